@@ -1,0 +1,34 @@
+# Two commands: `make site` builds build/index.html, `make test` passes all tests. Each sets up what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: site test lint clean
+
+site: .venv/ready
+	$(BIN)/python -m generator build
+
+test: .venv/ready-to-test lint
+	$(BIN)/python -m pytest
+	$$($(BIN)/python .ci/node.py) --test 'tests/js/*.test.js'
+
+lint: .venv/ready-to-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python 3.11 or newer is needed, got {sys.version.split()[0]}")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) --editable .
+	touch $@
+
+.venv/ready-to-test: .venv/ready .ci/chromium.sh .ci/node.py
+	$(PIP) --editable '.[test]'
+	sh .ci/chromium.sh $(BIN)/python
+	$(BIN)/python .ci/node.py > /dev/null
+	touch $@
+
+clean:
+	rm -rf .venv .cache
