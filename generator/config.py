@@ -1,0 +1,248 @@
+"""`article.toml`, read once into frozen dataclasses. Unknown keys are refused, by file and line."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import field, fields, is_dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_type_hints
+
+from pydantic import ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from generator.errors import InputError
+
+_STRICT = ConfigDict(extra="forbid")
+
+LONGEST_SENTENCE = 1_000
+
+
+@dataclass(frozen=True, config=_STRICT)
+class AuthorConfig:
+    name: str
+    affiliation: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, config=_STRICT)
+class ArticleConfig:
+    """What the article says of itself."""
+
+    title: str
+    description: str
+    """One or two sentences, for search engines and link previews."""
+    date: str
+    """Of publication, as 2026-11-22."""
+    language: str = "en"
+    authors: tuple[AuthorConfig, ...] = ()
+    url: str = ""
+    """Where the article is published, if anywhere."""
+    repository: str = ""
+
+
+@dataclass(frozen=True, config=_STRICT)
+class ModelConfig:
+    """What a model is built from; saved with its weights."""
+
+    unit: str
+    """A name of `generator.units.UNITS`, or `package.module:Class`: a torch module `(input_size, hidden_size)` that
+    maps `(batch, time, input_size)` to `(batch, time, hidden_size)`."""
+    hidden_size: PositiveInt
+    num_layers: PositiveInt
+    vocab_size: PositiveInt
+    """Words, padding and unknown."""
+    options: dict[str, Any] = field(default_factory=dict)
+    """Further arguments of the unit, such as the Nested LSTM's `depth`."""
+
+
+@dataclass(frozen=True, config=_STRICT)
+class TrainingConfig:
+    """How a model is trained; saved with its weights."""
+
+    mini_batches: PositiveInt = 1_000
+    batch_size: PositiveInt = 64
+    learning_rate: PositiveFloat = 2e-3
+    """Of Adam (Kingma & Ba 2015), at its highest."""
+    warm_up: NonNegativeInt = 100
+    """Mini-batches over which the learning rate grows from zero; after them it falls to zero along a cosine."""
+    clip: PositiveFloat = 1.0
+    """Longest gradient norm; longer gradients are shortened to it (Pascanu et al. 2013)."""
+    loss_share: Annotated[float, Field(gt=0, le=1)] = 0.125
+    """Share of the characters, drawn at random, whose prediction counts. At 1 the readout takes most of the time."""
+    validate_every: PositiveInt = 100
+    validation_observations: PositiveInt = 128
+    checkpoint_every: PositiveInt = 100
+    precision: Literal["bfloat16", "float32"] = "bfloat16"
+    """Of the matrix products; states and weights are float32."""
+    seed: NonNegativeInt = 0
+
+
+@dataclass(frozen=True, config=_STRICT)
+class ComparedModel:
+    """A model that the article compares. Its weights are `models/<id>.safetensors`."""
+
+    label: str
+    unit: str
+    hidden_size: PositiveInt
+    num_layers: PositiveInt
+    options: dict[str, Any] = field(default_factory=dict)
+    training: dict[str, Any] = field(default_factory=dict)
+    """Differs from the table `[training]` in these keys."""
+
+
+@dataclass(frozen=True, config=_STRICT)
+class SentenceConfig:
+    id: str
+    title: str
+    text: str
+    note: str = ""
+    """What to look for."""
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Config:
+    """All of `article.toml`."""
+
+    article: ArticleConfig
+    models: dict[str, ComparedModel]
+    sentences: tuple[SentenceConfig, ...]
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+
+    def training_of(self, model: str) -> TrainingConfig:
+        """Return how `model` is trained: the common table with what its own table changes."""
+        common = {item.name: getattr(self.training, item.name) for item in fields(self.training)}
+        return TrainingConfig(**{**common, **self.models[model].training})
+
+    def compared(self, model: str) -> ComparedModel:
+        """Return the table of `model`."""
+        if model not in self.models:
+            near = difflib.get_close_matches(model, self.models, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(self.models)}"
+            raise InputError(f"--model: article.toml has no table [models.{model}]; {hint}")
+        return self.models[model]
+
+
+def override(config: TrainingConfig, settings: Sequence[str]) -> TrainingConfig:
+    """Return `config` with some settings, each `key=value`, replaced."""
+    values = {item.name: getattr(config, item.name) for item in fields(config)}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals or key not in values:
+            near = difflib.get_close_matches(key, values, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(values)}"
+            raise InputError(f"--set: must be KEY=VALUE with a training setting, got {setting!r}; {hint}")
+        values[key] = value
+    try:
+        return TrainingConfig(**values)
+    except ValidationError as error:
+        item = error.errors(include_url=False)[0]
+        raise InputError(f"--set {item['loc'][0]}: {item['msg'].lower()}, got {item['input']!r}") from None
+
+
+def read_config(path: Path) -> Config:
+    """Read `article.toml`."""
+    try:
+        source = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; an article's folder holds article.toml and article.md") from None
+    except UnicodeDecodeError as error:
+        number = error.object[: error.start].count(b"\n") + 1
+        raise InputError(f"{path}:{number}: not UTF-8; save the file in that encoding") from None
+    try:
+        table = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise InputError(f"{path}:{line.group(1) if line else 1}: not TOML: {error}") from None
+    try:
+        config = TypeAdapter(Config).validate_python(table)
+    except ValidationError as error:
+        raise InputError(_describe(error, (), path, source)) from None
+    for name in config.models:
+        try:
+            config.training_of(name)
+        except ValidationError as error:
+            raise InputError(_describe(error, ("models", name, "training"), path, source)) from None
+    _check_models(config, path, source)
+    _check_sentences(config, path, source)
+    return config
+
+
+def _check_models(config: Config, path: Path, source: str) -> None:
+    if not config.models:
+        raise InputError(f"{path}:1: an article compares at least one model; add a table [models.<id>]")
+    for name in config.models:
+        if not re.fullmatch("[a-z0-9_-]+", name):
+            line = _line(source, ("models", name))
+            raise InputError(f"{path}:{line}: a model's id is made of a-z, 0-9, - and _, got {name!r}")
+
+
+def _check_sentences(config: Config, path: Path, source: str) -> None:
+    if not config.sentences:
+        raise InputError(f"{path}:1: an article has at least one sentence; add [[sentences]] with id, title and text")
+    seen: set[str] = set()
+    for index, sentence in enumerate(config.sentences):
+        where = f"{path}:{_line(source, ('sentences', index, 'text'))}: sentence {sentence.id!r}"
+        if not re.fullmatch("[a-z0-9-]+", sentence.id) or sentence.id in seen:
+            raise InputError(f"{where}: an id is made of a-z, 0-9 and -, and used once, got {sentence.id!r}")
+        seen.add(sentence.id)
+        wrong = re.search("[^a-z ]", sentence.text)
+        if wrong:
+            raise InputError(
+                f"{where}: a text is made of a to z and spaces, got {wrong.group()!r} at column {wrong.start() + 1};"
+                " write it in lower case, digits as words, without punctuation"
+            )
+        if sentence.text != " ".join(sentence.text.split()) or not sentence.text:
+            raise InputError(f"{where}: words are separated by one space, without any at the ends")
+        if len(sentence.text) > LONGEST_SENTENCE:
+            raise InputError(f"{where}: a text has at most {LONGEST_SENTENCE} characters, got {len(sentence.text)}")
+
+
+def _describe(error: ValidationError, table_of: tuple[str, ...], path: Path, source: str) -> str:
+    """Return one line on the first thing that is wrong."""
+    # A misspelt key is both unknown and missing: the former says more.
+    unknown = ("extra_forbidden", "unexpected_keyword_argument")
+    item = min(error.errors(include_url=False), key=lambda item: item["type"] not in unknown)
+    location = (*table_of, *item["loc"])
+    line = _line(source, location)
+    key, table = location[-1], ".".join(str(part) for part in location[:-1]) or "the top level"
+    if item["type"] in unknown:
+        near = difflib.get_close_matches(str(key), _keys(location[:-1]), 1)
+        hint = f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(_keys(location[:-1]))}"
+        return f"{path}:{line}: unknown key {str(key)!r} in {table}{hint}"
+    if item["type"] in ("missing", "missing_argument"):
+        return f"{path}:{line}: {table} lacks {str(key)!r}"
+    return f"{path}:{line}: {str(key)!r} in {table}: {item['msg'].lower()}, got {item['input']!r}"
+
+
+def _keys(location: tuple[int | str, ...]) -> list[str]:
+    """Return the keys that the table at `location` may have."""
+    kind: Any = TrainingConfig if location[-1:] == ("training",) else Config
+    for part in location if kind is Config else ():
+        if is_dataclass(kind):
+            kind = get_type_hints(kind)[str(part)]
+        else:
+            kind = next(argument for argument in get_args(kind) if is_dataclass(argument))
+    if not is_dataclass(kind):
+        kind = next((argument for argument in get_args(kind) if is_dataclass(argument)), Config)
+    return [item.name for item in fields(kind)]
+
+
+def _line(source: str, location: tuple[int | str, ...]) -> int:
+    """Return the line of the table or key at `location`, as well as it can be told from the text."""
+    table, found = "", 0
+    counts: dict[str, int] = {}
+    wanted, wanted_table = (".".join(str(part) for part in parts) for parts in (location, location[:-1]))
+    wanted_key = str(location[-1]) if location else ""
+    for number, line in enumerate(source.splitlines(), start=1):
+        header = re.match(r"\s*(\[\[?)\s*([^\]]+?)\s*\]", line)
+        if header:
+            table = header.group(2)
+            if header.group(1) == "[[":
+                counts[table] = counts.get(table, -1) + 1
+                table = f"{table}.{counts[table]}"
+            if table in (wanted, wanted_table) or (header.group(2) == wanted and not found):
+                found = number
+        elif table == wanted_table and re.match(rf"\s*\"?{re.escape(wanted_key)}\"?\s*=", line):
+            return number
+    return found or (_line(source, location[:-1]) if location else 1)

@@ -1,0 +1,115 @@
+"""Documents out of files: text8, or any plain text with a document per line, packed or not."""
+
+import bz2
+import gzip
+import hashlib
+import lzma
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, cast
+
+from generator.errors import InputError
+
+_ALLOWED = bytes(range(ord("a"), ord("z") + 1)) + b" \n"
+_DIGITS = {
+    str(k): f" {name} "
+    for k, name in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
+}
+_RUN_BYTES = 100_000
+
+
+class DocumentReader:
+    """Iterates over the documents of a file and hashes it on the way.
+
+    `sha256` (of the unpacked text) and `bytes_read` are those of what has been read so far.
+    """
+
+    def __init__(self, path: Path, *, normalise: bool = False) -> None:
+        self.path = path
+        self.normalise = normalise
+        self.bytes_read = 0
+        self._hash = hashlib.sha256()
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def __iter__(self) -> Iterator[list[bytes]]:
+        """Yield the words of each document."""
+        with open_text(self.path) as file:
+            for number, line in enumerate(_lines(file, self.path), start=1):
+                self._hash.update(line)
+                self.bytes_read += len(line)
+                if self.normalise:
+                    line = normalise(line.decode("utf-8", errors="replace")).encode("ascii")
+                elif line.translate(None, _ALLOWED):
+                    raise InputError(_describe_character(self.path, number, line))
+                words = line.split()
+                if len(line) > 4 * _RUN_BYTES and number == 1:
+                    # text8 is one line of 100 million characters: without borders of its own, cut into runs.
+                    yield from _runs(words)
+                elif words:
+                    yield words
+
+
+def _runs(words: list[bytes]) -> Iterator[list[bytes]]:
+    run: list[bytes] = []
+    length = 0
+    for word in words:
+        run.append(word)
+        length += len(word) + 1
+        if length >= _RUN_BYTES:
+            yield run
+            run, length = [], 0
+    if run:
+        yield run
+
+
+def normalise(text: str) -> str:
+    """Return `text` by the rules of text8: lower case, digits spelled out, every other run of characters a space."""
+    text = re.sub("[0-9]", lambda match: _DIGITS[match.group()], text.lower())
+    return re.sub("[^a-z]+", " ", text).strip()
+
+
+@contextmanager
+def open_text(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file as unpacked bytes: .zip (of one file), .xz, .gz, .bz2 or plain."""
+    if not path.is_file():
+        raise InputError(
+            f"{path}: no such file; give text8, or a text with a document per line (plain, .xz, .gz, .zip)"
+        )
+    openers: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
+    if path.suffix == ".zip":
+        try:
+            with zipfile.ZipFile(path) as archive:
+                names = archive.namelist()
+                if len(names) != 1:
+                    raise InputError(f"{path}: a zip file must hold one text, got {len(names)} files")
+                with archive.open(names[0]) as packed:
+                    yield packed
+        except zipfile.BadZipFile as error:
+            raise InputError(f"{path}: not a whole zip file ({error})") from error
+        return
+    with cast(IO[bytes], openers.get(path.suffix, open)(path, "rb")) as file:
+        yield file
+
+
+def _lines(file: IO[bytes], path: Path) -> Iterator[bytes]:
+    try:
+        yield from file
+    except (EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, OSError) as error:
+        raise InputError(f"{path}: cannot be unpacked, cut short or damaged ({error})") from error
+
+
+def _describe_character(path: Path, number: int, line: bytes) -> str:
+    text = line.decode("utf-8", errors="replace")
+    found = re.search("[^a-z \n]", text)
+    assert found is not None
+    return (
+        f"{path}:{number}: document {number}, column {found.start() + 1}: a text is made of a to z and spaces, got"
+        f" {found.group()!r}; give --normalise to lower, spell out digits and drop the rest"
+    )

@@ -1,0 +1,78 @@
+"""The alphabet that models read and the words that they predict."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import UInt8
+
+ALPHABET = " abcdefghijklmnopqrstuvwxyz"
+"""What a text is made of. Character number k of it is symbol k + 1."""
+
+PADDING = 0
+"""Symbol of the places after an observation's end, and the target there."""
+
+NUM_SYMBOLS = len(ALPHABET) + 1
+"""Padding, space, a to z: the inputs of a model."""
+
+UNKNOWN = 1
+"""Target of a word outside the vocabulary."""
+
+FIRST_WORD = 2
+"""Target of the most frequent word."""
+
+_SYMBOL_OF_BYTE = np.zeros(256, np.uint8)
+_SYMBOL_OF_BYTE[[ord(character) for character in ALPHABET]] = np.arange(1, NUM_SYMBOLS)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words that are predicted, the most frequent first; equally frequent ones in alphabetical order."""
+
+    words: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """Number of targets: the words, padding and unknown."""
+        return FIRST_WORD + len(self.words)
+
+    @cached_property
+    def targets(self) -> dict[str, int]:
+        return {word: FIRST_WORD + k for k, word in enumerate(self.words)}
+
+    def target(self, word: str) -> int:
+        """Return the target number of `word`, `UNKNOWN` if it is outside the vocabulary."""
+        return self.targets.get(word, UNKNOWN)
+
+    def word(self, target: int) -> str:
+        """Return the word of a target number. Padding and unknown have none."""
+        if not FIRST_WORD <= target < self.size:
+            raise ValueError(f"target must be in [{FIRST_WORD}, {self.size}), got {target}")
+        return self.words[target - FIRST_WORD]
+
+
+def most_frequent(counts: Counter[str], size: int) -> tuple[str, ...]:
+    """Return the `size` most frequent words; of equally frequent ones the first in the alphabet."""
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(word for word, _ in ranked[:size])
+
+
+def symbols(text: str | bytes) -> UInt8[np.ndarray, " time"]:
+    """Return the symbol of each character of `text`, which is made of `ALPHABET` alone."""
+    data = text.encode("ascii") if isinstance(text, str) else text
+    return _SYMBOL_OF_BYTE[np.frombuffer(data, np.uint8)]
+
+
+def word_of_each_character(text: str) -> list[str]:
+    """Return the word that each character belongs to; a space belongs to the word after it.
+
+    `text` starts with a space and has no two spaces in a row.
+    """
+    return [word for word in text.split() for _ in range(len(word) + 1)]
+
+
+def observation(words: Iterable[str]) -> str:
+    """Return the text of `words` as models read it: each preceded by its space."""
+    return "".join(" " + word for word in words)
