@@ -1,0 +1,91 @@
+"""The autocomplete model: embedding, a stack of units, readout to the words of the vocabulary."""
+
+import importlib
+from typing import Any
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+from torch.nn import functional
+
+from generator.config import ModelConfig
+from generator.corpus.vocabulary import NUM_SYMBOLS, PADDING
+from generator.errors import InputError
+from generator.units import UNITS, RecurrentUnit
+
+
+class Autocomplete(nn.Module):
+    """Reads characters and predicts, at every one, the whole word that it belongs to."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        size = config.hidden_size
+        unit = unit_class(config.unit)
+        self.embedding = nn.Embedding(NUM_SYMBOLS, size, padding_idx=PADDING)
+        try:
+            self.units = nn.ModuleList(unit(size, size, **config.options) for _ in range(config.num_layers))
+        except (TypeError, ValueError) as error:
+            raise InputError(f"unit {config.unit!r} cannot be made with options {config.options}: {error}") from error
+        self.readout = nn.Linear(size, config.vocab_size)
+
+    @property
+    def causal(self) -> bool:
+        """Whether no output depends on a later character, as the units declare."""
+        return all(getattr(unit, "causal", False) for unit in self.units)
+
+    def hidden_states(self, characters: Int[Tensor, "batch time"]) -> Float[Tensor, "batch time hidden_size"]:
+        """Return what the last unit puts out."""
+        first = self.units[0]
+        if not isinstance(first, RecurrentUnit):
+            return self.hidden_states_from_embedded(self.embedding(characters))
+        # A character's part in the gates is a row of a small table: no need to multiply every embedding.
+        table = first.input_part(self.embedding.weight)  # (symbols, gates)
+        symbols = functional.one_hot(characters.t(), NUM_SYMBOLS).to(table.dtype)
+        return self._upper(first.scan(symbols @ table).transpose(0, 1))
+
+    def hidden_states_from_embedded(
+        self, embedded: Float[Tensor, "batch time size"]
+    ) -> Float[Tensor, "batch time hidden_size"]:
+        """Return what the last unit puts out for characters that are embedded already."""
+        return self._upper(self.units[0](embedded))
+
+    def _upper(self, hidden: Tensor) -> Tensor:
+        for unit in list(self.units)[1:]:
+            hidden = unit(hidden)
+        return hidden
+
+    def forward(self, characters: Int[Tensor, "batch time"]) -> Float[Tensor, "batch time vocab"]:
+        """Return the logits of all words at every character."""
+        logits: Tensor = self.readout(self.hidden_states(characters))
+        return logits
+
+    def count_parameters(self) -> dict[str, int]:
+        """Return the number of trained parameters by part. The padding's embedding is not trained."""
+        return {
+            "embedding": (NUM_SYMBOLS - 1) * self.config.hidden_size,
+            "recurrent": sum(parameter.numel() for parameter in self.units.parameters()),
+            "dense": sum(parameter.numel() for parameter in self.readout.parameters()),
+        }
+
+
+def unit_class(name: str) -> Any:
+    """Return the class of a unit by its name, or by `package.module:Class`."""
+    if name in UNITS:
+        return UNITS[name]
+    module, colon, attribute = name.partition(":")
+    if not colon:
+        raise InputError(f"unit must be one of {', '.join(UNITS)}, or 'package.module:Class', got {name!r}")
+    try:
+        return getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError) as error:
+        raise InputError(f"unit {name!r} cannot be imported: {error}") from error
+
+
+def initialise_readout(model: Autocomplete, frequencies: Float[Tensor, " vocab"]) -> None:
+    """Start the readout at the words' own frequencies, so that training begins with what it would learn first.
+
+    `frequencies` are counts, of how many characters belong to each word.
+    """
+    with torch.no_grad():
+        model.readout.bias.copy_(torch.log((frequencies + 1) / (frequencies + 1).sum()))
