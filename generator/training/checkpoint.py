@@ -1,0 +1,56 @@
+"""A training run on disk: weights, optimiser and curve in one safetensors file, replaced in one step."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor, nn
+
+from generator.errors import InputError
+from generator.files import write_atomically
+
+
+def save_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer, state: dict[str, Any]) -> None:
+    """Write a checkpoint. A run killed at any moment leaves the previous checkpoint or this one, whole."""
+    tensors: dict[str, Tensor] = {f"model.{name}": value.contiguous() for name, value in model.state_dict().items()}
+    for index, moments in optimiser.state_dict()["state"].items():
+        tensors |= {f"optimiser.{index}.{name}": value.contiguous() for name, value in moments.items()}
+    data = save(tensors, metadata={"state": json.dumps(state)})
+    write_atomically(path, data)
+
+
+def load_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer | None) -> dict[str, Any]:
+    """Fill `model` and `optimiser` from a checkpoint, and return the state it was saved with."""
+    weights: dict[str, Tensor] = {}
+    moments: dict[int, dict[str, Tensor]] = {}
+    with _open(path) as file:
+        state: dict[str, Any] = json.loads(file.metadata()["state"])
+        for name in file.keys():  # noqa: SIM118 (not a dict)
+            part, _, rest = name.partition(".")
+            if part == "model":
+                weights[rest] = file.get_tensor(name)
+            else:
+                index, _, moment = rest.partition(".")
+                moments.setdefault(int(index), {})[moment] = file.get_tensor(name)
+    model.load_state_dict(weights)
+    if optimiser is not None:
+        groups = optimiser.state_dict()["param_groups"]
+        optimiser.load_state_dict({"state": moments, "param_groups": groups})
+    return state
+
+
+def read_state(path: Path) -> dict[str, Any]:
+    """Return the state that a checkpoint was saved with, without its tensors."""
+    with _open(path) as file:
+        state: dict[str, Any] = json.loads(file.metadata()["state"])
+    return state
+
+
+def _open(path: Path) -> Any:
+    try:
+        return safe_open(path, framework="pt")
+    except (SafetensorError, OSError) as error:
+        raise InputError(f"{path}: not a readable checkpoint ({error}); train again or give another one") from error

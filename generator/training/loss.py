@@ -1,0 +1,60 @@
+"""Cross entropy over the vocabulary, without ever holding all logits."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+from torch.nn import functional
+
+_CHUNK = 2048  # positions whose logits exist at the same time: 134 MB of float32 at 16,386 words
+
+
+class _LinearCrossEntropy(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, hidden: Tensor, weight: Tensor, bias: Tensor, targets: Tensor, graded: bool) -> Tensor:
+        # bfloat16 products where autocast asks for them.
+        device = hidden.device.type
+        dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else weight.dtype
+        narrow, read = weight.to(dtype), hidden.to(dtype)
+        loss = torch.zeros((), dtype=torch.promote_types(dtype, torch.float32), device=hidden.device)
+        grad_hidden = torch.empty_like(read)
+        grad_weight = torch.zeros_like(weight)
+        grad_bias = torch.zeros_like(bias)
+        with torch.autocast(device, enabled=False):
+            for start in range(0, len(read), _CHUNK):
+                part, target = read[start : start + _CHUNK], targets[start : start + _CHUNK, None]
+                # The softmax works in float32 inside; what it rounds to is what the products below read anyway.
+                gradient = functional.linear(part, narrow, bias.to(dtype)).softmax(1)  # (chunk, vocab)
+                # A probability too small for a float counts as the smallest one: a loss of 87, not infinity.
+                chosen = gradient.gather(1, target).to(loss.dtype).clamp_min(torch.finfo(loss.dtype).tiny)
+                loss -= chosen.log().sum()
+                if not graded:
+                    continue
+                gradient.scatter_add_(1, target, gradient.new_full(target.shape, -1.0))
+                grad_bias += (gradient.new_ones(1, len(part)) @ gradient).squeeze(0)
+                grad_hidden[start : start + _CHUNK] = gradient @ narrow
+                grad_weight += gradient.t() @ part
+        ctx.save_for_backward(grad_hidden, grad_weight, grad_bias)
+        ctx.dtypes = hidden.dtype, weight.dtype, bias.dtype
+        return loss
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx: Any, grad: Tensor) -> Any:
+        grads = ctx.saved_tensors
+        return (*(part.to(dtype) * grad.to(dtype) for part, dtype in zip(grads, ctx.dtypes, strict=True)), None, None)
+
+
+def linear_cross_entropy(
+    hidden: Float[Tensor, "positions hidden_size"],
+    weight: Float[Tensor, "vocab hidden_size"],
+    bias: Float[Tensor, " vocab"],
+    targets: Int[Tensor, " positions"],
+) -> Float[Tensor, ""]:
+    """Return the sum over positions of -log softmax(weight @ hidden + bias)[target], in nats.
+
+    Equals `functional.cross_entropy(functional.linear(hidden, weight, bias), targets, reduction="sum")`, but makes
+    the gradients on the way, a chunk of positions at a time.
+    """
+    return _LinearCrossEntropy.apply(hidden, weight, bias, targets, torch.is_grad_enabled())  # type: ignore[no-any-return, no-untyped-call]

@@ -1,0 +1,46 @@
+"""Fixtures that many tests share; everything in them is seeded."""
+
+from pathlib import Path
+
+import hypothesis
+import pytest
+import torch
+
+from generator.corpus.observations import Corpus
+from tests.tiny import model_config, prepare, random_model, write_weights
+from tests.tiny_site import Site, write_site
+
+hypothesis.settings.register_profile("seeded", derandomize=True, deadline=None, database=None, max_examples=20)
+hypothesis.settings.load_profile("seeded")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> None:
+    """Sums come in one order, and test runs side by side do not wait for each other."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def tiny_corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """A prepared corpus of 300 short documents, 30 words and observations of at most 40 characters."""
+    return prepare(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The weights file of a small GRU with random weights. Read it only; copy it to change it."""
+    return write_weights(tmp_path_factory.mktemp("published") / "gru.safetensors", random_model(model_config()))
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A small article with its page built. Read it only: `site` is a copy to change."""
+    site = write_site(tmp_path_factory.mktemp("site") / "site")
+    assert site.run("build", "--quiet") == 0
+    return site
+
+
+@pytest.fixture
+def site(built_site: Site, tmp_path: Path) -> Site:
+    """A small article with its page built, to change."""
+    return built_site.copy(tmp_path / "site")

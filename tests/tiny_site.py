@@ -1,0 +1,140 @@
+"""A whole article small enough to be built in a test: two models, two sentences, three figures, no script."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.cli import main
+from tests.tiny import model_config, random_model, write_weights
+
+ARTICLE_TOML = """\
+[article]
+title = "What small networks remember"
+description = "Two of them read the same text."
+date = "2026-11-22"
+
+[[article.authors]]
+name = "Ada"
+
+[training]
+mini_batches = 4
+batch_size = 8
+warm_up = 1
+validate_every = 2
+validation_observations = 16
+checkpoint_every = 2
+
+[models.gru]
+label = "GRU"
+unit = "gru"
+hidden_size = 4
+num_layers = 2
+
+[models.lstm]
+label = "LSTM"
+unit = "lstm"
+hidden_size = 4
+num_layers = 1
+
+[[sentences]]
+id = "cat"
+title = "A cat"
+text = "the cat sees a dog"
+
+[[sentences]]
+id = "house"
+title = "A house"
+text = "a house in the garden"
+"""
+
+ARTICLE_MD = """\
+Two networks read.
+
+::: hero sentence=cat
+They read this.
+:::
+
+## What they look at
+
+::: connectivity sentence=house at=garden/1/2
+At [two letters](connectivity:house/garden/1/2) of *garden*.
+:::
+
+::: models-table
+The two.
+:::
+"""
+
+ASSETS = {
+    "css/tokens.css": ":root { --ink: #111; }",
+    "css/article.css": "body { color: var(--ink); }",
+    "js/main.js": "export const started = true;",
+    "js/page.js": "export const framed = true;",
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """An article's folder, its assets, its cache and its page."""
+
+    folder: Path
+
+    @property
+    def article(self) -> Path:
+        return self.folder / "article"
+
+    @property
+    def assets(self) -> Path:
+        return self.folder / "assets"
+
+    @property
+    def cache(self) -> Path:
+        return self.folder / "cache"
+
+    @property
+    def page(self) -> Path:
+        return self.folder / "build" / "index.html"
+
+    def weights(self, model: str) -> Path:
+        return self.article / "models" / f"{model}.safetensors"
+
+    def arguments(self, command: str, *more: str) -> list[str]:
+        """Return the arguments of a command that works on this site."""
+        options = {"--article": self.article, "--assets": self.assets, "--cache": self.cache, "--out": self.page}
+        unused = {
+            **{name: {"--assets", "--out"} for name in ("train", "evaluate", "publish")},
+            "corpus": {"--article", "--assets", "--out"},
+            "check": {"--cache"},
+        }
+        used = [(name, str(path)) for name, path in options.items() if name not in unused.get(command, ())]
+        return [command, *(part for pair in used for part in pair), *more]
+
+    def run(self, command: str, *more: str) -> int:
+        return main(self.arguments(command, *more))
+
+    def edit(self, name: str, old: str, new: str) -> int:
+        """Replace a part of a file of the article, and return the line, from 1, that it is on."""
+        path = self.article / name
+        source = path.read_text()
+        assert old in source
+        path.write_text(source.replace(old, new))
+        return source[: source.index(old)].count("\n") + 1
+
+    def copy(self, folder: Path) -> "Site":
+        shutil.copytree(self.folder, folder)
+        return Site(folder)
+
+
+def write_site(folder: Path) -> Site:
+    """Write the article, with the weights of models that were never trained."""
+    site = Site(folder)
+    site.article.mkdir(parents=True)
+    (site.article / "article.toml").write_text(ARTICLE_TOML)
+    (site.article / "article.md").write_text(ARTICLE_MD)
+    (site.article / "references.bib").write_text("")
+    for name, source in ASSETS.items():
+        (site.assets / name).parent.mkdir(parents=True, exist_ok=True)
+        (site.assets / name).write_text(source)
+    write_weights(site.weights("gru"), random_model(model_config("gru", 4, 2)))
+    write_weights(site.weights("lstm"), random_model(model_config("lstm", 4, 1)))
+    return site

@@ -1,0 +1,99 @@
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from generator.errors import InputError
+from generator.training.checkpoint import load_checkpoint, read_state, save_checkpoint
+
+ROOT = Path(__file__).parents[2]
+
+
+def trained(steps: int, seed: int = 0) -> tuple[nn.Module, torch.optim.Optimizer]:
+    torch.manual_seed(seed)
+    model = nn.Linear(3, 2)
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.1, fused=True)
+    for _ in range(steps):
+        model(torch.ones(4, 3)).square().sum().backward()
+        optimiser.step()
+        optimiser.zero_grad()
+    return model, optimiser
+
+
+def test_weights_optimiser_and_state_come_back_bit_for_bit(tmp_path: Path) -> None:
+    path = tmp_path / "run" / "checkpoint.safetensors"
+    model, optimiser = trained(3)
+    state = {"mini_batch": 3, "seconds": 1.25, "curve": {"train_loss": [3.0, 0.1 + 0.2]}}
+    save_checkpoint(path, model, optimiser, state)
+    other, other_optimiser = trained(0, seed=1)
+
+    assert load_checkpoint(path, other, other_optimiser) == state == read_state(path)
+    for got, expected in zip(other.parameters(), model.parameters(), strict=True):
+        assert torch.equal(got, expected)
+    moments, expected_moments = other_optimiser.state_dict()["state"], optimiser.state_dict()["state"]
+    assert moments.keys() == expected_moments.keys()
+    for index, names in expected_moments.items():
+        assert names.keys() == {"step", "exp_avg", "exp_avg_sq"}
+        for name, value in names.items():
+            assert torch.equal(moments[index][name], value)
+    assert [item.name for item in path.parent.iterdir()] == ["checkpoint.safetensors"]
+
+
+def test_a_run_killed_while_it_writes_leaves_the_checkpoint_before_whole(tmp_path: Path) -> None:
+    """Killed at the worst moment: everything is written, but not yet known to be on the disk, nor in its place."""
+    path = tmp_path / "checkpoint.safetensors"
+    script = f"""
+import os, signal
+from pathlib import Path
+import torch
+from generator.training.checkpoint import save_checkpoint
+path, model = Path({str(path)!r}), torch.nn.Linear(3, 2)
+optimiser = torch.optim.Adam(model.parameters())
+torch.nn.init.constant_(model.weight, 1)
+save_checkpoint(path, model, optimiser, {{"mini_batch": 1}})
+os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)
+torch.nn.init.constant_(model.weight, 2)
+save_checkpoint(path, model, optimiser, {{"mini_batch": 2}})
+"""
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1"})
+    assert run.returncode == -signal.SIGKILL
+    model, optimiser = trained(0)
+    assert load_checkpoint(path, model, None) == {"mini_batch": 1}
+    assert (model.weight == 1).all()
+
+    save_checkpoint(path, model, optimiser, {"mini_batch": 3})
+    assert read_state(path) == {"mini_batch": 3}
+
+
+def test_a_write_that_fails_leaves_the_checkpoint_before_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "checkpoint.safetensors"
+    model, optimiser = trained(1)
+    save_checkpoint(path, model, optimiser, {"mini_batch": 1})
+    before = path.read_bytes()
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        save_checkpoint(path, model, optimiser, {"mini_batch": 2})
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("share", [0, 0.1, 0.9])
+def test_a_checkpoint_cut_short_is_refused(tmp_path: Path, share: float) -> None:
+    path = tmp_path / "checkpoint.safetensors"
+    save_checkpoint(path, *trained(1), {"mini_batch": 1})
+    data = path.read_bytes()
+    path.write_bytes(data[: int(share * len(data))])
+    with pytest.raises(InputError, match="not a readable checkpoint") as caught:
+        read_state(path)
+    assert str(caught.value).startswith(str(path))

@@ -1,0 +1,64 @@
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from generator.training import loss as module
+from generator.training.loss import linear_cross_entropy
+
+EQUAL = {"atol": 1e-12, "rtol": 1e-12}
+
+
+def drawn(positions: int, size: int = 5, vocab: int = 9, dtype: torch.dtype = torch.float64) -> tuple[Tensor, ...]:
+    generator = torch.Generator().manual_seed(positions)
+    shapes = ((positions, size), (vocab, size), (vocab,))
+    parts = [torch.randn(*shape, generator=generator, dtype=dtype).requires_grad_() for shape in shapes]
+    return (*parts, torch.randint(vocab, (positions,), generator=generator))
+
+
+def reference(hidden: Tensor, weight: Tensor, bias: Tensor, targets: Tensor) -> Tensor:
+    return functional.cross_entropy(functional.linear(hidden, weight, bias), targets, reduction="sum")
+
+
+@pytest.mark.parametrize("positions", [1, 3, 4, 5, 8, 13])
+def test_it_equals_torch_in_value_and_gradients_at_every_chunk_border(
+    positions: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_CHUNK", 4)
+    *parts, targets = drawn(positions)
+    ours, theirs = linear_cross_entropy(*parts, targets), reference(*parts, targets)
+    torch.testing.assert_close(ours, theirs, **EQUAL)
+    # A factor after the loss, such as the one over the number of positions, reaches every gradient.
+    torch.testing.assert_close(torch.autograd.grad(ours / 7, parts), torch.autograd.grad(theirs / 7, parts), **EQUAL)
+
+
+@pytest.mark.parametrize("positions", [2047, 2048, 2049, 4097])
+def test_it_equals_torch_at_the_borders_of_the_chunks_it_really_uses(positions: int) -> None:
+    *parts, targets = drawn(positions, size=3, vocab=4)
+    ours, theirs = linear_cross_entropy(*parts, targets), reference(*parts, targets)
+    torch.testing.assert_close(ours, theirs, **EQUAL)
+    torch.testing.assert_close(torch.autograd.grad(ours, parts), torch.autograd.grad(theirs, parts), **EQUAL)
+
+
+def test_under_autocast_it_stays_near_float32() -> None:
+    *parts, targets = drawn(300, size=32, vocab=50, dtype=torch.float32)
+    exact = reference(*parts, targets)
+    with torch.autocast("cpu", torch.bfloat16):
+        narrow = linear_cross_entropy(*parts, targets)
+    assert narrow.dtype == torch.float32
+    torch.testing.assert_close(narrow, exact, atol=0, rtol=2e-3)
+    for got, expected in zip(torch.autograd.grad(narrow, parts), torch.autograd.grad(exact, parts), strict=True):
+        assert got.dtype == torch.float32
+        assert (got - expected).norm() < 0.02 * expected.norm()
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_a_word_that_the_model_rules_out_costs_much_but_not_infinitely(dtype: torch.dtype) -> None:
+    hidden = torch.ones(1, 1, requires_grad=True)
+    weight, bias = torch.tensor([[500.0], [0.0]]), torch.zeros(2)
+    with torch.autocast("cpu", torch.bfloat16, enabled=dtype == torch.bfloat16):
+        loss = linear_cross_entropy(hidden, weight, bias, torch.tensor([1]))
+    loss.backward()
+    assert 80 < loss < float("inf")
+    assert hidden.grad is not None
+    assert hidden.grad.item() == 500
