@@ -1,0 +1,79 @@
+"""From a finished training run to a published weights file."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from generator.analysis.accuracy import Metrics, evaluate
+from generator.config import ModelConfig
+from generator.corpus.observations import Corpus, same_corpus
+from generator.errors import InputError
+from generator.model import Autocomplete
+from generator.training.checkpoint import load_checkpoint, read_state
+from generator.weights import dequantised, open_published, quantised, save_published
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What publishing did: the scores before and after the weights were rounded to int8."""
+
+    path: Path
+    before: Metrics
+    after: Metrics
+
+
+def load_trained(checkpoint: Path, corpus: Corpus) -> tuple[Autocomplete, dict[str, Any]]:
+    """Return the model of a training run on `corpus` as it stands, and the run's state."""
+    if not checkpoint.is_file():
+        raise InputError(f"{checkpoint}: no such checkpoint; train first: python -m generator train --model NAME")
+    state = read_state(checkpoint)
+    _check_corpus(checkpoint, state["corpus"], corpus)
+    model = Autocomplete(ModelConfig(**state["model"]))
+    load_checkpoint(checkpoint, model, None)
+    return model.eval(), state
+
+
+def load_published(path: Path, corpus: Corpus) -> Autocomplete:
+    """Return a published model that was trained on `corpus`."""
+    published = open_published(path)
+    _check_corpus(path, published.info["corpus"], corpus)
+    return published.load()
+
+
+def _check_corpus(path: Path, trained_on: dict[str, Any], corpus: Corpus) -> None:
+    """Refuse a corpus with other words, or one whose test split the model may have been trained on."""
+    if not same_corpus(trained_on, asdict(corpus.info)):
+        raise InputError(
+            f"{path}: trained on {trained_on['name']}, but the prepared corpus is {corpus.info.name}, or has other"
+            " splits; prepare the one that it was trained on again"
+        )
+
+
+def publish(
+    checkpoint: Path,
+    corpus: Corpus,
+    path: Path,
+    *,
+    observations: int = 1024,
+    progress: Callable[[int], object] = lambda observations: None,
+) -> Publication:
+    """Round a trained model to int8, score it before and after, and write its weights with all that is known of it."""
+    model, state = load_trained(checkpoint, corpus)
+    before = evaluate(model, corpus, observations=observations, progress=progress)
+    tensors = quantised(model)
+    model.load_state_dict({name: torch.from_numpy(value) for name, value in dequantised(tensors).items()})
+    after = evaluate(model, corpus, observations=observations, progress=progress)
+    info = {
+        "training": {**state["training"], "mini_batches_done": state["mini_batch"], "seconds": state["seconds"]},
+        "corpus": asdict(corpus.info),
+        "metrics": after.as_json(),
+        "float32_metrics": before.as_json(),
+        "curve": state["curve"],
+        "causal": model.causal,
+        "parameters": model.count_parameters(),
+    }
+    save_published(path, tensors, corpus.vocabulary, model.config, info)
+    return Publication(path, before, after)

@@ -1,0 +1,188 @@
+"""Published weights: one safetensors file a model, int8 by rows, with all that is known of the model inside.
+
+Tensors: every matrix as int8 with a float32 scale a row (`<name>.scale`; value = int8 * scale), every vector as
+float32, and `vocabulary`, the words as bytes, one a line. The file's metadata holds `info`, a JSON object:
+
+| key | content |
+| --- | --- |
+| `format` | `FORMAT` |
+| `model` | `ModelConfig` |
+| `training` | `TrainingConfig`, with `seconds` |
+| `corpus` | `CorpusInfo` of what it was trained on |
+| `metrics` | `Metrics` of these very weights, and `float32_metrics` of the weights before they were rounded |
+| `curve` | columns of the training curve, thinned |
+| `causal`, `parameters` | as the model says |
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jaxtyping import Float, Int8
+from safetensors import SafetensorError, safe_open
+
+from generator.config import ModelConfig
+from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
+from generator.errors import InputError
+from generator.files import write_atomically
+
+if TYPE_CHECKING:
+    from generator.model import Autocomplete
+
+FORMAT = 1
+_LEVELS = 127
+_CURVE_POINTS = 400
+
+
+@dataclass(frozen=True)
+class PublishedModel:
+    """A published weights file, its tensors still on disk. Needs no torch until `load` is called."""
+
+    path: Path
+    info: dict[str, Any]
+    sha256: str
+
+    @property
+    def config(self) -> ModelConfig:
+        return ModelConfig(**self.info["model"])
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        data = _tensors(self.path, ["vocabulary"])["vocabulary"].tobytes()
+        return Vocabulary(tuple(data.decode("ascii").split("\n")))
+
+    def load(self) -> "Autocomplete":
+        """Return the model, in `eval()` mode and float32, after checking every tensor."""
+        return _load(self)
+
+
+def open_published(path: Path) -> PublishedModel:
+    """Read what a weights file says of its model."""
+    if not path.is_file():
+        raise InputError(f"{path}: no such weights; train and publish the model, or take it out of article.toml")
+    try:
+        with safe_open(path, framework="numpy") as file:
+            metadata = file.metadata() or {}
+    except (SafetensorError, OSError) as error:
+        raise InputError(
+            f"{path}: not a whole safetensors file ({error}); copy it again, or publish the model again"
+        ) from None
+    try:
+        info = json.loads(metadata.get("info", ""))
+    except json.JSONDecodeError:
+        info = None
+    if not isinstance(info, dict):
+        raise InputError(f"{path}: holds no description of its model; write it with: python -m generator publish")
+    if info.get("format") != FORMAT:
+        raise InputError(f"{path}: format must be {FORMAT}, got {info.get('format')}; publish the model again")
+    return PublishedModel(path, info, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def quantise(weight: Float[np.ndarray, "rows columns"]) -> tuple[Int8[np.ndarray, "rows columns"], np.ndarray]:
+    """Return int8 values and the scale of each row: value * scale is within half a scale of the weight."""
+    scale = np.abs(weight).max(axis=1) / _LEVELS
+    scale[scale == 0] = 1
+    return np.rint(weight / scale[:, None]).astype(np.int8), scale.astype(np.float32)
+
+
+def quantised(model: "Autocomplete") -> dict[str, np.ndarray]:
+    """Return the tensors of a model as they are published."""
+    tensors: dict[str, np.ndarray] = {}
+    for name, value in model.state_dict().items():
+        array = value.detach().cpu().float().numpy()
+        if not np.isfinite(array).all():
+            raise InputError(f"tensor {name!r} has values that are not finite numbers; nothing was published")
+        if array.ndim == 2:
+            tensors[name], tensors[f"{name}.scale"] = quantise(array)
+        else:
+            tensors[name] = array
+    return tensors
+
+
+def dequantised(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the float32 weights that published tensors stand for."""
+    matrices = {name for name, value in tensors.items() if value.dtype == np.int8}
+    # A model may have a parameter of its own that is called scale.
+    others = tensors.keys() - matrices - {f"{name}.scale" for name in matrices} - {"vocabulary"}
+    with np.errstate(over="ignore"):  # whoever reads a file checks that its weights are finite
+        return {
+            **{name: tensors[name].astype(np.float32) * tensors[f"{name}.scale"][:, None] for name in matrices},
+            **{name: tensors[name] for name in others},
+        }
+
+
+def save_published(
+    path: Path, tensors: dict[str, np.ndarray], vocabulary: Vocabulary, config: ModelConfig, info: dict[str, Any]
+) -> None:
+    """Write a weights file; the name stands for whole content at any time."""
+    from safetensors.numpy import save
+
+    words = np.frombuffer("\n".join(vocabulary.words).encode("ascii"), np.uint8)
+    info = {"format": FORMAT, "model": asdict(config), **info, "curve": thin_curve(info["curve"])}
+    data = save({**tensors, "vocabulary": words}, metadata={"info": json.dumps(info)})
+    write_atomically(path, data)
+
+
+def thin_curve(curve: dict[str, list[float]]) -> dict[str, list[float]]:
+    """Return a training curve with at most a few hundred points: each the mean of the mini-batches up to it."""
+    count = len(curve["mini_batch"])
+    size = -(-count // _CURVE_POINTS)
+    ends = [min(start + size, count) for start in range(0, count, size or 1)]
+    thinned = {name: [values[end - 1] for end in ends] for name, values in curve.items() if "validation" not in name}
+    losses = curve["train_loss"]
+    thinned["train_loss"] = [
+        round(float(np.mean(losses[start:end])), 4) for start, end in zip([0, *ends], ends, strict=False)
+    ]
+    return {**curve, **thinned}
+
+
+def _tensors(path: Path, names: list[str] | None = None) -> dict[str, np.ndarray]:
+    try:
+        with safe_open(path, framework="numpy") as file:
+            return {name: file.get_tensor(name) for name in (names or file.keys())}
+    except (SafetensorError, OSError) as error:
+        raise InputError(f"{path}: cannot be read ({error}); copy it again, or publish the model again") from None
+
+
+def _check_scales(path: Path, tensors: dict[str, np.ndarray]) -> None:
+    for name, value in tensors.items():
+        scale = tensors.get(f"{name}.scale")
+        if value.dtype == np.int8 and (scale is None or scale.shape != value.shape[:1]):
+            raise InputError(
+                f"{path}: tensor '{name}.scale' must have shape {value.shape[:1]},"
+                f" got {'none' if scale is None else scale.shape}; publish the model again"
+            )
+
+
+def _load(published: PublishedModel) -> "Autocomplete":
+    import torch
+
+    from generator.model import Autocomplete
+
+    tensors = _tensors(published.path)
+    _check_scales(published.path, tensors)
+    weights = dequantised(tensors)
+    try:
+        model = Autocomplete(published.config)
+    except InputError as error:
+        raise InputError(f"{published.path}: {error}") from None
+    words, places = len(published.vocabulary.words), published.config.vocab_size - FIRST_WORD
+    if words != places:
+        raise InputError(f"{published.path}: its vocabulary must have {places} words, got {words}; publish it again")
+    expected = model.state_dict()
+    for name in sorted(expected.keys() | weights.keys()):
+        got = tuple(weights[name].shape) if name in weights else None
+        wanted = tuple(expected[name].shape) if name in expected else None
+        if got != wanted:
+            raise InputError(
+                f"{published.path}: tensor {name!r} must have shape {wanted or 'none'}, got {got or 'none'}; its"
+                " configuration and its weights do not belong together: publish the model again"
+            )
+        if not np.isfinite(weights[name]).all():
+            raise InputError(f"{published.path}: tensor {name!r} has values that are not finite numbers (NaN or Inf)")
+    model.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in weights.items()})
+    return model.eval()
