@@ -1,0 +1,140 @@
+"""Published models and sentences to baked data, by way of a cache that knows what each tensor was made from.
+
+Torch is imported only when a tensor is missing from the cache: a change of the text alone never waits for it.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import generator
+from generator.baking.schema import SCHEMA_VERSION, Article, Author, Baked, Manifest, Model, Sentence, Word
+from generator.config import Config
+from generator.errors import InputError
+from generator.files import write_atomically
+from generator.weights import PublishedModel, open_published
+
+_CODE = (
+    *("analysis/connectivity.py", "analysis/reading.py", "baking/encode.py"),
+    *("corpus/vocabulary.py", "model.py", "weights.py"),
+)
+"""What a tensor depends on beside its weights and its sentence; and all units."""
+
+
+def bake(
+    config: Config,
+    models: Path,
+    cache: Path,
+    *,
+    report: Callable[[str, str, bool], object] = lambda model, sentence, computed: None,
+) -> Baked:
+    """Return the baked data of every model and sentence of an article.
+
+    `models` is the folder of the published weights. `report` is called with the model, the sentence, and whether
+    the tensor had to be computed. All files are opened before anything is computed.
+    """
+    published = {name: open_published(models / f"{name}.safetensors") for name in config.models}
+    _check_vocabularies(published)
+    for name, model in published.items():
+        _check_config(config, name, model)
+    first = next(iter(published.values()))
+    manifest = Manifest(
+        article=_article(config),
+        models=tuple(_model(config, name, model) for name, model in published.items()),
+        sentences=tuple(_sentences(config, list(published.values()))),
+        vocab_size=first.config.vocab_size,
+    )
+    tensors = {}
+    code = _code_sha256()
+    for name, model in published.items():
+        loaded = None
+        for sentence in manifest.sentences:
+            key = hashlib.sha256(f"{SCHEMA_VERSION} {code} {model.sha256} {sentence.id} {sentence.text}".encode())
+            path = cache / f"{name}-{sentence.id}-{key.hexdigest()[:24]}.json.gz"
+            computed = not path.is_file()
+            if computed:
+                loaded = loaded or model.load()
+                write_atomically(path, _compute(loaded, model, name, sentence))
+            tensors[sentence.id, name] = path.read_bytes()
+            report(name, sentence.id, computed)
+    return Baked(manifest, tensors)
+
+
+def _compute(loaded: object, model: PublishedModel, name: str, sentence: Sentence) -> bytes:
+    from generator.analysis.reading import read
+    from generator.baking.encode import encode, pack
+    from generator.model import Autocomplete
+
+    assert isinstance(loaded, Autocomplete)
+    try:
+        reading = read(loaded, model.vocabulary, sentence.text)
+        tensor = encode(reading, model.vocabulary, sentence=sentence.id, model=name, causal=loaded.causal)
+    except InputError as error:
+        raise InputError(f"{model.path}: sentence {sentence.id!r}: {error}") from None
+    return pack(tensor)
+
+
+def _article(config: Config) -> Article:
+    table = asdict(config.article)
+    authors = tuple(Author(**author) for author in table.pop("authors"))
+    return Article(**table, authors=authors)
+
+
+def _model(config: Config, name: str, model: PublishedModel) -> Model:
+    info = model.info
+    return Model(
+        id=name,
+        label=config.models[name].label,
+        unit=info["model"]["unit"],
+        causal=info["causal"],
+        hidden_size=info["model"]["hidden_size"],
+        num_layers=info["model"]["num_layers"],
+        parameters=info["parameters"],
+        metrics=info["metrics"],
+        training=info["training"],
+        corpus=info["corpus"],
+        curve=info["curve"],
+        file=model.path.name,
+        bytes=model.path.stat().st_size,
+        sha256=model.sha256,
+    )
+
+
+def _sentences(config: Config, models: list[PublishedModel]) -> list[Sentence]:
+    sentences = []
+    for sentence in config.sentences:
+        words, start = [], 0
+        for text in sentence.text.split():
+            end = start + 1 + len(text)
+            known = all(text in model.vocabulary.targets for model in models)
+            words.append(Word(text, start, end, known))
+            start = end
+        sentences.append(Sentence(sentence.id, sentence.title, " " + sentence.text, tuple(words), sentence.note))
+    return sentences
+
+
+def _check_vocabularies(published: dict[str, PublishedModel]) -> None:
+    first = next(iter(published.values()))
+    for model in published.values():
+        if model.vocabulary != first.vocabulary:
+            raise InputError(
+                f"{model.path}: its vocabulary differs from that of {first.path}; they are compared on the same words:"
+                " train them on the same prepared corpus"
+            )
+
+
+def _check_config(config: Config, name: str, model: PublishedModel) -> None:
+    wanted = config.models[name]
+    for key in ("unit", "hidden_size", "num_layers", "options"):
+        if model.info["model"][key] != getattr(wanted, key):
+            raise InputError(
+                f"{model.path}: {key} is {model.info['model'][key]!r}, but article.toml has"
+                f" {getattr(wanted, key)!r} in [models.{name}]; publish the model again, or mend article.toml"
+            )
+
+
+def _code_sha256() -> str:
+    folder = Path(generator.__path__[0])
+    files = sorted([*(folder / name for name in _CODE), *folder.glob("units/*.py")])
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

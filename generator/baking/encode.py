@@ -1,0 +1,56 @@
+"""From a reading to the tensor of the schema, and to its bytes."""
+
+import gzip
+from typing import Any
+
+import numpy as np
+import orjson
+from jaxtyping import Float
+
+from generator.analysis.reading import Reading
+from generator.baking.schema import LEVEL_OFFSET, LEVELS, PROBABILITY_UNITS, Layout, Tensor
+from generator.corpus.vocabulary import Vocabulary
+from generator.errors import InputError
+
+
+def encode(reading: Reading, vocabulary: Vocabulary, *, sentence: str, model: str, causal: bool) -> Tensor:
+    """Return a reading as it is stored."""
+    length = len(reading.connectivity)
+    targets, places = np.unique(reading.suggestions, return_inverse=True)
+    suggestions: Any = places.reshape(reading.suggestions.shape).tolist()  # a list a row, as the shape has it
+    levels, maxima = quantise_rows(reading.connectivity)
+    layout: Layout = "lower" if causal else "full"
+    if causal:
+        if np.triu(reading.connectivity, 1).any():
+            raise InputError("the model's units say that they are causal, but an output depends on a later character")
+        levels = levels[np.tril_indices(length)]
+    return Tensor(
+        sentence=sentence,
+        model=model,
+        length=length,
+        layout=layout,
+        connectivity="".join(map(chr, (levels.ravel().astype(int) + LEVEL_OFFSET).tolist())),
+        maxima=[_short(value) for value in maxima],
+        words=[vocabulary.word(int(target)) for target in targets],
+        suggestions=suggestions,
+        probabilities=np.rint(reading.probabilities * PROBABILITY_UNITS).astype(int).tolist(),
+        target_probabilities=[_short(value) for value in reading.target_probabilities],
+        target_ranks=reading.target_ranks.tolist(),
+    )
+
+
+def quantise_rows(values: Float[np.ndarray, "output input"]) -> tuple[np.ndarray, np.ndarray]:
+    """Return levels 0 to `LEVELS`, uint8, and the maximum of each row: level / LEVELS * maximum is the value,
+    to half a level."""
+    maxima = values.max(axis=1)
+    scale = np.where(maxima > 0, maxima, 1)[:, None]
+    return np.rint(values / scale * LEVELS).astype(np.uint8), maxima
+
+
+def pack(tensor: Tensor) -> bytes:
+    """Return a tensor as gzipped JSON. The same tensor always gives the same bytes."""
+    return gzip.compress(orjson.dumps(tensor), 9, mtime=0)
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.4g}")

@@ -1,0 +1,130 @@
+"""What the build hands to the page: the contract with `assets/js/data.js`.
+
+A page carries one *manifest* and, for each pair of a sentence and a model, one *tensor*. Both are JSON; a tensor is
+gzipped and base64-coded on its own, so that the page decodes only what it shows.
+
+A tensor, with `length` = the number of characters of the sentence, its leading space included:
+
+| key | content |
+| --- | --- |
+| `schema` | `SCHEMA_VERSION` |
+| `sentence`, `model` | their ids |
+| `length` | number of output positions, and of input positions |
+| `layout` | `"lower"`: row `output` holds inputs 0 to `output`; `"full"`: every row holds `length` inputs |
+| `connectivity` | the rows one after the other, a character a value: level = code point - `LEVEL_OFFSET`, 0 to 255 |
+| `maxima` | a float a row: connectivity = level / `LEVELS` * maximum, in logits per one-hot input |
+| `words` | the words that `suggestions` points into |
+| `suggestions` | a row of `TOP` indices into `words` an output position, the most probable first |
+| `probabilities` | the suggestions' probabilities, in units of 1 / `PROBABILITY_UNITS`, rounded |
+| `target_probabilities` | a float an output position: the probability of the word being typed |
+| `target_ranks` | an integer an output position: 1 if the word being typed is the model's first suggestion |
+
+For a word outside the vocabulary there is no target logit: its rows explain the model's own first suggestion instead,
+its `target_probabilities` are 0 and its `target_ranks` are 0.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+SCHEMA_VERSION = 1
+LEVELS = 255
+# A level is written as one character: from "#" on, so that neither control characters nor the quote need escaping.
+LEVEL_OFFSET = 35
+TOP = 3
+PROBABILITY_UNITS = 10_000
+
+Layout = Literal["lower", "full"]
+
+
+@dataclass(frozen=True)
+class Author:
+    name: str
+    affiliation: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Article:
+    """The article's metadata, from `article.toml`."""
+
+    title: str
+    description: str
+    date: str  # ISO 8601
+    language: str = "en"
+    authors: tuple[Author, ...] = ()
+    url: str = ""  # where it is published, if anywhere
+    repository: str = ""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A published model, as its weights file describes it."""
+
+    id: str
+    label: str
+    unit: str  # "gru", ..., or "package.module:Class"
+    causal: bool
+    hidden_size: int
+    num_layers: int
+    parameters: dict[str, int]  # by part: "embedding", "recurrent", "dense"
+    metrics: dict[str, Any]  # `Metrics` of analysis.accuracy, as JSON
+    training: dict[str, Any]  # mini-batches, batch size, seed, seconds, ...
+    corpus: dict[str, Any]  # name, sha256, ...
+    curve: dict[str, Any]  # columns: "mini_batch", "seconds", "train_loss"; "validation_*"
+    file: str  # name in article/models
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a sentence. `start` is the position of the space before it; `end` is one past its last letter."""
+
+    text: str
+    start: int
+    end: int
+    known: bool  # in the vocabulary of every model
+
+
+@dataclass(frozen=True)
+class Sentence:
+    id: str
+    title: str
+    text: str  # with its leading space: character p of `text` is position p
+    words: tuple[Word, ...]
+    note: str = ""  # what to look for
+
+
+@dataclass(frozen=True)
+class Manifest:
+    article: Article
+    models: tuple[Model, ...]
+    sentences: tuple[Sentence, ...]
+    vocab_size: int
+    schema: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """One sentence seen by one model, as stored: see the table above."""
+
+    sentence: str
+    model: str
+    length: int
+    layout: Layout
+    connectivity: str
+    maxima: list[float]
+    words: list[str]
+    suggestions: list[list[int]]
+    probabilities: list[list[int]]
+    target_probabilities: list[float]
+    target_ranks: list[int]
+    schema: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True)
+class Baked:
+    """All that rendering gets: the manifest, and the gzipped JSON of each tensor by (sentence id, model id)."""
+
+    manifest: Manifest
+    tensors: dict[tuple[str, str], bytes] = field(default_factory=dict)
