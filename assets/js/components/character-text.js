@@ -1,0 +1,138 @@
+import {caretKeys} from "#components/caret-keys";
+import {scrub} from "#components/scrub";
+import {shadeLayers} from "#components/shade-layers";
+import {create, find} from "#element";
+import {momentInWords, wordAt} from "#math/words";
+
+/**
+ * @typedef {import("#data").Sentence} Sentence
+ * @typedef {import("#data").Tensor} Tensor
+ *
+ * @typedef {object} CharacterText
+ * @property {number} value  the selected position
+ * @property {(sentence: Sentence, tensor: Tensor) => void} show  gives it other data; draws when `value` is set
+ */
+
+/** Milliseconds of rest before the elements, and with them what a screen reader reads, say what is drawn. */
+const SETTLE_AFTER = 400;
+
+/**
+ * The characters of a sentence, shaded by how strongly each moves the prediction at the selected one.
+ * `value`: the selected position. The element holds the characters in their first state already.
+ * @param {object} options
+ * @param {HTMLElement} options.element
+ * @param {string} options.label
+ * @param {Sentence} options.sentence
+ * @param {number} options.value
+ * @param {number} [options.limit]  characters to show at most, in whole words
+ */
+export function characterText({element, label, sentence, value, limit = Infinity}) {
+  const text = find(element, ".characters");
+  const layers = shadeLayers(element, text);
+  /** @type {Tensor | undefined} */
+  let tensor;
+  /** @type {HTMLElement[]} */
+  let characters = elements();
+  let settling = 0;
+
+  function elements() {
+    return /** @type {HTMLElement[]} */ ([...text.querySelectorAll("[data-position]")]);
+  }
+
+  function build() {
+    text.replaceChildren(
+      ...sentence.words
+        .filter(([, end]) => end <= limit)
+        .flatMap(([start, end, known]) => [
+          create(
+            "span",
+            {className: known ? "word" : "word unknown"},
+            ...Array.from(sentence.text.slice(start, end), (character, k) =>
+              create("span", {"data-position": start + k, "data-level": 0}, character),
+            ),
+          ),
+          create("wbr"),
+        ]),
+    );
+    characters = elements();
+    layers.forget();
+  }
+
+  /** The first character that is not read yet. */
+  function unread() {
+    return tensor?.causal ? value + 1 : characters.length;
+  }
+
+  function shades() {
+    const {length, shades: all} = /** @type {Tensor} */ (tensor);
+    return all.subarray(value * length, (value + 1) * length);
+  }
+
+  function render() {
+    if (!tensor) return;
+    const [start, end] = sentence.words[wordAt(sentence.words, value)];
+    layers.draw({shades: shades(), selected: value, word: [start, end], unread: unread()});
+    clearTimeout(settling);
+    settling = setTimeout(settle, SETTLE_AFTER);
+    if (document.activeElement === element) tell();
+  }
+
+  /** Makes the elements say what is drawn: for print, for a look at the document, for what reads it aloud. */
+  function settle() {
+    const row = shades();
+    characters.forEach((character, p) => {
+      const level = String(row[p]);
+      const state = p === value ? "selected" : p >= unread() ? "ahead" : "";
+      if (character.dataset.level !== level) character.dataset.level = level;
+      if (character.className !== state) character.className = state;
+    });
+    const typing = wordAt(sentence.words, value);
+    [...text.querySelectorAll(".word")].forEach((word, k) => word.classList.toggle("typing", k === typing));
+    tell();
+  }
+
+  function tell() {
+    element.setAttribute("aria-valuemax", String(characters.length - 1));
+    element.setAttribute("aria-valuenow", String(value));
+    element.setAttribute("aria-valuetext", momentInWords(sentence, value));
+  }
+
+  /** @param {number} position */
+  function pick(position) {
+    if (position === value) return;
+    value = position;
+    element.dispatchEvent(new Event("input", {bubbles: true}));
+  }
+
+  element.setAttribute("role", "slider");
+  element.setAttribute("aria-label", `${label}: selected character`);
+  element.setAttribute("aria-valuemin", "0");
+  element.tabIndex = 0;
+  tell();
+  scrub(element, pick);
+  caretKeys(element, {
+    position: () => value,
+    words: () => sentence.words.filter(([, end]) => end <= limit),
+    characters: () => characters,
+    pick,
+  });
+
+  return Object.defineProperties(/** @type {HTMLElement & CharacterText} */ (element), {
+    value: {
+      get: () => value,
+      set(position) {
+        value = Math.min(position, characters.length - 1);
+        render();
+      },
+    },
+    show: {
+      /** @param {Sentence} otherSentence @param {Tensor} otherTensor */
+      value(otherSentence, otherTensor) {
+        tensor = otherTensor;
+        if (otherSentence === sentence) return;
+        sentence = otherSentence;
+        build();
+      },
+    },
+  });
+}

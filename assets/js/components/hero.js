@@ -1,0 +1,140 @@
+import {characterText} from "#components/character-text";
+import {clearFailure, showFailure} from "#components/failure";
+import {player} from "#components/player";
+import {suggestion} from "#components/suggestion";
+import {loadSentence} from "#data";
+import {create, find, onFrame} from "#element";
+import {wordAt} from "#math/words";
+
+/**
+ * @typedef {import("#components/connectivity").FigureState} FigureState
+ * @typedef {import("#data").Manifest} Manifest
+ * @typedef {import("#data").Tensor} Tensor
+ */
+
+/**
+ * The beginning of a sentence under all models, playing by itself until the reader takes over.
+ * `value`: sentence and position.
+ * @param {object} options
+ * @param {HTMLElement} options.element  the figure in its first state
+ * @param {Manifest} options.manifest
+ * @param {(sentence: string, model: string) => Promise<Tensor>} options.load
+ */
+export function hero({element, manifest, load}) {
+  const {dataset} = element;
+  const from = Number(dataset.from);
+  const to = Number(dataset.to);
+  const button = find(element, ".hero-play");
+  let value = {sentence: dataset.sentence ?? "", position: Number(dataset.position)};
+  let sentence = sentenceOf(value.sentence);
+  const own = sentence;
+  const limit = element.querySelectorAll(".hero-panel:first-child [data-position]").length;
+  const panels = [...element.querySelectorAll(".hero-panel")].map((found) => {
+    const panel = /** @type {HTMLElement} */ (found);
+    const label = panel.getAttribute("aria-label") ?? "";
+    const part = find(panel, ".character-text");
+    return {
+      element: panel,
+      label,
+      model: panel.dataset.model ?? "",
+      text: characterText({element: part, label, sentence, value: value.position, limit}),
+      first: suggestion({element: find(panel, ".hero-suggestion")}),
+    };
+  });
+  /** @type {(Tensor | Error)[]} */
+  let tensors = [];
+  let shown = "";
+
+  /** @param {string} id */
+  function sentenceOf(id) {
+    const found = manifest.sentences.find((candidate) => candidate.id === id);
+    if (!found) throw new Error(`the page holds no sentence “${id}”`);
+    return found;
+  }
+
+  const render = onFrame(() => {
+    if (shown !== value.sentence) return;
+    Object.assign(element.dataset, value);
+    const {position} = value;
+    const [start, end] = sentence.words[wordAt(sentence.words, position)];
+    const typed = sentence.text.slice(start + 1, end);
+    panels.forEach(({text, first}, k) => {
+      const tensor = tensors[k];
+      if (tensor instanceof Error) return;
+      text.value = position;
+      const suggested = tensor.suggestions[position][0];
+      first.value = {...suggested, hit: suggested.word === typed};
+    });
+  });
+
+  async function prepare() {
+    const wanted = sentenceOf(value.sentence);
+    const loaded = await loadSentence(load, wanted.id, panels.map(({model}) => model));
+    if (wanted.id !== value.sentence || wanted.id === shown) return;
+    tensors = loaded;
+    sentence = wanted;
+    panels.forEach(({text, element: panel, label}, k) => {
+      const tensor = tensors[k];
+      clearFailure(panel);
+      if (tensor instanceof Error) showFailure(panel, `Nothing to show of ${label}: ${tensor.message}.`);
+      else text.show(sentence, tensor);
+    });
+    shown = sentence.id;
+  }
+
+  async function update() {
+    if (shown !== value.sentence) {
+      try {
+        await prepare();
+      } catch (error) {
+        playing.playing = false;
+        button.hidden = true;
+        return showFailure(element, `This figure does not work: ${/** @type {Error} */ (error).message}.`);
+      }
+    }
+    render();
+  }
+
+  function last() {
+    return sentence.words.filter(([, end]) => end <= limit).at(-1)?.[1] ?? 1;
+  }
+
+  function step() {
+    const [first, end] = sentence === own ? [from, to] : [0, last() - 1];
+    const next = value.position + 1;
+    value = {sentence: value.sentence, position: next > end || next <= first ? first : next};
+    update();
+  }
+
+  function showPlaying() {
+    const icon = create("span", {className: playing.playing ? "icon-pause" : "icon-play", "aria-hidden": true});
+    button.replaceChildren(icon, playing.playing ? "Pause" : "Play");
+  }
+
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const playing = player({element, step, changed: showPlaying, playing: !calm.matches});
+  calm.addEventListener("change", () => {
+    if (calm.matches) playing.playing = false;
+  });
+  button.addEventListener("click", () => (playing.playing = !playing.playing));
+  for (const {text} of panels) {
+    text.addEventListener("focus", () => (playing.playing = false));
+    text.addEventListener("input", () => {
+      playing.playing = false;
+      value = {sentence: value.sentence, position: text.value};
+      update();
+    });
+    text.addEventListener("pointerdown", () => (playing.playing = false));
+  }
+  showPlaying();
+  button.hidden = false;
+
+  return Object.defineProperty(/** @type {HTMLElement & {value: FigureState}} */ (element), "value", {
+    get: () => value,
+    set(state) {
+      playing.playing = false;
+      value = {sentence: state.sentence, position: Math.min(state.position, limit - 1)};
+      update();
+    },
+  });
+}

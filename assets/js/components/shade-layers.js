@@ -1,0 +1,118 @@
+import {onTheme, palette} from "#components/palette";
+import {create} from "#element";
+
+/** Rows of pixels a line of text: a free one, eight of shade, one for what is underlined. */
+const ROWS = 10;
+
+/**
+ * @typedef {object} Shading
+ * @property {Uint8Array} shades  of the characters, 0 to 31
+ * @property {number} selected
+ * @property {[start: number, end: number]} word  being typed
+ * @property {number} unread  the first character that is not read yet
+ */
+
+/**
+ * Draws the shades under a text, and a veil over what is not read yet, a pixel a character wide: two pictures of some
+ * hundred pixels, which the browser enlarges. A pointer that runs along five panels changes a thousand shades a frame;
+ * as elements, these would cost several milliseconds of style and paint.
+ * @param {HTMLElement} element  holds the layers; its font and its line height make their size
+ * @param {HTMLElement} text  the words inside it
+ */
+export function shadeLayers(element, text) {
+  const under = createLayer("shades");
+  const over = createLayer("veil");
+  /** @type {Shading | undefined} */
+  let shown;
+  let columns = 0;
+  /** The first pixel of each character. */
+  let firsts = new Uint32Array();
+
+  function measure() {
+    const words = /** @type {HTMLElement[]} */ ([...text.querySelectorAll(".word")]);
+    const {left} = text.getBoundingClientRect();
+    let top = -Infinity;
+    let lines = 0;
+    /** @type {[column: number, line: number][]} */
+    const places = [];
+    columns = 0;
+    for (const word of words) {
+      const box = /** @type {HTMLElement} */ (word.firstChild).getBoundingClientRect();
+      if (box.top > top + 1) lines++;
+      top = box.top;
+      const column = Math.round((box.left - left) / box.width);
+      for (let k = 0; k < word.childElementCount; k++) places.push([column + k, lines - 1]);
+      columns = Math.max(columns, column + word.childElementCount);
+    }
+    firsts = Uint32Array.from(places, ([column, line]) => line * ROWS * columns + column);
+    for (const {canvas, fit} of [under, over]) {
+      fit(columns, lines * ROWS);
+      canvas.style.width = `${columns}ch`;
+      canvas.style.height = `${lines}lh`;
+    }
+  }
+
+  /** @param {Shading} shading */
+  function draw(shading) {
+    if (!columns) measure();
+    if (!shown) element.classList.add("drawn");
+    shown = shading;
+    const {shades, selected, word, unread} = shading;
+    const colours = palette();
+    const characters = firsts.length;
+    const {pixels} = under;
+    const last = (ROWS - 1) * columns;
+    pixels.fill(0);
+    over.pixels.fill(0);
+    for (let p = 0; p < characters; p++) {
+      const at = firsts[p];
+      pixels[at + columns] = colours.shades[shades[p]];
+      if (p >= unread) over.pixels[at] = colours.veil;
+      else if (p === selected) pixels[at + last] = colours.mark;
+      if (p > word[0] && p < word[1] && p !== selected) pixels[at + last] = colours.word;
+    }
+    for (let line = 0; line < pixels.length; line += ROWS * columns) {
+      for (let row = 2; row < ROWS - 1; row++) pixels.copyWithin(line + row * columns, line + columns, line + 2 * columns);
+      for (let row = 1; row < ROWS; row++) over.pixels.copyWithin(line + row * columns, line, line + columns);
+    }
+    under.put();
+    over.put();
+  }
+
+  /** Forgets where the characters are: they have changed. */
+  function forget() {
+    columns = 0;
+  }
+
+  element.prepend(under.canvas);
+  element.append(over.canvas);
+  onTheme(() => shown && draw(shown));
+  new ResizeObserver(() => {
+    forget();
+    if (shown) draw(shown);
+  }).observe(text);
+
+  return {draw, forget};
+}
+
+/** @param {string} className */
+function createLayer(className) {
+  const canvas = /** @type {HTMLCanvasElement} */ (create("canvas", {className, width: 0, height: 0, "aria-hidden": true}));
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("this browser cannot draw");
+  const layer = {
+    canvas,
+    /** The pixels to be put, one by one from the upper left. */
+    pixels: new Uint32Array(),
+    /** @param {number} width @param {number} height */
+    fit(width, height) {
+      canvas.width = width;
+      canvas.height = height;
+      const image = context.createImageData(width, height);
+      layer.pixels = new Uint32Array(image.data.buffer);
+      layer.put = () => context.putImageData(image, 0, 0);
+    },
+    put() {},
+  };
+  return layer;
+}

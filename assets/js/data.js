@@ -1,0 +1,143 @@
+import {heat} from "#math/heat";
+
+/**
+ * Reads what the build put into the page: the one place in JavaScript that knows generator/baking/schema.py.
+ *
+ * @typedef {[start: number, end: number, known: boolean]} Word  `start` is the position of the space before the word
+ * @typedef {{id: string, label: string, causal: boolean}} Model
+ * @typedef {{id: string, title: string, text: string, words: Word[], note: string}} Sentence
+ * @typedef {{schema: number, models: Model[], sentences: Sentence[]}} Manifest
+ *
+ * @typedef {object} Tensor  One sentence seen by one model, decoded.
+ * @property {number} length  of the sentence, in characters
+ * @property {boolean} causal  whether an output depends on no later input
+ * @property {Uint8Array} connectivity  (output, input), 0 to 255 of the row's maximum
+ * @property {Uint8Array} shades  (output, input), the same as shades of 0 to 31
+ * @property {Float64Array} maxima  (output), in logits per one-hot input
+ * @property {{word: string, probability: number}[][]} suggestions  (output, rank), the most probable first
+ * @property {number[]} targetProbabilities  (output); 0 for a word outside the vocabulary
+ * @property {number[]} targetRanks  (output), from 1; 0 for a word outside the vocabulary
+ */
+
+export const SCHEMA_VERSION = 1;
+const LEVELS = 255;
+const LEVEL_OFFSET = 35;
+const PROBABILITY_UNITS = 10_000;
+
+/**
+ * @param {Document} page
+ * @returns {Manifest}
+ */
+export function readManifest(page) {
+  const script = page.querySelector('script[data-name="manifest"]');
+  if (!script?.textContent) throw new Error("the page holds no manifest");
+  const manifest = JSON.parse(script.textContent);
+  checkSchema(manifest.schema);
+  return manifest;
+}
+
+/**
+ * Returns a function that decodes a tensor of the page when it is first asked for, and keeps it.
+ * @param {Document} page
+ * @returns {(sentence: string, model: string) => Promise<Tensor>}
+ */
+export function tensorLoader(page) {
+  /** @type {Map<string, Promise<Tensor>>} */
+  const tensors = new Map();
+
+  /** @param {string} sentence @param {string} model */
+  async function load(sentence, model) {
+    const selector = `script[data-sentence="${CSS.escape(sentence)}"][data-model="${CSS.escape(model)}"]`;
+    const script = page.querySelector(selector);
+    if (!script?.textContent) throw new Error(`the page holds no data of ${model} on “${sentence}”`);
+    return decodeTensor(JSON.parse(await inflate(script.textContent)));
+  }
+
+  return (sentence, model) => {
+    const key = `${sentence}/${model}`;
+    let tensor = tensors.get(key);
+    if (!tensor) tensors.set(key, (tensor = load(sentence, model)));
+    return tensor;
+  };
+}
+
+/**
+ * Loads one sentence for several models. The one that fails gives its error, so that the others can be shown.
+ * @param {(sentence: string, model: string) => Promise<Tensor>} load
+ * @param {string} sentence
+ * @param {string[]} models
+ * @returns {Promise<(Tensor | Error)[]>}
+ */
+export async function loadSentence(load, sentence, models) {
+  const results = await Promise.allSettled(models.map((model) => load(sentence, model)));
+  const tensors = results.map((result) => (result.status === "fulfilled" ? result.value : asError(result.reason)));
+  if (tensors[0] instanceof Error && tensors.every((tensor) => tensor instanceof Error)) throw tensors[0];
+  return tensors;
+}
+
+/**
+ * Returns the text that base64 of gzip stands for.
+ * @param {string} base64
+ */
+export async function inflate(base64) {
+  if (typeof DecompressionStream === "undefined") throw new Error("this browser cannot unpack its data");
+  const bytes = Uint8Array.from(atob(base64.trim()), (character) => character.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+}
+
+/**
+ * Returns the tensor that schema.py's table describes as a full matrix, zero where nothing is stored.
+ * @param {any} stored  parsed JSON
+ * @returns {Tensor}
+ */
+export function decodeTensor(stored) {
+  checkSchema(stored.schema);
+  const {length, layout} = stored;
+  const causal = layout === "lower";
+  const size = causal ? (length * (length + 1)) / 2 : length * length;
+  if ((!causal && layout !== "full") || stored.connectivity.length !== size) {
+    throw new Error(`the data of ${stored.model} on “${stored.sentence}” are damaged`);
+  }
+  const connectivity = new Uint8Array(length * length);
+  for (let output = 0, from = 0; output < length; output++) {
+    const inputs = causal ? output + 1 : length;
+    for (let input = 0; input < inputs; input++) {
+      connectivity[output * length + input] = stored.connectivity.charCodeAt(from++) - LEVEL_OFFSET;
+    }
+  }
+  return {
+    length,
+    causal,
+    connectivity,
+    shades: heat(connectivity),
+    maxima: Float64Array.from(stored.maxima),
+    suggestions: stored.suggestions.map((/** @type {number[]} */ row, /** @type {number} */ output) =>
+      row.map((index, k) => ({
+        word: stored.words[index],
+        probability: stored.probabilities[output][k] / PROBABILITY_UNITS,
+      })),
+    ),
+    targetProbabilities: stored.target_probabilities,
+    targetRanks: stored.target_ranks,
+  };
+}
+
+/**
+ * Returns how strongly an input moves the prediction at an output, in logits per one-hot input.
+ * @param {Tensor} tensor
+ * @param {number} output
+ * @param {number} input
+ */
+export function strength(tensor, output, input) {
+  return (tensor.connectivity[output * tensor.length + input] / LEVELS) * tensor.maxima[output];
+}
+
+/** @param {unknown} schema */
+function checkSchema(schema) {
+  if (schema !== SCHEMA_VERSION) throw new Error(`the data are of version ${schema}, the script of ${SCHEMA_VERSION}`);
+}
+
+/** @param {unknown} reason */
+function asError(reason) {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}

@@ -1,0 +1,71 @@
+/** What a panel shows, in words, for those who hear it. */
+
+import {list, ordinal, percent} from "#math/format";
+import {momentInWords, wordAt} from "#math/words";
+
+/**
+ * The words that hold most of a row's connectivity, the strongest first, until they hold half of it: at most `count`.
+ * @param {import("#data").Sentence} sentence
+ * @param {import("#data").Tensor} tensor
+ * @param {number} output
+ * @param {number} [count]
+ * @returns {{index: number, share: number}[]}
+ */
+export function strongestWords({words}, {connectivity, length}, output, count = 3) {
+  const sums = words.map(([start, end]) => {
+    let sum = 0;
+    for (let input = start; input < end; input++) sum += connectivity[output * length + input];
+    return sum;
+  });
+  const total = sums.reduce((a, b) => a + b, 0);
+  const strongest = [];
+  let held = 0;
+  for (const index of sums.map((_, k) => k).sort((a, b) => sums[b] - sums[a])) {
+    if (strongest.length === count || held >= total / 2) break;
+    held += sums[index];
+    strongest.push({index, share: sums[index] / total});
+  }
+  return strongest;
+}
+
+/**
+ * "GRU at “gr” of grammar: suggests grammar 41 %, great 12 % and group 8 %; looks mostly at grammar and formal."
+ * @param {string} label
+ * @param {import("#data").Sentence} sentence
+ * @param {import("#data").Tensor} tensor
+ * @param {number} output
+ */
+export function summary(label, sentence, tensor, output) {
+  const {text, words} = sentence;
+  const typing = wordAt(words, output);
+  const [start, end, known] = words[typing];
+  const rank = tensor.targetRanks[output];
+  const suggestions = tensor.suggestions[output].map(({word, probability}) => `${word} ${percent(probability)}`);
+  const target = !known
+    ? `, it does not know ${text.slice(start + 1, end)}`
+    : rank > suggestions.length
+      ? `, with ${text.slice(start + 1, end)} ${ordinal(rank)} at ${percent(tensor.targetProbabilities[output])}`
+      : "";
+  const inputs = strongestWords(sentence, tensor, output).map(({index}) =>
+    index === typing ? "this very word" : text.slice(words[index][0] + 1, words[index][1]),
+  );
+  return (
+    `${label} at ${momentInWords(sentence, output)}: suggests ${list(suggestions)}${target}; ` +
+    `looks mostly at ${list(inputs)}.`
+  );
+}
+
+/**
+ * "At “gr” of grammar: GRU suggests grammar 41 %, LSTM great 12 %."
+ * @param {{label: string, tensor: import("#data").Tensor | Error}[]} models
+ * @param {import("#data").Sentence} sentence
+ * @param {number} output
+ */
+export function overview(models, sentence, output) {
+  const first = models.flatMap(({label, tensor}) => {
+    if (tensor instanceof Error) return [];
+    const [{word, probability}] = tensor.suggestions[output];
+    return [`${label} suggests ${word} ${percent(probability)}`];
+  });
+  return `At ${momentInWords(sentence, output)}: ${list(first)}.`;
+}

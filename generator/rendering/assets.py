@@ -1,0 +1,107 @@
+"""Style sheets and scripts as parts of the page, and the policy that allows these and nothing else.
+
+Each ES module under `assets/js` becomes a `data:` address in one import map, by the name that `assets/package.json`
+gives it in Node: `assets/js/math/scale.js` is `#math/scale`.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from generator.errors import InputError
+from generator.rendering.located import shown_path
+from generator.rendering.moments import did_you_mean
+
+STARTED = ("#main", "#page")
+"""The modules that the page starts: its figures, and its frame."""
+
+STARTER = "".join(f'import "{name}";' for name in STARTED)
+# Every printable ASCII character stands for itself in a data: address, but for these.
+UNQUOTED = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '%#<"')
+IMPORT = re.compile(
+    r"""^\s*(?:import|import\s[\w$*{}\s,]+?\sfrom|export\s[\w$*{}\s,]+?\sfrom)\s*["']([^"']+)["']""", re.MULTILINE
+)
+
+
+@dataclass(frozen=True)
+class Assets:
+    """What the page takes from the `assets` folder, ready to stand inside its `style` and `script` elements."""
+
+    style: str
+    import_map: str
+    starter: str
+
+    @property
+    def policy(self) -> str:
+        """The Content-Security-Policy: these scripts and styles by their hashes, modules and images as data, no net."""
+        scripts = f"{_hash(self.import_map)} {_hash(self.starter)}"
+        return "; ".join(
+            [
+                "default-src 'none'",
+                f"script-src {scripts} data:",
+                f"style-src {_hash(self.style)}",
+                "img-src data:",
+                "font-src data:",
+                "base-uri 'none'",
+                "form-action 'none'",
+            ]
+        )
+
+
+def collect_assets(folder: Path) -> Assets:
+    """Return the assets of a folder: `css/tokens.css`, `css/article.css`, `css/components/`, and what is in `js/`."""
+    modules = _modules(folder / "js")
+    imports = {name: module_address(source, f"assets/js/{name[1:]}.js") for name, (source, _) in modules.items()}
+    return Assets(_style(folder / "css"), safe_json({"imports": imports}), STARTER)
+
+
+def safe_json(value: object) -> str:
+    """Return JSON that can stand in a script element: no `<`, so neither its end nor a comment can begin there."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def module_address(source: str, name: str) -> str:
+    """Return a module as a `data:` address; debuggers show `name`. Percent-encoding packs better than base64."""
+    return "data:text/javascript;charset=utf-8," + quote(f"{source.rstrip()}\n//# sourceURL={name}\n", safe=UNQUOTED)
+
+
+def _style(folder: Path) -> str:
+    files = [folder / "tokens.css", folder / "article.css", *sorted((folder / "components").glob("*.css"))]
+    css = "\n".join(_read(file) for file in files)
+    if "</style" in css:
+        raise InputError(f"{shown_path(folder)}: a style sheet cannot contain '</style'")
+    without_comments = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    return "\n".join(line for line in (line.strip() for line in without_comments.splitlines()) if line)
+
+
+def _modules(folder: Path) -> dict[str, tuple[str, str]]:
+    """Return source and shown path of each module by its bare name, with every import between them checked."""
+    files = sorted(folder.rglob("*.js"))
+    modules = {
+        f"#{file.relative_to(folder).with_suffix('').as_posix()}": (_read(file), shown_path(file)) for file in files
+    }
+    for name in STARTED:
+        if name not in modules:
+            raise InputError(f"{shown_path(folder / name[1:])}.js: no such file; it is what the page starts")
+    for source, shown in modules.values():
+        for match in IMPORT.finditer(source):
+            if match[1] not in modules:
+                line = source.count("\n", 0, match.end()) + 1
+                raise InputError(f"{shown}:{line}: no module '{match[1]}'{did_you_mean(match[1], modules)}")
+    return modules
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"{shown_path(file)}: no such file") from None
+
+
+def _hash(content: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+    return f"'sha256-{digest}'"

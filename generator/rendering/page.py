@@ -1,0 +1,125 @@
+"""The page: article, assets and baked data to one HTML file that needs nothing else."""
+
+import base64
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from generator.baking.schema import Baked, Manifest
+from generator.errors import InputError
+from generator.rendering import metadata
+from generator.rendering.assets import collect_assets, safe_json
+from generator.rendering.bibliography import read_bibliography
+from generator.rendering.citations import reference_html, reference_id
+from generator.rendering.containers import Container
+from generator.rendering.figures import FIGURES, FigureBlock
+from generator.rendering.markdown import Document, Sources, render_markdown
+from generator.rendering.math import convert_formulas
+from generator.rendering.moments import did_you_mean, resolve_moment
+
+MOMENT_FIGURES = ("hero", "connectivity")
+"""The figures that a link can set to a moment; their names are their ids in the page and the starts of addresses."""
+
+
+def render_page(article: Path, assets: Path, baked: Baked, cache: Path | None = None) -> str:
+    """Return the page of the article in the folder `article`, which holds `article.md` and `references.bib`.
+
+    The folder `cache`, if given, keeps MathML between builds.
+    """
+    sources = Sources(
+        figures=lambda container: _figure(container, baked),
+        moments=lambda figure, moment: _moment_address(figure, moment, baked.manifest),
+        moment_figures=MOMENT_FIGURES,
+        bibliography=read_bibliography(article / "references.bib"),
+        formulas=lambda formulas: convert_formulas(formulas, cache),
+    )
+    path = article / "article.md"
+    if not path.is_file():
+        raise InputError(f"{path}: no such file")
+    document = render_markdown(path, sources)
+    page = _environment().get_template("page.html").render(_values(document, assets, baked))
+    document.check_links(page)
+    return page
+
+
+def _figure(container: Container, baked: Baked) -> str:
+    figure = FIGURES.get(container.name)
+    if not figure:
+        hint = did_you_mean(container.name, FIGURES)
+        raise InputError(f"{container.path}:{container.line}: no figure named '{container.name}'{hint}")
+    block = FigureBlock(container.name, container.options, container.caption, container.line, container.path)
+    return figure(block, baked)
+
+
+def _moment_address(figure: str, moment: str, manifest: Manifest) -> str:
+    sentence, position = resolve_moment(manifest, moment)
+    return f"#{figure}/{sentence}/{position}"
+
+
+def _values(document: Document, assets: Path, baked: Baked) -> dict[str, Any]:
+    about = baked.manifest.article
+    collected = collect_assets(assets)
+    day = metadata.published(about)
+    return {
+        "article": about,
+        "affiliations": list(dict.fromkeys(author.affiliation for author in about.authors if author.affiliation)),
+        "published": f"{day.day} {day:%B %Y}",
+        "lede": Markup(document.lede),
+        "opening": Markup(document.opening),
+        "body": Markup(document.body),
+        "appendix": Markup(document.appendix),
+        "sections": [heading for heading in document.headings if heading.level == 2],
+        "footnotes": [(note.number, Markup(note.html), note.marks) for note in document.footnotes],
+        "references": [(reference_id(r), Markup(reference_html(r))) for r in document.references],
+        "meta": list(metadata.scholar(about, document.references)),
+        "properties": list(metadata.open_graph(about)),
+        "schema_org": Markup(safe_json(metadata.schema_org(about, document.references))),
+        "policy": collected.policy,
+        "style": Markup(collected.style),
+        "import_map": Markup(collected.import_map),
+        "starter": Markup(collected.starter),
+        "icon": icon_address(),
+        "manifest": Markup(safe_json(page_manifest(baked.manifest))),
+        "tensors": [
+            (sentence, model, base64.b64encode(packed).decode()) for (sentence, model), packed in baked.tensors.items()
+        ],
+    }
+
+
+def page_manifest(manifest: Manifest) -> dict[str, Any]:
+    """Return what the page's scripts need to know of the manifest, as `assets/js/data.js` reads it."""
+    return {
+        "schema": manifest.schema,
+        "models": [{"id": model.id, "label": model.label, "causal": model.causal} for model in manifest.models],
+        "sentences": [
+            {
+                "id": sentence.id,
+                "title": sentence.title,
+                "text": sentence.text,
+                "words": [[word.start, word.end, word.known] for word in sentence.words],
+                "note": sentence.note,
+            }
+            for sentence in manifest.sentences
+        ],
+    }
+
+
+def icon_address() -> str:
+    """Return the page's icon: the mark of the header, as a `data:` address."""
+    svg = _environment().get_template("icon.svg").render().strip()
+    return "data:image/svg+xml," + quote(" ".join(svg.split()), safe=" =:/'(),;.-")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("generator", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

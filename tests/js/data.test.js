@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import {readFileSync} from "node:fs";
+import {test} from "node:test";
+import {decodeTensor, inflate, loadSentence, strength} from "../../assets/js/data.js";
+
+const cases = JSON.parse(readFileSync(new URL("../fixtures/tensor.json", import.meta.url), "utf8"));
+
+for (const expected of cases) {
+  const layout = expected.causal ? "lower" : "full";
+
+  test(`a ${layout} tensor that Python packed is read as the numbers it was packed from`, async () => {
+    const tensor = decodeTensor(JSON.parse(await inflate(expected.packed)));
+    assert.equal(tensor.causal, expected.causal);
+    assert.deepEqual([...tensor.connectivity], expected.connectivity.flat());
+    assert.deepEqual([...tensor.shades], expected.connectivity.flat().map((level) => Math.round((level * 31) / 255)));
+    assert.deepEqual([...tensor.maxima], expected.maxima);
+    assert.deepEqual(tensor.suggestions.map(([first]) => first.word), expected.first);
+    assert.deepEqual(tensor.suggestions.map(([first]) => first.probability), expected.first_probability);
+    assert.deepEqual(tensor.targetProbabilities, expected.target_probabilities);
+    assert.deepEqual(tensor.targetRanks, expected.target_ranks);
+  });
+}
+
+test("strength is in logits: the row's maximum where the level is 255", async () => {
+  const tensor = decodeTensor(JSON.parse(await inflate(cases[0].packed)));
+  assert.equal(strength(tensor, 4, 1), 12);
+  assert.equal(strength(tensor, 4, 0), 0);
+});
+
+test("a tensor of another version, of another size or of an unknown layout is refused", async () => {
+  const stored = JSON.parse(await inflate(cases[0].packed));
+  assert.throws(() => decodeTensor({...stored, schema: 2}), /version 2/);
+  assert.throws(() => decodeTensor({...stored, connectivity: stored.connectivity.slice(1)}), /damaged/);
+  assert.throws(() => decodeTensor({...stored, layout: "upper"}), /damaged/);
+});
+
+test("data that are not gzip reject", async () => {
+  await assert.rejects(inflate(btoa("no gzip at all")));
+});
+
+test("a browser without DecompressionStream is told so", async (context) => {
+  const {DecompressionStream} = globalThis;
+  context.after(() => Object.assign(globalThis, {DecompressionStream}));
+  Reflect.deleteProperty(globalThis, "DecompressionStream");
+  await assert.rejects(inflate(cases[0].packed), /cannot unpack/);
+});
+
+test("one model that fails leaves the others; all that fail reject", async () => {
+  const load = (_, model) => (model === "bad" ? Promise.reject(new Error("no data")) : Promise.resolve({model}));
+  const [bad, good] = await loadSentence(load, "toy", ["bad", "good"]);
+  assert.equal(bad.message, "no data");
+  assert.deepEqual(good, {model: "good"});
+  await assert.rejects(loadSentence(load, "toy", ["bad"]), /no data/);
+});

@@ -1,0 +1,92 @@
+/** Text on every shade reads, in light and dark, and lightness alone tells the shades apart. */
+
+import assert from "node:assert/strict";
+import {readFileSync} from "node:fs";
+import {test} from "node:test";
+import {HEAT_LEVELS, heat} from "../../assets/js/math/heat.js";
+
+const read = (name) => readFileSync(new URL(`../../assets/css/${name}`, import.meta.url), "utf8");
+const tokens = read("tokens.css");
+const rules = [...read("components/heat.css").matchAll(/\[data-level="(\d+)"\] \{([^}]*)\}/g)];
+
+/** A base colour of tokens.css in a theme, as hexadecimal digits. */
+function token(name, theme) {
+  const [, light, dark] = tokens.match(new RegExp(`${name}: light-dark\\((#\\w+), (#\\w+)\\)`)) ?? [];
+  const digits = (theme === "light" ? light : dark).slice(1);
+  return digits.length === 3 ? [...digits].map((digit) => digit + digit).join("") : digits;
+}
+
+const linear = (digits) =>
+  [0, 2, 4].map((k) => {
+    const value = parseInt(digits.slice(k, k + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+
+// OKLab, after Björn Ottosson.
+function oklab([r, g, b]) {
+  const [l, m, s] = [
+    0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b,
+    0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b,
+    0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b,
+  ].map(Math.cbrt);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
+}
+
+function fromOklab([L, a, b]) {
+  const [l, m, s] = [
+    L + 0.3963377774 * a + 0.2158037573 * b,
+    L - 0.1055613458 * a - 0.0638541728 * b,
+    L - 0.0894841775 * a - 1.291485548 * b,
+  ].map((value) => value ** 3);
+  return [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
+  ].map((value) => Math.min(1, Math.max(0, value)));
+}
+
+const luminance = ([r, g, b]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
+const contrast = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+
+/** Each level's colour (linear) and its text's luminance, from level 0, the panel itself. */
+function ramp(theme) {
+  const text = luminance(linear(token("--heat-ink", theme)));
+  const colour = (name) => oklab(linear(token(name, theme)));
+  const levels = [{rgb: linear(token("--heat-cold", theme)), text}];
+  for (const [, level, body] of rules) {
+    const mix = body.match(/color-mix\(in oklab, var\((--[\w-]+)\) ([\d.]+)%, var\((--[\w-]+)\)\)/);
+    const [to, share, from] = mix ? [mix[1], mix[2] / 100, mix[3]] : [body.match(/var\((--[\w-]+)\)/)[1], 1, "--heat-cold"];
+    const end = colour(to);
+    const rgb = fromOklab(colour(from).map((value, k) => value + (end[k] - value) * share));
+    levels[level] = {rgb, text};
+  }
+  return levels;
+}
+
+for (const theme of ["light", "dark"]) {
+  test(`text on each of the shades has a contrast of 4.5 or more in the ${theme} theme`, () => {
+    const levels = ramp(theme);
+    assert.equal(levels.length, HEAT_LEVELS);
+    levels.forEach(({rgb, text}, level) => {
+      const ratio = contrast(luminance(rgb), text);
+      assert.ok(ratio >= 4.5, `level ${level}: ${ratio.toFixed(2)}`);
+    });
+  });
+
+  test(`lightness runs one way, in steps that differ little, in the ${theme} theme`, () => {
+    const steps = ramp(theme)
+      .map(({rgb}) => oklab(rgb)[0])
+      .map((lightness, k, all) => (theme === "light" ? -1 : 1) * (lightness - all[k - 1]))
+      .slice(1);
+    assert.ok(Math.min(...steps) > 0.008, `smallest step ${Math.min(...steps)}`);
+    assert.ok(Math.max(...steps) < 2 * Math.min(...steps), `steps from ${Math.min(...steps)} to ${Math.max(...steps)}`);
+  });
+}
+
+test("heat maps 0 to 255 onto the shades, ends onto ends", () => {
+  assert.deepEqual([...heat(Uint8Array.of(0, 4, 5, 128, 250, 251, 255))], [0, 0, 1, 16, 30, 31, 31]);
+});

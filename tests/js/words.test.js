@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import {firstPosition, momentInWords, nextWord, previousWord, wordAt} from "../../assets/js/math/words.js";
+
+const sentence = {
+  text: " the old zymurgy cellar",
+  words: [
+    [0, 4, true],
+    [4, 8, true],
+    [8, 16, false],
+    [16, 23, true],
+  ],
+};
+const {words} = sentence;
+
+test("the space before a word belongs to it", () => {
+  assert.deepEqual([0, 3, 4, 7, 22].map((p) => wordAt(words, p)), [0, 0, 1, 1, 3]);
+});
+
+test("nextWord goes to the space before the next word, and from the last one to the end", () => {
+  assert.deepEqual([0, 3, 4, 17, 22].map((p) => nextWord(words, p)), [4, 4, 8, 22, 22]);
+});
+
+test("previousWord goes to the beginning of this word, then to the one before", () => {
+  assert.deepEqual([22, 16, 8, 4, 0].map((p) => previousWord(words, p)), [16, 8, 4, 0, 0]);
+});
+
+test("a moment is said by the letters typed", () => {
+  assert.equal(momentInWords(sentence, 6), "“ol” of old");
+  assert.equal(momentInWords(sentence, 4), "the space before old");
+});
+
+test("a sentence begins at the first letter of its longest known word in the second half", () => {
+  assert.equal(firstPosition(sentence), 17);
+  assert.equal(firstPosition({text: " zymurgy", words: [[0, 8, false]]}), 1);
+});

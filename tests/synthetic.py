@@ -1,0 +1,247 @@
+"""A made-up `Baked`: seeded, shaped like the real thing, in milliseconds, for tests of rendering and of the page."""
+
+import gzip
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from generator.baking.schema import (
+    LEVEL_OFFSET,
+    LEVELS,
+    PROBABILITY_UNITS,
+    TOP,
+    Article,
+    Author,
+    Baked,
+    Layout,
+    Manifest,
+    Model,
+    Sentence,
+    Tensor,
+    Word,
+)
+
+UNKNOWN_WORDS = frozenset({"zymurgy"})
+
+SENTENCES = {
+    "grammar": (
+        "The study of grammar",
+        "context the formal study of grammar is an important part of education from a young age through advanced "
+        + "learning though the rules taught in schools are not a grammar in the sense most linguists use",
+        "The word grammar comes twice.",
+    ),
+    "brewing": (
+        "A rare word",
+        "the science of fermentation in brewing is called zymurgy and it concerns the yeast used in making beer "
+        + "wine and other drinks",
+        "One word is outside the vocabulary.",
+    ),
+    "keys": (
+        "Keys and cabinets",
+        "the keys that the man put on top of the old wooden cabinets were lost for years until the woman who "
+        + "cleaned the house found them",
+        "Plural across a relative clause.",
+    ),
+    "capital": (
+        "Capital and country",
+        "paris is the capital of france and the largest city of the country while the capital of italy is rome and "
+        + "the capital of spain is madrid",
+        "Names that depend on names.",
+    ),
+    "list": (
+        "A list that repeats",
+        "the colours were red and green and blue and yellow and then red and green and blue and yellow once more",
+        "",
+    ),
+    "orchestra": (
+        "The orchestra",
+        "the orchestra played the second symphony while the audience listened and the conductor raised his hands as "
+        + "the violins and the cellos began the slow movement",
+        "A topic that lasts.",
+    ),
+}
+
+# id, label, unit, causal, number of layers
+MODELS = (
+    ("gru", "GRU", "gru", True, 2),
+    ("lstm", "LSTM", "lstm", True, 2),
+    ("nested-lstm", "Nested LSTM", "nested_lstm", True, 1),
+    ("bidirectional", "Bidirectional GRU", "bidirectional", False, 1),
+    ("rnn", "RNN", "rnn", True, 2),
+)
+
+# How far a model looks back, in characters, and how much it looks at the starts of words.
+REACH = {
+    "gru": (14.0, 0.9),
+    "lstm": (9.0, 0.5),
+    "nested-lstm": (2.0, 0.05),
+    "bidirectional": (8.0, 0.4),
+    "rnn": (4.0, 0.2),
+}
+
+FREQUENT_WORDS = """
+    the of and in to a is was great group greater general grand part party parts important education young age through
+    advanced learning level legal rules taught schools sense most use are not from study formal science made many been
+"""
+VOCABULARY = tuple(FREQUENT_WORDS.split())
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """Return the words of a text that starts with a space, each from the space before it."""
+    words: list[Word] = []
+    start = 0
+    for word in text[1:].split(" "):
+        end = start + 1 + len(word)
+        words.append(Word(text=word, start=start, end=end, known=word not in UNKNOWN_WORDS))
+        start = end
+    return tuple(words)
+
+
+def connectivity_of(sentence: Sentence, model: str, causal: bool, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return a plausible (output, input) matrix: fading with distance, stronger at the starts of words."""
+    length = len(sentence.text)
+    reach, context = REACH[model]
+    output, input_ = np.indices((length, length))
+    distance = np.abs(output - input_)
+    starts = np.zeros(length)
+    starts[[word.start for word in sentence.words]] = 1
+    starts = starts + np.roll(starts, 1) * 0.6
+    strength = np.exp(-distance / reach) * rng.uniform(0.3, 1, (length, length))
+    strength += context * starts * np.exp(-distance / (4 * reach)) * rng.uniform(0, 0.6, (length, length))
+    strength[distance == 0] = rng.uniform(0.5, 1, length)
+    if causal:
+        strength[input_ > output] = 0
+    connectivity: NDArray[np.float64] = strength * rng.uniform(0.5, 6, (length, 1))
+    return connectivity
+
+
+def suggestions_of(
+    sentence: Sentence, model: str, rng: np.random.Generator
+) -> tuple[list[str], list[list[int]], list[list[int]], list[float], list[int]]:
+    """Return words, suggestions, probabilities, target probabilities and ranks that agree with one another."""
+    words: dict[str, int] = {}
+    suggestions, probabilities, target_probabilities, target_ranks = [], [], [], []
+    for word in sentence.words:
+        for position in range(word.start, word.end):
+            letters = position - word.start
+            fit = [other for other in VOCABULARY if other != word.text and other.startswith(word.text[:letters])]
+            others = [other for other in VOCABULARY if other != word.text and other not in fit]
+            rng.shuffle(fit)
+            rng.shuffle(others)
+            rank = 1 + max(0, 4 - 2 * letters + int(rng.integers(-1, 4)))
+            chosen = (fit + others)[:TOP]
+            if word.known and rank <= TOP:
+                chosen = [*chosen[: rank - 1], word.text, *chosen[rank - 1 : TOP - 1]]
+            if letters and word.known and letters == len(word.text):
+                shares = np.array([0.92, 0.03, 0.01])
+            else:
+                shares = np.sort(rng.dirichlet(np.ones(6)))[::-1][:TOP] * rng.uniform(0.3, 0.9)
+            suggestions.append([words.setdefault(w, len(words)) for w in chosen])
+            probabilities.append([round(float(p) * PROBABILITY_UNITS) for p in shares])
+            if not word.known:
+                target_probabilities.append(0.0)
+                target_ranks.append(0)
+            else:
+                target_probabilities.append(float(shares[rank - 1]) if rank <= TOP else float(shares[-1]) / (rank * 7))
+                target_ranks.append(rank if rank <= TOP else int(rank**3.1))
+    return list(words), suggestions, probabilities, target_probabilities, target_ranks
+
+
+def encode_tensor(sentence: Sentence, model: str, causal: bool, rng: np.random.Generator) -> Tensor:
+    """Return a tensor as `generator.baking.schema` describes it."""
+    connectivity = connectivity_of(sentence, model, causal, rng)
+    maxima = connectivity.max(axis=1)
+    levels = np.rint(connectivity / maxima[:, None] * LEVELS).astype(int)
+    layout: Layout = "lower" if causal else "full"
+    rows = [row[: output + 1] if causal else row for output, row in enumerate(levels)]
+    words, suggestions, probabilities, target_probabilities, target_ranks = suggestions_of(sentence, model, rng)
+    return Tensor(
+        sentence=sentence.id,
+        model=model,
+        length=len(sentence.text),
+        layout=layout,
+        connectivity="".join(chr(LEVEL_OFFSET + int(level)) for row in rows for level in row),
+        maxima=[float(f"{maximum:.4g}") for maximum in maxima],
+        words=words,
+        suggestions=suggestions,
+        probabilities=probabilities,
+        target_probabilities=[float(f"{p:.4g}") for p in target_probabilities],
+        target_ranks=target_ranks,
+    )
+
+
+def model_of(id_: str, label: str, unit: str, causal: bool, layers: int, seed: int) -> Model:
+    """Return a model with metrics and a training record of the documented shape."""
+    rng = np.random.default_rng(seed)
+    accuracy = float(rng.uniform(0.45, 0.56))
+
+    def rises(start: float) -> list[float]:
+        return [round(float(start + (1 - start) * (1 - np.exp(-k / 3))), 4) for k in range(21)]
+
+    by_known: dict[str, list[list[float]]] = {
+        "all": [rises(0.15), rises(0.22), rises(0.27)],
+        "known": [rises(0.17), rises(0.25), rises(0.3)],
+    }
+    metrics: dict[str, Any] = {
+        "cross_entropy": round(float(rng.uniform(2.1, 2.9)), 4),
+        "accuracy_known": round(accuracy, 4),
+        "accuracy_all": round(accuracy - 0.05, 4),
+        "observations": 1024,
+        "positions": 204_800,
+        "known_positions": 185_311,
+        "accuracy_by_known_characters": by_known,
+    }
+    return Model(
+        id=id_,
+        label=label,
+        unit=unit,
+        causal=causal,
+        hidden_size=600,
+        num_layers=layers,
+        parameters={"embedding": 16_800, "recurrent": 4_323_600 + 720_600 * (seed % 3), "dense": 9_847_986},
+        metrics=metrics,
+        training={"mini_batches": 1200, "batch_size": 64, "seconds": 1320.5, "seed": seed},
+        corpus={"name": "synthetic", "sha256": "0" * 64},
+        curve={"mini_batch": [0, 600, 1200], "seconds": [0.0, 660.0, 1320.5], "train_loss": [9.7, 3.4, 2.8]},
+        file=f"{id_}.safetensors",
+        bytes=14_500_000,
+        sha256=f"{seed:064x}",
+    )
+
+
+def make_baked(sentences: int = 2, models: int = 4, seed: int = 0) -> Baked:
+    """Return a manifest with tensors: at most 6 sentences and 5 models, the same numbers for the same seed.
+
+    The first sentence is the reference's; the second holds an unknown word. The fourth model is not causal.
+    """
+    if not 1 <= sentences <= len(SENTENCES) or not 1 <= models <= len(MODELS):
+        raise ValueError(f"have {len(SENTENCES)} sentences and {len(MODELS)} models, got {sentences} and {models}")
+    chosen = [
+        Sentence(id=id_, title=title, text=f" {text}", words=words_of(f" {text}"), note=note)
+        for id_, (title, text, note) in list(SENTENCES.items())[:sentences]
+    ]
+    manifest = Manifest(
+        article=Article(
+            title="What recurrent networks remember",
+            description="A synthetic article.",
+            date="2026-11-20",
+            authors=(Author(name="Ada Example", affiliation="Nowhere"),),
+        ),
+        models=tuple(model_of(*model, seed=k) for k, model in enumerate(MODELS[:models])),
+        sentences=tuple(chosen),
+        vocab_size=16_386,
+    )
+    return Baked(manifest=manifest, tensors=_tensors(chosen, manifest.models, seed))
+
+
+def _tensors(sentences: Sequence[Sentence], models: Sequence[Model], seed: int) -> dict[tuple[str, str], bytes]:
+    tensors = {}
+    for s, sentence in enumerate(sentences):
+        for m, model in enumerate(models):
+            rng = np.random.default_rng((seed, s, m))
+            tensor = encode_tensor(sentence, model.id, model.causal, rng)
+            tensors[sentence.id, model.id] = gzip.compress(orjson.dumps(tensor), mtime=0)
+    return tensors
