@@ -10,7 +10,7 @@ site: .venv/ready
 
 test: .venv/ready-to-test lint
 	$(BIN)/python -m pytest
-	$$($(BIN)/python .ci/node.py) --test 'tests/js/*.test.js'
+	$$($(BIN)/python .ci/node.py) --test tests/js/*.test.js
 
 lint: .venv/ready-to-test
 	$(BIN)/ruff format --check .
