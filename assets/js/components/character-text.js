@@ -130,8 +130,10 @@ export function characterText({element, label, sentence, value, limit = Infinity
       value(otherSentence, otherTensor) {
         tensor = otherTensor;
         if (otherSentence === sentence) return;
+        clearTimeout(settling);
         sentence = otherSentence;
         build();
+        value = Math.min(value, characters.length - 1);
       },
     },
   });

@@ -74,8 +74,10 @@ export function connectivityPanel({element, label, sentence, value}) {
       value(otherSentence, data) {
         clearFailure(element);
         tensor = data instanceof Error ? undefined : data;
-        if (data instanceof Error) showFailure(element, `Nothing to show of ${label}: ${data.message}.`);
-        else text.show((sentence = otherSentence), data);
+        if (data instanceof Error) return showFailure(element, `Nothing to show of ${label}: ${data.message}.`);
+        sentence = otherSentence;
+        value = Math.min(value, data.length - 1);
+        text.show(sentence, data);
       },
     },
   });

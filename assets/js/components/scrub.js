@@ -1,7 +1,7 @@
 /** Pixels between two pointer events, about a frame apart, from which on the pointer is on its way elsewhere. */
 const STRIDE = 16;
 /** Milliseconds after which a pointer that came fast has come to rest. */
-const REST = 40;
+const REST = 24;
 
 /**
  * Calls `pick` with the position under the pointer: hovering, a tap, or a finger drawn along the text.

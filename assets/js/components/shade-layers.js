@@ -73,7 +73,7 @@ export function shadeLayers(element, text) {
     }
     for (let line = 0; line < pixels.length; line += ROWS * columns) {
       for (let row = 2; row < ROWS - 1; row++) pixels.copyWithin(line + row * columns, line + columns, line + 2 * columns);
-      for (let row = 1; row < ROWS; row++) over.pixels.copyWithin(line + row * columns, line, line + columns);
+      for (let row = 1; row < ROWS - 1; row++) over.pixels.copyWithin(line + row * columns, line, line + columns);
     }
     under.put();
     over.put();

@@ -1,0 +1,97 @@
+"""A real Chromium for the tests of this folder."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from generator.baking.schema import Baked
+from generator.rendering.page import render_page
+from tests.synthetic import make_baked
+
+ASSETS = Path(__file__).parents[2] / "assets"
+ARTICLE = """\
+A page of made-up numbers.
+
+::: hero sentence=grammar from=12 to=35
+The hero: [nothing typed](hero:grammar/grammar/1/0), [six letters](hero:grammar/grammar/1/6).
+:::
+
+## Connectivity
+
+[The second *grammar*](connectivity:grammar/grammar/2/3) and [a rare word](connectivity:brewing/zymurgy/1/3).
+
+::: connectivity sentence=grammar at=grammar/2/1
+How strongly each character moves the prediction.
+:::
+
+## Models
+
+::: models-table published-gru=2.1170/52.01
+Models.
+:::
+"""
+
+# As root Chromium runs only without its sandbox; the rest keeps it from calling home and from drawing on a missing GPU.
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: the one that CHROMIUM names, the system's, or Playwright's own."""
+    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    path = next((found for name in names if name and (found := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def baked() -> Baked:
+    return make_baked(sentences=3, models=4)
+
+
+@pytest.fixture(scope="session")
+def html(baked: Baked, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A page with the figures and made-up data."""
+    article = tmp_path_factory.mktemp("article")
+    (article / "article.md").write_text(ARTICLE, encoding="utf-8")
+    (article / "references.bib").write_text("", encoding="utf-8")
+    return render_page(article, ASSETS, baked)
+
+
+@pytest.fixture
+def open_page(browser: Browser, html: str, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Open the page, or another `html`, as a file; anything that it prints or throws fails the test.
+
+    `address` is its hash, `script` runs before its own, and the rest are options of the browser's context.
+    """
+    said: list[str] = []
+    contexts = []
+
+    def open_(address: str = "", script: str = "", html: str = html, **options: Any) -> Page:
+        options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **options}
+        context = browser.new_context(offline=True, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        if script:
+            page.add_init_script(script)
+        file = tmp_path / "index.html"
+        file.write_text(html, encoding="utf-8")
+        page.goto(file.as_uri() + address)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert said == []
