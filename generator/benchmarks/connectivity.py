@@ -1,0 +1,85 @@
+"""How fast connectivity is, beside the ways it could be computed and the time the machine needs at the least."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from generator.analysis.connectivity import connectivity, connectivity_by_autograd
+from generator.corpus.vocabulary import NUM_SYMBOLS, Vocabulary, symbols, word_of_each_character
+from generator.model import Autocomplete
+from generator.units import RecurrentUnit
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds for one sentence by each way."""
+
+    per_output: float
+    """A forward and a backward pass for every output position, as in 2019; measured on some and scaled."""
+    outputs_measured: int
+    batched: float
+    """Copies of the sentence in a batch, one backward pass."""
+    ours: float
+    floor: float
+    """The matrix products of a reverse scan alone, in float32: an output looks back only, so half of all pairs."""
+    largest_difference: float
+    """Between ours and batched, over the largest entry."""
+
+
+def time_connectivity(model: Autocomplete, vocabulary: Vocabulary, text: str, *, sample: int = 6) -> Timing:
+    """Time all ways on one sentence, ours and the floor twice, taking the better."""
+    characters = torch.from_numpy(symbols(text)).long()
+    targets = torch.tensor([vocabulary.target(word) for word in word_of_each_character(text)])
+    length = len(characters)
+    outputs = torch.linspace(0, length - 1, sample).round().long()
+    per_output = sum(_timed(partial(_one_output, model, characters, int(targets[t]), int(t)))[0] for t in outputs)
+    batched, expected = _timed(lambda: connectivity_by_autograd(model, characters, targets))
+    ours, got = min(
+        (_timed(lambda: connectivity(model, characters, targets)) for _ in range(2)), key=lambda run: run[0]
+    )
+    return Timing(
+        per_output=per_output / sample * length,
+        outputs_measured=sample,
+        batched=batched,
+        ours=ours,
+        floor=_floor(model, length),
+        largest_difference=float((expected - got).abs().max() / expected.max()),
+    )
+
+
+def _one_output(model: Autocomplete, characters: Tensor, target: int, output: int) -> Tensor:
+    one_hot = functional.one_hot(characters.long(), NUM_SYMBOLS).float().requires_grad_()
+    hidden = model.hidden_states_from_embedded((one_hot @ model.embedding.weight)[None])
+    logit = model.readout(hidden[0, output])[target]
+    (gradient,) = torch.autograd.grad(logit, one_hot)
+    norms: Tensor = gradient.norm(dim=-1)
+    return norms
+
+
+def _floor(model: Autocomplete, length: int) -> float:
+    """Time the matrix products of a reverse scan: at input t, `length - t` gradients times every weight."""
+    weights = []
+    for unit in model.units:
+        if not isinstance(unit, RecurrentUnit):
+            raise TypeError(f"the floor is that of recurrent units, got {type(unit).__name__}")
+        weights += [unit.weight_ih, *(weight for weight, _ in unit.recurrent_parameters())]
+    gradients = [torch.randn(length, weight.shape[0]) for weight in weights]
+
+    def products() -> None:
+        with torch.no_grad():
+            for t in range(length):
+                for gradient, weight in zip(gradients, weights, strict=True):
+                    gradient[t:] @ weight
+
+    return min(_timed(products)[0] for _ in range(2))
+
+
+def _timed(run: Callable[[], Tensor | None]) -> tuple[float, Tensor]:
+    start = time.perf_counter()
+    result = run()
+    return time.perf_counter() - start, torch.empty(0) if result is None else result
