@@ -1,0 +1,87 @@
+"""Causal self-attention over characters (Vaswani et al. 2017), with softmax or sparsemax weights."""
+
+from typing import Literal
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch.nn import functional
+
+Weights = Literal["softmax", "sparsemax"]
+
+_BASE = 10_000.0  # of the rotary angles
+
+
+class Attention(nn.Module):
+    """A transformer layer: attention to this character and those before it, then a network at each character.
+
+    x = x + W_o concat_heads(weights(q k^T / sqrt(d)) v),  q, k, v = W_qkv norm(x)
+    x = x + W_2 gelu(W_1 norm(x))
+
+    Where a character stands enters by rotating queries and keys (Su et al. 2021), so that any length can be read.
+    `weights` makes a distribution of the scores: softmax, or sparsemax (Martins & Astudillo 2016), which gives most
+    characters exactly nothing.
+    """
+
+    causal = True
+
+    def __init__(
+        self, input_size: int, hidden_size: int, heads: int = 10, weights: Weights = "softmax", expansion: int = 2
+    ) -> None:
+        if input_size != hidden_size:
+            raise ValueError(
+                f"attention keeps its width: input_size must be hidden_size, got {input_size}, {hidden_size}"
+            )
+        if hidden_size % (2 * heads):
+            raise ValueError(f"hidden_size must be a multiple of twice the heads, {2 * heads}, got {hidden_size}")
+        if weights not in ("softmax", "sparsemax"):
+            raise ValueError(f"weights must be 'softmax' or 'sparsemax', got {weights!r}")
+        super().__init__()
+        self.heads = heads
+        self.weights: Weights = weights
+        self.norm_attention = nn.LayerNorm(hidden_size)
+        self.qkv = nn.Linear(hidden_size, 3 * hidden_size)
+        self.merge = nn.Linear(hidden_size, hidden_size)
+        self.norm_network = nn.LayerNorm(hidden_size)
+        self.widen = nn.Linear(hidden_size, expansion * hidden_size)
+        self.narrow = nn.Linear(expansion * hidden_size, hidden_size)
+
+    def forward(self, inputs: Float[Tensor, "batch time size"]) -> Float[Tensor, "batch time size"]:
+        batch, time, size = inputs.shape
+        qkv = self.qkv(self.norm_attention(inputs)).view(batch, time, 3, self.heads, size // self.heads)
+        query, key, value = qkv.permute(2, 0, 3, 1, 4)  # (batch, head, time, head_size) each
+        query, key = _rotate(query), _rotate(key)
+        if self.weights == "softmax":
+            read = functional.scaled_dot_product_attention(query, key, value, is_causal=True)
+        else:
+            scores = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5
+            ahead = torch.ones(time, time, dtype=torch.bool, device=inputs.device).triu(1)
+            read = sparsemax(scores.masked_fill(ahead, -torch.inf)) @ value
+        hidden: Tensor = inputs + self.merge(read.transpose(1, 2).flatten(2))
+        return hidden + self.narrow(functional.gelu(self.widen(self.norm_network(hidden))))  # type: ignore[no-any-return]
+
+
+def sparsemax(scores: Float[Tensor, "*axes n"]) -> Float[Tensor, "*axes n"]:
+    """Return the distribution nearest to `scores`, in Euclidean distance (Martins & Astudillo 2016, Algorithm 1).
+
+    A score of -inf gets weight 0; at least one of a row must be finite.
+    """
+    ranked = scores.sort(dim=-1, descending=True).values
+    finite = ranked.masked_fill(ranked.isinf(), 0.0)  # -inf is never in the support
+    rank = torch.arange(1, scores.shape[-1] + 1, device=scores.device, dtype=scores.dtype)
+    sums = finite.cumsum(-1)
+    inside = (1 + rank * finite > sums) & ~ranked.isinf()
+    size = inside.sum(-1, keepdim=True)
+    threshold = (sums.gather(-1, size - 1) - 1) / size
+    return (scores - threshold).clamp_min(0)
+
+
+def _rotate(vectors: Float[Tensor, "batch head time head_size"]) -> Float[Tensor, "batch head time head_size"]:
+    """Turn each pair of entries by an angle that grows with the position: products then depend on distances alone."""
+    time, size = vectors.shape[-2:]
+    wide = torch.promote_types(vectors.dtype, torch.float32)
+    frequency = _BASE ** (-torch.arange(0, size, 2, device=vectors.device, dtype=wide) / size)
+    angle = torch.arange(time, device=vectors.device, dtype=wide)[:, None] * frequency  # (time, head_size / 2)
+    cosine, sine = angle.cos().to(vectors.dtype), angle.sin().to(vectors.dtype)
+    first, second = vectors.chunk(2, dim=-1)
+    return torch.cat([first * cosine - second * sine, first * sine + second * cosine], dim=-1)
