@@ -1,5 +1,8 @@
 """The one exception that means "the input is wrong", printed as one line by the command line."""
 
+import difflib
+from collections.abc import Iterable
+
 
 class InputError(Exception):
     """Input that an author, researcher or host can mend.
@@ -7,3 +10,12 @@ class InputError(Exception):
     The message names the file and line or the argument, the rule, what was got, and the fix.
     The command line prints it on one line and exits with status 2.
     """
+
+
+def did_you_mean(got: str, known: Iterable[str]) -> str:
+    """Return `; did you mean '...'?` for the nearest known name, or what there is if none is near."""
+    names = sorted(set(known))
+    near = difflib.get_close_matches(got, names, n=1, cutoff=0.5)
+    if near:
+        return f"; did you mean '{near[0]}'?"
+    return f"; there is {', '.join(names)}" if 0 < len(names) <= 12 else ""

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from generator.errors import InputError
+from generator.errors import InputError, did_you_mean
 from generator.rendering.located import shown_path
-from generator.rendering.moments import did_you_mean
 
 STARTED = ("#main", "#page")
 """The modules that the page starts: its figures, and its frame."""

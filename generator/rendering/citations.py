@@ -9,9 +9,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from generator.errors import did_you_mean
 from generator.rendering.bibliography import Reference
 from generator.rendering.located import Env, line_of, located_error
-from generator.rendering.moments import did_you_mean
 
 KEY = r"@([A-Za-z0-9_][\w:.+/-]*)"
 CITATION = re.compile(rf"\[\s*{KEY}(?:\s*;\s*{KEY})*\s*\]")

@@ -9,9 +9,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from generator.errors import did_you_mean
 from generator.rendering.citations import cue
 from generator.rendering.located import Env, line_of, located_error
-from generator.rendering.moments import did_you_mean
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from generator.errors import InputError
+from generator.errors import InputError, did_you_mean
 from generator.rendering.located import Env, line_of, located_error
-from generator.rendering.moments import did_you_mean
 
 ELSEWHERE = ("https", "http", "mailto")
 IMAGE_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}

@@ -4,11 +4,8 @@ A moment is written `sentence/word/occurrence/letters`: `grammar/grammar/2/1` is
 second time that the word "grammar" comes, one letter typed. No letters is the space before the word.
 """
 
-import difflib
-from collections.abc import Iterable
-
 from generator.baking.schema import Manifest, Sentence
-from generator.errors import InputError
+from generator.errors import InputError, did_you_mean
 
 
 def resolve_moment(manifest: Manifest, moment: str) -> tuple[str, int]:
@@ -40,12 +37,3 @@ def position_of(sentence: Sentence, word: str, occurrence: int, letters: int) ->
     if not 0 <= letters <= len(word):
         raise InputError(f"'{word}' has {len(word)} letters, got {letters} typed; give 0 to {len(word)}")
     return found[occurrence - 1].start + letters
-
-
-def did_you_mean(got: str, known: Iterable[str]) -> str:
-    """Return `; did you mean '...'?` for the nearest known name, or what there is if none is near."""
-    names = sorted(set(known))
-    near = difflib.get_close_matches(got, names, n=1, cutoff=0.5)
-    if near:
-        return f"; did you mean '{near[0]}'?"
-    return f"; there is {', '.join(names)}" if 0 < len(names) <= 12 else ""

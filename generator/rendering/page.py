@@ -10,16 +10,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from generator.baking.schema import Baked, Manifest
-from generator.errors import InputError
+from generator.errors import InputError, did_you_mean
 from generator.rendering import metadata
 from generator.rendering.assets import collect_assets, safe_json
 from generator.rendering.bibliography import read_bibliography
 from generator.rendering.citations import reference_html, reference_id
 from generator.rendering.containers import Container
-from generator.rendering.figures import FIGURES, FigureBlock
+from generator.rendering.figures import FIGURES
+from generator.rendering.figures.block import FigureBlock
 from generator.rendering.markdown import Document, Sources, render_markdown
 from generator.rendering.math import convert_formulas
-from generator.rendering.moments import did_you_mean, resolve_moment
+from generator.rendering.moments import resolve_moment
 
 MOMENT_FIGURES = ("hero", "connectivity")
 """The figures that a link can set to a moment; their names are their ids in the page and the starts of addresses."""

@@ -9,7 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from generator.baking.schema import Baked
 from generator.rendering import tensors
-from generator.rendering.figures import FIGURES, FigureBlock
+from generator.rendering.figures import FIGURES
+from generator.rendering.figures.block import FigureBlock
 
 Open = Callable[..., Page]
 MODELS = ("gru", "lstm", "nested-lstm", "bidirectional")

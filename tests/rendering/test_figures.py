@@ -8,7 +8,8 @@ import pytest
 from generator.baking.schema import Baked
 from generator.errors import InputError
 from generator.rendering import tensors
-from generator.rendering.figures import FIGURES, FigureBlock
+from generator.rendering.figures import FIGURES
+from generator.rendering.figures.block import FigureBlock
 from tests.synthetic import make_baked
 
 BAKED = make_baked(sentences=3, models=4)

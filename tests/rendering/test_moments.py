@@ -2,8 +2,8 @@
 
 import pytest
 
-from generator.errors import InputError
-from generator.rendering.moments import did_you_mean, resolve_moment
+from generator.errors import InputError, did_you_mean
+from generator.rendering.moments import resolve_moment
 from tests.synthetic import make_baked
 
 MANIFEST = make_baked(sentences=2, models=1).manifest

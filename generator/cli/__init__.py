@@ -1,0 +1,42 @@
+"""The command line: nothing but parsing and calls. Every command imports what it needs when it runs."""
+
+from collections.abc import Sequence
+
+import click
+
+from generator.cli.bench import bench
+from generator.cli.corpus import corpus
+from generator.cli.models import evaluate, publish, train
+from generator.cli.page import build, check, serve
+from generator.errors import InputError
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run a command; return the exit status: 0, 1 for an answer of no, 2 for bad input."""
+    try:
+        result = commands.main(args, prog_name="python -m generator", standalone_mode=False)
+    except InputError as error:
+        click.echo(f"error: {error}", err=True)
+        return 2
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
+    except click.ClickException as error:
+        click.echo(f"error: {error.format_message()}", err=True)
+        return 2
+    except OSError as error:  # a disk that is full, a folder that cannot be written
+        click.echo(f"error: {error}", err=True)
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("stopped", err=True)
+        return 130
+    return result if isinstance(result, int) else 0
+
+
+@click.group()
+def commands() -> None:
+    """Turn trained character-level models into an article on what each of them remembers."""
+
+
+for _command in (corpus, train, evaluate, publish, build, check, serve, bench):
+    commands.add_command(_command)

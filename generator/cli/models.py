@@ -1,0 +1,130 @@
+"""The commands from a prepared corpus to published weights."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from generator.cli.options import article_option, cache_option, checkpoint_of, model_option, weights_of
+
+
+@click.command()
+@model_option
+@click.option("--restart", is_flag=True, help="Begin anew, though there is a checkpoint.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override a training setting of article.toml."
+)
+@article_option
+@cache_option
+def train(model: str, restart: bool, settings: tuple[str, ...], article: Path, cache: Path) -> None:
+    """Train a model, or go on where its last checkpoint was.
+
+    Example: python -m generator train --model gru --set mini_batches=3000
+    """
+    from generator.config import ModelConfig, override, read_config
+    from generator.corpus.observations import open_corpus
+    from generator.training.loop import Progress
+    from generator.training.loop import train as run
+
+    config = read_config(article / "article.toml")
+    compared = config.compared(model)
+    training = override(config.training_of(model), settings)
+    prepared = open_corpus(cache / "corpus")
+    checkpoint = checkpoint_of(cache, model)
+    if restart and checkpoint.exists():
+        checkpoint.unlink()
+    architecture = ModelConfig(
+        unit=compared.unit,
+        hidden_size=compared.hidden_size,
+        num_layers=compared.num_layers,
+        vocab_size=prepared.info.vocab_size,
+        options=compared.options,
+    )
+    with tqdm(total=training.mini_batches, desc=model, unit="mini-batch", smoothing=0.05) as bar:
+        start, read = time.monotonic(), 0
+
+        def report(progress: Progress) -> None:
+            nonlocal read
+            read += progress.characters
+            speed = read / (time.monotonic() - start)
+            bar.set_postfix_str(f"loss {progress.loss:.3f}, {speed:,.0f} characters/s", refresh=False)
+            bar.update(progress.mini_batch - bar.n)
+
+        state = run(architecture, training, prepared, checkpoint, report=report)
+    loss = state["curve"]["validation_loss"][-1]
+    click.echo(f"{model}: validation cross entropy {loss:.3f} after {state['seconds']:.0f} s; {checkpoint}")
+
+
+@click.command()
+@model_option
+@click.option("--trained", is_flag=True, help="Score the checkpoint of the training run, not the published weights.")
+@click.option("--observations", default=1024, show_default=True, help="How many of the split are read.")
+@click.option(
+    "--split",
+    type=click.Choice(["test", "validation", "train"]),
+    default="test",
+    show_default=True,
+    help="Which part of the corpus is read.",
+)
+@article_option
+@cache_option
+def evaluate(model: str, trained: bool, observations: int, split: str, article: Path, cache: Path) -> None:
+    """Score a model on held-out text.
+
+    Example: python -m generator evaluate --model gru
+    """
+    from generator.analysis.accuracy import evaluate as score
+    from generator.corpus.observations import open_corpus
+    from generator.publishing import load_published, load_trained
+
+    prepared = open_corpus(cache / "corpus")
+    if trained:
+        loaded, _ = load_trained(checkpoint_of(cache, model), prepared)
+    else:
+        loaded = load_published(weights_of(article, model), prepared)
+    with tqdm(total=observations, desc=model, unit="observation") as bar:
+        metrics = score(loaded, prepared, split=split, observations=observations, progress=bar.update)
+    _print_metrics(metrics)
+    click.echo("characters of the word typed: accuracy over known words, top 1, 2, 3")
+    for typed, rates in enumerate(zip(*metrics.by_known_characters["known"], strict=True)):
+        click.echo(f"{typed:4d}  " + "  ".join(f"{100 * rate:5.1f} %" for rate in rates))
+
+
+@click.command()
+@model_option
+@click.option("--observations", default=1024, show_default=True, help="How many test observations are scored.")
+@article_option
+@cache_option
+def publish(model: str, observations: int, article: Path, cache: Path) -> None:
+    """Write a trained model's weights, int8, into the article's folder.
+
+    Example: python -m generator publish --model gru
+    """
+    from generator.corpus.observations import open_corpus
+    from generator.publishing import publish as run
+
+    prepared = open_corpus(cache / "corpus")
+    with tqdm(total=2 * observations, desc=model, unit="observation") as bar:
+        done = run(
+            checkpoint_of(cache, model),
+            prepared,
+            weights_of(article, model),
+            observations=observations,
+            progress=bar.update,
+        )
+    _print_metrics(done.after)
+    click.echo(
+        f"int8 changed the cross entropy by {done.after.cross_entropy - done.before.cross_entropy:+.4f}, the accuracy"
+        f" over known words by {100 * (done.after.accuracy_known - done.before.accuracy_known):+.3f} points"
+    )
+    click.echo(f"{done.path}: {done.path.stat().st_size / 1e6:.1f} MB")
+
+
+def _print_metrics(metrics: Any) -> None:
+    click.echo(
+        f"{metrics.split}, {metrics.observations:,} observations: cross entropy {metrics.cross_entropy:.4f}; accuracy"
+        f" over known words {100 * metrics.accuracy_known:.2f} ± {100 * metrics.accuracy_known_error:.2f} %, unknown"
+        f" words counted as wrong {100 * metrics.accuracy_all:.2f} ± {100 * metrics.accuracy_all_error:.2f} %"
+    )

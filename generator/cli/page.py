@@ -1,0 +1,103 @@
+"""The commands that build the page, check it and show it."""
+
+import time
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from generator.cli.options import article_option, assets_option, cache_option, page_option
+from generator.errors import InputError
+
+
+@click.command()
+@click.option("--quiet", is_flag=True, help="No progress.")
+@article_option
+@assets_option
+@cache_option
+@page_option
+def build(quiet: bool, article: Path, assets: Path, cache: Path, page: Path) -> None:
+    """Build the page from the article, its published weights and the assets.
+
+    Example: python -m generator build
+    """
+    start = time.monotonic()
+    size, computed = build_page(article, assets, cache, page, quiet=quiet)
+    click.echo(f"{page}: {size / 1e3:,.0f} kB, {computed} tensors computed, {time.monotonic() - start:.1f} s")
+
+
+@click.command()
+@article_option
+@assets_option
+@page_option
+def check(article: Path, assets: Path, page: Path) -> int:
+    """Say whether the page is up to date with article, assets, weights and generator.
+
+    Example: python -m generator check
+    """
+    from generator.rendering.freshness import changes
+
+    lines = changes(page, inputs_of(article, assets))
+    for line in lines:
+        click.echo(line)
+    click.echo(f"{page}: " + ("out of date; run: python -m generator build" if lines else "up to date"))
+    return 1 if lines else 0
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="On this machine only.")
+@article_option
+@assets_option
+@cache_option
+@page_option
+def serve(port: int, article: Path, assets: Path, cache: Path, page: Path) -> None:
+    """Show the page in a browser, and build it again whenever one of its inputs changes.
+
+    Example: python -m generator serve --port 8000
+    """
+    from generator.serving import serve as run
+
+    run(
+        page,
+        port,
+        inputs=lambda: inputs_of(article, assets),
+        build=lambda: build_page(article, assets, cache, page, quiet=True),
+        say=click.echo,
+    )
+
+
+def build_page(article: Path, assets: Path, cache: Path, page: Path, *, quiet: bool) -> tuple[int, int]:
+    """Return the page's size in bytes and the number of tensors that were computed."""
+    from generator.baking.bake import bake
+    from generator.config import read_config
+    from generator.files import write_atomically
+    from generator.rendering.freshness import with_fingerprint
+    from generator.rendering.page import render_page
+
+    inputs = inputs_of(article, assets)  # before reading them: what changes from now on makes the page out of date
+    config = read_config(article / "article.toml")
+    computed = 0
+    with tqdm(total=len(config.models) * len(config.sentences), unit="tensor", disable=quiet, leave=False) as bar:
+
+        def report(model: str, sentence: str, fresh: bool) -> None:
+            nonlocal computed
+            computed += fresh
+            bar.set_description_str(f"{model}, {sentence}", refresh=False)
+            bar.update()
+
+        baked = bake(config, article / "models", cache / "baked", report=report)
+    html = with_fingerprint(render_page(article, assets, baked, cache=cache / "math"), inputs).encode()
+    write_atomically(page, html)
+    return len(html), computed
+
+
+def inputs_of(article: Path, assets: Path) -> dict[str, str]:
+    import generator
+    from generator.rendering.freshness import fingerprint
+
+    for folder in (article, assets):
+        if not folder.is_dir():
+            raise InputError(
+                f"{folder}: no such folder; run from the folder that holds article/ and assets/, or name it"
+            )
+    return fingerprint({"article": article, "assets": assets, "generator": Path(generator.__path__[0])})

@@ -1,0 +1,28 @@
+"""The figures of an article: from a block of the Markdown and the baked data to HTML in its first state.
+
+A block looks like this in Markdown; its body is the caption:
+
+    ::: connectivity sentence=grammar at=grammar/2/1
+    How strongly each character moves the prediction.
+    :::
+
+- `hero`: `sentence`; `from` and `to`, the first and the last position of the play; `at`, the position at rest, as
+  word/occurrence/letters (default: the space before the word that `to` is in); `characters`, how many to show (70).
+- `connectivity`: `sentence`, `at` as word/occurrence/letters (default: the first letter of the longest word).
+- `models-table`: `published-ID=CROSS_ENTROPY/ACCURACY` for each model to be shown beside published numbers, the
+  accuracy in percent, unknown words counted as wrong.
+
+The page's script brings this very HTML to life; it rebuilds nothing of it until the reader chooses another sentence.
+"""
+
+from collections.abc import Callable
+
+from generator.baking.schema import Baked
+from generator.rendering.figures.block import FigureBlock
+from generator.rendering.figures.connectivity import connectivity
+from generator.rendering.figures.hero import hero
+from generator.rendering.figures.models_table import models_table
+
+Figure = Callable[[FigureBlock, Baked], str]
+
+FIGURES: dict[str, Figure] = {"hero": hero, "connectivity": connectivity, "models-table": models_table}
