@@ -8,7 +8,16 @@ from dataclasses import field, fields, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 
-from pydantic import ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt, TypeAdapter, ValidationError
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic.dataclasses import dataclass
 
 from generator.errors import InputError
@@ -56,16 +65,23 @@ class ModelConfig:
     """Further arguments of the unit, such as the Nested LSTM's `depth`."""
 
 
+def _as_tuple(value: Any) -> Any:
+    """Let one number stand for a list of one."""
+    return value if isinstance(value, list | tuple) else (value,)
+
+
 @dataclass(frozen=True, config=_STRICT)
 class TrainingConfig:
     """How a model is trained; saved with its weights."""
 
-    mini_batches: PositiveInt = 1_000
+    mini_batches: Annotated[tuple[PositiveInt, ...], Field(min_length=1), BeforeValidator(_as_tuple)] = (1_000,)
+    """In each cycle of the learning rate: warm restarts (Loshchilov & Hutter 2017). A cycle ends at a rate of zero,
+    with weights fit to be published; a cycle added to a finished run trains it further."""
     batch_size: PositiveInt = 64
     learning_rate: PositiveFloat = 2e-3
     """Of Adam (Kingma & Ba 2015), at its highest."""
     warm_up: NonNegativeInt = 100
-    """Mini-batches over which the learning rate grows from zero; after them it falls to zero along a cosine."""
+    """Mini-batches of a cycle over which the rate grows from zero; after them it falls to zero along a cosine."""
     clip: PositiveFloat = 1.0
     """Longest gradient norm; longer gradients are shortened to it (Pascanu et al. 2013)."""
     loss_share: Annotated[float, Field(gt=0, le=1)] = 0.125
@@ -132,7 +148,7 @@ def override(config: TrainingConfig, settings: Sequence[str]) -> TrainingConfig:
             near = difflib.get_close_matches(key, values, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(values)}"
             raise InputError(f"--set: must be KEY=VALUE with a training setting, got {setting!r}; {hint}")
-        values[key] = value
+        values[key] = value.split(",") if key == "mini_batches" else value
     try:
         return TrainingConfig(**values)
     except ValidationError as error:
@@ -204,6 +220,8 @@ def _describe(error: ValidationError, table_of: tuple[str, ...], path: Path, sou
     unknown = ("extra_forbidden", "unexpected_keyword_argument")
     item = min(error.errors(include_url=False), key=lambda item: item["type"] not in unknown)
     location = (*table_of, *item["loc"])
+    while isinstance(location[-1], int):  # an entry of a list
+        location = location[:-1]
     line = _line(source, location)
     key, table = location[-1], ".".join(str(part) for part in location[:-1]) or "the top level"
     if item["type"] in unknown:

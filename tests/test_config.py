@@ -87,7 +87,7 @@ def test_everything_is_read_as_written(config: Config) -> None:
 
 
 def test_a_models_own_training_table_changes_the_common_one_in_its_keys_alone(config: Config) -> None:
-    common = TrainingConfig(mini_batches=20, learning_rate=1e-3)
+    common = TrainingConfig(mini_batches=(20,), learning_rate=1e-3)
     assert config.training_of("gru") == common
     assert config.training_of("nested_lstm") == replace(common, learning_rate=5e-4)
 
@@ -153,6 +153,8 @@ def test_a_missing_key_is_named_with_the_line_of_its_table(tmp_path: Path, line:
         ("hidden_size = 8", "hidden_size = 0", "'hidden_size' in models.gru: input should be greater than 0, got 0"),
         ("num_layers = 2", "num_layers = -1", "'num_layers' in models.gru: input should be greater than 0, got -1"),
         ("mini_batches = 20", "mini_batches = 2.5", "'mini_batches' in training"),
+        ("mini_batches = 20", "mini_batches = [20, -1]", "'mini_batches' in training: input should be greater than 0"),
+        ("mini_batches = 20", "mini_batches = []", "'mini_batches' in training"),
         ("mini_batches = 20", "mini_batches = 0", "'mini_batches' in training: input should be greater than 0, got 0"),
         ("learning_rate = 1e-3", "learning_rate = nan", "'learning_rate' in training"),
         ("mini_batches = 20", "loss_share = 1.5", "'loss_share' in training"),
@@ -245,7 +247,7 @@ def test_a_model_that_is_not_compared_is_named_with_the_likely_one(config: Confi
 
 
 def test_settings_are_overridden_one_by_one() -> None:
-    config = TrainingConfig(mini_batches=20)
+    config = TrainingConfig(mini_batches=(20,))
     changed = override(config, ["learning_rate=3e-4", "seed=7", "precision=float32"])
     assert changed == replace(config, learning_rate=3e-4, seed=7, precision="float32")
     assert override(config, []) == config

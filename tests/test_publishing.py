@@ -17,7 +17,7 @@ from generator.training.loop import train
 from generator.weights import open_published
 from tests.tiny import model_config, prepare
 
-TRAINING = TrainingConfig(mini_batches=20, batch_size=8, learning_rate=2e-2, warm_up=2, checkpoint_every=20)
+TRAINING = TrainingConfig(mini_batches=(20,), batch_size=8, learning_rate=2e-2, warm_up=2, checkpoint_every=20)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,12 @@ def test_what_is_published_is_what_was_trained_rounded_with_its_own_scores(
     assert opened.config == trained.config
     assert opened.info["corpus"] == asdict(tiny_corpus.info)
     assert opened.info["curve"] == state["curve"]
-    assert opened.info["training"] == {**asdict(TRAINING), "mini_batches_done": 20, "seconds": state["seconds"]}
+    assert opened.info["training"] == {
+        **asdict(TRAINING),
+        "mini_batches": [20],
+        "mini_batches_done": 20,
+        "seconds": state["seconds"],
+    }
     assert opened.info["causal"] is True
     assert opened.info["parameters"] == {
         "embedding": 27 * 12,

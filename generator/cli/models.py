@@ -21,7 +21,7 @@ from generator.cli.options import article_option, cache_option, checkpoint_of, m
 def train(model: str, restart: bool, settings: tuple[str, ...], article: Path, cache: Path) -> None:
     """Train a model, or go on where its last checkpoint was.
 
-    Example: python -m generator train --model gru --set mini_batches=3000
+    Example: python -m generator train --model gru --set mini_batches=1000,2000
     """
     from generator.config import ModelConfig, override, read_config
     from generator.corpus.observations import open_corpus
@@ -42,7 +42,7 @@ def train(model: str, restart: bool, settings: tuple[str, ...], article: Path, c
         vocab_size=prepared.info.vocab_size,
         options=compared.options,
     )
-    with tqdm(total=training.mini_batches, desc=model, unit="mini-batch", smoothing=0.05) as bar:
+    with tqdm(total=sum(training.mini_batches), desc=model, unit="mini-batch", smoothing=0.05) as bar:
         start, read = time.monotonic(), 0
 
         def report(progress: Progress) -> None:

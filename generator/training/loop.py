@@ -6,8 +6,10 @@ seed and the number of the mini-batch. A run that resumes from a checkpoint ther
 
 import math
 import time
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +64,12 @@ def train(
     }
     if checkpoint.exists():
         _refuse_other_run(checkpoint, state)
-        state = load_checkpoint(checkpoint, model, optimiser)
+        state = load_checkpoint(checkpoint, model, optimiser) | {"training": asdict(config)}
     else:
         initialise_readout(model, _frequencies(corpus).to(device))
-    curve = state["curve"]
+    curve, mini_batches = state["curve"], sum(config.mini_batches)
     before, start = state["seconds"], time.monotonic()
-    for number in range(state["mini_batch"], config.mini_batches):
+    for number in range(state["mini_batch"], mini_batches):
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(config, number)
         inputs, targets = corpus.batch(corpus.split("train")[np.sort(_rows(corpus, config, number))])
@@ -84,13 +86,13 @@ def train(
         state["mini_batch"], state["seconds"] = done, before + time.monotonic() - start
         for column, value in zip(_COLUMNS, (done, state["seconds"], loss.item()), strict=False):
             curve[column].append(round(value, 4))
-        report(Progress(done, config.mini_batches, loss.item(), int((inputs > 0).sum())))
-        if done % config.validate_every == 0 or done == config.mini_batches:
+        report(Progress(done, mini_batches, loss.item(), int((inputs > 0).sum())))
+        if done % config.validate_every == 0 or done == mini_batches:
             values = (done, state["seconds"], validation_loss(model, corpus, config, device))
             _refuse_not_finite("validation loss", values[-1], checkpoint, config, number)
             for column, value in zip(_COLUMNS[3:], values, strict=True):
                 curve[column].append(round(value, 4))
-        if done % config.checkpoint_every == 0 or done == config.mini_batches:
+        if done % config.checkpoint_every == 0 or done == mini_batches:
             save_checkpoint(checkpoint, model, optimiser, state)
     return state
 
@@ -103,9 +105,13 @@ _COLUMNS = (
 
 def learning_rate(config: TrainingConfig, number: int) -> float:
     """Return the learning rate of mini-batch `number`, counted from 0."""
-    if number < config.warm_up:
-        return config.learning_rate * (number + 1) / config.warm_up
-    share = (number - config.warm_up) / max(1, config.mini_batches - config.warm_up)
+    ends = list(accumulate(config.mini_batches))
+    cycle = min(bisect_right(ends, number), len(ends) - 1)
+    length = config.mini_batches[cycle]
+    place = number - (ends[cycle] - length)  # in its cycle
+    if place < config.warm_up:
+        return config.learning_rate * (place + 1) / config.warm_up
+    share = (place - config.warm_up) / max(1, length - config.warm_up)
     return config.learning_rate * 0.5 * (1 + math.cos(math.pi * share))
 
 
@@ -191,10 +197,19 @@ def _refuse_not_finite(name: str, value: float, checkpoint: Path, config: Traini
         )
 
 
+def _goes_on(saved: dict[str, Any], cycles: list[int]) -> bool:
+    """Say whether `cycles` are those of a saved run, or continue them after their end."""
+    before: list[int] = saved["training"]["mini_batches"]
+    return cycles == before or (cycles[: len(before)] == before and saved["mini_batch"] == sum(before))
+
+
 def _refuse_other_run(checkpoint: Path, state: dict[str, Any]) -> None:
     saved = read_state(checkpoint)
     for part in ("model", "training"):
         for key, value in state[part].items():
+            value = list(value) if isinstance(value, tuple) else value  # as JSON keeps it
+            if key == "mini_batches" and _goes_on(saved, value):
+                continue
             if saved[part].get(key) != value:
                 raise InputError(
                     f"{checkpoint}: this run has {key} = {saved[part].get(key)!r}, got {value!r}; give the same, or"

@@ -22,7 +22,7 @@ from generator.training.loop import Progress, learning_rate, train
 from tests.tiny import model_config, prepare
 
 TRAINING = TrainingConfig(
-    mini_batches=8,
+    mini_batches=(8,),
     batch_size=4,
     learning_rate=1e-2,
     warm_up=2,
@@ -74,7 +74,7 @@ def assert_same_tensors(one: Path, other: Path) -> None:
 def test_the_same_seed_gives_the_same_curve_and_another_seed_another(
     tiny_corpus: Corpus, tmp_path: Path, precision: str
 ) -> None:
-    config = replace(TRAINING, mini_batches=3, precision=precision)
+    config = replace(TRAINING, mini_batches=(3,), precision=precision)
     runs = [
         train(architecture(tiny_corpus), replace(config, seed=seed), tiny_corpus, tmp_path / f"{k}.safetensors")
         for k, seed in enumerate([5, 5, 6])
@@ -107,7 +107,7 @@ def test_a_run_stopped_and_resumed_equals_one_without_a_break_bit_for_bit(
 
 
 def test_a_finished_run_does_nothing_more(tiny_corpus: Corpus, tmp_path: Path) -> None:
-    config = replace(TRAINING, mini_batches=2)
+    config = replace(TRAINING, mini_batches=(2,))
     path = tmp_path / "run.safetensors"
     first = train(architecture(tiny_corpus), config, tiny_corpus, path)
     data = path.read_bytes()
@@ -119,7 +119,8 @@ def test_a_finished_run_does_nothing_more(tiny_corpus: Corpus, tmp_path: Path) -
     ("change", "named"),
     [
         ({"learning_rate": 2e-2}, "learning_rate = 0.01, got 0.02"),
-        ({"mini_batches": 9}, "mini_batches = 8, got 9"),
+        ({"mini_batches": (9,)}, "mini_batches = [8], got [9]"),
+        ({"mini_batches": (8, 2)}, "mini_batches = [8], got [8, 2]"),
         ({"seed": 1}, "seed = 0, got 1"),
     ],
 )
@@ -183,7 +184,7 @@ def test_a_validation_loss_that_is_not_a_number_stops_the_run_too(
     """After the last mini-batch there is no training loss to see it by."""
     path = tmp_path / "run.safetensors"
     poison(monkeypatch, call=5)
-    config = replace(TRAINING, mini_batches=4, checkpoint_every=3)
+    config = replace(TRAINING, mini_batches=(4,), checkpoint_every=3)
     with pytest.raises(InputError, match="validation loss of mini-batch 4 is nan"):
         train(architecture(tiny_corpus), config, tiny_corpus, path)
     assert read_state(path)["mini_batch"] == 3
@@ -219,7 +220,7 @@ def test_a_gradient_that_is_not_finite_never_reaches_a_checkpoint(
 def test_the_loss_falls_to_what_the_grammar_leaves_open(tiny_corpus: Corpus, tmp_path: Path) -> None:
     path = tmp_path / "run.safetensors"
     config = TrainingConfig(
-        mini_batches=100,
+        mini_batches=(100,),
         batch_size=16,
         learning_rate=2e-2,
         warm_up=10,
@@ -241,7 +242,7 @@ def test_the_loss_falls_to_what_the_grammar_leaves_open(tiny_corpus: Corpus, tmp
 
 def test_training_starts_at_the_frequencies_of_the_known_words(tiny_corpus: Corpus, tmp_path: Path) -> None:
     """Before the first step the readout knows how often each word is typed, and that unknown is never asked for."""
-    config = replace(TRAINING, mini_batches=1, learning_rate=1e-12, precision="float32")
+    config = replace(TRAINING, mini_batches=(1,), learning_rate=1e-12, precision="float32")
     train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / "run.safetensors")
     model, _ = load_trained(tmp_path / "run.safetensors", tiny_corpus)
     counts = np.zeros(tiny_corpus.info.vocab_size)
@@ -269,7 +270,7 @@ def test_every_epoch_reads_every_training_observation_once_and_in_another_order(
     recording = False
     corpus = Recording(tiny_corpus.folder, replace(tiny_corpus.info, observations={"train": 24}))
     first_rows = tiny_corpus.split("train")[:24, 0].tolist()
-    config = replace(TRAINING, mini_batches=12, validate_every=100, checkpoint_every=100)
+    config = replace(TRAINING, mini_batches=(12,), validate_every=100, checkpoint_every=100)
 
     def report(progress: Progress) -> None:
         nonlocal recording
@@ -292,7 +293,7 @@ def test_only_known_words_count(tiny_corpus: Corpus, tmp_path: Path, monkeypatch
         return honest(hidden, weight, bias, targets)
 
     monkeypatch.setattr(loop, "linear_cross_entropy", recording)
-    config = replace(TRAINING, mini_batches=4, loss_share=1, batch_size=32, validate_every=4)
+    config = replace(TRAINING, mini_batches=(4,), loss_share=1, batch_size=32, validate_every=4)
     train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / "run.safetensors")
     assert min(int(targets.min()) for targets in counted) > UNKNOWN
     # A share of the positions is that share of them, drawn anew in every mini-batch.
@@ -303,7 +304,7 @@ def test_only_known_words_count(tiny_corpus: Corpus, tmp_path: Path, monkeypatch
 
 
 def test_the_learning_rate_rises_in_a_line_and_falls_in_a_cosine() -> None:
-    config = replace(TRAINING, learning_rate=0.2, warm_up=4, mini_batches=12)
+    config = replace(TRAINING, learning_rate=0.2, warm_up=4, mini_batches=(12,))
     rates = [learning_rate(config, number) for number in range(12)]
     assert rates[:5] == pytest.approx([0.05, 0.10, 0.15, 0.20, 0.20])
     assert rates[8] == pytest.approx(0.1)
@@ -312,9 +313,30 @@ def test_the_learning_rate_rises_in_a_line_and_falls_in_a_cosine() -> None:
     assert 0 < rates[-1] < 0.01
 
 
+def test_every_cycle_has_its_own_rise_and_fall() -> None:
+    one, two = (replace(TRAINING, learning_rate=0.2, warm_up=4, mini_batches=cycles) for cycles in [(12,), (12, 20)])
+    assert [learning_rate(two, number) for number in range(12)] == [learning_rate(one, number) for number in range(12)]
+    rates = [learning_rate(two, number) for number in range(12, 32)]
+    assert rates[:5] == pytest.approx([0.05, 0.10, 0.15, 0.20, 0.20])
+    assert rates[12] == pytest.approx(0.1)
+    assert 0 < rates[-1] < 0.01
+
+
+def test_a_finished_run_goes_on_with_one_more_cycle(tiny_corpus: Corpus, tmp_path: Path) -> None:
+    whole, parts = tmp_path / "whole.safetensors", tmp_path / "parts.safetensors"
+    config = replace(TRAINING, mini_batches=(4, 4))
+    expected = train(architecture(tiny_corpus), config, tiny_corpus, whole)
+    first = train(architecture(tiny_corpus), replace(config, mini_batches=(4,)), tiny_corpus, parts)
+    assert first["mini_batch"] == 4
+    state = train(architecture(tiny_corpus), config, tiny_corpus, parts)
+    assert without_seconds(state["curve"]) == without_seconds(expected["curve"])
+    assert_same_tensors(whole, parts)
+    assert read_state(parts)["training"]["mini_batches"] == [4, 4]
+
+
 def test_progress_counts_characters_and_not_padding(tiny_corpus: Corpus, tmp_path: Path) -> None:
     seen: list[Progress] = []
-    config = replace(TRAINING, mini_batches=2, batch_size=tiny_corpus.info.observations["train"])
+    config = replace(TRAINING, mini_batches=(2,), batch_size=tiny_corpus.info.observations["train"])
     state = train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / "run.safetensors", report=seen.append)
     everything = int(tiny_corpus.split("train")[:, 2].sum())
     assert [(item.mini_batch, item.of, item.characters) for item in seen] == [(1, 2, everything), (2, 2, everything)]
