@@ -1,25 +1,29 @@
-/** The state of a figure in the page's address: `#connectivity/<sentence>/<position>`. */
+/**
+ * The states of figures in the page's address: `#connectivity:grammar/159;units:gru`, the one set last first.
+ * Figures that are not named are as the page came with them.
+ */
+
+const STATE = /^([a-z][a-z0-9-]*):([a-z0-9/._-]+)$/;
 
 /**
- * Reads an address. Anything that names no figure, sentence and position of the page is null.
+ * Returns the states by the figures' ids, in the order of the address. An address of anything else names none.
  * @param {string} hash
- * @param {import("#data").Sentence[]} sentences
- * @returns {{figure: string, sentence: string, position: number} | null}
+ * @returns {Map<string, string>}
  */
-export function readAddress(hash, sentences) {
-  const match = /^#(hero|connectivity)\/([^/]+)\/(\d{1,6})$/.exec(hash);
-  if (!match) return null;
-  const [, figure, encoded, digits] = match;
-  const sentence = sentences.find(({id}) => encodeURIComponent(id) === encoded || id === encoded);
-  const position = Number(digits);
-  if (!sentence || position >= sentence.text.length) return null;
-  return {figure, sentence: sentence.id, position};
+export function readAddress(hash) {
+  const states = hash
+    .replace(/^#/, "")
+    .split(";")
+    .map((part) => STATE.exec(part));
+  if (states.includes(null)) return new Map();
+  return new Map(states.map((state) => /** @type {[string, string]} */ ([state?.[1], state?.[2]])));
 }
 
 /**
- * @param {string} figure
- * @param {{sentence: string, position: number}} state
+ * Returns the address of states; of none it is empty.
+ * @param {Iterable<[figure: string, value: string]>} states
  */
-export function writeAddress(figure, {sentence, position}) {
-  return `#${figure}/${encodeURIComponent(sentence)}/${position}`;
+export function writeAddress(states) {
+  const parts = Array.from(states, ([figure, value]) => `${figure}:${value}`);
+  return parts.length ? `#${parts.join(";")}` : "";
 }

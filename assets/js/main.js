@@ -1,65 +1,79 @@
 /** Finds the figures, gives them their data, and links them with the page's address. */
 
-import {readAddress, writeAddress} from "#address";
 import {connectivity} from "#components/connectivity";
 import {showFailure} from "#components/failure";
 import {hero} from "#components/hero";
 import {readManifest, tensorLoader} from "#data";
 import {reveal} from "#element";
+import {figureStates} from "#states";
+
+/**
+ * What brings a figure of the page to life: a function of its element, the manifest and the loader of tensors. It
+ * returns the element with its state as `value`, a string of a-z, 0-9, "/", ".", "-" and "_", or "" for none to speak
+ * of. Setting a value is silent, and one that means nothing to the figure changes nothing; the event `input`, which may
+ * come from inside the figure, says that the reader has changed it.
+ * A figure's start is named by its `data-figure`, or else by its id, which also stands in addresses: `#id:value`.
+ *
+ * @typedef {{element: HTMLElement, manifest: import("#data").Manifest,
+ *   load: (sentence: string, model: string) => Promise<import("#data").Tensor>}} FigureOptions
+ * @type {Record<string, (options: FigureOptions) => import("#states").Figure>}
+ */
+const starts = {hero, connectivity};
 
 /** Milliseconds of rest before a state is written into the address: browsers limit how often that may be done. */
 const WRITE_AFTER = 300;
 
 /** Marks the entries of the history that this script wrote. */
-const OURS = {moment: true};
+const OURS = {figures: true};
 
-const starts = {hero, connectivity};
-/** @typedef {import("#components/connectivity").FigureState} FigureState */
-/** @type {Map<string, HTMLElement & {value: FigureState}>} */
+/** @type {Map<string, import("#states").Figure>} */
 const figures = new Map();
 const load = tensorLoader(document);
-/** @type {import("#data").Sentence[]} */
-let sentences = [];
 
-for (const [name, start] of Object.entries(starts)) {
-  const element = document.getElementById(name);
-  if (!element) continue;
+for (const found of document.querySelectorAll("[data-figure], figure[id]")) {
+  const element = /** @type {HTMLElement} */ (found);
+  const start = starts[element.dataset.figure ?? element.id];
+  if (!start) continue;
   try {
-    const manifest = readManifest(document);
-    figures.set(name, start({element, manifest, load}));
-    sentences = manifest.sentences;
+    figures.set(element.id, start({element, manifest: readManifest(document), load}));
   } catch (error) {
     showFailure(element, `This figure does not work: ${error instanceof Error ? error.message : error}.`);
   }
 }
 
+const states = figureStates(figures);
+
 /**
- * Sets the figure that an address names, and brings it into view. Says whether it names one.
+ * Sets the figures that an address names, and brings the first of them into view. Says whether it names any.
  * @param {string} hash
  * @param {boolean} smooth
  */
 function go(hash, smooth) {
-  const address = readAddress(hash, sentences);
-  const figure = address && figures.get(address.figure);
-  if (!figure) return false;
-  figure.value = {sentence: address.sentence, position: address.position};
-  show(figure, smooth);
-  return true;
+  const [first] = states.set(hash, false);
+  if (first) show(first, smooth);
+  return Boolean(first);
 }
 
 /** Brings a figure into view: if it is too high for the window, at least its panels, or as many of them as fit. */
 function show(/** @type {HTMLElement} */ figure, /** @type {boolean} */ smooth) {
-  const panels = figure.querySelector(".connectivity-panels");
+  const panels = figure.querySelector("[data-essence]");
   const fits = figure.getBoundingClientRect().height <= innerHeight;
   reveal(!fits && panels instanceof HTMLElement ? panels : figure, smooth);
 }
 
+/** The address of what the page shows, which has no hash while every figure is as the page came with it. */
+function address() {
+  return states.address || location.pathname + location.search;
+}
+
 let writing = 0;
-figures.get("connectivity")?.addEventListener("input", (event) => {
-  const {value} = /** @type {HTMLElement & {value: FigureState}} */ (event.currentTarget);
-  clearTimeout(writing);
-  writing = setTimeout(() => history.replaceState(OURS, "", writeAddress("connectivity", value)), WRITE_AFTER);
-});
+for (const [id, figure] of figures) {
+  figure.addEventListener("input", () => {
+    states.note(id);
+    clearTimeout(writing);
+    writing = setTimeout(() => history.replaceState(OURS, "", address()), WRITE_AFTER);
+  });
+}
 
 document.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -68,18 +82,15 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   clearTimeout(writing);
   // A step back returns to where the link stands.
-  if (link.hash !== location.hash) history.pushState(OURS, "", link.hash);
+  if (address() !== location.hash) history.pushState(OURS, "", address());
 });
 
-// Back and forward restore where the reader was; only an address typed in by hand brings the figure into view.
+// Back and forward restore where the reader was; only an address typed in by hand brings a figure into view.
 addEventListener("popstate", () => {
-  if (!history.state?.moment) return;
-  const address = readAddress(location.hash, sentences);
-  const figure = address && figures.get(address.figure);
-  if (figure) figure.value = {sentence: address.sentence, position: address.position};
+  if (history.state?.figures) states.set(location.hash, true);
 });
 addEventListener("hashchange", () => {
-  if (!history.state?.moment) go(location.hash, true);
+  if (!history.state?.figures) go(location.hash, true);
 });
 
 go(location.hash, false);

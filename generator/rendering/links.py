@@ -20,8 +20,9 @@ IMAGE_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg
 def links_plugin(md: MarkdownIt, *, figures: Collection[str], moments: Callable[[str, str], str]) -> None:
     """Resolve moments: `[one letter later](connectivity:grammar/grammar/2/1)`.
 
-    A moment is figure:sentence/word/occurrence/letters typed. `moments` returns the address in the page for a figure
-    and the rest, and raises `InputError` without file and line. Other links lead to a part of the page (`#reading`)
+    A moment is figure:sentence/word/occurrence/letters typed, or figure:state for a figure that has other states.
+    `moments` returns the address in the page for a figure and the rest, and raises `InputError` without file and line.
+    The figure must stand in the page. Other links lead to a part of the page (`#reading`)
     or elsewhere (https:). Links within the page are left in `env["internal_links"]` with their lines: their targets
     are known when the page is complete.
     """
@@ -44,6 +45,7 @@ def links_plugin(md: MarkdownIt, *, figures: Collection[str], moments: Callable[
             except InputError as error:
                 raise located_error(env, line, str(error)) from None
             link.attrSet("class", "moment")
+            internal.append((scheme, line))
         elif scheme not in ELSEWHERE or not colon:
             hint = did_you_mean(scheme, [*figures, *ELSEWHERE]) if colon else ""
             raise located_error(

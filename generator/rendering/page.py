@@ -1,6 +1,7 @@
 """The page: article, assets and baked data to one HTML file that needs nothing else."""
 
 import base64
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from generator.rendering.math import convert_formulas
 from generator.rendering.moments import resolve_moment
 
 MOMENT_FIGURES = ("hero", "connectivity")
-"""The figures that a link can set to a moment; their names are their ids in the page and the starts of addresses."""
+"""The figures whose state is a moment."""
 
 
 def render_page(article: Path, assets: Path, baked: Baked, cache: Path | None = None) -> str:
@@ -33,8 +34,8 @@ def render_page(article: Path, assets: Path, baked: Baked, cache: Path | None = 
     """
     sources = Sources(
         figures=lambda container: _figure(container, baked),
-        moments=lambda figure, moment: _moment_address(figure, moment, baked.manifest),
-        moment_figures=MOMENT_FIGURES,
+        moments=lambda figure, state: _state_address(figure, state, baked.manifest),
+        moment_figures=tuple(FIGURES),
         bibliography=read_bibliography(article / "references.bib"),
         formulas=lambda formulas: convert_formulas(formulas, cache),
     )
@@ -56,9 +57,14 @@ def _figure(container: Container, baked: Baked) -> str:
     return figure(block, baked)
 
 
-def _moment_address(figure: str, moment: str, manifest: Manifest) -> str:
-    sentence, position = resolve_moment(manifest, moment)
-    return f"#{figure}/{sentence}/{position}"
+def _state_address(figure: str, state: str, manifest: Manifest) -> str:
+    """Return the address that sets a figure, as `assets/js/address.js` reads it; the figure's name is its id."""
+    if figure in MOMENT_FIGURES:
+        sentence, position = resolve_moment(manifest, state)
+        state = f"{sentence}/{position}"
+    if not re.fullmatch("[a-z0-9/._-]+", state):
+        raise InputError(f"the state of a figure is made of a-z, 0-9, '/', '.', '-' and '_', got '{state}'")
+    return f"#{figure}:{state}"
 
 
 def _values(document: Document, assets: Path, baked: Baked) -> dict[str, Any]:

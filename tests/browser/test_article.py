@@ -38,7 +38,7 @@ def is_inline(url: str) -> bool:
 
 def show(page: Page, address: str) -> list[list[str]]:
     """Open an address of the connectivity figure; return what its panels show once they are drawn."""
-    page.evaluate(f"location.hash = '#connectivity/{address}'")
+    page.evaluate(f"location.hash = '#connectivity:{address}'")
     sentence, position = address.split("/")
     page.wait_for_selector(f'#connectivity[data-sentence="{sentence}"][data-position="{position}"]')
     page.wait_for_selector("#connectivity .drawn canvas")
@@ -86,7 +86,7 @@ def test_the_address_changes_all_panels_and_follows_the_reader_without_filling_t
     article.locator("#connectivity [data-model] .character-text").first.focus()
     for _ in range(3):
         article.keyboard.press("ArrowRight")
-    article.wait_for_url(re.compile("#connectivity/agreement/15$"))
+    article.wait_for_url(re.compile("#connectivity:agreement/15$"))
     assert article.evaluate("history.length") == entries
 
 

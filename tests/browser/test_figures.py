@@ -96,7 +96,7 @@ def test_a_pointer_that_crosses_a_text_quickly_changes_nothing(open_page: Open) 
 
 
 def test_arrows_go_by_character_word_line_and_to_the_ends(open_page: Open, baked: Baked) -> None:
-    page = open_page("#connectivity/grammar/30")
+    page = open_page("#connectivity:grammar/30")
     slider(page, "nested-lstm").focus()
     for key, position in (
         *(("ArrowRight", 31), ("ArrowLeft", 30), ("Control+ArrowRight", 36), ("Control+ArrowRight", 39)),
@@ -115,7 +115,7 @@ def test_arrows_go_by_character_word_line_and_to_the_ends(open_page: Open, baked
 
 
 def test_each_text_is_one_tab_stop_and_says_where_it_is(open_page: Open) -> None:
-    page = open_page("#connectivity/grammar/31")
+    page = open_page("#connectivity:grammar/31")
     slider(page, "gru").focus()
     page.keyboard.press("Tab")
     expect(slider(page, "lstm")).to_be_focused()
@@ -171,14 +171,14 @@ def test_another_sentence_is_the_markup_that_the_build_would_have_made(open_page
 
 
 def test_an_address_opens_its_moment_and_brings_the_figure_into_view(open_page: Open, baked: Baked) -> None:
-    page = open_page("#connectivity/brewing/55")
+    page = open_page("#connectivity:brewing/55")
     expect_agreement(page, baked, 55, "brewing")
     expect(page.get_by_label("Sentence", exact=True)).to_have_value("brewing")
     expect(figure(page).locator(".connectivity-panel").first).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize(
-    "junk", ["#connectivity/grammar/900", "#connectivity/x/1", "#hero/grammar/-1", "#%E0%A4%A", "#a/b/c"]
+    "junk", ["#connectivity:grammar/900", "#connectivity:x/1", "#hero:grammar/-1", "#%E0%A4%A", "#a:b", "#connectivity"]
 )
 def test_junk_in_the_address_is_ignored(open_page: Open, junk: str) -> None:
     page = open_page(junk)
@@ -192,8 +192,31 @@ def test_the_address_follows_without_filling_the_history(open_page: Open) -> Non
     slider(page, "gru").focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    page.wait_for_url(re.compile("#connectivity/grammar/162$"))
+    page.wait_for_url(re.compile("#connectivity:grammar/162$"))
     assert page.evaluate("history.length") == entries
+
+
+def test_an_address_holds_the_states_of_several_figures_the_last_one_changed_first(open_page: Open) -> None:
+    page = open_page("#connectivity:grammar/30;hero:brewing/9")
+    expect_position(page, 30)
+    expect(page.locator("#hero")).to_have_attribute("data-sentence", "brewing")
+    expect(figure(page).locator(".connectivity-panel").first).to_be_in_viewport(ratio=1)
+    page.locator("#hero").get_by_role("slider").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile("#hero:brewing/10;connectivity:grammar/30$"))
+    page.get_by_role("button", name="Reset").click()
+    page.wait_for_url(re.compile("#hero:brewing/10$"))
+
+
+def test_back_restores_every_figure(open_page: Open) -> None:
+    page = open_page()
+    page.get_by_role("link", name="six letters").click()
+    page.get_by_role("link", name="a rare word").click()
+    page.wait_for_url(re.compile("#connectivity:brewing/52;hero:grammar/34$"))
+    page.go_back()
+    expect_position(page, 159)
+    expect(page.locator("#hero")).to_have_attribute("data-position", "34")
+    page.wait_for_url(re.compile("#hero:grammar/34$"))
 
 
 def test_a_link_shows_its_moment_in_view_and_back_returns(open_page: Open, baked: Baked) -> None:
@@ -235,7 +258,7 @@ def test_nothing_moves_while_the_page_starts_and_plays(open_page: Open) -> None:
 
 
 def test_hovering_draws_without_touching_the_characters_until_the_pointer_rests(open_page: Open) -> None:
-    page = open_page("#connectivity/grammar/20")
+    page = open_page("#connectivity:grammar/20")
     expect_position(page, 20)
     touched = page.evaluate(
         """async () => {
@@ -322,7 +345,7 @@ def test_a_browser_that_lacks_something_shows_the_first_state_and_says_so(open_p
 
 
 def test_a_broken_figure_leaves_the_other_alone(open_page: Open, html: str) -> None:
-    page = open_page(html=html.replace('class="sentence-picker"', 'class="picker"'), address="#hero/grammar/20")
+    page = open_page(html=html.replace('class="sentence-picker"', 'class="picker"'), address="#hero:grammar/20")
     expect(figure(page)).to_contain_text("This figure does not work: no .sentence-picker select in the figure.")
     expect(page.locator("#hero")).to_have_attribute("data-position", "20")
 
@@ -390,6 +413,6 @@ def test_what_is_drawn_follows_the_theme_and_survives_forced_colours(open_page: 
     page.wait_for_timeout(100)
     changed = page.evaluate(drawn)
     page.emulate_media(color_scheme=scheme, forced_colors="none")  # type: ignore[arg-type]
-    fresh = open_page("#connectivity/grammar/30", color_scheme=scheme)
+    fresh = open_page("#connectivity:grammar/30", color_scheme=scheme)
     expect_position(fresh, 30)
     assert changed == fresh.evaluate(drawn)

@@ -44,7 +44,7 @@ def moment(figure: str, moment: str) -> str:
     sentence, _, rest = moment.partition("/")
     if not rest:
         raise InputError(f"no sentence named '{sentence}'")
-    return f"#{figure}/{sentence}/{rest.replace('/', '-')}"
+    return f"#{figure}:{sentence}/{rest.replace('/', '-')}"
 
 
 def render(source: str, folder: Path) -> Document:

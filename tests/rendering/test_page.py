@@ -142,7 +142,7 @@ def test_ids_are_unique_and_links_within_the_page_lead_somewhere(page: Page) -> 
 
 def test_moments_are_addresses_of_states(page: Page) -> None:
     addresses = [attributes["href"] for attributes, _ in page.all("a", **{"class": "moment"})]
-    assert addresses == ["#hero/grammar/21", "#connectivity/grammar/159"]
+    assert addresses == ["#hero:grammar/21", "#connectivity:grammar/159"]
 
 
 def test_the_data_can_be_read_back(page: Page, baked: Baked) -> None:

@@ -3,10 +3,9 @@ import {showFailure} from "#components/failure";
 import {loadSentence} from "#data";
 import {find, onFrame} from "#element";
 import {overview, summary} from "#math/summary";
-import {firstPosition} from "#math/words";
+import {firstPosition, readMoment, writeMoment} from "#math/words";
 
 /**
- * @typedef {{sentence: string, position: number}} FigureState
  * @typedef {import("#data").Manifest} Manifest
  * @typedef {import("#data").Tensor} Tensor
  */
@@ -15,7 +14,7 @@ import {firstPosition} from "#math/words";
 const TELL_AFTER = 400;
 
 /**
- * All models on one sentence, with one selection in all of them. `value`: sentence and position.
+ * All models on one sentence, with one selection in all of them. `value`: sentence and position, as `grammar/159`.
  * @param {object} options
  * @param {HTMLElement} options.element  the figure in its first state
  * @param {Manifest} options.manifest
@@ -126,11 +125,13 @@ export function connectivity({element, manifest, load}) {
   }
   element.classList.add("live");
 
-  return Object.defineProperty(/** @type {HTMLElement & {value: FigureState}} */ (element), "value", {
-    get: () => value,
-    set(state) {
+  return Object.defineProperty(/** @type {HTMLElement & {value: string}} */ (element), "value", {
+    get: () => writeMoment(value),
+    set(moment) {
+      const wanted = readMoment(moment, manifest.sentences);
+      if (!wanted) return;
       active = undefined;
-      value = state;
+      value = wanted;
       update();
     },
   });

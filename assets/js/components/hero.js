@@ -4,17 +4,16 @@ import {player} from "#components/player";
 import {suggestion} from "#components/suggestion";
 import {loadSentence} from "#data";
 import {create, find, onFrame} from "#element";
-import {wordAt} from "#math/words";
+import {readMoment, wordAt, writeMoment} from "#math/words";
 
 /**
- * @typedef {import("#components/connectivity").FigureState} FigureState
  * @typedef {import("#data").Manifest} Manifest
  * @typedef {import("#data").Tensor} Tensor
  */
 
 /**
  * The beginning of a sentence under all models, playing by itself until the reader takes over.
- * `value`: sentence and position.
+ * `value`: the moment that it rests at, as `grammar/28`; empty while it plays.
  * @param {object} options
  * @param {HTMLElement} options.element  the figure in its first state
  * @param {Manifest} options.manifest
@@ -25,7 +24,8 @@ export function hero({element, manifest, load}) {
   const from = Number(dataset.from);
   const to = Number(dataset.to);
   const button = find(element, ".hero-play");
-  let value = {sentence: dataset.sentence ?? "", position: Number(dataset.position)};
+  const initial = {sentence: dataset.sentence ?? "", position: Number(dataset.position)};
+  let value = initial;
   let sentence = sentenceOf(value.sentence);
   const own = sentence;
   const limit = element.querySelectorAll(".hero-panel:first-child [data-position]").length;
@@ -116,7 +116,10 @@ export function hero({element, manifest, load}) {
   calm.addEventListener("change", () => {
     if (calm.matches) playing.playing = false;
   });
-  button.addEventListener("click", () => (playing.playing = !playing.playing));
+  button.addEventListener("click", () => {
+    playing.playing = !playing.playing;
+    element.dispatchEvent(new Event("input", {bubbles: true}));
+  });
   for (const {text} of panels) {
     text.addEventListener("focus", () => (playing.playing = false));
     text.addEventListener("input", () => {
@@ -129,11 +132,13 @@ export function hero({element, manifest, load}) {
   showPlaying();
   button.hidden = false;
 
-  return Object.defineProperty(/** @type {HTMLElement & {value: FigureState}} */ (element), "value", {
-    get: () => value,
-    set(state) {
-      playing.playing = false;
-      value = {sentence: state.sentence, position: Math.min(state.position, limit - 1)};
+  return Object.defineProperty(/** @type {HTMLElement & {value: string}} */ (element), "value", {
+    get: () => (playing.playing ? "" : writeMoment(value)),
+    set(moment) {
+      const wanted = moment ? readMoment(moment, manifest.sentences) : initial;
+      if (!wanted) return;
+      value = {sentence: wanted.sentence, position: Math.min(wanted.position, limit - 1)};
+      playing.playing = !moment && !calm.matches;
       update();
     },
   });

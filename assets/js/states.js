@@ -1,0 +1,45 @@
+import {readAddress, writeAddress} from "#address";
+
+/** @typedef {HTMLElement & {value: string}} Figure  `value` is its state; it sends `input` when the reader changes it */
+
+/**
+ * What the figures of a page show that is not what they came with, the one changed last first.
+ * @param {Map<string, Figure>} figures  by id
+ */
+export function figureStates(figures) {
+  const initial = new Map(Array.from(figures, ([id, figure]) => [id, figure.value]));
+  /** @type {Map<string, string>} */
+  let states = new Map();
+
+  return {
+    /**
+     * Takes over what the reader has made of a figure.
+     * @param {string} id
+     */
+    note(id) {
+      const value = /** @type {Figure} */ (figures.get(id)).value;
+      const others = [...states].filter(([other]) => other !== id);
+      states = new Map(!value || value === initial.get(id) ? others : [[id, value], ...others]);
+    },
+    /**
+     * Sets the figures that an address names, and says which; with `all`, the others go back to what they came with.
+     * @param {string} hash
+     * @param {boolean} all
+     * @returns {Figure[]}
+     */
+    set(hash, all) {
+      const wanted = new Map([...readAddress(hash)].filter(([id]) => figures.has(id)));
+      const named = [...wanted.keys()];
+      if (all) for (const id of states.keys()) if (!wanted.has(id)) wanted.set(id, initial.get(id) ?? "");
+      for (const [id, value] of [...wanted].reverse()) {
+        const figure = /** @type {Figure} */ (figures.get(id));
+        if (figure.value !== value) figure.value = value;
+        this.note(id);
+      }
+      return named.map((id) => /** @type {Figure} */ (figures.get(id)));
+    },
+    get address() {
+      return writeAddress(states);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import {figureStates} from "../../assets/js/states.js";
+
+/** A figure that knows some values and comes with the first of them. */
+function figure(...known) {
+  let value = known[0];
+  return {
+    get value() {
+      return value;
+    },
+    set value(wanted) {
+      if (known.includes(wanted)) value = wanted;
+    },
+  };
+}
+
+test("a figure stands in the address while it is not as it came, the last one changed first", () => {
+  const figures = new Map([["a", figure("1", "2")], ["b", figure("x", "y")]]);
+  const states = figureStates(figures);
+  assert.equal(states.address, "");
+  figures.get("a").value = "2";
+  states.note("a");
+  figures.get("b").value = "y";
+  states.note("b");
+  assert.equal(states.address, "#b:y;a:2");
+  figures.get("a").value = "1";
+  states.note("a");
+  assert.equal(states.address, "#b:y");
+});
+
+test("an address sets what it names, and restores the rest only where it is all that holds", () => {
+  const figures = new Map([["a", figure("1", "2")], ["b", figure("x", "y")]]);
+  const states = figureStates(figures);
+  assert.deepEqual(states.set("#a:2;b:y", false), [figures.get("a"), figures.get("b")]);
+  assert.equal(states.address, "#a:2;b:y");
+  states.set("#b:x", false);
+  assert.equal(states.address, "#a:2");
+  states.set("", true);
+  assert.equal(figures.get("a").value, "1");
+  assert.equal(states.address, "");
+});
+
+test("a value that a figure does not know, and a figure that is not there, change nothing", () => {
+  const figures = new Map([["a", figure("1", "2")]]);
+  const states = figureStates(figures);
+  states.set("#a:3;c:1", true);
+  assert.equal(figures.get("a").value, "1");
+  assert.equal(states.address, "");
+});
+
+test("a figure with nothing to speak of is not in the address", () => {
+  const figures = new Map([["a", figure("1", "")]]);
+  const states = figureStates(figures);
+  figures.get("a").value = "";
+  states.note("a");
+  assert.equal(states.address, "");
+});
