@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from generator.baking.schema import (
     LEVEL_OFFSET,
     LEVELS,
+    OCCLUSION_LEVELS,
     PROBABILITY_UNITS,
     TOP,
     Article,
@@ -118,6 +119,13 @@ def connectivity_of(sentence: Sentence, model: str, causal: bool, rng: np.random
     return connectivity
 
 
+def occlusion_of(connectivity: NDArray[np.float64], text: str, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return what each character was worth, in nats: its strength with a sign, mostly for the word; a space nothing."""
+    worth: NDArray[np.float64] = connectivity * rng.choice([-0.4, 1.0], connectivity.shape, p=[0.3, 0.7])
+    worth[:, [character == " " for character in text]] = 0
+    return worth
+
+
 def suggestions_of(
     sentence: Sentence, model: str, rng: np.random.Generator
 ) -> tuple[list[str], list[list[int]], list[list[int]], list[float], list[int]]:
@@ -156,15 +164,24 @@ def encode_tensor(sentence: Sentence, model: str, causal: bool, rng: np.random.G
     maxima = connectivity.max(axis=1)
     levels = np.rint(connectivity / maxima[:, None] * LEVELS).astype(int)
     layout: Layout = "lower" if causal else "full"
-    rows = [row[: output + 1] if causal else row for output, row in enumerate(levels)]
+    worth = occlusion_of(connectivity, sentence.text, np.random.default_rng(len(sentence.text)))
+    worth_maxima = np.abs(worth).max(axis=1)
+    worth_levels = np.rint(worth / np.where(worth_maxima > 0, worth_maxima, 1)[:, None] * OCCLUSION_LEVELS).astype(int)
+
+    def as_text(levels: NDArray[np.int_]) -> str:
+        rows = [row[: output + 1] if causal else row for output, row in enumerate(levels)]
+        return "".join(chr(LEVEL_OFFSET + int(level)) for row in rows for level in row)
+
     words, suggestions, probabilities, target_probabilities, target_ranks = suggestions_of(sentence, model, rng)
     return Tensor(
         sentence=sentence.id,
         model=model,
         length=len(sentence.text),
         layout=layout,
-        connectivity="".join(chr(LEVEL_OFFSET + int(level)) for row in rows for level in row),
+        connectivity=as_text(levels),
         maxima=[float(f"{maximum:.4g}") for maximum in maxima],
+        occlusion=as_text(worth_levels + OCCLUSION_LEVELS),
+        occlusion_maxima=[float(f"{maximum:.4g}") for maximum in worth_maxima],
         words=words,
         suggestions=suggestions,
         probabilities=probabilities,

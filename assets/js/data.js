@@ -19,7 +19,7 @@ import {heat} from "#math/heat";
  * @property {number[]} targetRanks  (output), from 1; 0 for a word outside the vocabulary
  */
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 const LEVELS = 255;
 const LEVEL_OFFSET = 35;
 const PROBABILITY_UNITS = 10_000;

@@ -7,6 +7,7 @@ import torch
 from jaxtyping import Float, Int
 
 from generator.analysis.connectivity import connectivity
+from generator.analysis.occlusion import occlusion
 from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, symbols, word_of_each_character
 from generator.errors import InputError
 from generator.model import Autocomplete
@@ -17,6 +18,7 @@ class Reading:
     """Arrays by output position; suggestions are target numbers, the most probable first."""
 
     connectivity: Float[np.ndarray, "output input"]
+    occlusion: Float[np.ndarray, "output input"]
     suggestions: Int[np.ndarray, "output top"]
     probabilities: Float[np.ndarray, "output top"]
     target_probabilities: Float[np.ndarray, " output"]  # 0 where the word is unknown
@@ -39,14 +41,17 @@ def read(model: Autocomplete, vocabulary: Vocabulary, text: str, *, top: int = 3
         known = words != UNKNOWN
         chosen = probabilities.gather(1, words[:, None])
         ranks = 1 + (probabilities > chosen).sum(1)
-    strengths = connectivity(model, characters, torch.where(known, words, best.indices[:, 0]))
-    for name, values in (("probabilities", probabilities), ("connectivity", strengths)):
+    explained = torch.where(known, words, best.indices[:, 0])
+    strengths = connectivity(model, characters, explained)
+    worth = occlusion(model, characters, explained, causal=not strengths.triu(1).any())
+    for name, values in (("probabilities", probabilities), ("connectivity", strengths), ("occlusion", worth)):
         finite = values.isfinite().all(1)
         if not finite.all():
             position = int((~finite).nonzero()[0])
             raise InputError(f"the {name} at position {position} ({text[: position + 1]!r}) are not finite numbers")
     return Reading(
         connectivity=strengths.numpy(),
+        occlusion=worth.numpy(),
         suggestions=best.indices.numpy(),
         probabilities=best.values.numpy(),
         target_probabilities=(chosen.squeeze(1) * known).numpy(),

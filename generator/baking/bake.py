@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import generator
+from generator.baking.analyses import read_analyses
 from generator.baking.schema import SCHEMA_VERSION, Article, Author, Baked, Manifest, Model, Sentence, Word
 from generator.config import Config
 from generator.errors import InputError
@@ -16,7 +17,7 @@ from generator.files import write_atomically
 from generator.weights import PublishedModel, open_published
 
 _CODE = (
-    *("analysis/connectivity.py", "analysis/reading.py", "baking/encode.py"),
+    *("analysis/connectivity.py", "analysis/occlusion.py", "analysis/reading.py", "baking/encode.py"),
     *("corpus/vocabulary.py", "model.py", "weights.py"),
 )
 """What a tensor depends on beside its weights and its sentence; and all units."""
@@ -27,12 +28,14 @@ def bake(
     models: Path,
     cache: Path,
     *,
+    analyses: Path | None = None,
     report: Callable[[str, str, bool], object] = lambda model, sentence, computed: None,
 ) -> Baked:
     """Return the baked data of every model and sentence of an article.
 
-    `models` is the folder of the published weights. `report` is called with the model, the sentence, and whether
-    the tensor had to be computed. All files are opened before anything is computed.
+    `models` is the folder of the published weights, `analyses` that of what was found out over many texts. `report` is
+    called with the model, the sentence, and whether the tensor had to be computed. All files are opened before anything
+    is computed.
     """
     published = {name: open_published(models / f"{name}.safetensors") for name in config.models}
     _check_vocabularies(published)
@@ -44,6 +47,7 @@ def bake(
         models=tuple(_model(config, name, model) for name, model in published.items()),
         sentences=tuple(_sentences(config, list(published.values()))),
         vocab_size=first.config.vocab_size,
+        analyses=read_analyses(analyses, {name: model.sha256 for name, model in published.items()}),
     )
     tensors = {}
     code = _code_sha256()

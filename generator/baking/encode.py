@@ -8,7 +8,7 @@ import orjson
 from jaxtyping import Float
 
 from generator.analysis.reading import Reading
-from generator.baking.schema import LEVEL_OFFSET, LEVELS, PROBABILITY_UNITS, Layout, Tensor
+from generator.baking.schema import LEVEL_OFFSET, LEVELS, OCCLUSION_LEVELS, PROBABILITY_UNITS, Layout, Tensor
 from generator.corpus.vocabulary import Vocabulary
 from generator.errors import InputError
 
@@ -19,18 +19,21 @@ def encode(reading: Reading, vocabulary: Vocabulary, *, sentence: str, model: st
     targets, places = np.unique(reading.suggestions, return_inverse=True)
     suggestions: Any = places.reshape(reading.suggestions.shape).tolist()  # a list a row, as the shape has it
     levels, maxima = quantise_rows(reading.connectivity)
+    signed_levels, occlusion_maxima = quantise_signed_rows(reading.occlusion)
     layout: Layout = "lower" if causal else "full"
     if causal:
         if np.triu(reading.connectivity, 1).any():
             raise InputError("the model's units say that they are causal, but an output depends on a later character")
-        levels = levels[np.tril_indices(length)]
+        levels, signed_levels = (values[np.tril_indices(length)] for values in (levels, signed_levels))
     return Tensor(
         sentence=sentence,
         model=model,
         length=length,
         layout=layout,
-        connectivity="".join(map(chr, (levels.ravel().astype(int) + LEVEL_OFFSET).tolist())),
+        connectivity=_as_text(levels),
         maxima=[_short(value) for value in maxima],
+        occlusion=_as_text(signed_levels.astype(int) + OCCLUSION_LEVELS),
+        occlusion_maxima=[_short(value) for value in occlusion_maxima],
         words=[vocabulary.word(int(target)) for target in targets],
         suggestions=suggestions,
         probabilities=np.rint(reading.probabilities * PROBABILITY_UNITS).astype(int).tolist(),
@@ -47,9 +50,21 @@ def quantise_rows(values: Float[np.ndarray, "output input"]) -> tuple[np.ndarray
     return np.rint(values / scale * LEVELS).astype(np.uint8), maxima
 
 
+def quantise_signed_rows(values: Float[np.ndarray, "output input"]) -> tuple[np.ndarray, np.ndarray]:
+    """Return levels -`OCCLUSION_LEVELS` to `OCCLUSION_LEVELS`, int8, and the largest size of each row's values:
+    level / `OCCLUSION_LEVELS` * maximum is the value, to half a level."""
+    maxima = np.abs(values).max(axis=1)
+    scale = np.where(maxima > 0, maxima, 1)[:, None]
+    return np.rint(values / scale * OCCLUSION_LEVELS).astype(np.int8), maxima
+
+
 def pack(tensor: Tensor) -> bytes:
     """Return a tensor as gzipped JSON. The same tensor always gives the same bytes."""
     return gzip.compress(orjson.dumps(tensor), 9, mtime=0)
+
+
+def _as_text(levels: np.ndarray) -> str:
+    return "".join(map(chr, (levels.ravel().astype(int) + LEVEL_OFFSET).tolist()))
 
 
 def _short(value: float) -> float:

@@ -13,11 +13,16 @@ A tensor, with `length` = the number of characters of the sentence, its leading 
 | `layout` | `"lower"`: row `output` holds inputs 0 to `output`; `"full"`: every row holds `length` inputs |
 | `connectivity` | the rows one after the other, a character a value: level = code point - `LEVEL_OFFSET`, 0 to 255 |
 | `maxima` | a float a row: connectivity = level / `LEVELS` * maximum, in logits per one-hot input |
+| `occlusion` | laid out as `connectivity`: level = code point - `LEVEL_OFFSET` - `OCCLUSION_LEVELS`, -15 to 15 |
+| `occlusion_maxima` | a float a row: occlusion = level / `OCCLUSION_LEVELS` * maximum, in nats |
 | `words` | the words that `suggestions` points into |
 | `suggestions` | a row of `TOP` indices into `words` an output position, the most probable first |
 | `probabilities` | the suggestions' probabilities, in units of 1 / `PROBABILITY_UNITS`, rounded |
 | `target_probabilities` | a float an output position: the probability of the word being typed |
 | `target_ranks` | an integer an output position: 1 if the word being typed is the model's first suggestion |
+
+Occlusion is by how much the logarithm of the word's probability falls when the character is made a space: positive where
+the character spoke for the word, zero for a space.
 
 For a word outside the vocabulary there is no target logit: its rows explain the model's own first suggestion instead,
 its `target_probabilities` are 0 and its `target_ranks` are 0.
@@ -26,8 +31,9 @@ its `target_probabilities` are 0 and its `target_ranks` are 0.
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 LEVELS = 255
+OCCLUSION_LEVELS = 15
 # A level is written as one character: from "#" on, so that neither control characters nor the quote need escaping.
 LEVEL_OFFSET = 35
 TOP = 3
@@ -102,6 +108,8 @@ class Manifest:
     sentences: tuple[Sentence, ...]
     vocab_size: int
     schema: int = SCHEMA_VERSION
+    analyses: dict[str, Any] = field(default_factory=dict)
+    """By name, each a table of `article/analyses/<name>.json`; what has not been run is not there."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,8 @@ class Tensor:
     layout: Layout
     connectivity: str
     maxima: list[float]
+    occlusion: str
+    occlusion_maxima: list[float]
     words: list[str]
     suggestions: list[list[int]]
     probabilities: list[list[int]]

@@ -85,7 +85,7 @@ def build_page(article: Path, assets: Path, cache: Path, page: Path, *, quiet: b
             bar.set_description_str(f"{model}, {sentence}", refresh=False)
             bar.update()
 
-        baked = bake(config, article / "models", cache / "baked", report=report)
+        baked = bake(config, article / "models", cache / "baked", analyses=article / "analyses", report=report)
     html = with_fingerprint(render_page(article, assets, baked, cache=cache / "math"), inputs).encode()
     write_atomically(page, html)
     return len(html), computed

@@ -3,6 +3,7 @@
 import gzip
 import json
 from dataclasses import replace
+from typing import Any
 
 import hypothesis
 import hypothesis.extra.numpy as hnp
@@ -23,9 +24,11 @@ def drawn(causal: bool, seed: int = 0) -> Reading:
     rng = np.random.default_rng(seed)
     strengths = rng.exponential(3, (LENGTH, LENGTH)).astype(np.float32)
     strengths[4] = 0  # a position that looks at nothing
+    worth = rng.normal(0, 3, (LENGTH, LENGTH)).astype(np.float32) * (strengths > 0)
     suggestions = np.stack([rng.permutation(len(WORDS))[:3] for _ in range(LENGTH)]) + FIRST_WORD
     return Reading(
         connectivity=np.tril(strengths) if causal else strengths,
+        occlusion=np.tril(worth) if causal else worth,
         suggestions=suggestions,
         probabilities=np.sort(rng.dirichlet(np.ones(6), LENGTH), axis=1)[:, :2:-1].astype(np.float32),
         target_probabilities=rng.uniform(0, 1, LENGTH).astype(np.float32),
@@ -36,14 +39,24 @@ def drawn(causal: bool, seed: int = 0) -> Reading:
 def decoded(data: bytes) -> tuple[dict[str, object], np.ndarray]:
     """Return a tensor's table and its connectivity, (output, input)."""
     table = json.loads(gzip.decompress(data))
-    length, levels = table["length"], [ord(character) - 35 for character in table["connectivity"]]
+    return table, _matrix(table, table["connectivity"], 0, 255, table["maxima"])
+
+
+def decoded_occlusion(data: bytes) -> np.ndarray:
+    table = json.loads(gzip.decompress(data))
+    return _matrix(table, table["occlusion"], -15, 15, table["occlusion_maxima"])
+
+
+def _matrix(table: dict[str, Any], text: str, least: int, most: int, maxima: list[float]) -> np.ndarray:
+    length, levels = table["length"], [ord(character) - 35 + least for character in text]
+    assert least <= min(levels) <= max(levels) <= most
     matrix, place = np.zeros((length, length)), 0
     for output in range(length):
         width = output + 1 if table["layout"] == "lower" else length
-        matrix[output, :width] = np.array(levels[place : place + width]) / 255 * table["maxima"][output]
+        matrix[output, :width] = np.array(levels[place : place + width]) / most * maxima[output]
         place += width
     assert place == len(levels)
-    return table, matrix
+    return matrix
 
 
 @pytest.mark.parametrize("causal", [True, False])
@@ -59,10 +72,22 @@ def test_a_stored_connectivity_is_within_half_a_level(causal: bool) -> None:
     assert np.abs(matrix - reading.connectivity).max() > 0
 
 
+@pytest.mark.parametrize("causal", [True, False])
+def test_a_stored_occlusion_is_within_half_a_level_and_keeps_its_sign(causal: bool) -> None:
+    reading = drawn(causal)
+    matrix = decoded_occlusion(pack(encode(reading, VOCABULARY, sentence="s", model="m", causal=causal)))
+    maxima = np.abs(reading.occlusion).max(axis=1, keepdims=True)
+    assert (np.abs(matrix - reading.occlusion) <= maxima * (0.5 / 15 + 5e-4)).all()
+    assert (matrix * reading.occlusion >= 0).all()
+    assert (matrix < 0).any()
+    assert (matrix > 0).any()
+    assert (matrix[4] == 0).all()
+
+
 @pytest.mark.parametrize(("causal", "values"), [(True, LENGTH * (LENGTH + 1) // 2), (False, LENGTH * LENGTH)])
 def test_a_causal_model_is_stored_as_a_triangle(causal: bool, values: int) -> None:
     tensor = encode(drawn(causal), VOCABULARY, sentence="s", model="m", causal=causal)
-    assert len(tensor.connectivity) == values
+    assert len(tensor.connectivity) == len(tensor.occlusion) == values
     assert tensor.length == LENGTH
 
 
@@ -77,7 +102,7 @@ def test_suggestions_probabilities_and_ranks_come_back() -> None:
     assert (np.abs(units - reading.probabilities * 10_000) <= 0.5).all()
     np.testing.assert_allclose(table["target_probabilities"], reading.target_probabilities, rtol=5e-4)  # type: ignore[arg-type]
     assert table["target_ranks"] == reading.target_ranks.tolist()
-    assert (table["schema"], table["sentence"], table["model"]) == (1, "s", "m")
+    assert (table["schema"], table["sentence"], table["model"]) == (2, "s", "m")
 
 
 def test_the_same_reading_gives_the_same_bytes_and_another_other_bytes() -> None:

@@ -1,0 +1,120 @@
+"""Occlusion: what each input character was worth to each prediction, found by making it a space.
+
+    occlusion[output, input] = log p(target[output] | text) - log p(target[output] | text with input made a space)
+
+in nats, positive where the character spoke for the word (Zeiler & Fergus 2014; for text: Li, Monroe & Jurafsky 2016,
+"Understanding neural networks through representation erasure"). Padding and unknown take no part in the probabilities,
+as in the suggestions. A character that is a space already is worth exactly nothing by this measure.
+
+Models whose layers are all `RecurrentUnit`s read the text once: at every character one more copy, with that character
+made a space, leaves from the state before it, and only the rest of the text is run again. Other models read every
+copy whole.
+"""
+
+from collections.abc import Iterator
+from typing import cast
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from generator.corpus.vocabulary import FIRST_WORD, symbols
+from generator.model import Autocomplete
+from generator.units import RecurrentUnit
+
+_SPACE = int(symbols(" ")[0])
+_COPIES = 25  # of the text that a model without a state reads at the same time
+_ROWS = 1024  # whose logits exist at the same time
+
+
+@torch.no_grad()
+def occlusion(
+    model: Autocomplete, characters: Int[Tensor, " time"], targets: Int[Tensor, " output"], *, causal: bool
+) -> Float[Tensor, "output input"]:
+    """Return what each character was worth to each output's target word, in nats.
+
+    With `causal`, entries above the diagonal are not computed, but zero.
+    """
+    if len(targets) != len(characters):
+        raise ValueError(f"targets must have one word a character, {len(characters)}, got {len(targets)}")
+    model.eval()
+    if all(isinstance(unit, RecurrentUnit) for unit in model.units):
+        copies = _copies_from_states(model, characters)
+    else:
+        copies = _copies_read_whole(model, characters, causal=causal)
+    time = len(characters)
+    before = torch.empty(time, dtype=model.readout.weight.dtype)
+    result = before.new_zeros(time, time)
+    for hidden, outputs, inputs in _in_blocks(copies):
+        log_probabilities = _log_probabilities(model, hidden, targets[outputs])
+        read = inputs < 0
+        before[outputs[read]] = log_probabilities[read]
+        result[outputs[~read], inputs[~read]] = log_probabilities[~read]
+    changed = torch.zeros(time, time, dtype=torch.bool)
+    changed[:, characters != _SPACE] = True
+    if causal:
+        changed.tril_()
+    return torch.where(changed, before[:, None] - result, 0)
+
+
+Copies = Iterator[tuple[Tensor, Tensor, Tensor]]
+"""Hidden states (row, hidden_size), the output position of each, and the input made a space, -1 if none was."""
+
+
+def _copies_from_states(model: Autocomplete, characters: Tensor) -> Copies:
+    units = [cast(RecurrentUnit, unit) for unit in model.units]
+    table = units[0].input_part(model.embedding.weight)  # (symbols, gates)
+    maps = [unit.maps(table.dtype) for unit in units]
+    states = [unit.initial_state(table[:1]) for unit in units]  # row 0 reads the text as it is
+    inputs = torch.tensor([-1])
+    for t, character in enumerate(characters.tolist()):
+        read = torch.full_like(inputs, character)
+        if character != _SPACE:
+            states = [tuple(torch.cat([part, part[:1]]) for part in state) for state in states]
+            inputs = torch.cat([inputs, torch.tensor([t])])
+            read = torch.cat([read, torch.tensor([_SPACE])])
+        gates = table[read]
+        for layer, unit in enumerate(units):
+            states[layer], _ = unit.step(gates, states[layer], maps[layer])
+            if layer + 1 < len(units):
+                gates = units[layer + 1].input_part(states[layer][0])
+        yield states[-1][0], torch.full_like(inputs, t), inputs
+
+
+def _copies_read_whole(model: Autocomplete, characters: Tensor, *, causal: bool) -> Copies:
+    time = len(characters)
+    places = torch.cat([torch.tensor([-1]), torch.nonzero(characters != _SPACE).squeeze(1)])
+    for some in torch.split(places, _COPIES):
+        texts = characters.repeat(len(some), 1)
+        texts[torch.arange(len(some))[some >= 0], some[some >= 0]] = _SPACE
+        hidden = model.hidden_states(texts)  # (copy, time, hidden_size)
+        inputs = some[:, None].expand(-1, time)
+        outputs = torch.arange(time).expand(len(some), -1)
+        asked = outputs >= inputs if causal else torch.ones_like(outputs, dtype=torch.bool)
+        yield hidden[asked], outputs[asked], inputs[asked]
+
+
+def _in_blocks(copies: Copies) -> Copies:
+    """Join what is small, so that the readout multiplies many rows at a time."""
+    waiting: list[tuple[Tensor, Tensor, Tensor]] = []
+    for copy in copies:
+        waiting.append(copy)
+        if sum(len(hidden) for hidden, _, _ in waiting) >= _ROWS:
+            yield _joined(waiting)
+            waiting = []
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(parts: list[tuple[Tensor, Tensor, Tensor]]) -> tuple[Tensor, Tensor, Tensor]:
+    hidden, outputs, inputs = (torch.cat(column) for column in zip(*parts, strict=True))
+    return hidden, outputs, inputs
+
+
+def _log_probabilities(model: Autocomplete, hidden: Tensor, targets: Tensor) -> Tensor:
+    parts = []
+    for some, words in zip(torch.split(hidden, _ROWS), torch.split(targets, _ROWS), strict=True):
+        logits = model.readout(some)  # (row, vocab)
+        chosen = logits.gather(1, words[:, None]).squeeze(1)
+        parts.append(chosen - logits[:, FIRST_WORD:].logsumexp(1))
+    return torch.cat(parts)
