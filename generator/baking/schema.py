@@ -21,8 +21,8 @@ A tensor, with `length` = the number of characters of the sentence, its leading 
 | `target_probabilities` | a float an output position: the probability of the word being typed |
 | `target_ranks` | an integer an output position: 1 if the word being typed is the model's first suggestion |
 
-Occlusion is by how much the logarithm of the word's probability falls when the character is made a space: positive where
-the character spoke for the word, zero for a space.
+Occlusion is by how much the logarithm of the word's probability falls when the character is made a space: positive
+where the character spoke for the word, zero for a space.
 
 For a word outside the vocabulary there is no target logit: its rows explain the model's own first suggestion instead,
 its `target_probabilities` are 0 and its `target_ranks` are 0.
