@@ -17,6 +17,7 @@ lint: .venv/ready-to-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python .ci/check_js.py
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python 3.11 or newer is needed, got {sys.version.split()[0]}")'
@@ -24,11 +25,12 @@ lint: .venv/ready-to-test
 	$(PIP) --editable .
 	touch $@
 
-.venv/ready-to-test: .venv/ready .ci/chromium.sh .ci/node.py
+.venv/ready-to-test: .venv/ready .ci/chromium.sh .ci/node.py .ci/javascript/package-lock.json
 	$(PIP) --editable '.[test]'
 	sh .ci/chromium.sh $(BIN)/python
 	$(BIN)/python .ci/node.py > /dev/null
+	$(BIN)/python .ci/check_js.py --install
 	touch $@
 
 clean:
-	rm -rf .venv .cache
+	rm -rf .venv .cache .ci/javascript/node_modules
