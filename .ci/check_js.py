@@ -46,7 +46,7 @@ def main() -> int:
     config = str(FOLDER.relative_to(ROOT))
     eslint = [str(MODULES / "eslint" / "bin" / "eslint.js"), "--max-warnings", "0"]
     checks = (
-        [*eslint, "--config", f"{config}/eslint.config.js", "assets/js", "tests/js"],
+        [*eslint, "--config", f"{config}/eslint.config.js", "assets", "tests/js"],
         [str(MODULES / "typescript" / "bin" / "tsc"), "--project", config],
     )
     return max(subprocess.run([node, *check], cwd=ROOT).returncode for check in checks)

@@ -68,6 +68,7 @@ The two.
 ASSETS = {
     "css/tokens.css": ":root { --ink: #111; }",
     "css/article.css": "body { color: var(--ink); }",
+    "early.js": "document.documentElement.id = 'early';",
     "js/main.js": "export const started = true;",
     "js/page.js": "export const framed = true;",
 }

@@ -1,3 +1,5 @@
+import "#theme";
+
 /** The page without its figures: Escape closes the card of a citation or footnote, and only boxes that scroll take focus. */
 
 document.addEventListener("keydown", (event) => {

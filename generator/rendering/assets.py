@@ -18,7 +18,9 @@ from generator.rendering.located import shown_path
 STARTED = ("#main", "#page")
 """The modules that the page starts: its figures, and its frame."""
 
-STARTER = "".join(f'import "{name}";' for name in STARTED)
+# One by one, so that the frame works when the figures do not. assets/early.js marks a page whose browser is too old for
+# the figures: it shows their first states.
+STARTER = 'import("#page");if(!("static" in document.documentElement.dataset))import("#main");'
 # Every printable ASCII character stands for itself in a data: address, but for these.
 UNQUOTED = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '%#<"')
 IMPORT = re.compile(
@@ -31,13 +33,15 @@ class Assets:
     """What the page takes from the `assets` folder, ready to stand inside its `style` and `script` elements."""
 
     style: str
+    early: str
+    """A classic script, run before the first paint."""
     import_map: str
     starter: str
 
     @property
     def policy(self) -> str:
         """The Content-Security-Policy: these scripts and styles by their hashes, modules and images as data, no net."""
-        scripts = f"{_hash(self.import_map)} {_hash(self.starter)}"
+        scripts = " ".join(_hash(script) for script in (self.early, self.import_map, self.starter))
         return "; ".join(
             [
                 "default-src 'none'",
@@ -52,10 +56,10 @@ class Assets:
 
 
 def collect_assets(folder: Path) -> Assets:
-    """Return the assets of a folder: `css/tokens.css`, `css/article.css`, `css/components/`, and what is in `js/`."""
+    """Return the assets of a folder: `css/tokens.css`, `css/article.css`, `css/components/`, `early.js`, all of `js/`."""
     modules = _modules(folder / "js")
     imports = {name: module_address(source, f"assets/js/{name[1:]}.js") for name, (source, _) in modules.items()}
-    return Assets(_style(folder / "css"), safe_json({"imports": imports}), STARTER)
+    return Assets(_style(folder / "css"), _early(folder / "early.js"), safe_json({"imports": imports}), STARTER)
 
 
 def safe_json(value: object) -> str:
@@ -75,6 +79,14 @@ def _style(folder: Path) -> str:
         raise InputError(f"{shown_path(folder)}: a style sheet cannot contain '</style'")
     without_comments = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     return "\n".join(line for line in (line.strip() for line in without_comments.splitlines()) if line)
+
+
+def _early(file: Path) -> str:
+    source = _read(file)
+    if "</script" in source or "<!--" in source:
+        raise InputError(f"{shown_path(file)}: a script in the page cannot contain '</script' or '<!--'")
+    lines = (line.strip() for line in source.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _modules(folder: Path) -> dict[str, tuple[str, str]]:

@@ -87,6 +87,7 @@ def _values(document: Document, assets: Path, baked: Baked) -> dict[str, Any]:
         "schema_org": Markup(safe_json(metadata.schema_org(about, document.references))),
         "policy": collected.policy,
         "style": Markup(collected.style),
+        "early": Markup(collected.early),
         "import_map": Markup(collected.import_map),
         "starter": Markup(collected.starter),
         "icon": icon_address(),

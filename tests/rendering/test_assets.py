@@ -23,6 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     for name, source in MODULES.items():
         write(tmp_path / "assets" / "js" / name, source)
+    write(tmp_path / "assets/early.js", "// not kept\n(function () {\n  var a = 1;\n})();\n")
     write(tmp_path / "assets/css/article.css", "b { c: d } /* not\nkept */\n\n  e { f: g }\n")
     write(tmp_path / "assets/css/tokens.css", "a { b: c }")
     write(tmp_path / "assets/css/components/z.css", "z {}")
@@ -37,6 +38,16 @@ def write(path: Path, content: str) -> None:
 
 def test_style_sheets_come_in_their_order_without_comments(folder: Path) -> None:
     assert collect_assets(folder).style == "a { b: c }\nb { c: d }\ne { f: g }\ny {}\nz {}"
+
+
+def test_the_early_script_comes_without_comments(folder: Path) -> None:
+    assert collect_assets(folder).early == "(function () {\nvar a = 1;\n})();"
+
+
+def test_an_early_script_that_would_end_its_element_is_refused(folder: Path) -> None:
+    write(folder / "early.js", "'</script>'")
+    with pytest.raises(InputError, match=r"^assets/early\.js: a script in the page cannot contain '</script' or '<!--'$"):
+        collect_assets(folder)
 
 
 def test_every_module_is_in_the_import_map_by_its_bare_name(folder: Path) -> None:
@@ -59,7 +70,7 @@ def test_the_policy_allows_these_scripts_and_styles_by_hash_and_no_net(folder: P
         return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
     assert assets.policy == (
-        f"default-src 'none'; script-src {hash_of(assets.import_map)} {hash_of(assets.starter)} data:; "
+        f"default-src 'none'; script-src {hash_of(assets.early)} {hash_of(assets.import_map)} {hash_of(assets.starter)} data:; "
         f"style-src {hash_of(assets.style)}; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
     )
 

@@ -124,7 +124,7 @@ def test_the_policy_holds_the_hash_of_every_script_that_runs(page: Page) -> None
         if attributes.get("type") not in ("application/json", "application/gzip", "application/ld+json")
     ]
     styles = [text for _, text in page.all("style")]
-    assert len(scripts) == 2 and len(styles) == 1
+    assert len(scripts) == 3 and len(styles) == 1
     for text in scripts + styles:
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in policy["content"]
