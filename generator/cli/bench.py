@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from generator.cli.options import article_option, weights_of
+from generator.cli.options import article_option, assets_option, cache_option, page_option, weights_of
+from generator.errors import InputError
 
 
 @click.group()
@@ -41,3 +42,48 @@ def bench_connectivity(sample: int, article: Path) -> None:
         ways = zip((22, 22, 18), (timing.per_output, timing.batched, timing.floor), strict=True)
         columns = "".join(f"{f'{seconds:.2f} ({seconds / timing.ours:.1f} x)':>{width}}" for width, seconds in ways)
         click.echo(f"{name:14}{timing.ours:8.2f}{columns}{timing.largest_difference:12.0e}")
+
+
+@bench.command("page")
+@click.option("--runs", default=5, show_default=True, help="Loads that each median is of.")
+@click.option(
+    "--growth", is_flag=True, help="Instead, compare with 100 sentences and 6 models, copies of what is there."
+)
+@article_option
+@assets_option
+@cache_option
+@page_option
+def bench_page(runs: int, growth: bool, article: Path, assets: Path, cache: Path, page: Path) -> int:
+    """Measure the built page in Chromium: bytes, paint, hover, memory, accessibility, without scripts, from the disk.
+
+    Example: python -m generator bench page --runs 5
+    """
+    from generator.benchmarks.page_report import measure_growth, measure_page
+
+    if not page.is_file():
+        raise InputError(f"{page}: no such page; build it with: python -m generator build")
+    click.echo(
+        f"{page}; medians of {runs}; in the last columns the article of 2019, measured alike, and what is behind"
+    )
+    if not growth:
+        return max(not row.met for row in measure_page(page, runs, say=click.echo))
+    grown = cache / "benchmarks" / "grown.html"
+    _build_grown(article, assets, cache, grown)
+    click.echo(f"{grown}: {grown.stat().st_size / 1e6:.1f} MB")
+    rows = measure_growth(page, grown, runs)
+    for row in rows:
+        click.echo(row)
+    return max(not row.met for row in rows)
+
+
+def _build_grown(article: Path, assets: Path, cache: Path, page: Path) -> None:
+    from generator.baking.bake import bake
+    from generator.benchmarks.growth import enlarge
+    from generator.config import read_config
+    from generator.files import write_atomically
+    from generator.rendering.page import render_page
+
+    baked = bake(read_config(article / "article.toml"), article / "models", cache / "baked")
+    larger = enlarge(baked, sentences=100, models=max(6, len(baked.manifest.models)))
+    page.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(page, render_page(article, assets, larger, cache=cache / "math").encode())

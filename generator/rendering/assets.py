@@ -56,7 +56,7 @@ class Assets:
 
 
 def collect_assets(folder: Path) -> Assets:
-    """Return the assets of a folder: `css/tokens.css`, `css/article.css`, `css/components/`, `early.js`, all of `js/`."""
+    """Return the assets of a folder: `css/tokens.css`, `css/article.css`, `css/components/`, `early.js`, `js/`."""
     modules = _modules(folder / "js")
     imports = {name: module_address(source, f"assets/js/{name[1:]}.js") for name, (source, _) in modules.items()}
     return Assets(_style(folder / "css"), _early(folder / "early.js"), safe_json({"imports": imports}), STARTER)

@@ -1,0 +1,96 @@
+"""The page's benchmark: it counts what is there, and sees what is wrong."""
+
+import base64
+import gzip
+from pathlib import Path
+
+import orjson
+import pytest
+
+from generator.benchmarks import page as benchmark
+from generator.benchmarks.growth import enlarge
+from generator.benchmarks.page import chromium, measure_load, page_size, served, shown, violations
+from generator.benchmarks.page_report import Row
+from tests.synthetic import make_baked
+
+BAD = """<!doctype html><html><head><title>Bad</title></head><body>
+<figure id="empty"></figure><figure><p>Seen</p><p class="figure-failure">Broken</p></figure>
+<div id="connectivity"><p class="connectivity-panel"><b data-position="0">a</b><b data-position="1">b</b></p></div>
+<img src="missing.png"><p id="late">Late</p>
+<script>
+console.log("said");
+addEventListener("pointermove", (event) => {
+  if (!event.target.dataset?.position) return;
+  const end = performance.now() + 8;
+  while (performance.now() < end);
+});
+setTimeout(() => document.getElementById("late").before(Object.assign(document.createElement("div"),
+  {style: "height: 300px"})), 100);
+</script></body></html>"""
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    page = tmp_path / "bad.html"
+    page.write_text(BAD)
+    return page
+
+
+def test_a_page_is_weighed_with_its_tensors(tmp_path: Path) -> None:
+    packed = gzip.compress(b"tensor")
+    script = (
+        f'<script type="application/gzip" data-sentence="a-b" data-model="gru">{base64.b64encode(packed).decode()}<'
+    )
+    page = tmp_path / "page.html"
+    page.write_text(script + "/script>" + "x" * 10_000)
+    size = page_size(page)
+    assert size.raw == len(script) + 8 + 10_000
+    assert len(packed) < size.gzipped < 300
+    assert size.tensors == {("a-b", "gru"): len(packed)}
+
+
+def test_a_load_counts_requests_messages_shifts_and_the_time_of_a_hover(
+    bad: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(benchmark, "SETTLE", 500)
+    with served(bad.parent) as host:
+        load = measure_load(host + bad.name, 1)
+    assert load.requests == 2  # the page and its picture; a browser's own search for an icon is not one
+    assert "said" in load.said and any("404" in line for line in load.said)
+    assert load.shift > 0.005
+    assert load.first_paint > 0
+    assert 1 < load.hover < 40  # 8 ms by the clock; on a busy machine the processor has less
+    assert 0 < load.heap < 12
+
+
+def test_what_is_empty_or_broken_or_hard_to_read_is_seen(bad: Path) -> None:
+    with chromium() as browser:
+        found = shown(browser, bad.as_uri(), offline=True)
+        wrong = violations(browser, bad.as_uri(), 1280, "light")
+    assert (found["figures"], found["empty"], found["failed"]) == (2, 1, 1)
+    assert "said" in found["said"]
+    assert [address for address in found["asked"] if address.endswith("missing.png")]
+    assert {"image-alt", "html-has-lang", "landmark-one-main"} <= {line.split(" ")[0] for line in wrong}
+
+
+@pytest.mark.parametrize(("value", "met"), [(499.0, True), (500.0, True), (500.5, False)])
+def test_a_row_says_whether_its_target_is_met(value: float, met: bool) -> None:
+    row = Row("first paint", value, 500, "ms", "812 ms")
+    assert row.met is met
+    assert ("MISSED" in str(row)) is not met
+    assert "<= 500 ms" in str(row) and "812 ms" in str(row)
+
+
+def test_a_grown_article_has_every_tensor_under_its_own_name() -> None:
+    baked = make_baked(sentences=2, models=4)
+    grown = enlarge(baked, sentences=5, models=6)
+    sentences = [sentence.id for sentence in grown.manifest.sentences]
+    models = [model.id for model in grown.manifest.models]
+    assert sentences == ["grammar", "brewing", "grammar-2", "brewing-2", "grammar-3"]
+    assert models == ["gru", "lstm", "nested-lstm", "bidirectional", "gru-2", "lstm-2"]
+    assert set(grown.tensors) == {(sentence, model) for sentence in sentences for model in models}
+    assert grown.tensors["brewing", "lstm"] is baked.tensors["brewing", "lstm"]
+    tensor = orjson.loads(gzip.decompress(grown.tensors["brewing-2", "lstm-2"]))
+    own = orjson.loads(gzip.decompress(baked.tensors["brewing", "lstm"]))
+    assert (tensor["sentence"], tensor["model"]) == ("brewing-2", "lstm-2")
+    assert tensor["connectivity"] == own["connectivity"]
