@@ -117,6 +117,14 @@ class SentenceConfig:
 
 
 @dataclass(frozen=True, config=_STRICT)
+class PageConfig:
+    """What the built page is held to."""
+
+    budget_kb: PositiveFloat = 700
+    """Most kilobytes (1,000 bytes) of the page as a server sends it, gzipped; a build that takes more is refused."""
+
+
+@dataclass(frozen=True, config=_STRICT)
 class Config:
     """All of `article.toml`."""
 
@@ -124,6 +132,7 @@ class Config:
     models: dict[str, ComparedModel]
     sentences: tuple[SentenceConfig, ...]
     training: TrainingConfig = field(default_factory=TrainingConfig)
+    page: PageConfig = field(default_factory=PageConfig)
 
     def training_of(self, model: str) -> TrainingConfig:
         """Return how `model` is trained: the common table with what its own table changes."""

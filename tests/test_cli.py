@@ -399,3 +399,14 @@ def test_check_without_a_page_says_how_to_build_it(site: Site, capsys: pytest.Ca
 def test_check_needs_neither_torch_nor_a_cache(site: Site) -> None:
     script = 'import sys\nfrom generator.cli import main\nprint(main(sys.argv[1:]), "torch" in sys.modules)'
     assert run_python(script, *site.arguments("check")).stdout.splitlines()[-1] == "0 False"
+
+
+def test_a_page_over_its_budget_is_not_written(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    before = site.page.read_bytes()
+    site.edit("article.toml", "[training]", "[page]\nbudget_kb = 2\n\n[training]")
+    assert site.run("build", "--quiet") == 2
+    assert "article.toml: the page takes " in capsys.readouterr().err
+    assert site.page.read_bytes() == before
+    site.edit("article.toml", "budget_kb = 2", "budget = 2")
+    assert site.run("build", "--quiet") == 2
+    assert "unknown key 'budget' in page; did you mean 'budget_kb'?" in capsys.readouterr().err

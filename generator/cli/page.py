@@ -71,6 +71,7 @@ def build_page(article: Path, assets: Path, cache: Path, page: Path, *, quiet: b
     from generator.baking.bake import bake
     from generator.config import read_config
     from generator.files import write_atomically
+    from generator.rendering.budget import check_budget
     from generator.rendering.freshness import with_fingerprint
     from generator.rendering.page import render_page
 
@@ -86,9 +87,10 @@ def build_page(article: Path, assets: Path, cache: Path, page: Path, *, quiet: b
             bar.update()
 
         baked = bake(config, article / "models", cache / "baked", analyses=article / "analyses", report=report)
-    html = with_fingerprint(render_page(article, assets, baked, cache=cache / "math"), inputs).encode()
-    write_atomically(page, html)
-    return len(html), computed
+    html = with_fingerprint(render_page(article, assets, baked, cache=cache / "math"), inputs)
+    check_budget(html, config.page.budget_kb, str(article / "article.toml"))
+    write_atomically(page, html.encode())
+    return len(html.encode()), computed
 
 
 def inputs_of(article: Path, assets: Path) -> dict[str, str]:
