@@ -25,9 +25,10 @@ lint: .venv/ready-to-test
 	$(PIP) --editable .
 	touch $@
 
-.venv/ready-to-test: .venv/ready .ci/chromium.sh .ci/node.py .ci/javascript/package-lock.json
+.venv/ready-to-test: .venv/ready .ci/chromium.sh .ci/firefox.sh .ci/node.py .ci/javascript/package-lock.json
 	$(PIP) --editable '.[test]'
 	sh .ci/chromium.sh $(BIN)/python
+	sh .ci/firefox.sh
 	$(BIN)/python .ci/node.py > /dev/null
 	$(BIN)/python .ci/check_js.py --install
 	touch $@
