@@ -1,5 +1,8 @@
 """A preview of the page that shows every change."""
 
+import base64
+import contextlib
+import hashlib
 import threading
 import time
 from collections.abc import Callable
@@ -11,40 +14,61 @@ from generator.errors import InputError
 
 _SECONDS = 0.5  # between two looks at the inputs
 
-# The page itself forbids scripts that are not its own: the one that reloads it lives around it.
-_FRAME = b"""<!doctype html><html lang="en"><title>Preview</title>
-<style>html,body,iframe{margin:0;border:0;width:100%;height:100%;display:block}</style>
-<iframe title="Preview" src="index.html"></iframe>
-<script>
-let shown = null;
-setInterval(async () => {
-  const version = await fetch("/version").then((response) => response.text()).catch(() => shown);
-  if (shown !== null && version !== shown) document.querySelector("iframe").contentWindow.location.reload();
-  shown = version;
-}, 500);
-</script></html>"""
+_RELOADER = """const versions = new EventSource("/versions");
+let shown;
+versions.onmessage = ({data}) => {
+  if (shown !== undefined && data !== shown) location.reload();
+  shown = data;
+};"""
+"""Reloads the page when the server tells of another version; a lost connection is made anew by the browser."""
 
 
 class _Handler(SimpleHTTPRequestHandler):
     version: Callable[[], int]
+    stop: threading.Event
+    page: Path
 
     def do_GET(self) -> None:
-        if self.path == "/":
-            self._send(_FRAME, "text/html; charset=utf-8")
-        elif self.path == "/version":
-            self._send(str(type(self).version()).encode(), "text/plain")
+        path = self.path.partition("?")[0]
+        if path == "/versions":
+            self._tell_versions()
+        elif path in ("/", f"/{self.page.name}") and self.page.is_file():
+            html = reloading(self.page.read_text(encoding="utf-8")).encode()
+            self._begin("text/html; charset=utf-8", length=len(html))
+            self.wfile.write(html)
         else:
             super().do_GET()
 
-    def _send(self, body: bytes, kind: str) -> None:
+    def _tell_versions(self) -> None:
+        """Server-sent events: the version of the page now, and again whenever it is another one."""
+        self._begin("text/event-stream")
+        told = None
+        with contextlib.suppress(OSError):  # the reader has closed the page
+            while not self.stop.is_set():
+                version = type(self).version()
+                # A comment now and then, to find out that nobody reads any more.
+                self.wfile.write(f"data: {version}\n\n".encode() if version != told else b":\n\n")
+                self.wfile.flush()
+                told = version
+                self.stop.wait(_SECONDS)
+
+    def _begin(self, kind: str, length: int | None = None) -> None:
         self.send_response(200)
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        if length is not None:
+            self.send_header("Content-Length", str(length))
         self.end_headers()
-        self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (http.server's name)
         pass
+
+
+def reloading(html: str) -> str:
+    """Return a page with the script that reloads it, and with a policy that allows this one script and its source."""
+    digest = base64.b64encode(hashlib.sha256(_RELOADER.encode()).digest()).decode()
+    html = html.replace("script-src ", f"connect-src 'self'; script-src 'sha256-{digest}' ", 1)
+    return html.replace("</body>", f"<script>{_RELOADER}</script>\n</body>", 1)
 
 
 def serve(
@@ -59,9 +83,13 @@ def serve(
     """Serve the folder of `page` on this machine; `build` again when `inputs` change. A failing build is said, and the
     last good page stays."""
     stop = stop or threading.Event()
+    stopped = threading.Event()
+    shown = page
 
     class Handler(_Handler):
         version = staticmethod(lambda: page.stat().st_mtime_ns if page.exists() else 0)
+        stop = stopped
+        page = shown
 
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(page.parent)))
@@ -86,5 +114,6 @@ def serve(
                     say(f"error: {error}")
             stop.wait(_SECONDS)
     finally:
+        stopped.set()
         server.shutdown()
         server.server_close()

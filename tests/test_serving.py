@@ -1,18 +1,22 @@
 """The preview: a real server on this machine, with builds that succeed and fail."""
 
+import base64
+import hashlib
+import re
 import socket
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from generator import serving
 from generator.errors import InputError
-from generator.serving import serve
+from generator.serving import reloading, serve
 
 SECONDS = 20  # for what takes a hundredth of one
 
@@ -56,6 +60,14 @@ class Preview:
             body: bytes = response.read()
         return body.decode()
 
+    @contextmanager
+    def listen(self) -> Iterator[Iterator[str]]:
+        """The versions that the server tells of, each once."""
+        address = self.said[0].split(" ")[0]
+        with urllib.request.urlopen(address + "versions", timeout=SECONDS) as stream:
+            assert stream.headers["Content-Type"] == "text/event-stream"
+            yield (line.decode().strip() for line in stream if line.startswith(b"data: "))
+
 
 def wait_until(condition: Callable[[], bool]) -> None:
     end = time.monotonic() + SECONDS
@@ -82,18 +94,24 @@ def test_the_page_is_built_at_the_start_and_served(preview: Preview) -> None:
     assert preview.get("index.html") == "first"
 
 
-def test_around_the_page_is_a_frame_that_asks_for_its_version(preview: Preview) -> None:
-    frame = preview.get("")
-    assert 'src="index.html"' in frame
-    assert 'fetch("/version")' in frame
+def test_the_preview_alone_has_a_script_that_reloads_and_a_policy_that_allows_it(preview: Preview) -> None:
+    page = "<meta content=\"default-src 'none'; script-src 'sha256-a' data:\"><body>text</body>"
+    preview.change(page)
+    wait_until(lambda: "text" in preview.get("index.html"))
+    served = preview.get("")
+    assert served == preview.get("index.html") == reloading(page)
+    (script,) = re.findall(r"<script>(.*?)</script>\n</body>$", served, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"default-src 'none'; connect-src 'self'; script-src 'sha256-{digest}' 'sha256-a' data:" in served
+    assert preview.page.read_text() == page
 
 
-def test_a_change_builds_again_and_has_a_new_version(preview: Preview) -> None:
-    before = preview.get("version")
-    assert preview.get("version") == before
-    preview.change("second")
-    wait_until(lambda: preview.get("index.html") == "second")
-    assert preview.get("version") != before
+def test_a_change_builds_again_and_is_told_to_who_listens(preview: Preview) -> None:
+    with preview.listen() as versions:
+        before = next(versions)
+        preview.change("second")
+        assert next(versions) != before
+        assert preview.get("index.html") == "second"
     assert preview.builds == 2
 
 
@@ -104,11 +122,9 @@ def test_without_a_change_nothing_is_built(preview: Preview) -> None:
 
 @pytest.mark.parametrize("error", [InputError("article.md:3: no figure named 'x'"), FileNotFoundError("article.md")])
 def test_a_failing_build_is_said_and_the_last_good_page_stays(preview: Preview, error: Exception) -> None:
-    before = preview.get("version")
     preview.change(error)
     wait_until(lambda: f"error: {error}" in preview.said)
     assert preview.get("index.html") == "first"
-    assert preview.get("version") == before
     preview.change("mended")
     wait_until(lambda: preview.get("index.html") == "mended")
     assert preview.said.count(f"error: {error}") == 1

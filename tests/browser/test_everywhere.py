@@ -12,12 +12,12 @@ from tests.browser.bidi import find_firefox, firefox
 from tests.browser.test_article import PAGE, PANELS
 
 SECONDS = 60
-# Firefox says so when it draws a formula of which it has read a half: whether it will depends on how the file is cut into
-# chunks. The whole formulas are counted below.
+# Firefox says so when it draws a formula of which it has read a half: that depends on how the file is cut into chunks.
+# The whole formulas are looked at below.
 UNFINISHED = "Invalid markup: Incorrect number of children for <m"
 CHILDREN = """Object.entries({msub: 2, msup: 2, msubsup: 3, mfrac: 2, munder: 2, mover: 2, munderover: 3, mroot: 2})
-  .flatMap(([name, count]) => [...document.querySelectorAll(name)].filter((element) => element.children.length !== count))
-  .map((element) => element.outerHTML)"""
+  .flatMap(([name, count]) => [...document.querySelectorAll(name)].filter(({children}) => children.length !== count))
+  .map(({outerHTML}) => outerHTML)"""
 TEXT = "#connectivity .connectivity-panel:first-child .character-text"
 
 
