@@ -35,6 +35,15 @@ class AuthorConfig:
 
 
 @dataclass(frozen=True, config=_STRICT)
+class UpdateConfig:
+    """A change of the article after it was published."""
+
+    date: str
+    """As 2026-11-22."""
+    text: str
+
+
+@dataclass(frozen=True, config=_STRICT)
 class ArticleConfig:
     """What the article says of itself."""
 
@@ -48,6 +57,9 @@ class ArticleConfig:
     url: str = ""
     """Where the article is published, if anywhere."""
     repository: str = ""
+    doi: str = ""
+    updates: tuple[UpdateConfig, ...] = ()
+    """What was changed or corrected after publication."""
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -133,6 +145,8 @@ class Config:
     sentences: tuple[SentenceConfig, ...]
     training: TrainingConfig = field(default_factory=TrainingConfig)
     page: PageConfig = field(default_factory=PageConfig)
+    published: dict[str, dict[str, int | float]] = field(default_factory=dict)
+    """Numbers of the literature by model and name, for values and claims: [published.gru] cross_entropy = 2.117."""
 
     def training_of(self, model: str) -> TrainingConfig:
         """Return how `model` is trained: the common table with what its own table changes."""

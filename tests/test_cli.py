@@ -364,6 +364,24 @@ main(sys.argv[1:])
 # Checking
 
 
+def test_a_false_claim_stops_the_build_and_is_marked_when_that_is_allowed(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert site.run("build", "--quiet") == 0
+    before = site.page.read_bytes()
+    line = site.edit("article.md", "The two.", "[The two]{? count(models) == 2 ?}, [a third]{? count(models) > 2 ?}.")
+    capsys.readouterr()
+    assert site.run("build", "--quiet") == 2
+    head, claim = capsys.readouterr().err.splitlines()
+    assert head.startswith("error: one claim of the text is not true of these models; mend the text, or see them")
+    assert claim.endswith(f"article.md:{line}: not true: “a third”: count(models) > 2; got models = 2 items")
+    assert site.page.read_bytes() == before
+    assert site.run("build", "--quiet", "--allow-false-claims") == 0
+    assert capsys.readouterr().err.splitlines() == [claim]
+    assert b'<span class="false-claim">a third<span' in site.page.read_bytes()
+    assert site.run("check") == 0
+
+
 def test_check_passes_right_after_a_build(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert site.run("check") == 0
     assert capsys.readouterr().out == f"{site.page}: up to date\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import generator
 from generator.baking.analyses import read_analyses
-from generator.baking.schema import SCHEMA_VERSION, Article, Author, Baked, Manifest, Model, Sentence, Word
+from generator.baking.schema import SCHEMA_VERSION, Article, Author, Baked, Manifest, Model, Sentence, Update, Word
 from generator.config import Config
 from generator.errors import InputError
 from generator.files import write_atomically
@@ -48,6 +48,7 @@ def bake(
         sentences=tuple(_sentences(config, list(published.values()))),
         vocab_size=first.config.vocab_size,
         analyses=read_analyses(analyses, {name: model.sha256 for name, model in published.items()}),
+        published=config.published,
     )
     tensors = {}
     code = _code_sha256()
@@ -82,7 +83,8 @@ def _compute(loaded: object, model: PublishedModel, name: str, sentence: Sentenc
 def _article(config: Config) -> Article:
     table = asdict(config.article)
     authors = tuple(Author(**author) for author in table.pop("authors"))
-    return Article(**table, authors=authors)
+    updates = tuple(Update(**update) for update in table.pop("updates"))
+    return Article(**table, authors=authors, updates=updates)
 
 
 def _model(config: Config, name: str, model: PublishedModel) -> Model:

@@ -50,6 +50,14 @@ class Author:
 
 
 @dataclass(frozen=True)
+class Update:
+    """A change or correction of the article after it was published."""
+
+    date: str  # ISO 8601
+    text: str
+
+
+@dataclass(frozen=True)
 class Article:
     """The article's metadata, from `article.toml`."""
 
@@ -60,6 +68,8 @@ class Article:
     authors: tuple[Author, ...] = ()
     url: str = ""  # where it is published, if anywhere
     repository: str = ""
+    doi: str = ""
+    updates: tuple[Update, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +120,7 @@ class Manifest:
     schema: int = SCHEMA_VERSION
     analyses: dict[str, Any] = field(default_factory=dict)
     """By name, each a table of `article/analyses/<name>.json`; what has not been run is not there."""
+    published: dict[str, dict[str, int | float]] = field(default_factory=dict)  # numbers of the literature, by model
 
 
 @dataclass(frozen=True)

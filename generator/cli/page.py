@@ -1,6 +1,7 @@
 """The commands that build the page, check it and show it."""
 
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -12,17 +13,19 @@ from generator.errors import InputError
 
 @click.command()
 @click.option("--quiet", is_flag=True, help="No progress.")
+@click.option("--allow-false-claims", is_flag=True, help="Mark claims of the text that are not true, and build anyway.")
 @article_option
 @assets_option
 @cache_option
 @page_option
-def build(quiet: bool, article: Path, assets: Path, cache: Path, page: Path) -> None:
+def build(quiet: bool, allow_false_claims: bool, article: Path, assets: Path, cache: Path, page: Path) -> None:
     """Build the page from the article, its published weights and the assets.
 
     Example: python -m generator build
     """
     start = time.monotonic()
-    size, computed = build_page(article, assets, cache, page, quiet=quiet)
+    mark = _say_false_claims if allow_false_claims else None
+    size, computed = build_page(article, assets, cache, page, quiet=quiet, mark_false_claims=mark)
     click.echo(f"{page}: {size / 1e3:,.0f} kB, {computed} tensors computed, {time.monotonic() - start:.1f} s")
 
 
@@ -61,17 +64,34 @@ def serve(port: int, article: Path, assets: Path, cache: Path, page: Path) -> No
         page,
         port,
         inputs=lambda: inputs_of(article, assets),
-        build=lambda: build_page(article, assets, cache, page, quiet=True),
+        build=lambda: build_page(article, assets, cache, page, quiet=True, mark_false_claims=_say_false_claims),
         say=click.echo,
     )
 
 
-def build_page(article: Path, assets: Path, cache: Path, page: Path, *, quiet: bool) -> tuple[int, int]:
-    """Return the page's size in bytes and the number of tensors that were computed."""
+def _say_false_claims(claims: Sequence[object]) -> None:
+    for claim in claims:
+        click.echo(claim, err=True)
+
+
+def build_page(
+    article: Path,
+    assets: Path,
+    cache: Path,
+    page: Path,
+    *,
+    quiet: bool,
+    mark_false_claims: Callable[[Sequence[object]], object] | None = None,
+) -> tuple[int, int]:
+    """Return the page's size in bytes and the number of tensors that were computed.
+
+    Claims that are false stop the build, or are given to `mark_false_claims` and marked in the page.
+    """
     from generator.baking.bake import bake
     from generator.config import read_config
     from generator.files import write_atomically
     from generator.rendering.budget import check_budget
+    from generator.rendering.claims import refuse_false_claims
     from generator.rendering.freshness import with_fingerprint
     from generator.rendering.page import render_page
 
@@ -87,10 +107,13 @@ def build_page(article: Path, assets: Path, cache: Path, page: Path, *, quiet: b
             bar.update()
 
         baked = bake(config, article / "models", cache / "baked", analyses=article / "analyses", report=report)
-    html = with_fingerprint(render_page(article, assets, baked, cache=cache / "math"), inputs)
+    on_false_claims = mark_false_claims or refuse_false_claims
+    html = render_page(article, assets, baked, cache=cache / "math", on_false_claims=on_false_claims)
+    html = with_fingerprint(html, inputs)
     check_budget(html, config.page.budget_kb, str(article / "article.toml"))
-    write_atomically(page, html.encode())
-    return len(html.encode()), computed
+    data = html.encode()
+    write_atomically(page, data)
+    return len(data), computed
 
 
 def inputs_of(article: Path, assets: Path) -> dict[str, str]:

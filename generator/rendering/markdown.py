@@ -9,7 +9,9 @@ from markdown_it.token import Token
 
 from generator.rendering.bibliography import Reference
 from generator.rendering.citations import citations_plugin
+from generator.rendering.claims import FalseClaim, claims_plugin
 from generator.rendering.containers import Container, figures_plugin
+from generator.rendering.expressions import Scope
 from generator.rendering.footnotes import Footnote, footnotes_plugin, render_footnotes
 from generator.rendering.links import check_internal_links, images_plugin, links_plugin
 from generator.rendering.located import Env, located_plugin, shown_path
@@ -28,6 +30,7 @@ class Document:
     headings: tuple[Heading, ...]
     footnotes: tuple[Footnote, ...]
     references: tuple[Reference, ...]
+    false_claims: tuple[FalseClaim, ...]
     env: Env
 
     def check_links(self, page: str) -> None:
@@ -44,6 +47,7 @@ class Sources:
     moment_figures: Collection[str]
     bibliography: Mapping[str, Reference]
     formulas: Callable[[Sequence[Formula]], Sequence[str]]
+    scope: Scope
 
 
 def article_parser(sources: Sources, folder: Path) -> MarkdownIt:
@@ -52,6 +56,7 @@ def article_parser(sources: Sources, folder: Path) -> MarkdownIt:
     md = MarkdownIt("commonmark", options).enable(["table", "replacements", "smartquotes"])
     md.use(located_plugin)
     md.use(footnotes_plugin)
+    md.use(claims_plugin, scope=sources.scope)
     md.use(html_plugin)
     md.use(headings_plugin, taken=frozenset(sources.moment_figures))
     md.use(tables_plugin)
@@ -89,5 +94,6 @@ def render_markdown(path: Path, sources: Sources) -> Document:
         headings=tuple(env["headings"]),
         footnotes=tuple(env["footnotes_html"].values()),
         references=tuple(sources.bibliography[key] for key in env.get("cited", ())),
+        false_claims=tuple(env["false_claims"]),
         env=env,
     )

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,33 +17,48 @@ from generator.rendering import metadata
 from generator.rendering.assets import collect_assets, safe_json
 from generator.rendering.bibliography import read_bibliography
 from generator.rendering.citations import reference_html, reference_id
+from generator.rendering.claims import FalseClaim, fill_values, refuse_false_claims
 from generator.rendering.containers import Container
 from generator.rendering.figures import FIGURES
 from generator.rendering.figures.block import FigureBlock
 from generator.rendering.markdown import Document, Sources, render_markdown
 from generator.rendering.math import convert_formulas
 from generator.rendering.moments import resolve_moment
+from generator.rendering.quantities import scope_of
 
 MOMENT_FIGURES = ("hero", "connectivity")
 """The figures whose state is a moment."""
 
 
-def render_page(article: Path, assets: Path, baked: Baked, cache: Path | None = None) -> str:
+def render_page(
+    article: Path,
+    assets: Path,
+    baked: Baked,
+    cache: Path | None = None,
+    *,
+    on_false_claims: Callable[[Sequence[FalseClaim]], object] = refuse_false_claims,
+) -> str:
     """Return the page of the article in the folder `article`, which holds `article.md` and `references.bib`.
 
-    The folder `cache`, if given, keeps MathML between builds.
+    The folder `cache`, if given, keeps MathML between builds. Where claims of the text are false, `on_false_claims` is
+    called with all of them: it raises, or the page marks them.
     """
+    scope = scope_of(baked)
+    baked = fill_values(baked, article / "article.toml", scope)
     sources = Sources(
         figures=lambda container: _figure(container, baked),
         moments=lambda figure, state: _state_address(figure, state, baked.manifest),
         moment_figures=tuple(FIGURES),
         bibliography=read_bibliography(article / "references.bib"),
         formulas=lambda formulas: convert_formulas(formulas, cache),
+        scope=scope,
     )
     path = article / "article.md"
     if not path.is_file():
         raise InputError(f"{path}: no such file")
     document = render_markdown(path, sources)
+    if document.false_claims:
+        on_false_claims(document.false_claims)
     page = _environment().get_template("page.html").render(_values(document, assets, baked))
     document.check_links(page)
     return page
@@ -75,6 +91,7 @@ def _values(document: Document, assets: Path, baked: Baked) -> dict[str, Any]:
         "article": about,
         "affiliations": list(dict.fromkeys(author.affiliation for author in about.authors if author.affiliation)),
         "published": f"{day.day} {day:%B %Y}",
+        "false_claims": len(document.false_claims),
         "lede": Markup(document.lede),
         "opening": Markup(document.opening),
         "body": Markup(document.body),

@@ -1,5 +1,6 @@
 """Markdown to HTML by pairs: `tests/fixtures/markdown/*.md` hold a title, the Markdown and the HTML or error."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from generator.errors import InputError
 from generator.rendering.bibliography import Reference
 from generator.rendering.containers import Container
+from generator.rendering.expressions import Scope
 from generator.rendering.markdown import Document, Sources, render_markdown
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "markdown"
@@ -25,6 +27,20 @@ BIBLIOGRAPHY = {
     ),
     "web": Reference("web", "Web", (), ()),
 }
+
+
+def surprise(model: dict[str, float], at: int) -> float:
+    return model["loss"] * at
+
+
+SCOPE = Scope(
+    {
+        "gru": {"loss": 2.25, "share": 0.512, "file": "gru.bin", "rates": [0.25, 0.5]},
+        "nested-lstm": {"loss": 2.5, "share": 0.466},
+        "models": ({"loss": 2.25}, {"loss": 2.5}),
+    },
+    {"surprise": surprise},
+)
 
 
 def pairs(name: str) -> list[object]:
@@ -54,6 +70,7 @@ def render(source: str, folder: Path) -> Document:
         moment_figures=("hero", "connectivity"),
         bibliography=BIBLIOGRAPHY,
         formulas=lambda formulas: [f"<math>{formula.tex} {formula.place}</math>" for formula in formulas],
+        scope=SCOPE,
     )
     (folder / "article.md").write_text(source, encoding="utf-8")
     return render_markdown(folder / "article.md", sources)
@@ -70,14 +87,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("source", "expected"), [case for name in ("text", "sections", "figures", "notes") for case in pairs(name)]
+    ("source", "expected"),
+    [case for name in ("text", "sections", "figures", "notes", "claims") for case in pairs(name)],
 )
 def test_markdown_renders_as_in_its_fixture(source: str, expected: str, folder: Path) -> None:
     # The lede is rendered apart; a heading before the text keeps a case's first paragraph in the body.
     document = render(source, folder)
     lede = f"<p>{document.lede}</p>" if document.lede else ""
     html = "\n".join(part for part in (lede, whole(document)) if part)
-    assert html.replace("\N{NO-BREAK SPACE}", " ") == expected
+    assert re.sub("[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]", " ", html) == expected
 
 
 @pytest.mark.parametrize(("source", "expected"), pairs("errors"))
