@@ -2,6 +2,8 @@ import "#theme";
 
 /** The page without its figures: Escape closes the card of a citation or footnote, and only boxes that scroll take focus. */
 
+import {copyButton} from "#components/copy-button";
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const cue of document.querySelectorAll(".cue:is(:hover, :focus-within)")) dismiss(cue);
@@ -37,3 +39,8 @@ const sizes = new ResizeObserver((entries) => {
   }
 });
 for (const box of document.querySelectorAll(".math-scroll, .table-scroll, pre")) sizes.observe(box);
+
+for (const box of document.querySelectorAll(".copy-box")) {
+  const [element, source] = [box.querySelector("button"), box.querySelector("pre")];
+  if (element && source) copyButton({element, source});
+}

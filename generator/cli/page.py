@@ -94,6 +94,7 @@ def build_page(
     from generator.rendering.claims import refuse_false_claims
     from generator.rendering.freshness import with_fingerprint
     from generator.rendering.page import render_page
+    from generator.rendering.social import PICTURE, social_picture
 
     inputs = inputs_of(article, assets)  # before reading them: what changes from now on makes the page out of date
     config = read_config(article / "article.toml")
@@ -112,6 +113,7 @@ def build_page(
     html = with_fingerprint(html, inputs)
     check_budget(html, config.page.budget_kb, str(article / "article.toml"))
     data = html.encode()
+    write_atomically(page.with_name(PICTURE), social_picture(baked))
     write_atomically(page, data)
     return len(data), computed
 

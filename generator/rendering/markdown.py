@@ -17,6 +17,7 @@ from generator.rendering.links import check_internal_links, images_plugin, links
 from generator.rendering.located import Env, located_plugin, shown_path
 from generator.rendering.math import Formula, math_plugin
 from generator.rendering.sections import APPENDIX, Heading, code_plugin, headings_plugin, html_plugin, tables_plugin
+from generator.rendering.side_notes import side_notes_plugin
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def article_parser(sources: Sources, folder: Path) -> MarkdownIt:
     md.use(code_plugin)
     md.use(links_plugin, figures=sources.moment_figures, moments=sources.moments)
     md.use(images_plugin, folder=folder)
+    md.use(side_notes_plugin)
     md.use(citations_plugin, bibliography=sources.bibliography, source="references.bib")
     md.use(math_plugin, convert=sources.formulas)
     md.use(figures_plugin, figures=sources.figures)  # the last, as it takes captions out of the text

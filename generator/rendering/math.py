@@ -16,6 +16,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from generator.errors import InputError
 from generator.files import write_atomically
+from generator.rendering.annotations import annotate, place_labels
 from generator.rendering.located import line_of, located_error
 
 CONVERSION = "1"
@@ -43,12 +44,14 @@ class Formula:
 def math_plugin(md: MarkdownIt, *, convert: Callable[[Sequence[Formula]], Sequence[str]]) -> None:
     r"""Parse `$\sigma(x)$` within a line and display math between lines of `$$`, and render it as MathML.
 
+    Lines under display math put words beneath its parts: see `annotations.py`.
     `convert` is called once, with all formulas of the article in their order, and returns their MathML.
     A dollar sign that could be taken for one of these is written `\$`.
     """
     dollarmath_plugin(md, allow_labels=False, allow_space=False, allow_digits=False, allow_blank_lines=False)
 
     def collect(state: StateCore) -> None:
+        annotate(state)
         tokens: list[Token] = []
         for token in state.tokens:
             if token.type == "math_block":
@@ -62,7 +65,8 @@ def math_plugin(md: MarkdownIt, *, convert: Callable[[Sequence[Formula]], Sequen
             for token in tokens
         ]
         for token, mathml in zip(tokens, convert(formulas) if formulas else (), strict=True):
-            token.content = mathml
+            annotations = token.meta.get("annotations")
+            token.content = place_labels(mathml, annotations) if annotations else mathml
 
     def render_inline(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
         return tokens[index].content

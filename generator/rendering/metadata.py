@@ -1,20 +1,12 @@
 """What an article says about itself to machines: Google Scholar, Open Graph, schema.org."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from generator.baking.schema import Article
-from generator.errors import InputError
 from generator.rendering.bibliography import Reference
-
-
-def published(article: Article) -> date:
-    """Return the date of publication."""
-    try:
-        return date.fromisoformat(article.date)
-    except ValueError:
-        raise InputError(f"article.toml: date is written 2026-01-31, got '{article.date}'") from None
+from generator.rendering.citing import LICENCE, published, version
+from generator.rendering.social import HEIGHT, PICTURE, WIDTH
 
 
 def scholar(article: Article, references: Sequence[Reference]) -> Iterator[tuple[str, str]]:
@@ -28,6 +20,8 @@ def scholar(article: Article, references: Sequence[Reference]) -> Iterator[tuple
     yield "citation_publication_date", day
     yield "citation_online_date", day
     yield "citation_language", article.language
+    if article.doi:
+        yield "citation_doi", article.doi
     if article.url:
         yield "citation_fulltext_html_url", article.url
     for reference in references:
@@ -47,9 +41,20 @@ def open_graph(article: Article) -> Iterator[tuple[str, str]]:
     yield "og:type", "article"
     yield "og:title", article.title
     yield "og:description", article.description
+    yield "og:locale", article.language.replace("-", "_")
     if article.url:
         yield "og:url", article.url
+        yield "og:image", picture_address(article)
+        yield "og:image:type", "image/png"
+        yield "og:image:width", str(WIDTH)
+        yield "og:image:height", str(HEIGHT)
+        yield (
+            "og:image:alt",
+            f"{article.title}: a line of text, its letters shaded by how much a model looks back at them",
+        )
     yield "article:published_time", article.date
+    if article.updates:
+        yield "article:modified_time", version(article).isoformat()
     for author in article.authors:
         yield "article:author", author.name
 
@@ -70,9 +75,12 @@ def schema_org(article: Article, references: Sequence[Reference]) -> dict[str, A
         "headline": article.title,
         "description": article.description,
         "datePublished": article.date,
+        "dateModified": version(article).isoformat(),
+        "version": version(article).isoformat(),
         "inLanguage": article.language,
         "author": authors,
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": LICENCE,
+        "isAccessibleForFree": True,
         "citation": [
             {"@type": "CreativeWork", "name": reference.title, **({"url": reference.link} if reference.link else {})}
             for reference in references
@@ -80,6 +88,15 @@ def schema_org(article: Article, references: Sequence[Reference]) -> dict[str, A
     }
     if article.url:
         about["url"] = about["mainEntityOfPage"] = article.url
+        about["image"] = picture_address(article)
+    if article.doi:
+        about["identifier"] = {"@type": "PropertyValue", "propertyID": "DOI", "value": article.doi}
+        about["sameAs"] = f"https://doi.org/{article.doi}"
     if article.repository:
         about["isBasedOn"] = article.repository
     return about
+
+
+def picture_address(article: Article) -> str:
+    """Return the address of the picture that lies beside the page."""
+    return f"{article.url.rpartition('/')[0] or article.url}/{PICTURE}"

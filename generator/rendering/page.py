@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from generator.baking.schema import Baked, Manifest
 from generator.errors import InputError, did_you_mean
-from generator.rendering import metadata
+from generator.rendering import citing, metadata
 from generator.rendering.assets import collect_assets, safe_json
 from generator.rendering.bibliography import read_bibliography
 from generator.rendering.citations import reference_html, reference_id
@@ -86,11 +86,19 @@ def _state_address(figure: str, state: str, manifest: Manifest) -> str:
 def _values(document: Document, assets: Path, baked: Baked) -> dict[str, Any]:
     about = baked.manifest.article
     collected = collect_assets(assets)
-    day = metadata.published(about)
     return {
         "article": about,
-        "affiliations": list(dict.fromkeys(author.affiliation for author in about.authors if author.affiliation)),
-        "published": f"{day.day} {day:%B %Y}",
+        "published": citing.in_words(citing.published(about)),
+        "updated": (citing.version(about).isoformat(), citing.in_words(citing.version(about)))
+        if about.updates
+        else None,
+        "updates": [
+            (update.date, citing.in_words(citing.day_of(update.date, "the date of an update")), update.text)
+            for update in sorted(about.updates, key=lambda update: update.date, reverse=True)
+        ],
+        "citation": citing.citation(about),
+        "citation_address": citing.address(about),
+        "bibtex": citing.bibtex(about),
         "false_claims": len(document.false_claims),
         "lede": Markup(document.lede),
         "opening": Markup(document.opening),

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from generator.rendering.located import Env, line_of, located_error
 
-RESERVED = frozenset({"appendix", "article", "contents", "footnotes", "references", "top"})
+RESERVED = frozenset({"appendix", "article", "cite", "contents", "footnotes", "references", "top", "updates"})
 """Ids of the page's own parts."""
 
 APPENDIX = "appendix"

@@ -11,6 +11,7 @@ A block looks like this in Markdown; its body is the caption:
 - `connectivity`: `sentence`, `at` as word/occurrence/letters (default: the first letter of the longest word).
 - `models-table`: `published-ID=CROSS_ENTROPY/ACCURACY` for each model to be shown beside published numbers, the
   accuracy in percent, unknown words counted as wrong.
+- `provenance`: the weights files with their hashes, the corpora they name, the commands; no options.
 
 The page's script brings this very HTML to life; it rebuilds nothing of it until the reader chooses another sentence.
 """
@@ -22,7 +23,13 @@ from generator.rendering.figures.block import FigureBlock
 from generator.rendering.figures.connectivity import connectivity
 from generator.rendering.figures.hero import hero
 from generator.rendering.figures.models_table import models_table
+from generator.rendering.figures.provenance import provenance
 
 Figure = Callable[[FigureBlock, Baked], str]
 
-FIGURES: dict[str, Figure] = {"hero": hero, "connectivity": connectivity, "models-table": models_table}
+FIGURES: dict[str, Figure] = {
+    "hero": hero,
+    "connectivity": connectivity,
+    "models-table": models_table,
+    "provenance": provenance,
+}

@@ -1,0 +1,41 @@
+/** A button that copies a text, also where the browser keeps the clipboard from pages: there it selects the text first. */
+
+import {create} from "#element";
+
+/** Milliseconds for which the button says what it did. */
+const SAID = 2000;
+
+/**
+ * @param {{element: HTMLButtonElement, source: HTMLElement}} parts the button, and what it copies
+ */
+export function copyButton({element, source}) {
+  const label = element.textContent;
+  const status = create("span", {className: "visually-hidden", role: "status"});
+  let timer = 0;
+  function say(/** @type {string} */ text) {
+    element.textContent = status.textContent = text;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      element.textContent = label;
+      status.textContent = "";
+    }, SAID);
+  }
+  element.addEventListener("click", async () => say((await copy(source)) ? "Copied" : "Selected: copy it now"));
+  element.after(status);
+  element.hidden = false;
+  return element;
+}
+
+/**
+ * Says whether it could.
+ * @param {HTMLElement} source
+ */
+async function copy(source) {
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+    return true;
+  } catch {
+    getSelection()?.selectAllChildren(source);
+    return document.execCommand("copy");
+  }
+}

@@ -1,0 +1,11 @@
+"""Where the numbers come from: every weights file, the text it was trained on, and the commands that made them."""
+
+from generator.baking.schema import Baked
+from generator.rendering.figures.block import FigureBlock, check_options, render
+
+
+def provenance(block: FigureBlock, baked: Baked) -> str:
+    """Return the table of the published weights files with their hashes, and of the corpora that they name."""
+    check_options(block, set())
+    corpora = {str(model.corpus["sha256"]): model.corpus for model in baked.manifest.models}
+    return render("provenance.html", block, models=baked.manifest.models, corpora=corpora)
