@@ -51,7 +51,7 @@ def annotate(state: StateCore) -> None:
         if not inline.content.startswith(": ") or not token.map or line_of(following[0]) != token.map[1]:
             continue
         annotations = _read(inline, state)
-        token.meta["annotations"] = annotations
+        token.meta.update(annotations=annotations, tex=token.content.strip())
         token.content = _with_marks(token, annotations, state)
         skip = 3
     state.tokens = tokens
@@ -89,7 +89,7 @@ def _with_marks(token: Token, annotations: list[Annotation], state: StateCore) -
     bound = len(tex)
     for start, end, k in sorted(spans, reverse=True):
         if end > bound:
-            raise located_error(state.env, annotations[k].line, f"'{tex[start:end]}' overlaps another part")
+            raise located_error(state.env, annotations[k].line, f"'{annotations[k].part}' overlaps another part")
         bound = start
         tex = f"{tex[:start]}\\underset{{\\text{{{_MARK}{k}}}}}{{{tex[start:end]}}}{tex[end:]}"
     return tex
@@ -104,21 +104,36 @@ def _balanced(tex: str) -> bool:
     return depth == 0
 
 
-def place_labels(mathml: str, annotations: list[Annotation]) -> str:
-    """Return the MathML of a marked formula with the labels in place of the marks."""
+def place_labels(mathml: str, annotations: list[Annotation], tex: str) -> str:
+    """Return the MathML of a marked formula with the labels in place of the marks, and with the author's `tex`."""
     root = ElementTree.fromstring(mathml)
     for under in root.iter("munder"):
         found = re.fullmatch(rf"{_MARK}(\d+)", under[1].text or "") if under[1].tag == "mtext" else None
         if found:
             under.set("class", "annotated")
+            under[0] = base = _within_mrow(under[0])
+            base.append(_strut(0, 0.45))  # so that the lines of all parts are at one height
             under[1] = table = ElementTree.Element("mtable", {"class": "annotation-label"})
             for line in _broken(annotations[int(found[1])].label):
                 cell = ElementTree.SubElement(ElementTree.SubElement(table, "mtr"), "mtd")
                 ElementTree.SubElement(cell, "mtext").text = line
-    # The LaTeX that comes along, for copying, is the author's.
+                cell.append(_strut(0.95, 0.35))  # and the lines of all labels as far apart
     for source in root.iter("annotation"):
-        source.text = re.sub(rf"\\underset\{{\\text\{{{_MARK}\d+\}}\}}", "", source.text or "")
+        source.text = tex
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
+
+
+def _within_mrow(element: ElementTree.Element) -> ElementTree.Element:
+    if element.tag == "mrow":
+        return element
+    mrow = ElementTree.Element("mrow")
+    mrow.append(element)
+    return mrow
+
+
+def _strut(height: float, depth: float) -> ElementTree.Element:
+    """Return something without width that is as high and as deep as this, in em."""
+    return ElementTree.Element("mspace", {"width": "0", "height": f"{height}em", "depth": f"{depth}em"})
 
 
 def _broken(label: str) -> list[str]:

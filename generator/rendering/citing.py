@@ -71,15 +71,21 @@ def bibtex(article: Article) -> str:
 
 
 def _key(article: Article) -> str:
-    surname = article.authors[0].name.split()[-1] if article.authors else ""
+    name = article.authors[0].name if article.authors else "The authors"
+    surname = "" if _is_group(name) else name.split()[-1]
     words = [word for word in re.findall(r"[a-z]+", article.title.lower()) if word not in _STOP_WORDS]
     plain = re.sub(r"\W", "", surname.lower())
-    return f"{plain}{published(article).year}{words[0] if words else ''}"
+    first, *rest = [word for word in (plain, *words) if word] or ["article"]
+    return f"{first}{published(article).year}{rest[0] if rest else ''}"
 
 
 def _person(name: str) -> str:
     """Return a name for BibTeX's `author`. A group's, which has no surname, stands in braces."""
-    return f"{{{_latex(name)}}}" if name.startswith("The ") else _latex(name)
+    return f"{{{_latex(name)}}}" if _is_group(name) else _latex(name)
+
+
+def _is_group(name: str) -> bool:
+    return name.startswith("The ")
 
 
 def _latex(text: str) -> str:

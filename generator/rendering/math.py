@@ -66,7 +66,7 @@ def math_plugin(md: MarkdownIt, *, convert: Callable[[Sequence[Formula]], Sequen
         ]
         for token, mathml in zip(tokens, convert(formulas) if formulas else (), strict=True):
             annotations = token.meta.get("annotations")
-            token.content = place_labels(mathml, annotations) if annotations else mathml
+            token.content = place_labels(mathml, annotations, token.meta["tex"]) if annotations else mathml
 
     def render_inline(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
         return tokens[index].content

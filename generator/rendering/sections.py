@@ -52,7 +52,8 @@ def headings_plugin(md: MarkdownIt, *, taken: frozenset[str]) -> None:
                 in_appendix = True
             level = min(6, level + in_appendix)
             token.tag = state.tokens[index + 2].tag = f"h{level}"
-            if any(child.type in ("link_open", "footnote_ref", "citation") for child in inline.children or ()):
+            others = ("link_open", "footnote_ref", "citation", "side_note_open")
+            if any(child.type in others for child in inline.children or ()):
                 raise located_error(state.env, line, "a heading is a link to itself and cannot hold another")
             written = _take_id(inline)
             text = _plain(inline)

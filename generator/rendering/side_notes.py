@@ -31,8 +31,6 @@ def side_notes_plugin(md: MarkdownIt) -> None:
             state.pos, state.posMax = start, end
             while state.src[state.pos] in " \n":
                 state.pos += 1
-            while state.src[state.posMax - 1] in " \n":
-                state.posMax -= 1
             state.md.inline.tokenize(state)
             state.push("side_note_close", "span", -1)
         state.pos, state.posMax = end + len(_CLOSE), bound
@@ -41,13 +39,15 @@ def side_notes_plugin(md: MarkdownIt) -> None:
     def number(state: StateCore) -> None:
         count = 0
         for token in state.tokens:
-            depth = 0
-            for child in token.children or ():
+            depth, children = 0, token.children or []
+            for before, child in zip([None, *children], children, strict=False):
                 if child.type == "side_note_open":
                     count, depth = count + 1, depth + 1
                     child.meta = {"number": count}
                 elif child.type == "side_note_close":
                     depth -= 1
+                    if before and before.type == "text":
+                        before.content = before.content.rstrip()
                 if depth > 1:
                     raise located_error(state.env, line_of(child), "a side note cannot stand in a side note")
 

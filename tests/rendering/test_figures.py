@@ -1,5 +1,6 @@
 """Figures in their first state: the HTML says at one moment what the tensor says there."""
 
+import dataclasses
 import re
 from html.parser import HTMLParser
 
@@ -184,3 +185,16 @@ def test_bad_options_are_refused_with_file_line_and_fix(name: str, options: dict
     with pytest.raises(InputError) as caught:
         FIGURES[name](FigureBlock(name, options, "", 12, "article/article.md"), BAKED)
     assert str(caught.value) == f"article/article.md:12: {message}"
+
+
+def test_the_provenance_names_every_file_with_its_hash_and_each_text_once() -> None:
+    models = [
+        dataclasses.replace(model, sha256=str(k) * 64, corpus={"name": f"text {k // 3}", "sha256": "ab"[k // 3] * 64})
+        for k, model in enumerate(BAKED.manifest.models)
+    ]
+    baked = dataclasses.replace(BAKED, manifest=dataclasses.replace(BAKED.manifest, models=tuple(models)))
+    html = FIGURES["provenance"](FigureBlock("provenance", {}, "", 1, "article.md"), baked)
+    for model in models:
+        assert model.sha256 in html and f"{model.bytes:,}" in html and model.file in html
+        assert f"train --model {model.id}" in html and f"publish --model {model.id}" in html
+    assert [html.count("a" * 64), html.count("b" * 64)] == [1, 1]

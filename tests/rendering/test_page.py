@@ -198,6 +198,7 @@ def test_the_contents_list_the_sections(html: str) -> None:
         "appendix",
         "footnotes",
         "references",
+        "cite",
     ]
 
 
