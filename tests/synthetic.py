@@ -8,6 +8,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from generator.baking.contrasts import encode_contrasts
 from generator.baking.schema import (
     LEVEL_OFFSET,
     LEVELS,
@@ -251,7 +252,12 @@ def make_baked(sentences: int = 2, models: int = 4, seed: int = 0) -> Baked:
         sentences=tuple(chosen),
         vocab_size=16_386,
     )
-    return Baked(manifest=manifest, tensors=_tensors(chosen, manifest.models, seed))
+    tensors = _tensors(chosen, manifest.models, seed)
+    return Baked(
+        manifest=manifest,
+        tensors=tensors,
+        contrasts=_contrasts(manifest, tensors, (("grammar", 159), ("grammar", 161))),
+    )
 
 
 def _tensors(sentences: Sequence[Sentence], models: Sequence[Model], seed: int) -> dict[tuple[str, str], bytes]:
@@ -262,3 +268,19 @@ def _tensors(sentences: Sequence[Sentence], models: Sequence[Model], seed: int) 
             tensor = encode_tensor(sentence, model.id, model.causal, rng)
             tensors[sentence.id, model.id] = gzip.compress(orjson.dumps(tensor), mtime=0)
     return tensors
+
+
+def _contrasts(manifest: Manifest, tensors: dict[tuple[str, str], bytes], moments: Sequence[tuple[str, int]]) -> bytes:
+    """Return made-up contrasts with the words that the models suggest at some moments."""
+    rng = np.random.default_rng(7)
+    table: dict[str, Any] = {}
+    for sentence, position in moments:
+        decoded = {model.id: orjson.loads(gzip.decompress(tensors[sentence, model.id])) for model in manifest.models}
+        words = [tensor["words"][k] for tensor in decoded.values() for k in tensor["suggestions"][position]]
+        rivals = [word for word in dict.fromkeys(words) if word != "grammar"]
+        models = {}
+        for model in manifest.models:
+            length = position + 1 if model.causal else decoded[model.id]["length"]
+            models[model.id] = encode_contrasts(rng.uniform(0, 3, (len(rivals), length)) ** 3)
+        table.setdefault(sentence, {})[str(position)] = {"rivals": rivals, "models": models}
+    return gzip.compress(orjson.dumps({"schema": manifest.schema, "sentences": table}), mtime=0)

@@ -26,6 +26,11 @@ where the character spoke for the word, zero for a space.
 
 For a word outside the vocabulary there is no target logit: its rows explain the model's own first suggestion instead,
 its `target_probabilities` are 0 and its `target_ranks` are 0.
+
+At the moments that an article names there are also *contrasts*, all in one gzipped JSON: `schema`, and `sentences`, by
+sentence and position a table with `rivals`, words, and `models`, by model a table with `rows`, a string a rival, a
+character an input, and `maxima`: the norm of the gradient of logit(word typed) - logit(rival) is
+(code point - `LEVEL_OFFSET`) / `CONTRAST_LEVELS` * maximum, in logits per one-hot input.
 """
 
 from dataclasses import dataclass, field
@@ -34,6 +39,7 @@ from typing import Any, Literal
 SCHEMA_VERSION = 2
 LEVELS = 255
 OCCLUSION_LEVELS = 15
+CONTRAST_LEVELS = 31
 # A level is written as one character: from "#" on, so that neither control characters nor the quote need escaping.
 LEVEL_OFFSET = 35
 TOP = 3
@@ -149,3 +155,5 @@ class Baked:
 
     manifest: Manifest
     tensors: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    contrasts: bytes = b""
+    """Gzipped JSON; empty if no moment has any."""

@@ -88,11 +88,13 @@ def build_page(
     Claims that are false stop the build, or are given to `mark_false_claims` and marked in the page.
     """
     from generator.baking.bake import bake
+    from generator.baking.contrasts import with_contrasts
     from generator.config import read_config
     from generator.files import write_atomically
     from generator.rendering.budget import check_budget
     from generator.rendering.claims import refuse_false_claims
     from generator.rendering.freshness import with_fingerprint
+    from generator.rendering.moments import moments_named
     from generator.rendering.page import render_page
     from generator.rendering.social import PICTURE, social_picture
 
@@ -108,6 +110,13 @@ def build_page(
             bar.update()
 
         baked = bake(config, article / "models", cache / "baked", analyses=article / "analyses", report=report)
+    text = article / "article.md"
+    if text.is_file():
+        moments = list(moments_named(text.read_text(encoding="utf-8"), baked.manifest))
+        with tqdm(total=len(moments) * len(config.models), unit="contrast", disable=quiet, leave=False) as bar:
+            baked = with_contrasts(
+                baked, article / "models", cache / "contrasts", moments, report=lambda *_: bar.update()
+            )
     on_false_claims = mark_false_claims or refuse_false_claims
     html = render_page(article, assets, baked, cache=cache / "math", on_false_claims=on_false_claims)
     html = with_fingerprint(html, inputs)

@@ -2,10 +2,18 @@
 
 A moment is written `sentence/word/occurrence/letters`: `grammar/grammar/2/1` is the sentence with the id "grammar", the
 second time that the word "grammar" comes, one letter typed. No letters is the space before the word.
+
+A view is a moment of the connectivity figure with what is set there beside: `grammar/grammar/2/1/occlusion/only.gru`.
+It is checked here, and read in the page by `assets/js/view.js`.
 """
+
+import re
+from collections.abc import Iterator
 
 from generator.baking.schema import Manifest, Sentence
 from generator.errors import InputError, did_you_mean
+
+SETTINGS = ("square", "occlusion", "shared", "words")
 
 
 def resolve_moment(manifest: Manifest, moment: str) -> tuple[str, int]:
@@ -15,6 +23,42 @@ def resolve_moment(manifest: Manifest, moment: str) -> tuple[str, int]:
         raise InputError(f"a moment is sentence/word/occurrence/letters, as in grammar/study/1/2; got '{moment}'")
     sentence = find_sentence(manifest, parts[0])
     return sentence.id, position_of(sentence, parts[1], int(parts[2]), int(parts[3]))
+
+
+def resolve_view(manifest: Manifest, view: str) -> str:
+    """Return a view as it stands in an address: `sentence/position` and what is set beside."""
+    parts = view.split("/")
+    sentence, position = resolve_moment(manifest, "/".join(parts[:4]))
+    for setting in parts[4:]:
+        _check_setting(manifest, setting)
+    return "/".join([sentence, str(position), *parts[4:]])
+
+
+def _check_setting(manifest: Manifest, setting: str) -> None:
+    if setting in SETTINGS or re.fullmatch(r"rather\.[a-z]+", setting):
+        return
+    name, *models = setting.split(".")
+    if name != "only" or not models:
+        known = [*SETTINGS, "only.MODEL.MODEL", "rather.WORD"]
+        raise InputError(f"no setting '{setting}' of the connectivity figure{did_you_mean(setting, known)}")
+    known = [model.id for model in manifest.models]
+    for model in models:
+        if model not in known:
+            raise InputError(f"no model '{model}' to show{did_you_mean(model, known)}")
+
+
+def moments_named(markdown: str, manifest: Manifest) -> Iterator[tuple[str, int]]:
+    """Yield the sentence's id and the position of each moment of the connectivity figure that an article's text names.
+
+    What cannot be resolved is left to rendering, which knows the line.
+    """
+    blocks = re.findall(r"^:::\s*connectivity\s.*?\bsentence=(\S+).*?\bat=(\S+)", markdown, re.MULTILINE)
+    links = re.findall(r"\(connectivity:([^)\s]+)\)", markdown)
+    for moment in [*("/".join(block) for block in blocks), *links]:
+        try:
+            yield resolve_moment(manifest, "/".join(moment.split("/")[:4]))
+        except InputError:
+            continue
 
 
 def find_sentence(manifest: Manifest, id_: str) -> Sentence:

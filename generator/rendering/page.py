@@ -23,11 +23,8 @@ from generator.rendering.figures import FIGURES
 from generator.rendering.figures.block import FigureBlock
 from generator.rendering.markdown import Document, Sources, render_markdown
 from generator.rendering.math import convert_formulas
-from generator.rendering.moments import resolve_moment
+from generator.rendering.moments import resolve_moment, resolve_view
 from generator.rendering.quantities import scope_of
-
-MOMENT_FIGURES = ("hero", "connectivity")
-"""The figures whose state is a moment."""
 
 
 def render_page(
@@ -75,7 +72,9 @@ def _figure(container: Container, baked: Baked) -> str:
 
 def _state_address(figure: str, state: str, manifest: Manifest) -> str:
     """Return the address that sets a figure, as `assets/js/address.js` reads it; the figure's name is its id."""
-    if figure in MOMENT_FIGURES:
+    if figure == "connectivity":
+        state = resolve_view(manifest, state)
+    elif figure == "hero":
         sentence, position = resolve_moment(manifest, state)
         state = f"{sentence}/{position}"
     if not re.fullmatch("[a-z0-9/._-]+", state):
@@ -117,6 +116,7 @@ def _values(document: Document, assets: Path, baked: Baked) -> dict[str, Any]:
         "starter": Markup(collected.starter),
         "icon": icon_address(),
         "manifest": Markup(safe_json(page_manifest(baked.manifest))),
+        "contrasts": base64.b64encode(baked.contrasts).decode(),
         "tensors": [
             (sentence, model, base64.b64encode(packed).decode()) for (sentence, model), packed in baked.tensors.items()
         ],

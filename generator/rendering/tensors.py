@@ -13,6 +13,7 @@ from generator.baking.schema import LEVEL_OFFSET, LEVELS, PROBABILITY_UNITS, SCH
 from generator.errors import InputError
 
 HEAT_LEVELS = 32  # shades of a character, as many as assets/css/components/heat.css has
+AGAINST_LEVELS = 15  # shades of what speaks against a word
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 

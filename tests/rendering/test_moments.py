@@ -3,10 +3,10 @@
 import pytest
 
 from generator.errors import InputError, did_you_mean
-from generator.rendering.moments import resolve_moment
+from generator.rendering.moments import moments_named, resolve_moment, resolve_view
 from tests.synthetic import make_baked
 
-MANIFEST = make_baked(sentences=2, models=1).manifest
+MANIFEST = make_baked(sentences=2, models=3).manifest
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,34 @@ def test_a_moment_that_is_not_there_is_refused_with_the_fix(moment: str, message
 
 def test_did_you_mean_says_nothing_when_nothing_is_near_among_many() -> None:
     assert did_you_mean("xyz", [f"name{k}" for k in range(20)]) == ""
+
+
+def test_a_view_is_a_moment_and_what_is_set_beside() -> None:
+    assert resolve_view(MANIFEST, "grammar/grammar/2/1") == "grammar/159"
+    view = "grammar/grammar/2/1/occlusion/shared/words/only.gru.nested-lstm/rather.great"
+    assert resolve_view(MANIFEST, view) == "grammar/159/occlusion/shared/words/only.gru.nested-lstm/rather.great"
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("oclusion", "no setting 'oclusion' of the connectivity figure; did you mean 'occlusion'?"),
+        ("only.lstn", "no model 'lstn' to show; did you mean 'lstm'?"),
+        ("rather", "no setting 'rather' of the connectivity figure"),
+    ],
+)
+def test_a_setting_that_is_not_there_is_refused_with_the_fix(setting: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        resolve_view(MANIFEST, f"grammar/grammar/2/1/{setting}")
+    assert str(caught.value).startswith(message)
+
+
+def test_the_moments_of_an_article_are_those_of_its_figures_and_links() -> None:
+    markdown = """\
+Before [this](connectivity:grammar/grammar/1/2/occlusion), a [wrong one](connectivity:grammar/nothing/1/2).
+
+::: connectivity sentence=grammar at=grammar/2/1
+Then [that](connectivity:brewing/zymurgy/1/3) and [not this](hero:grammar/study/1/0).
+:::
+"""
+    assert sorted(moments_named(markdown, MANIFEST)) == [("brewing", 52), ("grammar", 30), ("grammar", 159)]

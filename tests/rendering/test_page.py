@@ -156,8 +156,11 @@ def test_the_data_can_be_read_back(page: Page, baked: Baked) -> None:
     tensors = {
         (attributes["data-sentence"], attributes["data-model"]): base64.b64decode(text)
         for attributes, text in page.all("script", type="application/gzip")
+        if "data-model" in attributes
     }
     assert tensors == baked.tensors
+    ((_, contrasts),) = page.all("script", data_name="contrasts")
+    assert base64.b64decode(contrasts) == baked.contrasts
     assert json.loads(gzip.decompress(tensors["grammar", "gru"]))["model"] == "gru"
 
 

@@ -19,5 +19,6 @@ def connectivity(block: FigureBlock, baked: Baked) -> str:
         position=position,
         panels=panels_of(baked, sentence, position, len(sentence.text)),
         heat_levels=range(tensors.HEAT_LEVELS),
+        against_levels=range(-tensors.AGAINST_LEVELS, 0),
         has_unknown=any(not word.known for word in sentence.words),
     )

@@ -1,0 +1,126 @@
+"""Contrasts of the word being typed with what the models suggest instead, at the moments that an article names.
+
+All models are asked the same question: the rivals of a moment are the suggestions of all of them. Torch is imported
+only when a contrast is missing from the cache.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+import generator
+from generator.baking.schema import CONTRAST_LEVELS, LEVEL_OFFSET, SCHEMA_VERSION, Baked, Sentence
+from generator.errors import InputError
+from generator.files import write_atomically
+from generator.weights import open_published
+
+_CODE = ("analysis/contrast.py", "baking/contrasts.py", "corpus/vocabulary.py", "model.py", "weights.py")
+
+
+def with_contrasts(
+    baked: Baked,
+    models: Path,
+    cache: Path,
+    moments: Iterable[tuple[str, int]],
+    *,
+    report: Callable[[str, str, bool], object] = lambda model, sentence, computed: None,
+) -> Baked:
+    """Return the baked data with the contrasts at some moments, each a sentence's id and a position.
+
+    Moments in a word outside the vocabulary have none. `models` is the folder of the published weights; `report` is
+    called with the model, the sentence, and whether the contrast had to be computed.
+    """
+    sentences = {sentence.id: sentence for sentence in baked.manifest.sentences}
+    asked: dict[str, dict[int, list[str]]] = {}
+    for id_, position in sorted(set(moments)):
+        rivals = _rivals(baked, sentences[id_], position)
+        if rivals:
+            asked.setdefault(id_, {})[position] = rivals
+    if not asked:
+        return baked
+    code = _code_sha256()
+    contrasts: dict[str, dict[str, dict[str, Any]]] = {
+        id_: {str(position): {"rivals": rivals, "models": {}} for position, rivals in positions.items()}
+        for id_, positions in asked.items()
+    }
+    for model in baked.manifest.models:
+        compute = None
+        for id_, positions in asked.items():
+            for position, rivals in positions.items():
+                sentence = sentences[id_]
+                key = f"{SCHEMA_VERSION} {code} {model.sha256} {sentence.text} {position} {rivals}"
+                digest = hashlib.sha256(key.encode()).hexdigest()
+                path = cache / f"{model.id}-{id_}-{position}-{digest[:24]}.json"
+                computed = not path.is_file()
+                if computed:
+                    compute = compute or _loaded(models / model.file)
+                    write_atomically(path, orjson.dumps(compute(sentence, position, rivals)))
+                contrasts[id_][str(position)]["models"][model.id] = orjson.loads(path.read_bytes())
+                report(model.id, id_, computed)
+    packed = gzip.compress(orjson.dumps({"schema": SCHEMA_VERSION, "sentences": contrasts}), 9, mtime=0)
+    return replace(baked, contrasts=packed)
+
+
+def _rivals(baked: Baked, sentence: Sentence, position: int) -> list[str]:
+    """Return the words that any model suggests at a position, but for the one being typed; none for an unknown one."""
+    typed = next(word for word in sentence.words if word.start <= position < word.end)
+    if not typed.known:
+        return []
+    suggested = [
+        word for model in baked.manifest.models for word in _suggestions(baked.tensors[sentence.id, model.id], position)
+    ]
+    return [word for word in dict.fromkeys(suggested) if word != typed.text]
+
+
+def _suggestions(packed: bytes, position: int) -> list[str]:
+    tensor = orjson.loads(gzip.decompress(packed))
+    return [tensor["words"][index] for index in tensor["suggestions"][position]]
+
+
+def _loaded(path: Path) -> Callable[[Sentence, int, list[str]], dict[str, Any]]:
+    """Return what computes a moment's contrasts by the weights of a file."""
+    import torch
+
+    from generator.analysis.contrast import contrast
+    from generator.corpus.vocabulary import symbols
+
+    published = open_published(path)
+    model, vocabulary = published.load(), published.vocabulary
+
+    def compute(sentence: Sentence, position: int, rivals: list[str]) -> dict[str, Any]:
+        typed = next(word for word in sentence.words if word.start <= position < word.end)
+        values = contrast(
+            model,
+            torch.from_numpy(symbols(sentence.text)).long(),
+            position,
+            vocabulary.target(typed.text),
+            [vocabulary.target(rival) for rival in rivals],
+        ).numpy()
+        if not np.isfinite(values).all():
+            raise InputError(f"{path}: sentence {sentence.id!r}: the contrasts at position {position} are not finite")
+        return encode_contrasts(values)
+
+    return compute
+
+
+def encode_contrasts(values: np.ndarray) -> dict[str, Any]:
+    """Return (rival, input) values as the schema has them: a string and a maximum a rival."""
+    maxima = values.max(axis=1)
+    scale = np.where(maxima > 0, maxima, 1)[:, None]
+    levels = np.rint(values / scale * CONTRAST_LEVELS).astype(int) + LEVEL_OFFSET
+    return {
+        "rows": ["".join(map(chr, row)) for row in levels.tolist()],
+        "maxima": [float(f"{maximum:.4g}") for maximum in maxima],
+    }
+
+
+def _code_sha256() -> str:
+    folder = Path(generator.__path__[0])
+    files = sorted([*(folder / name for name in _CODE), *folder.glob("units/*.py")])
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
