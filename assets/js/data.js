@@ -14,6 +14,8 @@ import {heat} from "#math/heat";
  * @property {Uint8Array} connectivity  (output, input), 0 to 255 of the row's maximum
  * @property {Uint8Array} shades  (output, input), the same as shades of 0 to 31
  * @property {Float64Array} maxima  (output), in logits per one-hot input
+ * @property {Int8Array} occlusion  (output, input), -15 to 15 of the row's maximum
+ * @property {Float64Array} occlusionMaxima  (output), in nats
  * @property {{word: string, probability: number}[][]} suggestions  (output, rank), the most probable first
  * @property {number[]} targetProbabilities  (output); 0 for a word outside the vocabulary
  * @property {number[]} targetRanks  (output), from 1; 0 for a word outside the vocabulary
@@ -22,6 +24,8 @@ import {heat} from "#math/heat";
 export const SCHEMA_VERSION = 2;
 const LEVELS = 255;
 const LEVEL_OFFSET = 35;
+const OCCLUSION_LEVELS = 15;
+const CONTRAST_LEVELS = 31;
 const PROBABILITY_UNITS = 10_000;
 
 /**
@@ -62,6 +66,48 @@ export function tensorLoader(page) {
 }
 
 /**
+ * @typedef {object} Contrasts  At one moment: by model and rival, the norm of the gradient of the typed word's logit less
+ *   the rival's, a number an input, in logits per one-hot input.
+ * @property {string[]} rivals
+ * @property {(model: string, rival: string, length: number) => Float64Array | undefined} row
+ */
+
+/**
+ * Returns a function that unpacks the contrasts of the page, once, and gives what looks them up by sentence and position.
+ * @param {Document} page
+ * @returns {() => Promise<(sentence: string, position: number) => Contrasts | undefined>}
+ */
+export function contrastLoader(page) {
+  const script = page.querySelector('script[data-name="contrasts"]');
+  /** @type {Promise<any> | undefined} */
+  let unpacked;
+
+  async function unpack() {
+    if (!script?.textContent) return {};
+    const {schema, sentences} = JSON.parse(await inflate(script.textContent));
+    checkSchema(schema);
+    return sentences;
+  }
+
+  return async () => {
+    const sentences = await (unpacked ??= unpack());
+    return (sentence, position) => {
+      const found = sentences[sentence]?.[position];
+      return found && {rivals: found.rivals, row: contrastRow.bind(null, found)};
+    };
+  };
+}
+
+/** @param {any} stored @param {string} model @param {string} rival @param {number} length */
+function contrastRow({rivals, models}, model, rival, length) {
+  const k = rivals.indexOf(rival);
+  const rows = models[model]?.rows;
+  if (k < 0 || !rows) return undefined;
+  const unit = models[model].maxima[k] / CONTRAST_LEVELS;
+  return Float64Array.from({length}, (_, p) => (p < rows[k].length ? (rows[k].charCodeAt(p) - LEVEL_OFFSET) * unit : 0));
+}
+
+/**
  * Loads one sentence for several models. The one that fails gives its error, so that the others can be shown.
  * @param {(sentence: string, model: string) => Promise<Tensor>} load
  * @param {string} sentence
@@ -95,14 +141,16 @@ export function decodeTensor(stored) {
   const {length, layout} = stored;
   const causal = layout === "lower";
   const size = causal ? (length * (length + 1)) / 2 : length * length;
-  if ((!causal && layout !== "full") || stored.connectivity.length !== size) {
+  if ((!causal && layout !== "full") || stored.connectivity.length !== size || stored.occlusion.length !== size) {
     throw new Error(`the data of ${stored.model} on “${stored.sentence}” are damaged`);
   }
   const connectivity = new Uint8Array(length * length);
+  const occlusion = new Int8Array(length * length);
   for (let output = 0, from = 0; output < length; output++) {
     const inputs = causal ? output + 1 : length;
-    for (let input = 0; input < inputs; input++) {
-      connectivity[output * length + input] = stored.connectivity.charCodeAt(from++) - LEVEL_OFFSET;
+    for (let input = 0, to = output * length; input < inputs; input++, to++, from++) {
+      connectivity[to] = stored.connectivity.charCodeAt(from) - LEVEL_OFFSET;
+      occlusion[to] = stored.occlusion.charCodeAt(from) - LEVEL_OFFSET - OCCLUSION_LEVELS;
     }
   }
   return {
@@ -111,6 +159,8 @@ export function decodeTensor(stored) {
     connectivity,
     shades: heat(connectivity),
     maxima: Float64Array.from(stored.maxima),
+    occlusion,
+    occlusionMaxima: Float64Array.from(stored.occlusion_maxima),
     suggestions: stored.suggestions.map((/** @type {number[]} */ row, /** @type {number} */ output) =>
       row.map((index, k) => ({
         word: stored.words[index],

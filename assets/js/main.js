@@ -3,7 +3,7 @@
 import {connectivity} from "#components/connectivity";
 import {showFailure} from "#components/failure";
 import {hero} from "#components/hero";
-import {readManifest, tensorLoader} from "#data";
+import {contrastLoader, readManifest, tensorLoader} from "#data";
 import {reveal} from "#element";
 import {figureStates} from "#states";
 
@@ -15,7 +15,8 @@ import {figureStates} from "#states";
  * A figure's start is named by its `data-figure`, or else by its id, which also stands in addresses: `#id:value`.
  *
  * @typedef {{element: HTMLElement, manifest: import("#data").Manifest,
- *   load: (sentence: string, model: string) => Promise<import("#data").Tensor>}} FigureOptions
+ *   load: (sentence: string, model: string) => Promise<import("#data").Tensor>,
+ *   loadContrasts: ReturnType<typeof contrastLoader>}} FigureOptions
  * @type {Record<string, (options: FigureOptions) => import("#states").Figure>}
  */
 const starts = {hero, connectivity};
@@ -29,13 +30,14 @@ const OURS = {figures: true};
 /** @type {Map<string, import("#states").Figure>} */
 const figures = new Map();
 const load = tensorLoader(document);
+const loadContrasts = contrastLoader(document);
 
 for (const found of document.querySelectorAll("[data-figure], figure[id]")) {
   const element = /** @type {HTMLElement} */ (found);
   const start = starts[element.dataset.figure ?? element.id];
   if (!start) continue;
   try {
-    figures.set(element.id, start({element, manifest: readManifest(document), load}));
+    figures.set(element.id, start({element, manifest: readManifest(document), load, loadContrasts}));
   } catch (error) {
     showFailure(element, `This figure does not work: ${error instanceof Error ? error.message : error}.`);
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
-import {decodeTensor, inflate, loadSentence, strength} from "../../assets/js/data.js";
+import {contrastLoader, decodeTensor, inflate, loadSentence, strength} from "../../assets/js/data.js";
 
 const cases = JSON.parse(readFileSync(new URL("../fixtures/tensor.json", import.meta.url), "utf8"));
 
@@ -14,6 +14,8 @@ for (const expected of cases) {
     assert.deepEqual([...tensor.connectivity], expected.connectivity.flat());
     assert.deepEqual([...tensor.shades], expected.connectivity.flat().map((level) => Math.round((level * 31) / 255)));
     assert.deepEqual([...tensor.maxima], expected.maxima);
+    assert.deepEqual([...tensor.occlusion], expected.occlusion.flat());
+    assert.deepEqual([...tensor.occlusionMaxima], expected.occlusion_maxima);
     assert.deepEqual(tensor.suggestions.map(([first]) => first.word), expected.first);
     assert.deepEqual(tensor.suggestions.map(([first]) => first.probability), expected.first_probability);
     assert.deepEqual(tensor.targetProbabilities, expected.target_probabilities);
@@ -31,6 +33,7 @@ test("a tensor of another version, of another size or of an unknown layout is re
   const stored = JSON.parse(await inflate(cases[0].packed));
   assert.throws(() => decodeTensor({...stored, schema: 1}), /version 1/);
   assert.throws(() => decodeTensor({...stored, connectivity: stored.connectivity.slice(1)}), /damaged/);
+  assert.throws(() => decodeTensor({...stored, occlusion: ""}), /damaged/);
   assert.throws(() => decodeTensor({...stored, layout: "upper"}), /damaged/);
 });
 
@@ -51,4 +54,29 @@ test("one model that fails leaves the others; all that fail reject", async () =>
   assert.equal(bad.message, "no data");
   assert.deepEqual(good, {model: "good"});
   await assert.rejects(loadSentence(load, "toy", ["bad"]), /no data/);
+});
+
+/** A page whose only script holds this, gzipped. */
+async function pageWith(value) {
+  const packed = new Blob([JSON.stringify(value)]).stream().pipeThrough(new CompressionStream("gzip"));
+  const textContent = Buffer.from(await new Response(packed).arrayBuffer()).toString("base64");
+  return {querySelector: () => ({textContent})};
+}
+
+test("contrasts are looked up by sentence, position, model and rival, in logits", async () => {
+  const moment = {rivals: ["ox", "owl"], models: {gru: {rows: ["#B", "B#"], maxima: [2, 5]}}};
+  const lookUp = await contrastLoader(await pageWith({schema: 2, sentences: {toy: {1: moment}}}))();
+  const found = lookUp("toy", 1);
+  assert.deepEqual(found.rivals, ["ox", "owl"]);
+  assert.deepEqual([...found.row("gru", "ox", 3)], [0, 2, 0]);
+  assert.deepEqual([...found.row("gru", "owl", 3)], [5, 0, 0]);
+  assert.equal(found.row("gru", "emu", 3), undefined);
+  assert.equal(found.row("rnn", "ox", 3), undefined);
+  assert.equal(lookUp("toy", 2), undefined);
+  assert.equal(lookUp("other", 1), undefined);
+});
+
+test("a page without contrasts has none, and one of another version is refused", async () => {
+  assert.equal((await contrastLoader({querySelector: () => null})())("toy", 1), undefined);
+  await assert.rejects(contrastLoader(await pageWith({schema: 1, sentences: {}}))(), /version 1/);
 });

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
-import {HEAT_LEVELS, heat} from "../../assets/js/math/heat.js";
+import {AGAINST_LEVELS, HEAT_LEVELS, heat} from "../../assets/js/math/heat.js";
 
 const read = (name) => readFileSync(new URL(`../../assets/css/${name}`, import.meta.url), "utf8");
 const tokens = read("tokens.css");
-const rules = [...read("components/heat.css").matchAll(/\[data-level="(\d+)"\] \{([^}]*)\}/g)];
+const rules = [...read("components/heat.css").matchAll(/\[data-level="(-?\d+)"\] \{([^}]*)\}/g)];
 
 /** A base colour of tokens.css in a theme, as hexadecimal digits. */
 function token(name, theme) {
@@ -52,12 +52,14 @@ function fromOklab([L, a, b]) {
 const luminance = ([r, g, b]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
 const contrast = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 
-/** Each level's colour (linear) and its text's luminance, from level 0, the panel itself. */
-function ramp(theme) {
+/** Each level's colour (linear) and its text's luminance, from level 0, the panel itself; or of what speaks against. */
+function ramp(theme, sign = 1) {
   const text = luminance(linear(token("--heat-ink", theme)));
   const colour = (name) => oklab(linear(token(name, theme)));
   const levels = [{rgb: linear(token("--heat-cold", theme)), text}];
-  for (const [, level, body] of rules) {
+  for (const [, signed, body] of rules) {
+    const level = sign * Number(signed);
+    if (level < 0) continue;
     const mix = body.match(/color-mix\(in oklab, var\((--[\w-]+)\) ([\d.]+)%, var\((--[\w-]+)\)\)/);
     const [to, share, from] = mix ? [mix[1], mix[2] / 100, mix[3]] : [body.match(/var\((--[\w-]+)\)/)[1], 1, "--heat-cold"];
     const end = colour(to);
@@ -84,6 +86,23 @@ for (const theme of ["light", "dark"]) {
       .slice(1);
     assert.ok(Math.min(...steps) > 0.008, `smallest step ${Math.min(...steps)}`);
     assert.ok(Math.max(...steps) < 2 * Math.min(...steps), `steps from ${Math.min(...steps)} to ${Math.max(...steps)}`);
+  });
+}
+
+for (const theme of ["light", "dark"]) {
+  test(`what speaks against a word reads too, and gets stronger in even steps, in the ${theme} theme`, () => {
+    const levels = ramp(theme, -1);
+    assert.equal(levels.length, AGAINST_LEVELS + 1);
+    for (const {rgb, text} of levels) assert.ok(contrast(luminance(rgb), text) >= 4.5);
+    const chroma = levels.map(({rgb}) => -oklab(rgb)[2]);
+    assert.ok(chroma.every((blue, k) => k === 0 || blue > chroma[k - 1]));
+  });
+
+  test(`for and against stay apart for eyes without red or green, in the ${theme} theme`, () => {
+    // What is left to such eyes is the axis from blue to yellow, b of OKLab, beside lightness.
+    const blue = oklab(ramp(theme, -1).at(-1).rgb)[2];
+    const orange = oklab(ramp(theme).at(-1).rgb)[2];
+    assert.ok(orange - blue > 0.15, `${orange} against ${blue}`);
   });
 }
 

@@ -2,15 +2,22 @@ import {caretKeys} from "#components/caret-keys";
 import {scrub} from "#components/scrub";
 import {shadeLayers} from "#components/shade-layers";
 import {create, find} from "#element";
+import {levelOf} from "#math/heat";
 import {momentInWords, wordAt} from "#math/words";
 
 /**
  * @typedef {import("#data").Sentence} Sentence
- * @typedef {import("#data").Tensor} Tensor
+ *
+ * @typedef {object} Shown
+ * @property {Sentence} sentence
+ * @property {boolean} causal  whether what comes after the selected character is not read yet
+ * @property {(position: number) => Uint8Array} shades  of all characters when one is selected: assets/js/math/rows.js
  *
  * @typedef {object} CharacterText
  * @property {number} value  the selected position
- * @property {(sentence: Sentence, tensor: Tensor) => void} show  gives it other data; draws when `value` is set
+ * @property {number | undefined} pointed  the position whose value is read; what the reader does sets it while `pinned`
+ * @property {boolean} pinned
+ * @property {(shown: Shown) => void} show  gives it other data; draws when `value` is set
  */
 
 /** Milliseconds of rest before the elements, and with them what a screen reader reads, say what is drawn. */
@@ -29,8 +36,11 @@ const SETTLE_AFTER = 400;
 export function characterText({element, label, sentence, value, limit = Infinity}) {
   const text = find(element, ".characters");
   const layers = shadeLayers(element, text);
-  /** @type {Tensor | undefined} */
-  let tensor;
+  /** @type {Shown | undefined} */
+  let shown;
+  let pinned = false;
+  /** @type {number | undefined} */
+  let pointed;
   /** @type {HTMLElement[]} */
   let characters = elements();
   let settling = 0;
@@ -60,18 +70,13 @@ export function characterText({element, label, sentence, value, limit = Infinity
 
   /** The first character that is not read yet. */
   function unread() {
-    return tensor?.causal ? value + 1 : characters.length;
-  }
-
-  function shades() {
-    const {length, shades: all} = /** @type {Tensor} */ (tensor);
-    return all.subarray(value * length, (value + 1) * length);
+    return shown?.causal ? value + 1 : characters.length;
   }
 
   function render() {
-    if (!tensor) return;
+    if (!shown) return;
     const [start, end] = sentence.words[wordAt(sentence.words, value)];
-    layers.draw({shades: shades(), selected: value, word: [start, end], unread: unread()});
+    layers.draw({shades: shown.shades(value), selected: value, pointed, word: [start, end], unread: unread()});
     clearTimeout(settling);
     settling = setTimeout(settle, SETTLE_AFTER);
     if (document.activeElement === element) tell();
@@ -79,9 +84,10 @@ export function characterText({element, label, sentence, value, limit = Infinity
 
   /** Makes the elements say what is drawn: for print, for a look at the document, for what reads it aloud. */
   function settle() {
-    const row = shades();
+    if (!shown) return;
+    const row = shown.shades(value);
     characters.forEach((character, p) => {
-      const level = String(row[p]);
+      const level = String(levelOf(row[p]));
       const state = p === value ? "selected" : p >= unread() ? "ahead" : "";
       if (character.dataset.level !== level) character.dataset.level = level;
       if (character.className !== state) character.className = state;
@@ -99,9 +105,10 @@ export function characterText({element, label, sentence, value, limit = Infinity
 
   /** @param {number} position */
   function pick(position) {
-    if (position === value) return;
-    value = position;
-    element.dispatchEvent(new Event("input", {bubbles: true}));
+    if (position === (pinned ? pointed : value)) return;
+    if (pinned) pointed = position;
+    else value = position;
+    element.dispatchEvent(new Event(pinned ? "point" : "input", {bubbles: true}));
   }
 
   element.setAttribute("role", "slider");
@@ -111,7 +118,7 @@ export function characterText({element, label, sentence, value, limit = Infinity
   tell();
   scrub(element, pick);
   caretKeys(element, {
-    position: () => value,
+    position: () => (pinned ? (pointed ?? value) : value),
     words: () => sentence.words.filter(([, end]) => end <= limit),
     characters: () => characters,
     pick,
@@ -125,13 +132,25 @@ export function characterText({element, label, sentence, value, limit = Infinity
         render();
       },
     },
+    pointed: {
+      get: () => pointed,
+      set(position) {
+        pointed = position;
+      },
+    },
+    pinned: {
+      get: () => pinned,
+      set(wanted) {
+        pinned = wanted;
+      },
+    },
     show: {
-      /** @param {Sentence} otherSentence @param {Tensor} otherTensor */
-      value(otherSentence, otherTensor) {
-        tensor = otherTensor;
-        if (otherSentence === sentence) return;
+      /** @param {Shown} other */
+      value(other) {
+        shown = other;
+        if (other.sentence === sentence) return;
         clearTimeout(settling);
-        sentence = otherSentence;
+        sentence = other.sentence;
         build();
         value = Math.min(value, characters.length - 1);
       },

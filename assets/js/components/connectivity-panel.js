@@ -2,16 +2,26 @@ import {characterText} from "#components/character-text";
 import {clearFailure, showFailure} from "#components/failure";
 import {setText, suggestion} from "#components/suggestion";
 import {find, throttle} from "#element";
-import {decimal, ordinal, percent} from "#math/format";
+import {ordinal, percent, signed} from "#math/format";
 import {wordAt} from "#math/words";
 
 /**
  * @typedef {import("#data").Sentence} Sentence
  * @typedef {import("#data").Tensor} Tensor
  *
+ * @typedef {object} PanelState
+ * @property {number} position  the selected one
+ * @property {number} maximum  what the strongest shade stands for
+ * @property {{position: number, strength: number}} [reading]  the character whose value is read
+ * @property {string[]} rivals  suggestions that the word being typed can be compared with
+ * @property {string} rather  the one that it is compared with
+ *
  * @typedef {object} ConnectivityPanel
  * @property {number} value  the selected position
- * @property {(sentence: Sentence, tensor: Tensor | Error) => void} show  gives it other data
+ * @property {import("#components/character-text").CharacterText & HTMLElement} text
+ * @property {(sentence: Sentence, tensor: Tensor | Error, shades: (position: number) => Uint8Array) => void} show
+ *   gives it other data; draws when it is updated
+ * @property {(state: PanelState) => void} update
  */
 
 /** Milliseconds between two changes of the words: while a pointer runs along the text nobody can read them. */
@@ -19,7 +29,8 @@ const WORDS_EVERY = 80;
 
 /**
  * One model on one sentence: its suggestions, the rank of the word being typed, and the shaded characters.
- * `value`: the selected position.
+ * `value`: the selected position. Sends `input`, `point` (assets/js/components/character-text.js), and `rather` with the
+ * suggestion that was chosen.
  * @param {object} options
  * @param {HTMLElement} options.element
  * @param {string} options.label
@@ -31,53 +42,84 @@ export function connectivityPanel({element, label, sentence, value}) {
   const suggestions = [...element.querySelectorAll(".suggestion")].map((item) =>
     suggestion({element: /** @type {HTMLElement} */ (item)}),
   );
+  const choices = suggestions.map((item) => /** @type {HTMLButtonElement} */ (find(item, ".suggestion-choice")));
+  const maximumLabel = find(element, ".maximum-label");
   const maximum = find(element, ".maximum");
   const target = find(element, ".target");
   const [word, rank, probability] = ["word", "rank", "probability"].map((part) => find(target, `.target-${part}`));
   /** @type {Tensor | undefined} */
   let tensor;
+  /** @type {PanelState | undefined} */
+  let state;
 
   const renderWords = throttle(() => {
-    if (!tensor) return;
-    const [start, end] = sentence.words[wordAt(sentence.words, value)];
+    if (!tensor || !state) return;
+    const {position} = state;
+    const [start, end] = sentence.words[wordAt(sentence.words, position)];
     const typed = sentence.text.slice(start + 1, end);
     suggestions.forEach((item, k) => {
-      const suggested = /** @type {Tensor} */ (tensor).suggestions[value][k];
+      const suggested = /** @type {Tensor} */ (tensor).suggestions[position][k];
       item.value = {...suggested, hit: suggested.word === typed};
+      renderChoice(item, choices[k], typed, suggested.word);
     });
-    setText(maximum, decimal(tensor.maxima[value]));
-    const place = tensor.targetRanks[value];
+    renderReading();
+    const place = tensor.targetRanks[position];
     setText(word, typed);
     setText(rank, place ? ordinal(place) : "not known");
-    setText(probability, place ? percent(tensor.targetProbabilities[value]) : "");
+    setText(probability, place ? percent(tensor.targetProbabilities[position]) : "");
     target.classList.toggle("hit", place > 0 && place <= suggestions.length);
     target.classList.toggle("unknown", place === 0);
   }, WORDS_EVERY);
 
-  function render() {
-    text.value = value;
-    renderWords();
+  /** @param {HTMLElement} item @param {HTMLButtonElement} choice @param {string} typed @param {string} suggested */
+  function renderChoice(item, choice, typed, suggested) {
+    const {rivals, rather} = /** @type {PanelState} */ (state);
+    const offered = rivals.includes(suggested);
+    const chosen = offered && rather === suggested;
+    if (choice.disabled === offered) choice.disabled = !offered;
+    item.classList.toggle("chosen", chosen);
+    if (!offered) return choice.removeAttribute("aria-pressed");
+    choice.setAttribute("aria-pressed", String(chosen));
+    choice.title = `Why ${typed} rather than ${suggested}?`;
+  }
+
+  function renderReading() {
+    const {reading, maximum: most} = /** @type {PanelState} */ (state);
+    const character = reading && sentence.text[reading.position];
+    setText(maximumLabel, reading ? (character === " " ? "space" : `“${character}”`) : "max.");
+    setText(maximum, signed(reading ? reading.strength : most));
   }
 
   text.addEventListener("input", () => (value = text.value));
+  choices.forEach((choice, k) =>
+    choice.addEventListener("click", () => {
+      const detail = suggestions[k].value?.word;
+      element.dispatchEvent(new CustomEvent("rather", {detail}));
+    }),
+  );
 
   return Object.defineProperties(/** @type {HTMLElement & ConnectivityPanel} */ (element), {
-    value: {
-      get: () => value,
-      set(position) {
-        value = position;
-        render();
+    value: {get: () => value},
+    text: {value: text},
+    update: {
+      /** @param {PanelState} wanted */
+      value(wanted) {
+        state = wanted;
+        value = wanted.position;
+        text.pointed = wanted.reading?.position;
+        text.value = value;
+        renderWords();
       },
     },
     show: {
-      /** @param {Sentence} otherSentence @param {Tensor | Error} data */
-      value(otherSentence, data) {
+      /** @param {Sentence} otherSentence @param {Tensor | Error} data @param {(position: number) => Uint8Array} shades */
+      value(otherSentence, data, shades) {
         clearFailure(element);
         tensor = data instanceof Error ? undefined : data;
         if (data instanceof Error) return showFailure(element, `Nothing to show of ${label}: ${data.message}.`);
         sentence = otherSentence;
         value = Math.min(value, data.length - 1);
-        text.show(sentence, data);
+        text.show({sentence, causal: data.causal, shades});
       },
     },
   });

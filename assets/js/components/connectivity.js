@@ -1,32 +1,53 @@
 import {connectivityPanel} from "#components/connectivity-panel";
 import {showFailure} from "#components/failure";
+import {pinning} from "#components/pinning";
+import {share} from "#components/share";
+import {setText} from "#components/suggestion";
+import {valuesTable} from "#components/values-table";
+import {viewOptions} from "#components/view-options";
+import {writeAddress} from "#address";
 import {loadSentence} from "#data";
-import {find, onFrame} from "#element";
+import {find, onFrame, throttle} from "#element";
+import {percent, signed} from "#math/format";
+import {details, heading, hint} from "#math/readout";
+import {largest, MEASURES, row, shadesOf} from "#math/rows";
 import {overview, summary} from "#math/summary";
-import {firstPosition, readMoment, writeMoment} from "#math/words";
+import {firstPosition, momentInWords} from "#math/words";
+import {readView, viewOf, writeView} from "#view";
 
 /**
  * @typedef {import("#data").Manifest} Manifest
  * @typedef {import("#data").Tensor} Tensor
+ * @typedef {import("#view").View} View
+ *
+ * @typedef {object} Drawn  what is shown of a model now
+ * @property {Float64Array} values
+ * @property {number} maximum  that the strongest shade stands for
+ * @property {Uint8Array} shades
  */
 
 /** Milliseconds of rest before a change is told to a screen reader. */
 const TELL_AFTER = 400;
+/** Milliseconds between two changes of the readout. */
+const READ_EVERY = 80;
 
 /**
- * All models on one sentence, with one selection in all of them. `value`: sentence and position, as `grammar/159`.
+ * All models on one sentence, with one selection in all of them. `value`: the view, as assets/js/view.js writes it.
  * @param {object} options
  * @param {HTMLElement} options.element  the figure in its first state
  * @param {Manifest} options.manifest
  * @param {(sentence: string, model: string) => Promise<Tensor>} options.load
+ * @param {ReturnType<typeof import("#data").contrastLoader>} options.loadContrasts
  */
-export function connectivity({element, manifest, load}) {
-  const initial = {sentence: element.dataset.sentence ?? "", position: Number(element.dataset.position)};
+export function connectivity({element, manifest, load, loadContrasts}) {
+  const initial = viewOf({sentence: element.dataset.sentence ?? "", position: Number(element.dataset.position)}, manifest);
   const picker = /** @type {HTMLSelectElement} */ (find(element, ".sentence-picker select"));
   const reset = find(element, ".connectivity-reset");
   const note = find(element, ".connectivity-note");
   const live = find(element, ".connectivity-summary");
+  const [moment, hints, strengths] = ["moment", "hint", "details"].map((part) => find(element, `.readout-${part}`));
   const unknownKey = find(element, ".key-unknown-item");
+  const options = viewOptions({element: find(element, ".view-options"), button: find(element, ".view-options-button")});
   const panels = [...element.querySelectorAll(".connectivity-panel")].map((panel) =>
     connectivityPanel({
       element: /** @type {HTMLElement} */ (panel),
@@ -35,10 +56,28 @@ export function connectivity({element, manifest, load}) {
       value: initial.position,
     }),
   );
-  let value = initial;
+  const pin = pinning({
+    button: find(element, ".connectivity-pin"),
+    texts: panels.map(({text}) => text),
+    changed: () => render(),
+    moved(position, text) {
+      active = panels.findIndex((panel) => panel.text === text);
+      change({position});
+      send();
+    },
+  });
+  const table = valuesTable({
+    element: /** @type {HTMLDetailsElement} */ (find(element, ".connectivity-values")),
+    selection: () => (shown ? selection() : undefined),
+  });
+  let view = initial;
   let shown = ""; // the sentence that the panels have the data of
   /** @type {(Tensor | Error)[]} */
   let tensors = [];
+  /** @type {(Drawn | undefined)[]} by panel; none of those that are hidden or have no data */
+  let drawn = [];
+  /** @type {(sentence: string, position: number) => import("#data").Contrasts | undefined} */
+  let contrastsAt = () => undefined;
   /** @type {number | undefined} the panel that the reader is at */
   let active;
   let telling = 0;
@@ -50,29 +89,92 @@ export function connectivity({element, manifest, load}) {
     return sentence;
   }
 
+  /** Works out the rows of the panels that are shown, and their shades on a scale of their own or a common one. */
+  function draw() {
+    const words = view.words ? sentenceOf(shown).words : undefined;
+    const contrasts = view.rather ? contrastsAt(view.sentence, view.position) : undefined;
+    const rows = panels.map(({dataset}, k) => {
+      const tensor = tensors[k];
+      const model = dataset.model ?? "";
+      if (tensor instanceof Error || !view.models.includes(model)) return undefined;
+      const contrast = contrasts?.row(model, view.rather, tensor.length);
+      return row(tensor, view.position, {measure: view.measure, words, contrast});
+    });
+    const common = largest(...rows.filter((values) => values !== undefined));
+    drawn = rows.map((values) => {
+      if (!values) return undefined;
+      const maximum = view.shared ? common : largest(values);
+      return {values, maximum, shades: shadesOf(values, maximum)};
+    });
+  }
+
   const render = onFrame(() => {
-    if (shown !== value.sentence) return;
-    Object.assign(element.dataset, value);
-    for (const panel of panels) panel.value = value.position;
+    if (shown !== view.sentence) return;
+    draw();
+    Object.assign(element.dataset, {sentence: view.sentence, position: view.position});
+    const rivals = contrastsAt(view.sentence, view.position)?.rivals ?? [];
+    panels.forEach((panel, k) => {
+      const now = drawn[k];
+      if (!now) return;
+      const {maximum, values} = now;
+      const reading = pin.pointed === undefined ? undefined : {position: pin.pointed, strength: values[pin.pointed]};
+      panel.update({position: view.position, maximum, reading, rivals, rather: view.rather});
+    });
+    readOut();
     clearTimeout(telling);
-    telling = setTimeout(tell, TELL_AFTER);
+    telling = setTimeout(settle, TELL_AFTER);
   });
 
+  const readOut = throttle(() => {
+    if (!shown || shown !== view.sentence) return;
+    const readout = currentReadout();
+    setText(moment, heading(readout));
+    setText(hints, hint(readout));
+    setText(strengths, details(readout));
+  }, READ_EVERY);
+
+  function currentReadout() {
+    const rows = selection().rows;
+    const model = panels[active ?? 0].dataset.model;
+    const sentence = sentenceOf(shown);
+    const comparable = Boolean(contrastsAt(shown, view.position));
+    const {pinned, pointed} = pin;
+    return {view, sentence, rows, row: rows.find(({id}) => id === model) ?? rows[0], pinned, pointed, comparable};
+  }
+
+  function selection() {
+    const rows = panels.flatMap((panel, k) => {
+      const [now, tensor] = [drawn[k], tensors[k]];
+      if (!now || !tensor || tensor instanceof Error) return [];
+      return [{id: panel.dataset.model ?? "", label: panel.ariaLabel ?? "", values: now.values, tensor}];
+    });
+    return {view, sentence: sentenceOf(shown), rows};
+  }
+
   async function prepare() {
-    const sentence = sentenceOf(value.sentence);
-    const loaded = await loadSentence(load, sentence.id, panels.map((panel) => panel.dataset.model ?? ""));
-    if (sentence.id !== value.sentence || sentence.id === shown) return;
+    const sentence = sentenceOf(view.sentence);
+    const [loaded, contrasts] = await Promise.all([
+      loadSentence(load, sentence.id, panels.map((panel) => panel.dataset.model ?? "")),
+      loadContrasts().catch(() => contrastsAt), // without them the suggestions cannot be chosen, and all else works
+    ]);
+    if (sentence.id !== view.sentence || sentence.id === shown) return;
     tensors = loaded;
-    panels.forEach((panel, k) => panel.show(sentence, tensors[k]));
+    contrastsAt = contrasts;
+    panels.forEach((panel, k) =>
+      panel.show(sentence, tensors[k], () => drawn[k]?.shades ?? new Uint8Array(sentence.text.length)),
+    );
     shown = sentence.id;
     note.textContent = sentence.note;
     unknownKey.hidden = sentence.words.every(([, , known]) => known);
   }
 
-  /** Shows `value`, at once if its data are there. */
+  /** Shows `view`, at once if its data are there. */
   async function update() {
-    if (picker.value !== value.sentence) picker.value = value.sentence;
-    if (shown !== value.sentence) {
+    if (picker.value !== view.sentence) picker.value = view.sentence;
+    for (const panel of panels) panel.hidden = !view.models.includes(panel.dataset.model ?? "");
+    element.dataset.measure = view.measure;
+    element.classList.toggle("shared-scale", view.shared);
+    if (shown !== view.sentence) {
       try {
         await prepare();
       } catch (error) {
@@ -82,56 +184,122 @@ export function connectivity({element, manifest, load}) {
     render();
   }
 
-  function tell() {
-    const sentence = sentenceOf(shown);
-    const tensor = active === undefined ? undefined : tensors[active];
-    const models = panels.map((panel, k) => ({label: panel.ariaLabel ?? "", tensor: tensors[k]}));
-    live.textContent =
-      tensor && !(tensor instanceof Error)
-        ? summary(models[active ?? 0].label, sentence, tensor, value.position)
-        : overview(models, sentence, value.position);
+  /** @param {Partial<View>} changes */
+  function change(changes) {
+    const moved = "sentence" in changes || "position" in changes;
+    view = {...view, ...(moved ? {rather: ""} : {}), ...changes};
+    update();
   }
 
-  panels.forEach((panel, k) =>
+  /** Says the change to the address. */
+  function send() {
+    element.dispatchEvent(new Event("input", {bubbles: true}));
+  }
+
+  /** Tells what is shown once the reader has come to rest: a screen reader should not hear every step. */
+  function settle() {
+    table.update();
+    const sentence = sentenceOf(shown);
+    if (pin.pinned || view.rather) {
+      const readout = currentReadout();
+      live.textContent = `${heading(readout)} ${details(readout)}`;
+      return;
+    }
+    const tensor = active === undefined || !drawn[active] ? undefined : tensors[active];
+    const models = panels.flatMap((panel, k) =>
+      drawn[k] ? [{label: panel.ariaLabel ?? "", tensor: tensors[k]}] : [],
+    );
+    live.textContent =
+      tensor && !(tensor instanceof Error)
+        ? summary(panels[active ?? 0].ariaLabel ?? "", sentence, tensor, view.position)
+        : overview(models, sentence, view.position);
+  }
+
+  panels.forEach((panel, k) => {
     panel.addEventListener("input", () => {
       active = k;
-      value = {sentence: value.sentence, position: panel.value};
-      update();
-    }),
-  );
+      change({position: panel.value});
+    });
+    panel.addEventListener("pointerenter", () => {
+      if (active === k) return;
+      active = k;
+      readOut();
+    });
+    panel.addEventListener("rather", (event) => {
+      const rather = /** @type {CustomEvent<string>} */ (event).detail;
+      active = k;
+      // The contrast is a gradient, and has no answer to what a removal would do.
+      const measure = view.measure === "occlusion" ? "connectivity" : view.measure;
+      change({measure, rather: view.rather === rather ? "" : rather});
+      options.value = view;
+      send();
+    });
+  });
+  options.addEventListener("input", () => {
+    const chosen = options.value;
+    change({...chosen, rather: chosen.measure === "occlusion" ? "" : view.rather});
+  });
   picker.addEventListener("input", () => {
     active = undefined;
+    pin.release();
     const sentence = sentenceOf(picker.value);
-    value = sentence.id === initial.sentence ? initial : {sentence: sentence.id, position: firstPosition(sentence)};
-    update();
+    const position = sentence.id === initial.sentence ? initial.position : firstPosition(sentence);
+    change({sentence: sentence.id, position});
   });
   reset.addEventListener("click", () => {
     active = undefined;
-    value = initial;
-    update();
-    element.dispatchEvent(new Event("input", {bubbles: true}));
+    pin.release();
+    change(initial);
+    options.value = view;
+    send();
+  });
+  share({
+    element: find(element, ".connectivity-share"),
+    address: () => writeAddress([[element.id, writeView(view, manifest)]]),
+    name: () => `${element.id}-${view.sentence}-${view.position}`,
+    selection,
+    picture: () => ({
+      title: `${sentenceOf(shown).title}: ${momentInWords(sentenceOf(shown), view.position)}`,
+      legend: `${find(element, "input[data-option=measure]:checked + span").textContent}, in ${MEASURES[view.measure].unit}; ${view.shared ? "one scale" : "each panel on its own scale"}. ${document.title}`,
+      sentence: sentenceOf(shown),
+      position: view.position,
+      panels: selection().rows.map(({id, label, tensor}) => {
+        const now = /** @type {Drawn} */ (drawn[panels.findIndex(({dataset}) => dataset.model === id)]);
+        return {
+          label,
+          maximum: signed(now.maximum),
+          suggestions: tensor.suggestions[view.position].map(({word, probability}) => `${word} ${percent(probability)}`),
+          shades: now.shades,
+          causal: tensor.causal,
+        };
+      }),
+    }),
+    text: panels[0].text,
   });
   // The data are unpacked a little before the reader comes to them.
   new IntersectionObserver(
     ([entry], observer) => {
       if (!entry.isIntersecting) return;
       observer.disconnect();
-      if (!shown) prepare().catch(update);
+      if (!shown) update();
     },
     {rootMargin: "100% 0%"},
   ).observe(element);
-  for (const control of element.querySelectorAll(".sentence-picker, .connectivity-reset")) {
+  for (const control of element.querySelectorAll(".connectivity-controls > [hidden], .connectivity-readout > [hidden]")) {
     control.removeAttribute("hidden");
   }
+  options.value = view;
   element.classList.add("live");
 
   return Object.defineProperty(/** @type {HTMLElement & {value: string}} */ (element), "value", {
-    get: () => writeMoment(value),
-    set(moment) {
-      const wanted = readMoment(moment, manifest.sentences);
+    get: () => writeView(view, manifest),
+    set(value) {
+      const wanted = readView(value, manifest);
       if (!wanted) return;
       active = undefined;
-      value = wanted;
+      pin.release();
+      view = wanted;
+      options.value = view;
       update();
     },
   });

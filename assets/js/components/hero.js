@@ -77,7 +77,7 @@ export function hero({element, manifest, load}) {
       const tensor = tensors[k];
       clearFailure(panel);
       if (tensor instanceof Error) showFailure(panel, `Nothing to show of ${label}: ${tensor.message}.`);
-      else text.show(sentence, tensor);
+      else text.show({sentence, causal: tensor.causal, shades: (position) => shadesAt(tensor, position)});
     });
     shown = sentence.id;
   }
@@ -142,4 +142,9 @@ export function hero({element, manifest, load}) {
       update();
     },
   });
+}
+
+/** @param {Tensor} tensor @param {number} position */
+function shadesAt({shades, length}, position) {
+  return shades.subarray(position * length, (position + 1) * length);
 }

@@ -6,9 +6,10 @@ const ROWS = 10;
 
 /**
  * @typedef {object} Shading
- * @property {Uint8Array} shades  of the characters, 0 to 31
+ * @property {Uint8Array} shades  of the characters: assets/js/math/rows.js
  * @property {number} selected
  * @property {[start: number, end: number]} word  being typed
+ * @property {number} [pointed]  the character whose value is read
  * @property {number} unread  the first character that is not read yet
  */
 
@@ -57,7 +58,7 @@ export function shadeLayers(element, text) {
     if (!columns) measure();
     if (!shown) element.classList.add("drawn");
     shown = shading;
-    const {shades, selected, word, unread} = shading;
+    const {shades, selected, pointed, word, unread} = shading;
     const colours = palette();
     const characters = firsts.length;
     const {pixels} = under;
@@ -71,6 +72,7 @@ export function shadeLayers(element, text) {
       else if (p === selected) pixels[at + last] = colours.mark;
       if (p > word[0] && p < word[1] && p !== selected) pixels[at + last] = colours.word;
     }
+    if (pointed !== undefined && pointed !== selected) pixels[firsts[pointed] + last] = colours.pointed;
     for (let line = 0; line < pixels.length; line += ROWS * columns) {
       for (let row = 2; row < ROWS - 1; row++) pixels.copyWithin(line + row * columns, line + columns, line + 2 * columns);
       for (let row = 1; row < ROWS - 1; row++) over.pixels.copyWithin(line + row * columns, line, line + columns);

@@ -32,6 +32,14 @@ export function decimal(value) {
 }
 
 /**
+ * A number with its sign if it is negative, as `decimal` writes it.
+ * @param {number} value
+ */
+export function signed(value) {
+  return value < 0 ? `\u2212${decimal(-value)}` : decimal(value);
+}
+
+/**
  * "a", "a and b", "a, b and c".
  * @param {string[]} items
  */

@@ -1,5 +1,8 @@
-/** How many shades a character can have; assets/css/components/heat.css has as many colours. */
+/** How many shades a character can have, from none on; assets/css/components/heat.css has as many colours. */
 export const HEAT_LEVELS = 32;
+
+/** How many shades there are of what speaks against a word, besides none. */
+export const AGAINST_LEVELS = 15;
 
 /**
  * Returns the shade, 0 to 31, of each value of 0 to 255.
@@ -7,4 +10,12 @@ export const HEAT_LEVELS = 32;
  */
 export function heat(values) {
   return values.map((value) => Math.round((value * (HEAT_LEVELS - 1)) / 255));
+}
+
+/**
+ * Returns the level that style sheets know a shade by: itself, or from -1 down for what speaks against the word.
+ * @param {number} shade
+ */
+export function levelOf(shade) {
+  return shade < HEAT_LEVELS ? shade : HEAT_LEVELS - 1 - shade;
 }

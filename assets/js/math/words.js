@@ -44,6 +44,17 @@ export function momentInWords({text, words}, position) {
 }
 
 /**
+ * A character in words: `“f” of formal`, or `the space before formal`.
+ * @param {Sentence} sentence
+ * @param {number} position
+ */
+export function characterInWords({text, words}, position) {
+  const [start, end] = words[wordAt(words, position)];
+  const word = text.slice(start + 1, end);
+  return position === start ? `the space before ${word}` : `“${text[position]}” of ${word}`;
+}
+
+/**
  * A position to begin with: one letter typed of the longest known word in the second half.
  * @param {Sentence} sentence
  */

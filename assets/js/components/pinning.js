@@ -1,0 +1,69 @@
+/**
+ * Holds the selection of several texts in place, so that the pointer, a finger or the arrow keys can read the values of
+ * other characters. A click pins, and moves the pin; one on the pinned character, Escape, or the button releases it.
+ * @typedef {import("#components/character-text").CharacterText & HTMLElement} Text
+ * @param {{button: HTMLElement, texts: Text[], changed: () => void,
+ *   moved: (position: number, text: Text) => void}} options
+ */
+export function pinning({button, texts, changed, moved}) {
+  let pinned = false;
+  /** @type {number | undefined} */
+  let pointed;
+
+  /** @param {boolean} wanted */
+  function pin(wanted) {
+    if (pinned === wanted) return;
+    pinned = wanted;
+    point(undefined);
+    for (const text of texts) text.pinned = pinned;
+    button.setAttribute("aria-pressed", String(pinned));
+    changed();
+  }
+
+  /** @param {number | undefined} position */
+  function point(position) {
+    pointed = position;
+    for (const text of texts) text.pointed = position;
+  }
+
+  button.addEventListener("click", () => pin(!pinned));
+  for (const text of texts) {
+    text.addEventListener("point", () => {
+      point(text.pointed);
+      changed();
+    });
+    // A finger selects by touching: only the button pins for it.
+    let touched = false;
+    text.addEventListener("pointerdown", ({pointerType}) => (touched = pointerType === "touch"));
+    text.addEventListener("click", ({target}) => {
+      const character = target instanceof Element ? target.closest("[data-position]") : null;
+      if (touched || !character) return;
+      const position = Number(character.getAttribute("data-position"));
+      if (!pinned) return pin(true);
+      if (position === text.value) return pin(false);
+      point(undefined);
+      moved(position, text);
+    });
+    text.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") pin(!pinned);
+      else if (event.key === "Escape" && pinned) pin(false);
+      else return;
+      event.preventDefault();
+    });
+    text.addEventListener("pointerleave", ({pointerType}) => {
+      if (pointerType === "touch" || pointed === undefined) return;
+      point(undefined);
+      changed();
+    });
+  }
+
+  return {
+    get pinned() {
+      return pinned;
+    },
+    get pointed() {
+      return pointed;
+    },
+    release: () => pin(false),
+  };
+}

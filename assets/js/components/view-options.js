@@ -1,0 +1,61 @@
+import {find} from "#element";
+
+/**
+ * @typedef {Pick<import("#view").View, "measure" | "shared" | "words" | "models">} Options
+ */
+
+/** What the measures are, in a sentence each. */
+const NOTES = {
+  connectivity: "How steeply the score of the word changes with the character: the length of a gradient, in logits.",
+  square: "The square of connectivity, as the pictures of 2019 showed it: the strongest characters, set off from the rest.",
+  occlusion:
+    "What making the character a space takes from the logarithm of the word’s probability, in nats: orange spoke for the word, blue against it.",
+};
+
+/**
+ * Which models are shown and what their colour means, behind a button. `value`: the options. At least one model stays.
+ * @param {{element: HTMLElement, button: HTMLElement}} options
+ */
+export function viewOptions({element, button}) {
+  const note = find(element, ".view-options-note");
+  const models = inputs("model");
+
+  /** @param {string} name */
+  function inputs(name) {
+    const found = element.querySelectorAll(`input[data-option="${name}"]`);
+    return /** @type {HTMLInputElement[]} */ ([...found]);
+  }
+
+  /** @param {string} name */
+  function chosen(name) {
+    return inputs(name).find(({checked}) => checked)?.value;
+  }
+
+  function render() {
+    const shown = models.filter(({checked}) => checked);
+    for (const model of models) model.disabled = shown.length === 1 && model.checked;
+    note.textContent = NOTES[/** @type {import("#view").Measure} */ (chosen("measure"))];
+  }
+
+  button.addEventListener("click", () => {
+    element.hidden = !element.hidden;
+    button.setAttribute("aria-expanded", String(!element.hidden));
+  });
+  element.addEventListener("input", render);
+
+  return Object.defineProperty(/** @type {HTMLElement & {value: Options}} */ (element), "value", {
+    get: () => ({
+      measure: chosen("measure"),
+      shared: chosen("scale") === "shared",
+      words: chosen("detail") === "words",
+      models: models.filter(({checked}) => checked).map(({value}) => value),
+    }),
+    set(/** @type {Options} */ {measure, shared, words, models: shown}) {
+      for (const input of inputs("measure")) input.checked = input.value === measure;
+      for (const input of inputs("scale")) input.checked = (input.value === "shared") === shared;
+      for (const input of inputs("detail")) input.checked = (input.value === "words") === words;
+      for (const input of models) input.checked = shown.includes(input.value);
+      render();
+    },
+  });
+}

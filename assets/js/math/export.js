@@ -1,0 +1,68 @@
+/** The rows that a figure shows, as data for other programs. */
+
+import {MEASURES} from "#math/rows";
+import {wordAt} from "#math/words";
+
+/**
+ * @typedef {object} Selection
+ * @property {import("#view").View} view
+ * @property {import("#data").Sentence} sentence
+ * @property {{id: string, label: string, values: Float64Array, tensor: import("#data").Tensor}[]} rows  as shown
+ */
+
+/**
+ * A line a character: position, character, the word that it is in, and each model's value.
+ * @param {Selection} selection
+ */
+export function toCsv({view, sentence, rows}) {
+  const unit = MEASURES[view.measure].unit;
+  const head = ["position", "character", "word", ...rows.map(({id}) => `${id} (${unit})`)];
+  const lines = Array.from(sentence.text, (character, p) => [
+    p,
+    character === " " ? '" "' : character,
+    wordOf(sentence, p),
+    ...rows.map(({values}) => number(values[p])),
+  ]);
+  return `${[head, ...lines].map((line) => line.join(",")).join("\n")}\n`;
+}
+
+/** @param {Selection} selection */
+export function toJson({view, sentence, rows}) {
+  const typed = wordOf(sentence, view.position);
+  return `${JSON.stringify(
+    {
+      sentence: sentence.text,
+      position: view.position,
+      typed,
+      measure: view.measure,
+      unit: MEASURES[view.measure].unit,
+      summed_over_words: view.words,
+      ...(view.rather ? {rather_than: view.rather} : {}),
+      models: Object.fromEntries(
+        rows.map(({id, label, values, tensor}) => [
+          id,
+          {
+            label,
+            suggestions: tensor.suggestions[view.position],
+            probability: tensor.targetProbabilities[view.position],
+            rank: tensor.targetRanks[view.position],
+            values: Array.from(values, number),
+          },
+        ]),
+      ),
+    },
+    null,
+    1,
+  )}\n`;
+}
+
+/** What is stored has three or four digits: more would only look exact. @param {number} value */
+function number(value) {
+  return Number(value.toPrecision(4));
+}
+
+/** @param {import("#data").Sentence} sentence @param {number} position */
+function wordOf({text, words}, position) {
+  const [start, end] = words[wordAt(words, position)];
+  return text.slice(start + 1, end);
+}

@@ -1,0 +1,80 @@
+/** What the connectivity figure says in words and numbers beside its colours. */
+
+import {list, signed} from "#math/format";
+import {MEASURES, strongest} from "#math/rows";
+import {characterInWords, momentInWords, wordAt} from "#math/words";
+
+/**
+ * @typedef {object} Row  of one model
+ * @property {string} label
+ * @property {Float64Array} values
+ *
+ * @typedef {object} Readout
+ * @property {import("#view").View} view
+ * @property {import("#data").Sentence} sentence
+ * @property {Row[]} rows  of the models shown
+ * @property {Row} row  of the model that the reader is at
+ * @property {boolean} pinned
+ * @property {number} [pointed]
+ * @property {boolean} comparable  whether the suggestions can be chosen
+ */
+
+/**
+ * The moment: "“gr” of grammar, character 163 of 198".
+ * @param {Readout} readout
+ */
+export function heading({view, sentence, pinned}) {
+  const {text, words} = sentence;
+  const [start, end] = words[wordAt(words, view.position)];
+  const moment = momentInWords(sentence, view.position);
+  const place = `character ${view.position + 1} of ${text.length}`;
+  if (view.rather) return `Why ${text.slice(start + 1, end)} rather than ${view.rather}? At ${moment}, ${place}.`;
+  if (pinned) return `Pinned: ${moment}, ${place}.`;
+  return `${capital(moment)}, ${place}.`;
+}
+
+/**
+ * What else can be done at the moment.
+ * @param {Readout} readout
+ */
+export function hint({view, comparable, pinned}) {
+  if (!comparable || pinned) return "";
+  return view.rather ? "Choose it again to go back." : "Choose a suggestion to ask why not that word.";
+}
+
+/**
+ * The values: of the strongest inputs of one model, or, while a moment is pinned, of one input for every model.
+ * @param {Readout} readout
+ */
+export function details({view, sentence, rows, row, pinned, pointed}) {
+  const {unit} = MEASURES[view.measure];
+  if (pinned && pointed !== undefined) {
+    const input = view.words ? wordOf(sentence, pointed) : characterInWords(sentence, pointed);
+    return `${capital(input)}: ${rows.map(({label, values}) => `${label} ${signed(values[pointed])}`).join(", ")} ${unit}.`;
+  }
+  if (pinned) return "Point at a character, or move with the arrow keys, to read its value for every model.";
+  const most = view.words ? strongestOfWords(sentence, row.values) : strongest(row.values);
+  if (!most.length) return `${row.label}: nothing moves this prediction.`;
+  const inputs = most.map((p) => {
+    const name = view.words ? wordOf(sentence, p) : characterInWords(sentence, p);
+    return `${name} ${signed(row.values[p])}`;
+  });
+  return `${row.label}, strongest: ${list(inputs)} ${unit}.`;
+}
+
+/** @param {import("#data").Sentence} sentence @param {Float64Array} values a sum for every character of a word */
+function strongestOfWords({words}, values) {
+  const sums = Float64Array.from(words, ([start]) => values[start]);
+  return strongest(sums).map((k) => words[k][0]);
+}
+
+/** @param {import("#data").Sentence} sentence @param {number} position */
+function wordOf({text, words}, position) {
+  const [start, end] = words[wordAt(words, position)];
+  return text.slice(start + 1, end);
+}
+
+/** @param {string} text */
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,67 @@
+import {readMoment, writeMoment} from "#math/words";
+
+/**
+ * What the connectivity figure shows, as it stands in the address: a moment, and after it whatever is not as it is at
+ * first: `grammar/159/occlusion/shared/words/only.gru.lstm/rather.great`.
+ *
+ * @typedef {import("#data").Manifest} Manifest
+ * @typedef {"connectivity" | "square" | "occlusion"} Measure
+ * @typedef {object} View
+ * @property {string} sentence
+ * @property {number} position
+ * @property {Measure} measure
+ * @property {boolean} shared  one scale for all panels, not each panel's own
+ * @property {boolean} words  whole words shaded by their sums, not characters
+ * @property {string[]} models  that are shown, in the page's order
+ * @property {string} rather  a word: the colour shows what speaks for the typed word rather than for this one
+ */
+
+/**
+ * Reads a view. What is not one, as a whole, is null.
+ * @param {string} value
+ * @param {Manifest} manifest
+ * @returns {View | null}
+ */
+export function readView(value, manifest) {
+  const [sentence, position, ...settings] = value.split("/");
+  const moment = readMoment(`${sentence}/${position}`, manifest.sentences);
+  if (!moment) return null;
+  /** @type {View} */
+  const view = {...viewOf(moment, manifest)};
+  for (const setting of settings) {
+    const [name, ...parts] = setting.split(".");
+    if (setting === "square" || setting === "occlusion") view.measure = setting;
+    else if (setting === "shared" || setting === "words") view[setting] = true;
+    else if (name === "rather" && parts.length === 1) view.rather = parts[0];
+    else if (name === "only" && parts.length) view.models = view.models.filter((id) => parts.includes(id));
+    else return null;
+  }
+  return view.models.length ? view : null;
+}
+
+/**
+ * @param {View} view
+ * @param {Manifest} manifest
+ */
+export function writeView(view, manifest) {
+  const {measure, shared, words, models, rather} = view;
+  return [
+    writeMoment(view),
+    ...(measure === "connectivity" ? [] : [measure]),
+    ...(shared ? ["shared"] : []),
+    ...(words ? ["words"] : []),
+    ...(models.length < manifest.models.length ? [["only", ...models].join(".")] : []),
+    ...(rather ? [`rather.${rather}`] : []),
+  ].join("/");
+}
+
+/**
+ * The view of a moment with all models and nothing set.
+ * @param {{sentence: string, position: number}} moment
+ * @param {Manifest} manifest
+ * @returns {View}
+ */
+export function viewOf({sentence, position}, {models}) {
+  const all = models.map(({id}) => id);
+  return {sentence, position, measure: "connectivity", shared: false, words: false, models: all, rather: ""};
+}

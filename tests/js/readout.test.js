@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import {toCsv, toJson} from "../../assets/js/math/export.js";
+import {breakLines, drawPicture} from "../../assets/js/math/picture.js";
+import {details, heading, hint} from "../../assets/js/math/readout.js";
+import {viewOf} from "../../assets/js/view.js";
+
+const sentence = {id: "s", text: " an ox", words: [[0, 3, true], [3, 6, true]]};
+const manifest = {models: [{id: "gru"}, {id: "rnn"}], sentences: [sentence]};
+const view = viewOf({sentence: "s", position: 4}, manifest);
+const tensor = {suggestions: {4: [{word: "ox", probability: 0.5}]}, targetProbabilities: {4: 0.5}, targetRanks: {4: 1}};
+const rows = [
+  {id: "gru", label: "GRU", values: Float64Array.of(0.5, 0, 0.25, 0, 2, 0), tensor},
+  {id: "rnn", label: "RNN", values: Float64Array.of(0, 0, 0, 0, 1.23456, 0), tensor},
+];
+const readout = {view, sentence, rows, row: rows[0], pinned: false, comparable: false};
+
+test("the readout says where the reader is and what is strongest there", () => {
+  assert.equal(heading(readout), "“o” of ox, character 5 of 6.");
+  assert.equal(
+    details(readout),
+    "GRU, strongest: “o” of ox 2.00, the space before an 0.500 and “n” of an 0.250 logits.",
+  );
+});
+
+test("sums of words are said by word", () => {
+  const values = Float64Array.of(0.75, 0.75, 0.75, 2, 2, 2);
+  const summed = {...readout, view: {...view, words: true}, row: {...rows[0], values}};
+  assert.equal(details(summed), "GRU, strongest: ox 2.00 and an 0.750 logits.");
+});
+
+test("a pinned moment has the value of the character pointed at, for every model", () => {
+  const pinned = {...readout, pinned: true, pointed: 2, view: {...view, measure: "occlusion"}};
+  pinned.rows = [rows[0], {...rows[1], values: Float64Array.of(0, 0, -0.5, 0, 0, 0)}];
+  assert.equal(heading(pinned), "Pinned: “o” of ox, character 5 of 6.");
+  assert.equal(details(pinned), "“n” of an: GRU 0.250, RNN \u22120.500 nats.");
+});
+
+test("suggestions that can be chosen are announced", () => {
+  assert.equal(hint(readout), "");
+  assert.match(hint({...readout, comparable: true}), /Choose a suggestion/);
+  assert.equal(heading({...readout, view: {...view, rather: "owl"}}), "Why ox rather than owl? At “o” of ox, character 5 of 6.");
+});
+
+test("CSV has a line a character and a column a model", () => {
+  const lines = toCsv({view, sentence, rows}).trimEnd().split("\n");
+  assert.equal(lines[0], "position,character,word,gru (logits),rnn (logits)");
+  assert.equal(lines[1], '0," ",an,0.5,0');
+  assert.equal(lines[5], "4,o,ox,2,1.235");
+  assert.equal(lines.length, 7);
+});
+
+test("JSON has the same numbers, and what they are of", () => {
+  const data = JSON.parse(toJson({view: {...view, rather: "owl"}, sentence, rows}));
+  assert.deepEqual([data.sentence, data.position, data.typed, data.measure, data.unit, data.rather_than], [
+    " an ox",
+    4,
+    "ox",
+    "connectivity",
+    "logits",
+    "owl",
+  ]);
+  assert.deepEqual(data.models.rnn.values, [0, 0, 0, 0, 1.235, 0]);
+  assert.deepEqual(data.models.gru.suggestions, [{word: "ox", probability: 0.5}]);
+});
+
+test("lines of a picture break between words, each word with the space before it", () => {
+  assert.deepEqual(breakLines([[0, 3], [3, 6], [6, 11]], 6), [[0, 6], [6, 11]]);
+  assert.deepEqual(breakLines([[0, 9]], 6), [[0, 9]]);
+});
+
+test("a picture shows every panel's shades and escapes its words", () => {
+  const colours = {paper: "#p", panel: "#q", ink: "#i", soft: "#s", ahead: "#a", mark: "#m", word: "#w", shade: (k) => `#shade${k}`};
+  const panel = {label: "A & B", maximum: "2.0", suggestions: ["ox 50 %"], shades: Uint8Array.of(5, 0, 0, 0, 31, 0), causal: true};
+  const {svg, height} = drawPicture({title: "<T>", legend: "L", sentence, position: 4, panels: [panel, panel], colours});
+  for (const part of ["&lt;T&gt;", "A &amp; B", "max. 2.0", "ox 50 %", `height="${height}"`]) assert.ok(svg.includes(part), part);
+  assert.equal(svg.split('fill="#shade31"').length, 3);
+  assert.equal(svg.split('fill="#shade5"').length, 3);
+  assert.equal(svg.split('fill="#m"').length, 3);
+  assert.ok(svg.includes('fill="#a"') && svg.includes(">x</text>"));
+});

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import {levelOf} from "../../assets/js/math/heat.js";
+import {largest, row, shadesOf, strongest} from "../../assets/js/math/rows.js";
+
+/** Two characters; the second output's row is 255 and 51 of 255, its maximum 10; its removals are -15 and 3 of 15. */
+const tensor = {
+  length: 2,
+  connectivity: Uint8Array.of(255, 0, 255, 51),
+  maxima: Float64Array.of(4, 10),
+  occlusion: Int8Array.of(15, 0, -15, 3),
+  occlusionMaxima: Float64Array.of(1, 2.5),
+};
+
+test("connectivity is in logits, its square in their squares, removal in signed nats", () => {
+  assert.deepEqual([...row(tensor, 1, {measure: "connectivity"})], [10, 2]);
+  assert.deepEqual([...row(tensor, 1, {measure: "square"})], [100, 4]);
+  assert.deepEqual([...row(tensor, 1, {measure: "occlusion"})], [-2.5, 0.5]);
+});
+
+test("every character of a word has the sum of the word, of squares if squares are shown", () => {
+  const words = [[0, 2, true]];
+  assert.deepEqual([...row(tensor, 1, {measure: "connectivity", words})], [12, 12]);
+  assert.deepEqual([...row(tensor, 1, {measure: "square", words})], [104, 104]);
+  assert.deepEqual([...row(tensor, 1, {measure: "occlusion", words})], [-2, -2]);
+});
+
+test("a contrast stands in for the connectivity and is itself left alone", () => {
+  const contrast = Float64Array.of(3, 1);
+  assert.deepEqual([...row(tensor, 1, {measure: "square", contrast})], [9, 1]);
+  assert.deepEqual([...contrast], [3, 1]);
+});
+
+test("shades run from none to 31, and from 32 on for what speaks against", () => {
+  assert.deepEqual([...shadesOf(Float64Array.of(0, 5, 10, -10, -5, -0.1), 10)], [0, 16, 31, 46, 39, 0]);
+  assert.deepEqual([0, 31, 32, 46].map(levelOf), [0, 31, -1, -15]);
+  assert.deepEqual([...shadesOf(Float64Array.of(0, 0), 0)], [0, 0]);
+});
+
+test("the largest is of all rows, whatever the sign", () => {
+  assert.equal(largest(Float64Array.of(1, -4), Float64Array.of(3)), 4);
+  assert.equal(largest(), 0);
+});
+
+test("the strongest inputs come by size, of equals the later first, without those of no strength", () => {
+  assert.deepEqual(strongest(Float64Array.of(1, -3, 0, 2, 1)), [1, 3, 4]);
+  assert.deepEqual(strongest(Float64Array.of(0, 0)), []);
+});

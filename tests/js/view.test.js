@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import {readView, viewOf, writeView} from "../../assets/js/view.js";
+
+const manifest = {
+  models: [{id: "gru"}, {id: "nested-lstm"}, {id: "rnn_2"}],
+  sentences: [{id: "a-b", text: " some text"}],
+};
+const plain = viewOf({sentence: "a-b", position: 3}, manifest);
+
+test("a moment alone shows the connectivity of all models, character by character, on their own scales", () => {
+  assert.deepEqual(readView("a-b/3", manifest), {
+    sentence: "a-b",
+    position: 3,
+    measure: "connectivity",
+    shared: false,
+    words: false,
+    models: ["gru", "nested-lstm", "rnn_2"],
+    rather: "",
+  });
+  assert.equal(writeView(plain, manifest), "a-b/3");
+});
+
+test("what is written is read back, in the page's order of models", () => {
+  for (const changes of [
+    {measure: "square"},
+    {measure: "occlusion", shared: true},
+    {words: true, models: ["nested-lstm"]},
+    {models: ["gru", "rnn_2"], rather: "great"},
+  ]) {
+    const view = {...plain, ...changes};
+    const written = writeView(view, manifest);
+    assert.match(written, /^[a-z0-9/._-]+$/);
+    assert.deepEqual(readView(written, manifest), view);
+  }
+  assert.deepEqual(readView("a-b/3/only.rnn_2.gru", manifest)?.models, ["gru", "rnn_2"]);
+});
+
+test("what is not a view is none", () => {
+  for (const value of ["", "a-b", "a-b/10", "x/1", "a-b/3/odd", "a-b/3/only", "a-b/3/only.x", "a-b/3/rather", "a-b/3/"]) {
+    assert.equal(readView(value, manifest), null, value);
+  }
+});
