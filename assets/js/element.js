@@ -72,6 +72,7 @@ export function throttle(render, interval) {
  */
 export function reveal(element, smooth = true) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const fits = element.getBoundingClientRect().height <= innerHeight;
+  const above = parseFloat(getComputedStyle(element).scrollMarginTop) || 0;
+  const fits = element.getBoundingClientRect().height + above <= innerHeight;
   element.scrollIntoView({block: fits ? "nearest" : "start", behavior: smooth && !calm ? "smooth" : "instant"});
 }

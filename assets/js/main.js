@@ -3,6 +3,7 @@
 import {connectivity} from "#components/connectivity";
 import {showFailure} from "#components/failure";
 import {hero} from "#components/hero";
+import {walkthrough} from "#components/walkthrough";
 import {contrastLoader, readManifest, tensorLoader} from "#data";
 import {reveal} from "#element";
 import {figureStates} from "#states";
@@ -19,7 +20,7 @@ import {figureStates} from "#states";
  *   loadContrasts: ReturnType<typeof contrastLoader>}} FigureOptions
  * @type {Record<string, (options: FigureOptions) => import("#states").Figure>}
  */
-const starts = {hero, connectivity};
+const starts = {hero, connectivity, walkthrough};
 
 /** Milliseconds of rest before a state is written into the address: browsers limit how often that may be done. */
 const WRITE_AFTER = 300;
@@ -59,7 +60,7 @@ function go(hash, smooth) {
 /** Brings a figure into view: if it is too high for the window, at least its panels, or as many of them as fit. */
 function show(/** @type {HTMLElement} */ figure, /** @type {boolean} */ smooth) {
   const panels = figure.querySelector("[data-essence]");
-  const fits = figure.getBoundingClientRect().height <= innerHeight;
+  const fits = !figure.closest(".walking") && figure.getBoundingClientRect().height <= innerHeight;
   reveal(!fits && panels instanceof HTMLElement ? panels : figure, smooth);
 }
 
@@ -76,6 +77,8 @@ for (const [id, figure] of figures) {
     writing = setTimeout(() => history.replaceState(OURS, "", address()), WRITE_AFTER);
   });
 }
+
+document.addEventListener("show-figure", (event) => go(/** @type {CustomEvent<string>} */ (event).detail, true));
 
 document.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;

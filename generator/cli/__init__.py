@@ -7,6 +7,7 @@ import click
 from generator.cli.bench import bench
 from generator.cli.corpus import corpus
 from generator.cli.models import evaluate, publish, train
+from generator.cli.moments import moments
 from generator.cli.page import build, check, serve
 from generator.errors import InputError
 
@@ -38,5 +39,5 @@ def commands() -> None:
     """Turn trained character-level models into an article on what each of them remembers."""
 
 
-for _command in (corpus, train, evaluate, publish, build, check, serve, bench):
+for _command in (corpus, train, evaluate, publish, build, check, serve, moments, bench):
     commands.add_command(_command)

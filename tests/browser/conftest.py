@@ -25,6 +25,16 @@ The hero: [nothing typed](hero:grammar/grammar/1/0), [six letters](hero:grammar/
 
 [The second *grammar*](connectivity:grammar/grammar/2/3) and [a rare word](connectivity:brewing/zymurgy/1/3).
 
+::: walkthrough
+Four steps.
+
+1. [One letter](connectivity:grammar/grammar/2/1) of *grammar* is typed.
+2. [Three letters](connectivity:grammar/grammar/2/3/occlusion), and what their removal does.
+3. [Two models](connectivity:brewing/zymurgy/1/3/only.gru.lstm) and a word that is in no vocabulary, in a step of more
+   words than the others, so that their heights differ.
+4. [All](connectivity:grammar/grammar/2/1/shared/rather.great) again.
+:::
+
 ::: connectivity sentence=grammar at=grammar/2/1
 How strongly each character moves the prediction.
 :::

@@ -15,6 +15,7 @@ import {wordAt} from "#math/words";
  * @property {{position: number, strength: number}} [reading]  the character whose value is read
  * @property {string[]} rivals  suggestions that the word being typed can be compared with
  * @property {string} rather  the one that it is compared with
+ * @property {boolean} mark  whether suggestions that were not there before are marked
  *
  * @typedef {object} ConnectivityPanel
  * @property {number} value  the selected position
@@ -51,6 +52,8 @@ export function connectivityPanel({element, label, sentence, value}) {
   let tensor;
   /** @type {PanelState | undefined} */
   let state;
+  /** @type {Set<string>} suggestions that were not there before */
+  let marked = new Set();
 
   const renderWords = throttle(() => {
     if (!tensor || !state) return;
@@ -59,6 +62,7 @@ export function connectivityPanel({element, label, sentence, value}) {
     const typed = sentence.text.slice(start + 1, end);
     suggestions.forEach((item, k) => {
       const suggested = /** @type {Tensor} */ (tensor).suggestions[position][k];
+      item.classList.toggle("new", marked.has(suggested.word));
       item.value = {...suggested, hit: suggested.word === typed};
       renderChoice(item, choices[k], typed, suggested.word);
     });
@@ -104,6 +108,10 @@ export function connectivityPanel({element, label, sentence, value}) {
     update: {
       /** @param {PanelState} wanted */
       value(wanted) {
+        const before = new Set(suggestions.map((item) => item.value?.word));
+        const now = tensor?.suggestions[wanted.position].map(({word}) => word) ?? [];
+        if (wanted.mark) marked = new Set(now.filter((word) => !before.has(word)));
+        else if (wanted.position !== state?.position) marked = new Set();
         state = wanted;
         value = wanted.position;
         text.pointed = wanted.reading?.position;

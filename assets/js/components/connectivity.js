@@ -81,6 +81,8 @@ export function connectivity({element, manifest, load, loadContrasts}) {
   /** @type {number | undefined} the panel that the reader is at */
   let active;
   let telling = 0;
+  /** Whether what is new is marked: when the reader was brought here, and has not gone on. */
+  let mark = false;
 
   /** @param {string} id */
   function sentenceOf(id) {
@@ -118,8 +120,9 @@ export function connectivity({element, manifest, load, loadContrasts}) {
       if (!now) return;
       const {maximum, values} = now;
       const reading = pin.pointed === undefined ? undefined : {position: pin.pointed, strength: values[pin.pointed]};
-      panel.update({position: view.position, maximum, reading, rivals, rather: view.rather});
+      panel.update({position: view.position, maximum, reading, rivals, rather: view.rather, mark});
     });
+    mark = false;
     readOut();
     clearTimeout(telling);
     telling = setTimeout(settle, TELL_AFTER);
@@ -298,6 +301,7 @@ export function connectivity({element, manifest, load, loadContrasts}) {
       if (!wanted) return;
       active = undefined;
       pin.release();
+      mark = Boolean(shown);
       view = wanted;
       options.value = view;
       update();

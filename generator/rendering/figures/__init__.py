@@ -9,6 +9,8 @@ A block looks like this in Markdown; its body is the caption:
 - `hero`: `sentence`; `from` and `to`, the first and the last position of the play; `at`, the position at rest, as
   word/occurrence/letters (default: the space before the word that `to` is in); `characters`, how many to show (70).
 - `connectivity`: `sentence`, `at` as word/occurrence/letters (default: the first letter of the longest word).
+- `walkthrough`: no option; its body ends with a numbered list, and each item's first link to the connectivity figure,
+  which it stands before, is what that step shows.
 - `models-table`: `published-ID=CROSS_ENTROPY/ACCURACY` for each model to be shown beside published numbers, the
   accuracy in percent, unknown words counted as wrong.
 - `provenance`: the weights files with their hashes, the corpora they name, the commands; no options.
@@ -24,12 +26,14 @@ from generator.rendering.figures.connectivity import connectivity
 from generator.rendering.figures.hero import hero
 from generator.rendering.figures.models_table import models_table
 from generator.rendering.figures.provenance import provenance
+from generator.rendering.figures.walkthrough import walkthrough
 
 Figure = Callable[[FigureBlock, Baked], str]
 
 FIGURES: dict[str, Figure] = {
     "hero": hero,
     "connectivity": connectivity,
-    "models-table": models_table,
     "provenance": provenance,
+    "walkthrough": walkthrough,
+    "models-table": models_table,
 }
