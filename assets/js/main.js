@@ -3,6 +3,7 @@
 import {connectivity} from "#components/connectivity";
 import {showFailure} from "#components/failure";
 import {hero} from "#components/hero";
+import {units} from "#components/units";
 import {walkthrough} from "#components/walkthrough";
 import {contrastLoader, readManifest, tensorLoader} from "#data";
 import {reveal} from "#element";
@@ -20,7 +21,7 @@ import {figureStates} from "#states";
  *   loadContrasts: ReturnType<typeof contrastLoader>}} FigureOptions
  * @type {Record<string, (options: FigureOptions) => import("#states").Figure>}
  */
-const starts = {hero, connectivity, walkthrough};
+const starts = {hero, connectivity, walkthrough, units};
 
 /** Milliseconds of rest before a state is written into the address: browsers limit how often that may be done. */
 const WRITE_AFTER = 300;

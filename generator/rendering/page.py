@@ -22,7 +22,7 @@ from generator.rendering.containers import Container
 from generator.rendering.figures import FIGURES
 from generator.rendering.figures.block import FigureBlock
 from generator.rendering.markdown import Document, Sources, render_markdown
-from generator.rendering.math import convert_formulas
+from generator.rendering.math import Formula, convert_formulas
 from generator.rendering.moments import resolve_moment, resolve_view
 from generator.rendering.quantities import scope_of
 
@@ -42,12 +42,16 @@ def render_page(
     """
     scope = scope_of(baked)
     baked = fill_values(baked, article / "article.toml", scope)
+
+    def formulas(wanted: Sequence[Formula]) -> Sequence[str]:
+        return convert_formulas(wanted, cache)
+
     sources = Sources(
-        figures=lambda container: _figure(container, baked),
+        figures=lambda container: _figure(container, baked, formulas),
         moments=lambda figure, state: _state_address(figure, state, baked.manifest),
         moment_figures=tuple(FIGURES),
         bibliography=read_bibliography(article / "references.bib"),
-        formulas=lambda formulas: convert_formulas(formulas, cache),
+        formulas=formulas,
         scope=scope,
     )
     path = article / "article.md"
@@ -61,12 +65,12 @@ def render_page(
     return page
 
 
-def _figure(container: Container, baked: Baked) -> str:
+def _figure(container: Container, baked: Baked, formulas: Callable[[Sequence[Formula]], Sequence[str]]) -> str:
     figure = FIGURES.get(container.name)
     if not figure:
         hint = did_you_mean(container.name, FIGURES)
         raise InputError(f"{container.path}:{container.line}: no figure named '{container.name}'{hint}")
-    block = FigureBlock(container.name, container.options, container.caption, container.line, container.path)
+    block = FigureBlock(container.name, container.options, container.caption, container.line, container.path, formulas)
     return figure(block, baked)
 
 

@@ -14,6 +14,7 @@ A block looks like this in Markdown; its body is the caption:
 - `models-table`: `published-ID=CROSS_ENTROPY/ACCURACY` for each model to be shown beside published numbers, the
   accuracy in percent, unknown words counted as wrong.
 - `provenance`: the weights files with their hashes, the corpora they name, the commands; no options.
+- `units`: `at`, the id of the unit shown first (default: the first).
 
 The page's script brings this very HTML to life; it rebuilds nothing of it until the reader chooses another sentence.
 """
@@ -27,6 +28,7 @@ from generator.rendering.figures.hero import hero
 from generator.rendering.figures.models_table import models_table
 from generator.rendering.figures.provenance import provenance
 from generator.rendering.figures.walkthrough import walkthrough
+from generator.rendering.figures.units import units
 
 Figure = Callable[[FigureBlock, Baked], str]
 
@@ -36,4 +38,5 @@ FIGURES: dict[str, Figure] = {
     "provenance": provenance,
     "walkthrough": walkthrough,
     "models-table": models_table,
+    "units": units,
 }

@@ -1,5 +1,6 @@
 """What all figures share: the block that an author writes, its options, and its template."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from generator.baking.schema import Baked, Sentence
 from generator.errors import InputError, did_you_mean
 from generator.rendering import tensors
+from generator.rendering.math import Formula, convert_formulas
 from generator.rendering.moments import find_sentence, position_of
 
 
@@ -22,6 +24,7 @@ class FigureBlock:
     caption: str  # rendered HTML
     line: int  # from 1
     path: str  # of the Markdown file, for messages
+    formulas: Callable[[Sequence[Formula]], Sequence[str]] = convert_formulas  # LaTeX to MathML
 
 
 def figure_error(block: FigureBlock, message: str) -> InputError:
