@@ -2,6 +2,7 @@
 
 import {connectivity} from "#components/connectivity";
 import {showFailure} from "#components/failure";
+import {gradients} from "#components/gradients";
 import {hero} from "#components/hero";
 import {units} from "#components/units";
 import {walkthrough} from "#components/walkthrough";
@@ -21,7 +22,7 @@ import {figureStates} from "#states";
  *   loadContrasts: ReturnType<typeof contrastLoader>}} FigureOptions
  * @type {Record<string, (options: FigureOptions) => import("#states").Figure>}
  */
-const starts = {hero, connectivity, walkthrough, units};
+const starts = {hero, connectivity, walkthrough, units, gradients};
 
 /** Milliseconds of rest before a state is written into the address: browsers limit how often that may be done. */
 const WRITE_AFTER = 300;

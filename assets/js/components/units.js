@@ -88,8 +88,9 @@ function unitPanel(panel, {told, pin}) {
 
   /** @param {string} part */
   function explanation(part) {
-    const text = explanations.find(({dataset}) => dataset.explains === part)?.textContent ?? "";
-    return text.trim().replace(/\s+/g, " ");
+    const found = explanations.find(({dataset}) => dataset.explains === part);
+    if (!found) return "";
+    return ["dt", "dd"].map((tag) => find(found, tag).textContent?.trim().replace(/\s+/g, " ")).join(": ");
   }
 
   const focused = () => (panel.contains(document.activeElement) ? partAt(document.activeElement) : "");

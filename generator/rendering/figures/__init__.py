@@ -14,6 +14,7 @@ A block looks like this in Markdown; its body is the caption:
 - `models-table`: `published-ID=CROSS_ENTROPY/ACCURACY` for each model to be shown beside published numbers, the
   accuracy in percent, unknown words counted as wrong.
 - `provenance`: the weights files with their hashes, the corpora they name, the commands; no options.
+- `gradients`: `model`, the id of the model shown first (default: the first whose gradients are measured).
 - `units`: `at`, the id of the unit shown first (default: the first).
 
 The page's script brings this very HTML to life; it rebuilds nothing of it until the reader chooses another sentence.
@@ -24,6 +25,7 @@ from collections.abc import Callable
 from generator.baking.schema import Baked
 from generator.rendering.figures.block import FigureBlock
 from generator.rendering.figures.connectivity import connectivity
+from generator.rendering.figures.gradients import gradients
 from generator.rendering.figures.hero import hero
 from generator.rendering.figures.models_table import models_table
 from generator.rendering.figures.provenance import provenance
@@ -39,4 +41,5 @@ FIGURES: dict[str, Figure] = {
     "walkthrough": walkthrough,
     "models-table": models_table,
     "units": units,
+    "gradients": gradients,
 }
