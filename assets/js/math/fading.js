@@ -27,12 +27,12 @@ export function fadingSummary(layer, shares) {
   for (const [part, name] of PARTS) {
     const distance = shares.findIndex((share) => share < part);
     if (distance < 0) {
-      falls.push(`not below ${name} within ${shares.length - 1}`);
-      break;
+      const rest = `above ${name} for ${shares.length - 1} characters`;
+      return `Layer ${layer} ${falls.length ? `falls ${falls.join(", ")}, and stays ${rest}.` : `stays ${rest}.`}`;
     }
-    falls.push(`below ${name} after ${distance}${!falls.length && distance !== 1 ? " characters" : ""}`);
+    falls.push(`below ${name} after ${distance}`);
   }
-  return `Layer ${layer} falls ${falls.join(", ")}.`;
+  return `Layer ${layer} falls ${falls.join(", ")} characters.`;
 }
 
 /**

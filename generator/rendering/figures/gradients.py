@@ -93,7 +93,7 @@ def summary(layer: int, shares: list[float]) -> str:
     for part, name in PARTS:
         distance = next((d for d, share in enumerate(shares) if share < part), None)
         if distance is None:
-            falls.append(f"not below {name} within {len(shares) - 1}")
-            break
-        falls.append(f"below {name} after {distance}" + (" characters" if not falls and distance != 1 else ""))
-    return f"Layer {layer} falls " + ", ".join(falls) + "."
+            rest = f"above {name} for {len(shares) - 1} characters"
+            return f"Layer {layer} " + (f"falls {', '.join(falls)}, and stays {rest}." if falls else f"stays {rest}.")
+        falls.append(f"below {name} after {distance}")
+    return f"Layer {layer} falls {', '.join(falls)} characters."

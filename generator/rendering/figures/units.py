@@ -60,7 +60,7 @@ def _tie(element: ElementTree.Element, parts: dict[str, str]) -> None:
 def _written(element: ElementTree.Element) -> str:
     """Return what a term is: "g", "g~", "tanh", or nothing for what is no single letter or name."""
     if element.tag == "mi":
-        return element.text or ""
+        return "i" if element.text == "\N{LATIN SMALL LETTER DOTLESS I}" else element.text or ""
     if element.tag == "mover" and element[1].text == "\N{COMBINING TILDE}":
         return f"{_written(element[0])}~"
     return ""
