@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -153,7 +153,7 @@ def test_links_and_addresses_light_a_part(open_units: Open) -> None:
 def test_without_a_script_all_units_stand_below_one_another(open_units: Open) -> None:
     page = open_units(java_script_enabled=False)
     tops = [panel(page, unit).bounding_box() for unit in UNITS]
-    assert all(a and b and a["y"] + a["height"] <= b["y"] for a, b in zip(tops, tops[1:], strict=False))
+    assert all(a and b and a["y"] + a["height"] <= b["y"] for a, b in pairwise(tops))
     for unit in UNITS:
         expect(panel(page, unit).locator(".units-name")).to_be_visible()
     expect(page.locator("#units dd")).to_have_count(page.locator("#units dd:visible").count())

@@ -29,8 +29,8 @@ from generator.rendering.figures.gradients import gradients
 from generator.rendering.figures.hero import hero
 from generator.rendering.figures.models_table import models_table
 from generator.rendering.figures.provenance import provenance
-from generator.rendering.figures.walkthrough import walkthrough
 from generator.rendering.figures.units import units
+from generator.rendering.figures.walkthrough import walkthrough
 
 Figure = Callable[[FigureBlock, Baked], str]
 

@@ -89,7 +89,7 @@ def significant(share: float) -> float:
 
 def summary(layer: int, shares: list[float]) -> str:
     """Return how far back it takes the gradient at a layer, from 1, to fall below some parts of what it is at first."""
-    falls = []
+    falls: list[str] = []
     for part, name in PARTS:
         distance = next((d for d, share in enumerate(shares) if share < part), None)
         if distance is None:
