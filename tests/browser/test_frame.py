@@ -70,7 +70,7 @@ def test_paper_has_the_figures_without_their_controls(open_page: Open) -> None:
     assert printed.evaluate("(element) => getComputedStyle(element).backgroundColor") != "rgba(0, 0, 0, 0)"
 
 
-@pytest.mark.parametrize("width", [1280, 640, 320])
+@pytest.mark.parametrize("width", [1280, 640])
 def test_text_of_twice_the_size_fits_into_the_window(open_page: Open, width: int) -> None:
     page = open_page(viewport={"width": width, "height": 700}, bypass_csp=True)
     page.add_style_tag(content=":root { font-size: 200% }")
