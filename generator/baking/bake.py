@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-import generator
 from generator.baking.analyses import read_analyses
+from generator.baking.code import code_sha256
+from generator.baking.prefixes import bake_prefixes
 from generator.baking.schema import SCHEMA_VERSION, Article, Author, Baked, Manifest, Model, Sentence, Update, Word
 from generator.config import Config
 from generator.errors import InputError
@@ -51,7 +52,7 @@ def bake(
         published=config.published,
     )
     tensors = {}
-    code = _code_sha256()
+    code = code_sha256(*_CODE)
     for name, model in published.items():
         loaded = None
         for sentence in manifest.sentences:
@@ -63,7 +64,7 @@ def bake(
                 write_atomically(path, _compute(loaded, model, name, sentence))
             tensors[sentence.id, name] = path.read_bytes()
             report(name, sentence.id, computed)
-    return Baked(manifest, tensors)
+    return Baked(manifest, tensors, prefixes=bake_prefixes(published, manifest.sentences, cache))
 
 
 def _compute(loaded: object, model: PublishedModel, name: str, sentence: Sentence) -> bytes:
@@ -138,9 +139,3 @@ def _check_config(config: Config, name: str, model: PublishedModel) -> None:
                 f"{model.path}: {key} is {model.info['model'][key]!r}, but article.toml has"
                 f" {getattr(wanted, key)!r} in [models.{name}]; publish the model again, or mend article.toml"
             )
-
-
-def _code_sha256() -> str:
-    folder = Path(generator.__path__[0])
-    files = sorted([*(folder / name for name in _CODE), *folder.glob("units/*.py")])
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

@@ -149,11 +149,44 @@ class Tensor:
     schema: int = SCHEMA_VERSION
 
 
+PREFIX_CHARACTERS = 48
+PREFIX_COLUMNS = 176
+PREFIX_LEVELS = 62
+PREFIX_FLOOR = -6
+PREFIX_TOP = 5
+
+
+@dataclass(frozen=True)
+class Prefixes:
+    """What one model predicts after each of the first `PREFIX_CHARACTERS` characters of a sentence, read alone.
+
+    The words of the vocabulary stand in alphabetical order, and as many neighbours as it takes share a column.
+    """
+
+    sentence: str
+    model: str
+    length: int  # number of prefixes: prefix p ends with the character at position p
+    num_words: int
+    initials: list[int]  # places in the alphabetical order: the first word with a, with b, ...; then `num_words`
+    levels: str  # (prefix, column), a character a value: level = code point - LEVEL_OFFSET, 0 to `PREFIX_LEVELS`
+    """Column c holds the most probable of the words from place floor(c * num_words / PREFIX_COLUMNS) on:
+    log10(probability) = PREFIX_FLOOR * (1 - level / PREFIX_LEVELS), at level 0 or less."""
+    words: list[str]  # what `suggestions` points into
+    places: list[int]  # of `words`
+    suggestions: list[list[int]]  # (prefix, rank): `PREFIX_TOP`, the most probable first
+    probabilities: list[list[float]]  # (prefix, rank), four digits
+    windows: list[list[int]]  # (prefix, 2): places from and up to which words begin with the letters typed
+    inside: list[float]  # (prefix): the probability of all of these words together
+    schema: int = SCHEMA_VERSION
+
+
 @dataclass(frozen=True)
 class Baked:
-    """All that rendering gets: the manifest, and the gzipped JSON of each tensor by (sentence id, model id)."""
+    """All that rendering gets: the manifest, and gzipped JSON of each tensor and of `Prefixes`, both by
+    (sentence id, model id)."""
 
     manifest: Manifest
     tensors: dict[tuple[str, str], bytes] = field(default_factory=dict)
     contrasts: bytes = b""
     """Gzipped JSON; empty if no moment has any."""
+    prefixes: dict[tuple[str, str], bytes] = field(default_factory=dict)

@@ -1,0 +1,144 @@
+"""What each model predicts while a text is typed: the whole distribution over words, after every character.
+
+Torch is imported only when something is missing from the cache.
+"""
+
+import gzip
+import hashlib
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from string import ascii_lowercase
+from typing import TYPE_CHECKING
+
+import numpy as np
+import orjson
+from jaxtyping import Float, Int
+
+from generator.baking.code import code_sha256
+from generator.baking.schema import (
+    LEVEL_OFFSET,
+    PREFIX_CHARACTERS,
+    PREFIX_COLUMNS,
+    PREFIX_FLOOR,
+    PREFIX_LEVELS,
+    PREFIX_TOP,
+    SCHEMA_VERSION,
+    Prefixes,
+    Sentence,
+)
+from generator.corpus.vocabulary import FIRST_WORD, Vocabulary, symbols
+from generator.errors import InputError
+from generator.files import write_atomically
+from generator.weights import PublishedModel
+
+if TYPE_CHECKING:
+    from generator.model import Autocomplete
+
+_CODE = ("baking/prefixes.py", "corpus/vocabulary.py", "model.py", "weights.py")
+
+
+def bake_prefixes(
+    published: Mapping[str, PublishedModel], sentences: Sequence[Sentence], cache: Path
+) -> dict[tuple[str, str], bytes]:
+    """Return `Prefixes` as gzipped JSON by (sentence id, model id), computed where the cache has none."""
+    baked = {}
+    code = code_sha256(*_CODE)
+    for name, model in published.items():
+        loaded = None
+        for sentence in sentences:
+            text = sentence.text[:PREFIX_CHARACTERS]
+            key = hashlib.sha256(f"{SCHEMA_VERSION} {code} {model.sha256} {sentence.id} {text}".encode())
+            path = cache / f"prefixes-{name}-{sentence.id}-{key.hexdigest()[:24]}.json.gz"
+            if not path.is_file():
+                loaded = loaded or model.load()
+                try:
+                    distributions = prefix_probabilities(loaded, text)
+                except InputError as error:
+                    raise InputError(f"{model.path}: sentence {sentence.id!r}: {error}") from None
+                prefixes = encode_prefixes(distributions, model.vocabulary, sentence, name)
+                write_atomically(path, gzip.compress(orjson.dumps(prefixes), 9, mtime=0))
+            baked[sentence.id, name] = path.read_bytes()
+    return baked
+
+
+def prefix_probabilities(model: "Autocomplete", text: str) -> Float[np.ndarray, "prefix words"]:
+    """Return the probability of every word of the vocabulary after each character of `text`, which starts with a space.
+
+    Only what is typed is read, even by a model that would look ahead. Padding and unknown have no probability.
+    """
+    import torch
+
+    characters = torch.from_numpy(symbols(text)).long()[None]
+    with torch.no_grad():
+        if model.causal:
+            logits = model(characters)[0]  # (prefix, vocab)
+        else:
+            logits = torch.stack([model(characters[:, :end])[0, -1] for end in range(1, len(text) + 1)])
+        probabilities = logits[:, FIRST_WORD:].double().softmax(1)  # (prefix, words)
+    finite = probabilities.isfinite().all(1)
+    if not finite.all():
+        position = int((~finite).nonzero()[0])
+        raise InputError(f"the probabilities after {text[: position + 1]!r} are not finite numbers")
+    result: np.ndarray = probabilities.numpy()
+    return result
+
+
+def encode_prefixes(
+    probabilities: Float[np.ndarray, "prefix words"], vocabulary: Vocabulary, sentence: Sentence, model: str
+) -> Prefixes:
+    """Return the distributions after the first characters of a sentence as they are stored."""
+    length, num_words = probabilities.shape
+    order = sorted(range(num_words), key=vocabulary.words.__getitem__)
+    words = [vocabulary.words[number] for number in order]
+    sorted_probabilities = probabilities[:, order]  # by place in the alphabet
+    best = np.argsort(-sorted_probabilities, axis=1, kind="stable")[:, :PREFIX_TOP]  # places
+    places, indices = np.unique(best, return_inverse=True)
+    windows = [_window(words, _typed(sentence, position)) for position in range(length)]
+    return Prefixes(
+        sentence=sentence.id,
+        model=model,
+        length=length,
+        num_words=num_words,
+        initials=[*(bisect_left(words, letter) for letter in ascii_lowercase), num_words],
+        levels="".join(map(chr, (levels(sorted_probabilities) + LEVEL_OFFSET).ravel().tolist())),
+        words=[words[place] for place in places],
+        places=places.tolist(),
+        suggestions=[list(row) for row in indices.reshape(best.shape).tolist()],
+        probabilities=[
+            [_short(sorted_probabilities[prefix, place]) for place in row] for prefix, row in enumerate(best.tolist())
+        ],
+        windows=[list(window) for window in windows],
+        inside=[
+            _short(sorted_probabilities[prefix, first:end].sum()) for prefix, (first, end) in enumerate(windows)
+        ],
+    )
+
+
+def levels(probabilities: Float[np.ndarray, "prefix words"]) -> Int[np.ndarray, "prefix columns"]:
+    """Return the logarithm of the largest probability of each column, from 0 at 10^PREFIX_FLOOR to PREFIX_LEVELS at 1.
+
+    A vocabulary of fewer words than columns repeats some of them.
+    """
+    num_words = probabilities.shape[1]
+    edges = np.arange(PREFIX_COLUMNS + 1) * num_words // PREFIX_COLUMNS
+    largest = np.stack(
+        [probabilities[:, first : max(end, first + 1)].max(1) for first, end in zip(edges, edges[1:], strict=False)],
+        axis=1,
+    )
+    shares = 1 - np.log10(np.maximum(largest, 10.0**PREFIX_FLOOR)) / PREFIX_FLOOR
+    return np.rint(shares * PREFIX_LEVELS).astype(int)
+
+
+def _typed(sentence: Sentence, position: int) -> str:
+    word = next(word for word in sentence.words if word.start <= position < word.end)
+    return sentence.text[word.start + 1 : position + 1]
+
+
+def _window(words: Sequence[str], typed: str) -> tuple[int, int]:
+    """Return the places from which and up to which the sorted `words` begin with the letters typed."""
+    return bisect_left(words, typed), bisect_left(words, typed + "{")  # the character after z
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.4g}")
