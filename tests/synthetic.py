@@ -25,6 +25,7 @@ from generator.baking.schema import (
     Tensor,
     Word,
 )
+from tests.synthetic_prefixes import synthetic_prefixes
 
 UNKNOWN_WORDS = frozenset({"zymurgy"})
 
@@ -252,10 +253,18 @@ def make_baked(sentences: int = 2, models: int = 4, seed: int = 0) -> Baked:
         sentences=tuple(chosen),
         vocab_size=16_386,
     )
+    prefixes = {
+        (sentence.id, model.id): synthetic_prefixes(
+            sentence, model.id, VOCABULARY, np.random.default_rng((seed, s, m, 1))
+        )
+        for s, sentence in enumerate(chosen)
+        for m, model in enumerate(manifest.models)
+    }
     tensors = _tensors(chosen, manifest.models, seed)
     return Baked(
         manifest=manifest,
         tensors=tensors,
+        prefixes=prefixes,
         contrasts=_contrasts(manifest, tensors, (("grammar", 159), ("grammar", 161))),
     )
 

@@ -7,9 +7,10 @@ import gzip
 import hashlib
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from string import ascii_lowercase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
@@ -44,11 +45,12 @@ def bake_prefixes(
     """Return `Prefixes` as gzipped JSON by (sentence id, model id), computed where the cache has none."""
     baked = {}
     code = code_sha256(*_CODE)
+    stored = (SCHEMA_VERSION, PREFIX_CHARACTERS, PREFIX_COLUMNS, PREFIX_LEVELS, PREFIX_FLOOR, PREFIX_TOP)
     for name, model in published.items():
         loaded = None
         for sentence in sentences:
             text = sentence.text[:PREFIX_CHARACTERS]
-            key = hashlib.sha256(f"{SCHEMA_VERSION} {code} {model.sha256} {sentence.id} {text}".encode())
+            key = hashlib.sha256(f"{stored} {code} {model.sha256} {sentence.id} {text}".encode())
             path = cache / f"prefixes-{name}-{sentence.id}-{key.hexdigest()[:24]}.json.gz"
             if not path.is_file():
                 loaded = loaded or model.load()
@@ -93,7 +95,8 @@ def encode_prefixes(
     words = [vocabulary.words[number] for number in order]
     sorted_probabilities = probabilities[:, order]  # by place in the alphabet
     best = np.argsort(-sorted_probabilities, axis=1, kind="stable")[:, :PREFIX_TOP]  # places
-    places, indices = np.unique(best, return_inverse=True)
+    places, inverse = np.unique(best, return_inverse=True)
+    indices: Any = inverse.reshape(best.shape).tolist()  # a list a row, as the shape has it
     windows = [_window(words, _typed(sentence, position)) for position in range(length)]
     return Prefixes(
         sentence=sentence.id,
@@ -104,14 +107,12 @@ def encode_prefixes(
         levels="".join(map(chr, (levels(sorted_probabilities) + LEVEL_OFFSET).ravel().tolist())),
         words=[words[place] for place in places],
         places=places.tolist(),
-        suggestions=[list(row) for row in indices.reshape(best.shape).tolist()],
+        suggestions=indices,
         probabilities=[
             [_short(sorted_probabilities[prefix, place]) for place in row] for prefix, row in enumerate(best.tolist())
         ],
         windows=[list(window) for window in windows],
-        inside=[
-            _short(sorted_probabilities[prefix, first:end].sum()) for prefix, (first, end) in enumerate(windows)
-        ],
+        inside=[_short(sorted_probabilities[prefix, first:end].sum()) for prefix, (first, end) in enumerate(windows)],
     )
 
 
@@ -123,11 +124,12 @@ def levels(probabilities: Float[np.ndarray, "prefix words"]) -> Int[np.ndarray, 
     num_words = probabilities.shape[1]
     edges = np.arange(PREFIX_COLUMNS + 1) * num_words // PREFIX_COLUMNS
     largest = np.stack(
-        [probabilities[:, first : max(end, first + 1)].max(1) for first, end in zip(edges, edges[1:], strict=False)],
+        [probabilities[:, first : max(end, first + 1)].max(1) for first, end in pairwise(edges)],
         axis=1,
     )
     shares = 1 - np.log10(np.maximum(largest, 10.0**PREFIX_FLOOR)) / PREFIX_FLOOR
-    return np.rint(shares * PREFIX_LEVELS).astype(int)
+    result: np.ndarray = np.rint(shares * PREFIX_LEVELS).astype(int)
+    return result
 
 
 def _typed(sentence: Sentence, position: int) -> str:
