@@ -1,5 +1,6 @@
 /** Finds the figures, gives them their data, and links them with the page's address. */
 
+import {autocomplete} from "#components/autocomplete";
 import {connectivity} from "#components/connectivity";
 import {showFailure} from "#components/failure";
 import {gradients} from "#components/gradients";
@@ -22,7 +23,7 @@ import {figureStates} from "#states";
  *   loadContrasts: ReturnType<typeof contrastLoader>}} FigureOptions
  * @type {Record<string, (options: FigureOptions) => import("#states").Figure>}
  */
-const starts = {hero, connectivity, walkthrough, units, gradients};
+const starts = {hero, connectivity, walkthrough, units, gradients, autocomplete};
 
 /** Milliseconds of rest before a state is written into the address: browsers limit how often that may be done. */
 const WRITE_AFTER = 300;

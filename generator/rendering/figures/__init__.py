@@ -11,6 +11,8 @@ A block looks like this in Markdown; its body is the caption:
 - `connectivity`: `sentence`, `at` as word/occurrence/letters (default: the first letter of the longest word).
 - `walkthrough`: no option; its body ends with a numbered list, and each item's first link to the connectivity figure,
   which it stands before, is what that step shows.
+- `autocomplete`: `sentence`, `at` as word/occurrence/letters: the text before is typed up to there; `model`, the one
+  shown at first (default: the first).
 - `models-table`: `published-ID=CROSS_ENTROPY/ACCURACY` for each model to be shown beside published numbers, the
   accuracy in percent, unknown words counted as wrong.
 - `provenance`: the weights files with their hashes, the corpora they name, the commands; no options.
@@ -23,6 +25,7 @@ The page's script brings this very HTML to life; it rebuilds nothing of it until
 from collections.abc import Callable
 
 from generator.baking.schema import Baked
+from generator.rendering.figures.autocomplete import autocomplete
 from generator.rendering.figures.block import FigureBlock
 from generator.rendering.figures.connectivity import connectivity
 from generator.rendering.figures.gradients import gradients
@@ -36,6 +39,7 @@ Figure = Callable[[FigureBlock, Baked], str]
 
 FIGURES: dict[str, Figure] = {
     "hero": hero,
+    "autocomplete": autocomplete,
     "connectivity": connectivity,
     "provenance": provenance,
     "walkthrough": walkthrough,
