@@ -35,7 +35,8 @@ const CHANGE = 240;
 const TELL_AFTER = 500;
 
 /**
- * A text that is typed letter by letter, and what a model makes of it. `value`: "model/position".
+ * A text that is typed letter by letter, and what a model makes of it. `value`: the model and the position that it
+ * rests at, or will when it has played, as `gru/26`.
  * @param {{element: HTMLElement}} options  the figure in its first state
  */
 export function autocomplete({element}) {
@@ -217,7 +218,7 @@ export function autocomplete({element}) {
   }
 
   return Object.defineProperty(/** @type {HTMLElement & {value: string}} */ (element), "value", {
-    get: () => `${model}/${position}`,
+    get: () => `${model}/${playing.playing ? data.at : position}`,
     set(state) {
       const [wanted, digits] = String(state).split("/");
       if (!Object.hasOwn(data.models, wanted) || !/^\d+$/.test(digits) || Number(digits) > data.last) return;

@@ -53,7 +53,7 @@ export function tape({element, label, sentence, last, value}) {
   slots.forEach((slot, position) => slot.classList.toggle("closed", position > last));
   tell();
   element.addEventListener("click", ({target}) => {
-    const slot = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest(".slot")) : null;
+    const slot = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest(".slot:not(.closed)")) : null;
     if (slot) pick(slots.indexOf(slot));
   });
   element.addEventListener("keydown", (event) => {
