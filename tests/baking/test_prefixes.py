@@ -117,7 +117,7 @@ def test_only_the_beginning_of_a_long_text_is_baked(tmp_path: Path) -> None:
 def test_probabilities_that_are_no_numbers_stop_the_bake_with_model_sentence_and_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = write_weights(tmp_path / "own.safetensors", random_model(model_config("tests.tiny:Attention")))
+    path = write_weights(tmp_path / "own.safetensors", random_model(model_config("tests.tiny:Fading")))
     published = open_published(path)
     model = published.load()
     with torch.no_grad():
