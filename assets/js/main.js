@@ -6,6 +6,7 @@ import {showFailure} from "#components/failure";
 import {gradients} from "#components/gradients";
 import {hero} from "#components/hero";
 import {units} from "#components/units";
+import {lineChart} from "#components/line-chart";
 import {walkthrough} from "#components/walkthrough";
 import {contrastLoader, readManifest, tensorLoader} from "#data";
 import {reveal} from "#element";
@@ -23,7 +24,7 @@ import {figureStates} from "#states";
  *   loadContrasts: ReturnType<typeof contrastLoader>}} FigureOptions
  * @type {Record<string, (options: FigureOptions) => import("#states").Figure>}
  */
-const starts = {hero, connectivity, walkthrough, units, gradients, autocomplete};
+const starts = {hero, connectivity, walkthrough, units, gradients, autocomplete, "line-chart": lineChart};
 
 /** Milliseconds of rest before a state is written into the address: browsers limit how often that may be done. */
 const WRITE_AFTER = 300;

@@ -18,6 +18,8 @@ A block looks like this in Markdown; its body is the caption:
 - `provenance`: the weights files with their hashes, the corpora they name, the commands; no options.
 - `gradients`: `model`, the id of the model shown first (default: the first whose gradients are measured).
 - `units`: `at`, the id of the unit shown first (default: the first).
+- `accuracy-chart`: `published`, a TOML file beside the article with curves to draw beside ours.
+- `context-chart`, `curves`, `faithfulness`, `spread-table`: no options; all but `curves` show an analysis.
 
 The page's script brings this very HTML to life; it rebuilds nothing of it until the reader chooses another sentence.
 """
@@ -26,12 +28,17 @@ from collections.abc import Callable
 
 from generator.baking.schema import Baked
 from generator.rendering.figures.autocomplete import autocomplete
+from generator.rendering.figures.accuracy import accuracy_chart
 from generator.rendering.figures.block import FigureBlock
 from generator.rendering.figures.connectivity import connectivity
+from generator.rendering.figures.context import context_chart
+from generator.rendering.figures.curves import curves
+from generator.rendering.figures.faithfulness import faithfulness
 from generator.rendering.figures.gradients import gradients
 from generator.rendering.figures.hero import hero
 from generator.rendering.figures.models_table import models_table
 from generator.rendering.figures.provenance import provenance
+from generator.rendering.figures.spread import spread_table
 from generator.rendering.figures.units import units
 from generator.rendering.figures.walkthrough import walkthrough
 
@@ -46,4 +53,9 @@ FIGURES: dict[str, Figure] = {
     "models-table": models_table,
     "units": units,
     "gradients": gradients,
+    "context-chart": context_chart,
+    "accuracy-chart": accuracy_chart,
+    "curves": curves,
+    "faithfulness": faithfulness,
+    "spread-table": spread_table,
 }

@@ -1,0 +1,100 @@
+"""The chart of how far back the models look, from the analysis `context` of many held-out texts."""
+
+from typing import Any
+
+from generator.baking.schema import Baked
+from generator.rendering.figures.block import FigureBlock, check_options, missing_analysis
+from generator.rendering.figures.charts import Axis, Entry, Line, Row, View, entries_of, line_chart, share_cell
+from generator.rendering.figures.scales import Scale, from_zero
+
+DISTANCES = (*range(1, 9), 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150)
+"""The distances of the table."""
+DRAWN = {*DISTANCES, *range(1, 30), *range(30, 60, 2), *range(60, 100, 5), *range(100, 200, 10)}
+"""Those of the curves, which on a logarithmic axis need fewer the farther they are."""
+
+PLACES = {"own": "the word being typed", "previous": "the word before", "earlier": "all before that"}
+
+
+def context_chart(block: FigureBlock, baked: Baked) -> str:
+    """Return the chart of connectivity by distance and by the number of characters typed.
+
+    Its states: `distance`, `own`, `previous`, `earlier`.
+    """
+    check_options(block, set())
+    analysis = baked.manifest.analyses.get("context")
+    if not analysis:
+        return missing_analysis(block, "context")
+    models: dict[str, Any] = analysis["models"]
+    entries = entries_of(baked.manifest, models)
+    views = [_by_distance(entries, models), *(_by_typed(entries, models, place) for place in PLACES)]
+    note = (
+        f"Mean over predictions in {analysis['observations']:,} held-out texts. Shaded: 95 % intervals, by drawing as"
+        " many of these texts again at random."
+    )
+    return line_chart(block, "context-chart", list(entries.values()), views, note)
+
+
+def _by_distance(entries: dict[str, Entry], models: dict[str, Any]) -> View:
+    # Nothing lies at less than one character back on a logarithmic axis; the share there is that of all but one.
+    beyond = {id_: _columns(models[id_]["beyond"], "distance") for id_ in entries}
+    last = max(max(curve) for curve in beyond.values())
+    highest = max(high for curve in beyond.values() for x, (_, _, high) in curve.items() if x >= 1)
+    return View(
+        id="distance",
+        name="by distance",
+        x=Axis("Characters back", Scale(1, max(2, last), log=True), 8),
+        y=Axis("Share of the connectivity that lies further back, %", from_zero(highest * 100)),
+        unit="%",
+        lines=[_line(id_, {x: v for x, v in curve.items() if x in DRAWN}) for id_, curve in beyond.items()],
+        columns=[(id_, entry.label) for id_, entry in entries.items()],
+        rows=[
+            Row(x, str(x), f"More than {x} character{'s' * (x > 1)} back", _cells(beyond, x))
+            for x in DISTANCES
+            if x <= last
+        ],
+    )
+
+
+def _by_typed(entries: dict[str, Entry], models: dict[str, Any], place: str) -> View:
+    typed = {
+        id_: _columns({"typed": models[id_]["typed"]["typed"], **models[id_]["typed"][place]}, "typed")
+        for id_ in entries
+    }
+    counts = sorted({x for curve in typed.values() for x in curve})
+    highest = max(high for curve in typed.values() for _, _, high in curve.values())
+    return View(
+        id=place,
+        name=PLACES[place],
+        group="By characters typed, in",
+        x=Axis("Characters typed", Scale(0, max(1, counts[-1])), 10),
+        y=Axis(f"Share of the connectivity that lies in {PLACES[place]}, %", from_zero(highest * 100)),
+        unit="%",
+        lines=[_line(id_, curve) for id_, curve in typed.items()],
+        columns=[(id_, entry.label) for id_, entry in entries.items()],
+        rows=[Row(x, str(x), typed_in_words(x), _cells(typed, x)) for x in counts],
+    )
+
+
+def typed_in_words(count: int) -> str:
+    return "Only the space before the word" if count == 0 else f"{count} character{'s' * (count > 1)} typed"
+
+
+Column = dict[int, tuple[float, float, float]]
+
+
+def _columns(table: dict[str, list[Any]], index: str) -> Column:
+    """Return value, low and high by `index`."""
+    values = zip(table["share"], table["low"], table["high"], strict=True)
+    return {int(x): (float(v), float(a), float(b)) for x, (v, a, b) in zip(table[index], values, strict=True)}
+
+
+def _line(entry: str, curve: Column) -> Line:
+    return Line(
+        entry,
+        [(x, value * 100) for x, (value, _, _) in curve.items()],
+        [(x, low * 100, high * 100) for x, (_, low, high) in curve.items()],
+    )
+
+
+def _cells(curves: dict[str, Column], x: int) -> list[Any]:
+    return [share_cell(*curve[x]) if x in curve else share_cell(None) for curve in curves.values()]

@@ -1,0 +1,121 @@
+"""The chart of training: loss by time or by mini-batches."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate
+
+from generator.baking.schema import Baked, Model
+from generator.rendering.figures.block import FigureBlock, check_options, figure_error
+from generator.rendering.figures.charts import Axis, Cell, Entry, Line, Row, View, entries_of, line_chart
+from generator.rendering.figures.scales import Scale, step_for
+
+POINTS = 90  # of a curve; more cannot be seen
+MARKS = 14  # validations shown as marks
+ROWS = 30
+
+
+def curves(block: FigureBlock, baked: Baked) -> str:
+    """Return the chart of training and validation loss. Its states: `batches` and `time`, in hours."""
+    check_options(block, set())
+    models = [model for model in baked.manifest.models if len(model.curve.get("train_loss", ())) > 1]
+    if not models:
+        raise figure_error(block, "no model has a record of its training: run generator train and publish")
+    entries = entries_of(baked.manifest, [model.id for model in models])
+    width = max(2 * half_window(len(model.curve["train_loss"])) + 1 for model in models)
+    views = [
+        _view("batches", "mini-batches", "Mini-batches", "mini_batch", 1, models, entries),
+        _view("time", "time", "Hours of training", "seconds", 3600, models, entries),
+    ]
+    note = (
+        f"Lines: the training loss, smoothed by a mean over up to {width:,} recorded mini-batches, as many before a"
+        " point as after it. Marks: the validation loss, as it was. The scale of the loss is logarithmic."
+    )
+    return line_chart(block, "curves", list(entries.values()), views, note)
+
+
+def _view(
+    id_: str, name: str, title: str, unit: str, per: float, models: Sequence[Model], entries: dict[str, Entry]
+) -> View:
+    train = {model.id: _train(model, unit, per) for model in models}
+    validation = {model.id: _validation(model, unit, per) for model in models}
+    losses = [loss for points in (*train.values(), *validation.values()) for _, loss in points]
+    last = max(x for points in (*train.values(), *validation.values()) for x, _ in points)
+    step = step_for(last, ROWS)
+    rows = [_row(round(k * step, 6), per, train, validation) for k in range(1, int(last / step + 1e-9) + 1)]
+    return View(
+        id=id_,
+        name=name,
+        group="By",
+        x=Axis(title, Scale(0, last), 6),
+        y=Axis("Cross entropy, nats a character", Scale(min(losses) * 0.97, max(losses) * 1.03, log=True), 7),
+        lines=[
+            *(Line(id_, points) for id_, points in train.items()),
+            *(Line(id_, _thinned(points, MARKS), marks=True) for id_, points in validation.items() if points),
+        ],
+        columns=[
+            column
+            for id_, entry in entries.items()
+            for column in ((id_, f"{entry.label}, training"), (id_, f"{entry.label}, validation"))
+        ],
+        rows=rows,
+    )
+
+
+def _row(
+    x: float, per: float, train: dict[str, list[tuple[float, float]]], validation: dict[str, list[tuple[float, float]]]
+) -> Row:
+    cells = []
+    for id_, points in train.items():
+        cells += [_cell(points, x), _cell(validation[id_], x)]
+    words = f"{x:,.10g} mini-batches" if per == 1 else f"{x:.10g} hours"
+    return Row(x, f"{x:.10g}", f"{words}: training / validation", cells)
+
+
+def _cell(points: Sequence[tuple[float, float]], x: float) -> Cell:
+    loss = interpolate(points, x)
+    return Cell("–" if loss is None else f"{loss:.3f}")
+
+
+def interpolate(points: Sequence[tuple[float, float]], x: float) -> float | None:
+    """Return the height of a line through points at `x`, or none before the first and after the last of them."""
+    k = bisect_left(points, (x, float("-inf")))
+    if k == len(points) or (k == 0 and points[0][0] != x):
+        return None
+    (x0, y0), (x1, y1) = points[max(0, k - 1)], points[k]
+    return y1 if x1 == x0 else y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+
+
+def _train(model: Model, unit: str, per: float) -> list[tuple[float, float]]:
+    losses = moving_mean(model.curve["train_loss"])
+    points = [(x / per, loss) for x, loss in zip(model.curve[unit], losses, strict=True)]
+    return _thinned(points, POINTS)
+
+
+def _validation(model: Model, unit: str, per: float) -> list[tuple[float, float]]:
+    losses = model.curve.get("validation_loss", [])
+    return [(x / per, loss) for x, loss in zip(model.curve.get(f"validation_{unit}", []), losses, strict=True)]
+
+
+def moving_mean(values: Sequence[float]) -> list[float]:
+    """Return the mean over a window around each value, which narrows towards the ends.
+
+    A window is as wide to the left as to the right, so that a falling curve is not pushed to either side.
+    """
+    half = half_window(len(values))
+    sums = [0.0, *accumulate(values)]
+    means = []
+    for k in range(len(values)):
+        reach = min(half, k, len(values) - 1 - k)
+        means.append((sums[k + reach + 1] - sums[k - reach]) / (2 * reach + 1))
+    return means
+
+
+def half_window(count: int) -> int:
+    """Return how many neighbours on either side a smoothed value is the mean of: a window is a 40th of the record."""
+    return count // 80
+
+
+def _thinned(points: Sequence[tuple[float, float]], most: int) -> list[tuple[float, float]]:
+    """Return at most `most` of the points, evenly taken, the last among them."""
+    step = -(-len(points) // most)
+    return list(points[::-1][::step][::-1])

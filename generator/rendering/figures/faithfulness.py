@@ -1,0 +1,52 @@
+"""The dot plot of how well gradient measures agree with occlusion, from the analysis `faithfulness`."""
+
+from generator.baking.schema import Baked
+from generator.rendering.figures.block import FigureBlock, check_options, missing_analysis
+from generator.rendering.figures.charts import Axis, entries_of
+from generator.rendering.figures.dots import DotGroup, DotRow, around, dot_plot
+
+MEASURES = {
+    "gradient": "Gradient: the connectivity of this article",
+    "gradient_input": "Gradient times input",
+    "integrated_gradients": "Integrated gradients",
+}
+
+
+def faithfulness(block: FigureBlock, baked: Baked) -> str:
+    """Return the dot plot of rank correlations with occlusion: a row a model, for each measure."""
+    check_options(block, set())
+    analysis = baked.manifest.analyses.get("faithfulness")
+    if not analysis:
+        return missing_analysis(block, "faithfulness")
+    entries = entries_of(baked.manifest, analysis["models"])
+    measures = {id_: analysis["models"][id_]["measures"] for id_ in entries}
+    names = dict.fromkeys(name for found in measures.values() for name in found)
+    ends = [found[name][end] for found in measures.values() for name in found for end in ("low", "high")]
+    # One axis for all measures, with zero, which is what chance would give.
+    axis = Axis("Rank correlation", around([0.0, *ends], count=6, least=0), 6)
+    groups = [
+        DotGroup(
+            MEASURES.get(name, name.replace("_", " ").capitalize()),
+            axis,
+            [
+                DotRow(
+                    entry,
+                    [found["value"]],
+                    correlation(found["value"]),
+                    (found["low"], found["high"]),
+                    f"{correlation(found['low'])} to {correlation(found['high'])}",
+                )
+                for id_, entry in entries.items()
+                if (found := measures[id_].get(name))
+            ],
+        )
+        for name in sorted(names, key=lambda name: [*MEASURES, name].index(name))
+    ]
+    note = f"Mean over {analysis['observations']:,} held-out texts; bars, where wider than a mark, are 95 % intervals."
+    return dot_plot(
+        block, "faithfulness", groups, ("Model", "Rank correlation with occlusion", "Value, 95 % interval"), note
+    )
+
+
+def correlation(value: float) -> str:
+    return f"{value:.2f}".replace("-", "\u2212")

@@ -1,0 +1,52 @@
+"""The dot plot of runs that differ in their seed alone, from the analysis `spread`."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from generator.baking.schema import Baked
+from generator.rendering.figures.block import FigureBlock, check_options, missing_analysis
+from generator.rendering.figures.charts import COLOURS, Axis, Entry, colour_of
+from generator.rendering.figures.dots import DotGroup, DotRow, around, dot_plot
+
+Run = dict[str, Any]
+
+STATISTICS: tuple[tuple[str, Callable[[Run], float], int], ...] = (
+    ("Cross entropy, nats a character", lambda run: run["metrics"]["cross_entropy"], 3),
+    ("Accuracy over known words, %", lambda run: 100 * run["metrics"]["accuracy_known"], 2),
+    ("Connectivity more than 20 characters back, %", lambda run: 100 * run["context"]["beyond_20"], 2),
+    (
+        "Connectivity before the previous word, with at most one character typed, %",
+        lambda run: 100 * run["context"]["earlier"],
+        2,
+    ),
+)
+
+
+def spread_table(block: FigureBlock, baked: Baked) -> str:
+    """Return the dot plot of runs: a dot a seed, a row a model, for each statistic."""
+    check_options(block, set())
+    analysis = baked.manifest.analyses.get("spread")
+    if not analysis:
+        return missing_analysis(block, "spread")
+    models: dict[str, Any] = analysis["models"]
+    groups = []
+    for title, statistic, digits in STATISTICS:
+        values = {id_: [statistic(run) for run in model["runs"]] for id_, model in models.items()}
+        rows = [
+            DotRow(_entry(baked, id_, model, k), values[id_], _numbers(values[id_], digits))
+            for k, (id_, model) in enumerate(models.items())
+        ]
+        scale = around([value for row in rows for value in row.values], count=3, least=0)
+        groups.append(DotGroup(title, Axis(title, scale, 3), rows))
+    return dot_plot(block, "spread-table", groups, ("Model", "One mark a run", "Values"))
+
+
+def _entry(baked: Baked, id_: str, model: dict[str, Any], place: int) -> Entry:
+    """Return an entry in the colour of the article's first model of the same unit."""
+    like = next((other for other in baked.manifest.models if other.unit == model["unit"]), None)
+    label = (like.label if like else model["unit"].replace("_", " ").upper()) + f" {model['hidden_size']}"
+    return Entry(id_, label, colour_of(baked.manifest, like) if like else place % COLOURS + 1)
+
+
+def _numbers(values: Sequence[float], digits: int) -> str:
+    return "  ".join(f"{value:.{digits}f}" for value in values)
