@@ -21,7 +21,7 @@ export function writeChartState({view, key, off}) {
 export function readChartState(text, {views, entries}) {
   const [id, key = NONE, list = NONE, ...rest] = text.split("/");
   const view = views.find((candidate) => candidate.id === id);
-  const off = list.split(BETWEEN).filter(Boolean);
+  const off = list === NONE ? [] : list.split(BETWEEN);
   if (!view || rest.length || off.some((entry) => !entries.includes(entry))) return null;
   if (key !== NONE && !view.keys.includes(key)) return null;
   return {view: id, key: key === NONE ? "" : key, off};

@@ -63,7 +63,7 @@ def _view(
         id=id_,
         name=name,
         group="Known words" if counted == "known" else "All words",
-        x=Axis("Characters typed", Scale(0, max(1, last - 1)), 16),
+        x=Axis("Characters typed", Scale(0, max(1, last - 1)), 8),
         y=Axis(f"The word is {_wanted(top)}, % of characters", Scale(0, 100)),
         unit="%",
         # Published curves first: ours are drawn over them.

@@ -51,15 +51,16 @@ class Axis:
     @property
     def across(self) -> list[tuple[str, str]]:
         """Ticks of an axis from left to right: places, in percent from the left, and texts."""
-        values = self.scale.ticks(self.count)
-        return [(percent(self.scale.place(value)), text) for value, text in zip(values, numbers(values), strict=True)]
+        return [(percent(place), text) for place, text in self._ticks()]
 
     @property
     def upwards(self) -> list[tuple[str, str]]:
         """Ticks of an axis from the bottom to the top: places, in percent from the top, and texts."""
+        return [(percent(1 - place), text) for place, text in self._ticks()]
+
+    def _ticks(self) -> Iterable[tuple[float, str]]:
         values = self.scale.ticks(self.count)
-        texts = numbers(values)
-        return [(percent(1 - self.scale.place(value)), text) for value, text in zip(values, texts, strict=True)]
+        return zip(map(self.scale.place, values), numbers(values, alike=not self.scale.log), strict=True)
 
 
 @dataclass(frozen=True)

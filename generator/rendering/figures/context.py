@@ -66,7 +66,7 @@ def _by_typed(entries: dict[str, Entry], models: dict[str, Any], place: str) -> 
         id=place,
         name=PLACES[place],
         group="By characters typed, in",
-        x=Axis("Characters typed", Scale(0, max(1, counts[-1])), 10),
+        x=Axis("Characters typed", Scale(0, max(1, counts[-1])), 8),
         y=Axis(f"Share of the connectivity that lies in {PLACES[place]}, %", from_zero(highest * 100)),
         unit="%",
         lines=[_line(id_, curve) for id_, curve in typed.items()],

@@ -27,8 +27,8 @@ def curves(block: FigureBlock, baked: Baked) -> str:
         _view("time", "time", "Hours of training", "seconds", 3600, models, entries),
     ]
     note = (
-        f"Lines: the training loss, smoothed by a mean over up to {width:,} recorded mini-batches, as many before a"
-        " point as after it. Marks: the validation loss, as it was. The scale of the loss is logarithmic."
+        f"Lines: the training loss, smoothed: a mean over the {width:,} recorded mini-batches around each point."
+        " Marks: the validation loss, as it was. The scale of the loss is logarithmic."
     )
     return line_chart(block, "curves", list(entries.values()), views, note)
 
@@ -97,16 +97,13 @@ def _validation(model: Model, unit: str, per: float) -> list[tuple[float, float]
 
 
 def moving_mean(values: Sequence[float]) -> list[float]:
-    """Return the mean over a window around each value, which narrows towards the ends.
-
-    A window is as wide to the left as to the right, so that a falling curve is not pushed to either side.
-    """
+    """Return the mean over a window around each value, of what the ends leave of it there."""
     half = half_window(len(values))
     sums = [0.0, *accumulate(values)]
     means = []
     for k in range(len(values)):
-        reach = min(half, k, len(values) - 1 - k)
-        means.append((sums[k + reach + 1] - sums[k - reach]) / (2 * reach + 1))
+        first, end = max(0, k - half), min(len(values), k + half + 1)
+        means.append((sums[end] - sums[first]) / (end - first))
     return means
 
 

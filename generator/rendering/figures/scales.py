@@ -91,12 +91,11 @@ def spread_out(wanted: Sequence[float], gap: float) -> list[float]:
     return places
 
 
-def numbers(values: Sequence[float]) -> list[str]:
-    """Return round values as an axis shows them: "0", "0.5", "1.0"; "14,000"; "−2"; on a wide range "0.1", "1", "10".
+def numbers(values: Sequence[float], alike: bool = True) -> list[str]:
+    """Return round values as an axis shows them: "0", "0.5", "1.0"; "14,000"; "−2".
 
-    All have as many digits after the point as the finest needs, unless the largest is ten times the least or more.
+    If `alike`, all but 0 have as many digits after the point as the finest needs.
     """
-    plain = [f"{value:.10g}" for value in values]
-    digits = max((len(text.partition(".")[2]) for text in plain), default=0)
-    wide = min(values, default=0) > 0 and max(values) >= 10 * min(values)
-    return [(f"{value:,.10g}" if wide or value == 0 else f"{value:,.{digits}f}").replace("-", "−") for value in values]
+    digits = max((len(f"{value:.10g}".partition(".")[2]) for value in values), default=0)
+    texts = [f"{value:,.{digits}f}" if alike and value else f"{value:,.10g}" for value in values]
+    return [text.replace("-", "\u2212") for text in texts]
