@@ -27,8 +27,8 @@ The page's script brings this very HTML to life; it rebuilds nothing of it until
 from collections.abc import Callable
 
 from generator.baking.schema import Baked
-from generator.rendering.figures.autocomplete import autocomplete
 from generator.rendering.figures.accuracy import accuracy_chart
+from generator.rendering.figures.autocomplete import autocomplete
 from generator.rendering.figures.block import FigureBlock
 from generator.rendering.figures.connectivity import connectivity
 from generator.rendering.figures.context import context_chart
