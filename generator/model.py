@@ -9,13 +9,19 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from generator.config import ModelConfig
-from generator.corpus.vocabulary import NUM_SYMBOLS, PADDING
+from generator.corpus.vocabulary import ALPHABET, NUM_SYMBOLS, PADDING, Vocabulary
 from generator.errors import InputError
 from generator.units import UNITS, RecurrentUnit
 
 
 class Autocomplete(nn.Module):
     """Reads characters and predicts, at every one, the whole word that it belongs to."""
+
+    characters = "\0" + ALPHABET
+    """Symbol k stands for character k of it; the first is padding."""
+
+    vocabulary: Vocabulary | None = None
+    """The words that it predicts, where it was read from a file that says so."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()

@@ -185,4 +185,5 @@ def _load(published: PublishedModel) -> "Autocomplete":
         if not np.isfinite(weights[name]).all():
             raise InputError(f"{published.path}: tensor {name!r} has values that are not finite numbers (NaN or Inf)")
     model.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in weights.items()})
+    model.vocabulary = published.vocabulary
     return model.eval()

@@ -5,89 +5,144 @@
 in logits per unit of one-hot input, from the model in `eval()` mode, exact to rounding. The measure is that of Madsen
 (2019), "Visualizing memorization in RNNs", Distill, doi 10.23915/distill.00016.
 
-Two paths give the same answer. Models whose layers are all `RecurrentUnit`s take a reverse scan over time that carries
-the gradients of all outputs not yet passed, by the units' own derivatives. Any other differentiable module takes one
-batched backward pass over copies of the sentence.
+Two paths give the same answer: `reverse_scan` for stacks of `RecurrentUnit`s, `autograd` for any other model of the
+protocol. Two further measures come of the same gradients, both with a sign:
+
+- `gradient_input`: the gradient at the character itself, d logit / d one_hot[input, character] (Shrikumar et al. 2016);
+- `integrated_gradients` (Sundararajan, Taly & Yan 2017): the gradient's mean along the straight line from a text of
+  spaces to the text, at the character less at the space. A row's sum is by how much the logit changes from the one
+  to the other (completeness).
 """
 
-from typing import cast
+from typing import Literal, get_args
 
+import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from generator.corpus.vocabulary import NUM_SYMBOLS
-from generator.model import Autocomplete
-from generator.units import RecurrentUnit
+from generator.analysis import autograd
+from generator.analysis.protocol import CharacterModel, directions, evaluating, one_hot, target_logits
+from generator.analysis.reverse_scan import has_reverse_step, reverse_scan
 
-_COPIES = 50  # of the sentence in one backward pass of the general path: bounds its memory
+Measure = Literal["gradient", "gradient_input", "integrated_gradients"]
+MEASURES: tuple[Measure, ...] = get_args(Measure)
+
+COMPLETENESS = 0.01
+"""How far a row of integrated gradients may sum to something else than the logit's change, as a share of it."""
+
+_STEPS = 16  # points on the line, at first; doubled until every row is complete
+_MOST_STEPS = 1024
+_SMALL = 0.1  # a logit's change, below which its share is not asked for
 
 
 def connectivity(
-    model: Autocomplete, characters: Int[Tensor, " time"], targets: Int[Tensor, " output"]
+    model: CharacterModel,
+    characters: Int[Tensor, " time"],
+    targets: Int[Tensor, " output"],
+    *,
+    measure: Measure = "gradient",
 ) -> Float[Tensor, "output input"]:
-    """Return the norm of the gradient of each output's target logit with respect to each one-hot input.
+    """Return how strongly each input character moves each output's target logit.
 
-    `characters` are symbols, `targets` the number of the word whose logit is explained at each of them. Entries of a
-    causal model above the diagonal are exactly zero.
+    `characters` are symbols; `targets` has the number of the word that is explained at each of them, or is
+    `(output, 2)`: the word and a rival, whose logits' difference is explained. Entries of a causal model above the
+    diagonal are exactly zero.
     """
-    if len(targets) != len(characters):
-        raise ValueError(f"targets must have one word a character, {len(characters)}, got {len(targets)}")
-    model.eval()
-    if all(isinstance(unit, RecurrentUnit) for unit in model.units):
-        return _by_reverse_scan(model, characters, targets)
-    return connectivity_by_autograd(model, characters, targets)
-
-
-@torch.no_grad()
-def _by_reverse_scan(model: Autocomplete, characters: Tensor, targets: Tensor) -> Tensor:
-    units = [cast(RecurrentUnit, unit) for unit in model.units]
-    time, size = len(characters), model.config.hidden_size
-    dtype = model.embedding.weight.dtype
-
-    factors, hidden = [], model.embedding(characters)[:, None]  # (time, batch = 1, size)
-    for unit in units:
-        hidden, records = unit.scan_with_records(unit.input_part(hidden))
-        stacked = tuple(torch.stack(parts) for parts in zip(*records, strict=True))
-        factors.append([factor.unbind() for factor in unit.derivatives(stacked)])
-    maps = [unit.maps(dtype) for unit in units]
-    seeds = model.readout.weight[targets]  # (output, hidden_size): where every gradient starts
-    # The first layer's gradient goes straight to the 28 symbols; the embedding and its weight are one small matrix.
-    to_symbols = units[0].weight_ih @ model.embedding.weight.t()  # (gates, symbols)
-
-    result = torch.zeros(time, time, dtype=dtype)
-    states = [unit.initial_state(hidden.new_empty(time, 1)) for unit in units]
-    carried = [tuple(torch.zeros_like(part) for part in state) for state in states]  # (output, hidden_size) each
-    for t in range(time - 1, -1, -1):
-        # Outputs t and later look back at input t; output t joins with the gradient of its own logit.
-        above = torch.zeros(time - t, size, dtype=dtype)
-        above[0] = seeds[t]
-        for layer in range(len(units) - 1, -1, -1):
-            unit, carry = units[layer], carried[layer]
-            gradient = (carry[0][t:] + above, *(part[t:] for part in carry[1:]))
-            grads, previous = unit.reverse_step(gradient, tuple(f[t] for f in factors[layer]), maps[layer])
-            for part, new in zip(carry, previous, strict=True):
-                part[t:] = new
-            above = grads[0] @ (units[layer].weight_ih if layer else to_symbols)
-        result[t:, t] = above.norm(dim=1)
-    return result
+    time = len(characters)
+    if len(targets) != time:
+        raise ValueError(f"targets must have one word a character, {time}, got {len(targets)}")
+    rows = rows_of(model, characters[None], torch.arange(time)[:, None], targets[:, None], measure=measure)
+    return rows[:, 0]
 
 
 def connectivity_by_autograd(
-    model: Autocomplete, characters: Int[Tensor, " time"], targets: Int[Tensor, " output"], *, copies: int = _COPIES
+    model: CharacterModel,
+    characters: Int[Tensor, " time"],
+    targets: Int[Tensor, " output"],
+    *,
+    block: int | None = None,
 ) -> Float[Tensor, "output input"]:
-    """Return what `connectivity` does, for any differentiable model: copies of the sentence and one backward pass.
+    """Return what `connectivity` does, by the general path whatever the model; `block` outputs at a time."""
+    evaluating(model)
+    outputs = torch.arange(len(characters))[:, None]
+    found = autograd.gradients(model, one_hot(characters[None], model), outputs, targets[:, None], block=block)
+    return torch.cat([gradient.norm(dim=-1)[:, 0] for _, gradient in found])
 
-    Copy k of the sentence is differentiated at its own output alone, so that one pass gives `copies` rows.
+
+def rows_of(
+    model: CharacterModel,
+    characters: Int[Tensor, "batch time"],
+    outputs: Int[Tensor, "output batch"],
+    targets: Tensor,
+    *,
+    measure: Measure = "gradient",
+) -> Float[Tensor, "output batch input"]:
+    """Return some rows of the connectivity of many texts, which all have one length.
+
+    `outputs` are positions that never fall along the first axis; `targets` is `(output, batch)`, or
+    `(output, batch, 2)` for pairs.
     """
-    model.eval()
-    one_hot = torch.nn.functional.one_hot(characters.long(), NUM_SYMBOLS).to(model.embedding.weight.dtype)
-    rows = []
-    for outputs in torch.split(torch.arange(len(characters)), copies):
-        inputs = one_hot.expand(len(outputs), -1, -1).clone().requires_grad_()  # (copy, time, symbols)
-        hidden = model.hidden_states_from_embedded(inputs @ model.embedding.weight)
-        own = hidden[torch.arange(len(outputs)), outputs]  # (copy, hidden_size): each copy's own output
-        logits = (own * model.readout.weight[targets[outputs]]).sum()
-        (gradient,) = torch.autograd.grad(logits, inputs)
-        rows.append(gradient.norm(dim=-1))
-    return torch.cat(rows)
+    if measure not in MEASURES:
+        raise ValueError(f"measure must be one of {', '.join(MEASURES)}, got {measure!r}")
+    evaluating(model)
+    inputs = one_hot(characters, model)
+    if measure == "integrated_gradients":
+        return _integrated(model, characters, inputs, outputs, targets)
+    if measure == "gradient":
+        return _rows(model, inputs, outputs, targets, None)
+    return _rows(model, inputs, outputs, targets, inputs)
+
+
+def _rows(
+    model: CharacterModel, inputs: Tensor, outputs: Tensor, targets: Tensor, along: Tensor | None
+) -> Float[Tensor, "output batch input"]:
+    """Return the gradients' norms, or their products with `along`, (batch, time, symbols)."""
+    result = inputs.new_zeros(*outputs.shape, inputs.shape[1])
+    if has_reverse_step(model):
+        embedded = inputs @ model.embedding.weight.detach()
+        seeds = directions(model.readout, targets, pairs=targets.dim() > outputs.dim())
+        for step in reverse_scan(model, embedded, outputs, seeds):
+            at = step.symbols
+            result[step.first :, :, step.time] = (
+                at.norm(dim=-1) if along is None else (at * along[:, step.time]).sum(-1)
+            )
+        return result
+    for some, gradient in autograd.gradients(model, inputs, outputs, targets):
+        result[some] = gradient.norm(dim=-1) if along is None else (gradient * along).sum(-1)
+    return result
+
+
+def _integrated(
+    model: CharacterModel, characters: Tensor, inputs: Tensor, outputs: Tensor, targets: Tensor
+) -> Float[Tensor, "output batch input"]:
+    spaces = one_hot(torch.full_like(characters, model.characters.index(" ")), model)
+    change = _logits(model, inputs, outputs, targets) - _logits(model, spaces, outputs, targets)  # (output, batch)
+    steps = _STEPS
+    while True:
+        result = torch.zeros_like(inputs[..., 0]).expand(len(outputs), -1, -1).clone()
+        places, weights = _quadrature(steps)
+        for place, weight in zip(places, weights, strict=True):
+            point = spaces + place * (inputs - spaces)
+            result += weight * _rows(model, point, outputs, targets, inputs - spaces)
+        missing = (result.sum(-1) - change).abs()
+        if (missing <= COMPLETENESS * change.abs().clamp_min(_SMALL)).all() or not missing.isfinite().all():
+            return result
+        if steps >= _MOST_STEPS:
+            raise ArithmeticError(
+                f"integrated gradients are not complete to {COMPLETENESS:.0%} with {steps} steps: off by"
+                f" {float(missing.max()):.2g} of a logit"
+            )
+        steps *= 2
+
+
+def _quadrature(steps: int) -> tuple[list[float], list[float]]:
+    """Return the places on the line from 0 to 1, and their weights, by Gauss and Legendre."""
+    places, weights = np.polynomial.legendre.leggauss(steps)
+    return ((places + 1) / 2).tolist(), (weights / 2).tolist()
+
+
+@torch.no_grad()
+def _logits(model: CharacterModel, inputs: Tensor, outputs: Tensor, targets: Tensor) -> Float[Tensor, "output batch"]:
+    hidden = model.hidden_states_from_embedded(inputs @ model.embedding.weight)
+    return target_logits(model, hidden[torch.arange(len(inputs)), outputs], targets)

@@ -18,7 +18,8 @@ from generator.files import write_atomically
 from generator.weights import PublishedModel, open_published
 
 _CODE = (
-    *("analysis/connectivity.py", "analysis/occlusion.py", "analysis/reading.py", "baking/encode.py"),
+    *("analysis/autograd.py", "analysis/connectivity.py", "analysis/occlusion.py", "analysis/protocol.py"),
+    *("analysis/reading.py", "analysis/reverse_scan.py", "baking/encode.py"),
     *("corpus/vocabulary.py", "model.py", "weights.py"),
 )
 """What a tensor depends on beside its weights and its sentence; and all units."""

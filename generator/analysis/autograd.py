@@ -1,0 +1,71 @@
+"""The general path: gradients of many outputs by autograd, for any differentiable model, causal or not.
+
+The text is read once, and one backward pass carries the gradients of a block of outputs, vectorised by torch. A model
+that this cannot be done with (one with an autograd function of its own, such as the units of `generator.units`) reads
+a copy of the text for each output, and one backward pass serves all copies.
+"""
+
+from collections.abc import Iterator
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+from torch.nn.attention import SDPBackend, sdpa_kernel
+
+from generator.analysis.protocol import CharacterModel, target_logits
+
+_PAIRS = 2_000_000  # of characters, over all outputs of a block: bounds memory, that of attention's scores too
+
+
+def gradients(
+    model: CharacterModel,
+    inputs: Float[Tensor, "batch time symbols"],
+    outputs: Int[Tensor, "output batch"],
+    targets: Tensor,
+    *,
+    block: int | None = None,
+) -> Iterator[tuple[slice, Float[Tensor, "block batch time symbols"]]]:
+    """Yield, block by block, the gradients of outputs' target logits with respect to (soft) one-hot inputs.
+
+    `targets` is `(output, batch)`, or `(output, batch, 2)` for pairs. `block` is the number of outputs at a time.
+    """
+    batch, time, _ = inputs.shape
+    block = block or max(1, _PAIRS // (batch * time * time))
+    compute = _one_reading if _vectorises(model, inputs, targets) else _a_copy_an_output
+    for start in range(0, len(outputs), block):
+        some = slice(start, min(start + block, len(outputs)))
+        yield some, compute(model, inputs, outputs[some], targets[some])
+
+
+def _vectorises(model: CharacterModel, inputs: Tensor, targets: Tensor) -> bool:
+    """Whether torch can vectorise the model's backward pass: tried on one character."""
+    outputs = torch.zeros(2, 1, dtype=torch.long)
+    try:
+        _one_reading(model, inputs[:1, :1], outputs, targets[:1, :1].repeat_interleave(2, 0))
+    except RuntimeError as error:
+        if "batching rule" in str(error).lower() or "vmap" in str(error):
+            return False
+        raise
+    return True
+
+
+def _one_reading(model: CharacterModel, inputs: Tensor, outputs: Tensor, targets: Tensor) -> Tensor:
+    inputs = inputs.detach().requires_grad_()
+    # Of the ways that torch has to compute attention, the plain one alone can be vectorised.
+    with sdpa_kernel(SDPBackend.MATH):
+        hidden = model.hidden_states_from_embedded(inputs @ model.embedding.weight.detach())
+        own = hidden[torch.arange(len(inputs)), outputs]  # (output, batch, hidden_size)
+        logits = target_logits(model, own, targets).sum(1)  # (output); texts do not see each other
+        each = torch.eye(len(logits), dtype=logits.dtype)
+        (found,) = torch.autograd.grad(logits, inputs, each, is_grads_batched=True)
+    return found
+
+
+def _a_copy_an_output(model: CharacterModel, inputs: Tensor, outputs: Tensor, targets: Tensor) -> Tensor:
+    count, batch = outputs.shape
+    copies = inputs.detach().expand(count, *inputs.shape).flatten(0, 1).requires_grad_()
+    hidden = model.hidden_states_from_embedded(copies @ model.embedding.weight.detach())
+    own = hidden[torch.arange(count * batch), outputs.flatten()]
+    logits = target_logits(model, own, targets.flatten(0, 1)).sum()
+    (found,) = torch.autograd.grad(logits, copies)
+    return found.view(count, *inputs.shape)
