@@ -77,18 +77,19 @@ def rows_of(
     targets: Tensor,
     *,
     measure: Measure = "gradient",
+    steps: int | None = None,
 ) -> Float[Tensor, "output batch input"]:
     """Return some rows of the connectivity of many texts, which all have one length.
 
     `outputs` are positions that never fall along the first axis; `targets` is `(output, batch)`, or
-    `(output, batch, 2)` for pairs.
+    `(output, batch, 2)` for pairs. Integrated gradients take as many steps as make every row complete, or `steps`.
     """
     if measure not in MEASURES:
         raise ValueError(f"measure must be one of {', '.join(MEASURES)}, got {measure!r}")
     evaluating(model)
     inputs = one_hot(characters, model)
     if measure == "integrated_gradients":
-        return _integrated(model, characters, inputs, outputs, targets)
+        return _integrated(model, characters, inputs, outputs, targets, steps)
     if measure == "gradient":
         return _rows(model, inputs, outputs, targets, None)
     return _rows(model, inputs, outputs, targets, inputs)
@@ -114,11 +115,11 @@ def _rows(
 
 
 def _integrated(
-    model: CharacterModel, characters: Tensor, inputs: Tensor, outputs: Tensor, targets: Tensor
+    model: CharacterModel, characters: Tensor, inputs: Tensor, outputs: Tensor, targets: Tensor, fixed: int | None
 ) -> Float[Tensor, "output batch input"]:
     spaces = one_hot(torch.full_like(characters, model.characters.index(" ")), model)
     change = _logits(model, inputs, outputs, targets) - _logits(model, spaces, outputs, targets)  # (output, batch)
-    steps = _STEPS
+    steps = fixed or _STEPS
     while True:
         result = torch.zeros_like(inputs[..., 0]).expand(len(outputs), -1, -1).clone()
         places, weights = _quadrature(steps)
@@ -126,7 +127,8 @@ def _integrated(
             point = spaces + place * (inputs - spaces)
             result += weight * _rows(model, point, outputs, targets, inputs - spaces)
         missing = (result.sum(-1) - change).abs()
-        if (missing <= COMPLETENESS * change.abs().clamp_min(_SMALL)).all() or not missing.isfinite().all():
+        complete = (missing <= COMPLETENESS * change.abs().clamp_min(_SMALL)).all() or not missing.isfinite().all()
+        if complete or fixed:
             return result
         if steps >= _MOST_STEPS:
             raise ArithmeticError(

@@ -29,11 +29,17 @@ _ROWS = 1024  # whose logits exist at the same time
 
 @torch.no_grad()
 def occlusion(
-    model: Autocomplete, characters: Int[Tensor, " time"], targets: Int[Tensor, " output"], *, causal: bool
+    model: Autocomplete,
+    characters: Int[Tensor, " time"],
+    targets: Int[Tensor, " time"],
+    *,
+    causal: bool,
+    outputs: Int[Tensor, " output"] | None = None,
 ) -> Float[Tensor, "output input"]:
     """Return what each character was worth to each output's target word, in nats.
 
-    With `causal`, entries above the diagonal are not computed, but zero.
+    With `causal`, entries above the diagonal are not computed, but zero. `outputs` are the positions asked about: all,
+    unless given.
     """
     if len(targets) != len(characters):
         raise ValueError(f"targets must have one word a character, {len(characters)}, got {len(targets)}")
@@ -43,18 +49,22 @@ def occlusion(
     else:
         copies = _copies_read_whole(model, characters, causal=causal)
     time = len(characters)
-    before = torch.empty(time, dtype=model.readout.weight.dtype)
+    asked = torch.ones(time, dtype=torch.bool) if outputs is None else torch.zeros(time, dtype=torch.bool)
+    if outputs is not None:
+        asked[outputs] = True
+    before = torch.zeros(time, dtype=model.readout.weight.dtype)
     result = before.new_zeros(time, time)
-    for hidden, outputs, inputs in _in_blocks(copies):
-        log_probabilities = _log_probabilities(model, hidden, targets[outputs])
+    for hidden, places, inputs in _in_blocks(_only(copies, asked)):
+        log_probabilities = _log_probabilities(model, hidden, targets[places])
         read = inputs < 0
-        before[outputs[read]] = log_probabilities[read]
-        result[outputs[~read], inputs[~read]] = log_probabilities[~read]
+        before[places[read]] = log_probabilities[read]
+        result[places[~read], inputs[~read]] = log_probabilities[~read]
     changed = torch.zeros(time, time, dtype=torch.bool)
     changed[:, characters != _SPACE] = True
     if causal:
         changed.tril_()
-    return torch.where(changed, before[:, None] - result, 0)
+    worth = torch.where(changed, before[:, None] - result, 0)
+    return worth if outputs is None else worth[outputs]
 
 
 Copies = Iterator[tuple[Tensor, Tensor, Tensor]]
@@ -92,6 +102,13 @@ def _copies_read_whole(model: Autocomplete, characters: Tensor, *, causal: bool)
         outputs = torch.arange(time).expand(len(some), -1)
         asked = outputs >= inputs if causal else torch.ones_like(outputs, dtype=torch.bool)
         yield hidden[asked], outputs[asked], inputs[asked]
+
+
+def _only(copies: Copies, asked: Tensor) -> Copies:
+    for hidden, places, inputs in copies:
+        kept = asked[places]
+        if kept.any():
+            yield hidden[kept], places[kept], inputs[kept]
 
 
 def _in_blocks(copies: Copies) -> Copies:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 
+from generator.cli.analyse import analyse
 from generator.cli.bench import bench
 from generator.cli.corpus import corpus
 from generator.cli.models import evaluate, publish, train
@@ -39,5 +40,5 @@ def commands() -> None:
     """Turn trained character-level models into an article on what each of them remembers."""
 
 
-for _command in (corpus, train, evaluate, publish, build, check, serve, moments, bench):
+for _command in (corpus, train, evaluate, publish, build, check, serve, moments, analyse, bench):
     commands.add_command(_command)

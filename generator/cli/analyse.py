@@ -1,0 +1,160 @@
+"""The commands that look at many held-out texts, and write what they find into the article's folder."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from generator.cli.options import article_option, cache_option, weights_of
+from generator.errors import InputError
+
+
+@click.group()
+def analyse() -> None:
+    """Look at many held-out texts; the page shows what was found.
+
+    Goes on where it was broken off; torchrun shares the work among processes.
+
+    Example: python -m generator analyse context
+    """
+
+
+def _command(name: str, help_text: str) -> None:
+    @analyse.command(name, help=help_text)
+    @click.option("--observations", type=click.IntRange(1), help="How many texts are read.")
+    @click.option("--seed", default=0, show_default=True, help="Of the texts and characters that are drawn.")
+    @article_option
+    @cache_option
+    def run(observations: int | None, seed: int, article: Path, cache: Path) -> None:
+        _published(name, observations, seed, article, cache)
+
+
+_command(
+    "context",
+    """Measure how far back the published models look.
+
+    Example: python -m generator analyse context
+    """,
+)
+_command(
+    "gradients",
+    """Measure how gradients fade on their way back through the published models.
+
+    Example: python -m generator analyse gradients
+    """,
+)
+_command(
+    "faithfulness",
+    """Hold connectivity and its relatives against occlusion.
+
+    Example: python -m generator analyse faithfulness
+    """,
+)
+
+
+def _published(name: str, observations: int | None, seed: int, article: Path, cache: Path) -> None:
+    from generator.analysis.running import ANALYSES, Subject, leads, run
+    from generator.config import read_config
+    from generator.corpus.observations import open_corpus
+    from generator.publishing import load_published
+    from generator.weights import open_published
+
+    config = read_config(article / "article.toml")
+    opened = {model: open_published(weights_of(article, model)) for model in config.models}
+    # A model that reads ahead sees the word that it is asked for: it is not compared.
+    causal = {model: file for model, file in opened.items() if file.info["causal"]}
+    if not causal:
+        raise InputError(f"{article / 'article.toml'}: no model looks back only; there is nothing to compare")
+    prepared = open_corpus(cache / "corpus")
+
+    def opener(path: Path) -> Callable[[], Any]:
+        return lambda: load_published(path, prepared)
+
+    subjects = [Subject(model, file.sha256, opener(file.path)) for model, file in causal.items()]
+    available = len(prepared.split("test"))
+    count = min(observations or ANALYSES[name].observations, available)
+    with tqdm(total=count * len(subjects), desc=name, unit="text", disable=not leads()) as bar:
+
+        def progress(model: str, texts: int) -> None:
+            bar.set_postfix_str(model, refresh=False)
+            bar.update(texts)
+
+        found = run(name, subjects, prepared, cache / "analyses", observations=count, seed=seed, progress=progress)
+    models = {subject.id: {"sha256": subject.sha256, **found[subject.id]} for subject in subjects}
+    _write(article, name, count, seed, prepared, models)
+
+
+@analyse.command("spread")
+@click.option(
+    "--runs",
+    multiple=True,
+    required=True,
+    metavar="ID=CHECKPOINT[,CHECKPOINT…]",
+    help="Training runs of one model that differ in their seed alone.",
+)
+@click.option("--observations", default=1024, show_default=True, help="How many texts are read.")
+@click.option("--seed", default=0, show_default=True, help="Of the texts and characters that are drawn.")
+@article_option
+@cache_option
+def spread(runs: tuple[str, ...], observations: int, seed: int, article: Path, cache: Path) -> None:
+    """Measure how much models differ that were trained alike, from other seeds.
+
+    Example: python -m generator analyse spread --runs gru-200=a/checkpoint.safetensors,b/checkpoint.safetensors
+    """
+    from generator.analysis.running import leads
+    from generator.analysis.spread import spread_of
+    from generator.corpus.observations import open_corpus
+    from generator.publishing import load_trained
+
+    prepared = open_corpus(cache / "corpus")
+    checkpoints = _checkpoints(runs)
+    count = min(observations, len(prepared.split("test")))
+    total = 2 * count * sum(map(len, checkpoints.values()))  # once for the scores, once for what is looked at
+    with tqdm(total=total, desc="spread", unit="text", disable=not leads()) as bar:
+        models = {
+            name: spread_of(
+                paths,
+                lambda path: load_trained(path, prepared),
+                prepared,
+                cache / "analyses",
+                observations=count,
+                seed=seed,
+                progress=bar.update,
+            )
+            for name, paths in checkpoints.items()
+        }
+    _write(article, "spread", count, seed, prepared, models)
+
+
+def _checkpoints(runs: tuple[str, ...]) -> dict[str, list[Path]]:
+    checkpoints: dict[str, list[Path]] = {}
+    for run in runs:
+        name, equals, paths = run.partition("=")
+        if not name or not equals or not all(paths.split(",")):
+            raise InputError(f"--runs: must be ID=CHECKPOINT[,CHECKPOINT…], got {run!r}")
+        checkpoints.setdefault(name, []).extend(Path(path) for path in paths.split(","))
+    return checkpoints
+
+
+def _write(article: Path, name: str, observations: int, seed: int, corpus: Any, models: dict[str, Any]) -> None:
+    import orjson
+
+    from generator.analysis.running import leads
+    from generator.files import write_atomically
+
+    if not leads():
+        return
+    info = corpus.info
+    table = {
+        "analysis": name,
+        "observations": observations,
+        "split": "test",
+        "seed": seed,
+        "corpus": {"name": info.name, "sha256": info.sha256, "seed": info.seed},
+        "models": models,
+    }
+    path = article / "analyses" / f"{name}.json"
+    write_atomically(path, orjson.dumps(table, option=orjson.OPT_APPEND_NEWLINE))
+    click.echo(f"{path}: {observations:,} texts, {', '.join(models)}")
