@@ -1,0 +1,35 @@
+"""A generator of articles on what sequence models remember; and what it is made of, for one's own models and texts.
+
+    import generator
+
+    model = generator.load_model("article/models/gru.safetensors")
+    matrix = generator.connectivity(model, "the cat sees a garden")  # (output, input), in logits
+    words = generator.predict(model, "the cat sees a gar")
+
+`generator.connectivity` takes any model of `generator.CharacterModel`. Nothing here imports torch before it is asked
+for: the page is built without it.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from generator.analysis.explaining import connectivity as connectivity
+    from generator.analysis.explaining import predict as predict
+    from generator.analysis.protocol import CharacterModel as CharacterModel
+    from generator.weights import load_model as load_model
+
+_HOMES = {
+    "load_model": "generator.weights",
+    "connectivity": "generator.analysis.explaining",
+    "predict": "generator.analysis.explaining",
+    "CharacterModel": "generator.analysis.protocol",
+}
+
+__all__ = ["CharacterModel", "connectivity", "load_model", "predict"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

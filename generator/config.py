@@ -225,16 +225,21 @@ def _check_sentences(config: Config, path: Path, source: str) -> None:
         if not re.fullmatch("[a-z0-9-]+", sentence.id) or sentence.id in seen:
             raise InputError(f"{where}: an id is made of a-z, 0-9 and -, and used once, got {sentence.id!r}")
         seen.add(sentence.id)
-        wrong = re.search("[^a-z ]", sentence.text)
-        if wrong:
-            raise InputError(
-                f"{where}: a text is made of a to z and spaces, got {wrong.group()!r} at column {wrong.start() + 1};"
-                " write it in lower case, digits as words, without punctuation"
-            )
-        if sentence.text != " ".join(sentence.text.split()) or not sentence.text:
-            raise InputError(f"{where}: words are separated by one space, without any at the ends")
-        if len(sentence.text) > LONGEST_SENTENCE:
-            raise InputError(f"{where}: a text has at most {LONGEST_SENTENCE} characters, got {len(sentence.text)}")
+        check_text(sentence.text, where)
+
+
+def check_text(text: str, where: str) -> None:
+    """Refuse a text that models cannot read; `where` starts the message."""
+    wrong = re.search("[^a-z ]", text)
+    if wrong:
+        raise InputError(
+            f"{where}: a text is made of a to z and spaces, got {wrong.group()!r} at column {wrong.start() + 1};"
+            " write it in lower case, digits as words, without punctuation"
+        )
+    if text != " ".join(text.split()) or not text:
+        raise InputError(f"{where}: words are separated by one space, without any at the ends")
+    if len(text) > LONGEST_SENTENCE:
+        raise InputError(f"{where}: a text has at most {LONGEST_SENTENCE} characters, got {len(text)}")
 
 
 def _describe(error: ValidationError, table_of: tuple[str, ...], path: Path, source: str) -> str:

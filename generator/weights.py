@@ -18,6 +18,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +81,11 @@ def open_published(path: Path) -> PublishedModel:
     if info.get("format") != FORMAT:
         raise InputError(f"{path}: format must be {FORMAT}, got {info.get('format')}; publish the model again")
     return PublishedModel(path, info, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def load_model(path: str | PathLike[str]) -> "Autocomplete":
+    """Return the model of a weights file, in `eval()` mode and float32, with its `vocabulary`."""
+    return open_published(Path(path)).load()
 
 
 def quantise(weight: Float[np.ndarray, "rows columns"]) -> tuple[Int8[np.ndarray, "rows columns"], np.ndarray]:

@@ -6,6 +6,7 @@ import click
 
 from generator.cli.analyse import analyse
 from generator.cli.bench import bench
+from generator.cli.connectivity import connectivity
 from generator.cli.corpus import corpus
 from generator.cli.models import evaluate, publish, train
 from generator.cli.moments import moments
@@ -40,5 +41,5 @@ def commands() -> None:
     """Turn trained character-level models into an article on what each of them remembers."""
 
 
-for _command in (corpus, train, evaluate, publish, build, check, serve, moments, analyse, bench):
+for _command in (corpus, train, evaluate, publish, build, check, serve, moments, analyse, connectivity, bench):
     commands.add_command(_command)
