@@ -31,17 +31,21 @@ def gradients(
     """
     batch, time, _ = inputs.shape
     block = block or max(1, _PAIRS // (batch * time * time))
-    compute = _one_reading if _vectorises(model, inputs, targets) else _a_copy_an_output
-    for start in range(0, len(outputs), block):
-        some = slice(start, min(start + block, len(outputs)))
-        yield some, compute(model, inputs, outputs[some], targets[some])
+    blocks = [slice(start, min(start + block, len(outputs))) for start in range(0, len(outputs), block)]
+    if not _vectorises(model, inputs, targets):
+        for some in blocks:
+            yield some, _a_copy_an_output(model, inputs, outputs[some], targets[some])
+        return
+    inputs, hidden = _read(model, inputs)
+    for some in blocks:
+        yield some, _of_one_reading(model, inputs, hidden, outputs[some], targets[some])
 
 
 def _vectorises(model: CharacterModel, inputs: Tensor, targets: Tensor) -> bool:
     """Whether torch can vectorise the model's backward pass: tried on one character."""
     outputs = torch.zeros(2, 1, dtype=torch.long)
     try:
-        _one_reading(model, inputs[:1, :1], outputs, targets[:1, :1].repeat_interleave(2, 0))
+        _of_one_reading(model, *_read(model, inputs[:1, :1]), outputs, targets[:1, :1].repeat_interleave(2, 0))
     except RuntimeError as error:
         if "batching rule" in str(error).lower() or "vmap" in str(error):
             return False
@@ -49,15 +53,18 @@ def _vectorises(model: CharacterModel, inputs: Tensor, targets: Tensor) -> bool:
     return True
 
 
-def _one_reading(model: CharacterModel, inputs: Tensor, outputs: Tensor, targets: Tensor) -> Tensor:
+def _read(model: CharacterModel, inputs: Tensor) -> tuple[Tensor, Tensor]:
     inputs = inputs.detach().requires_grad_()
     # Of the ways that torch has to compute attention, the plain one alone can be vectorised.
     with sdpa_kernel(SDPBackend.MATH):
-        hidden = model.hidden_states_from_embedded(inputs @ model.embedding.weight.detach())
-        own = hidden[torch.arange(len(inputs)), outputs]  # (output, batch, hidden_size)
-        logits = target_logits(model, own, targets).sum(1)  # (output); texts do not see each other
-        each = torch.eye(len(logits), dtype=logits.dtype)
-        (found,) = torch.autograd.grad(logits, inputs, each, is_grads_batched=True)
+        return inputs, model.hidden_states_from_embedded(inputs @ model.embedding.weight.detach())
+
+
+def _of_one_reading(model: CharacterModel, inputs: Tensor, hidden: Tensor, outputs: Tensor, targets: Tensor) -> Tensor:
+    own = hidden[torch.arange(len(inputs)), outputs]  # (output, batch, hidden_size)
+    logits = target_logits(model, own, targets).sum(1)  # (output); texts do not see each other
+    each = torch.eye(len(logits), dtype=logits.dtype)
+    (found,) = torch.autograd.grad(logits, inputs, each, is_grads_batched=True, retain_graph=True)
     return found
 
 

@@ -41,7 +41,8 @@ def norms_of(model: Autocomplete, characters: Tensor, outputs: Tensor, targets: 
     result = inputs.new_zeros(layers, *outputs.shape, characters.shape[1])
     if has_reverse_step(model):
         seeds = directions(model.readout, targets, pairs=False)
-        for step in reverse_scan(model, inputs @ model.embedding.weight.detach(), outputs, seeds):
+        embedded = inputs @ model.embedding.weight.detach()
+        for step in reverse_scan(model, embedded, outputs, seeds, keep_layers=True):
             for layer, gradient in enumerate(step.layers):
                 result[layer, step.first :, :, step.time] = gradient.norm(dim=-1)
         return result

@@ -27,7 +27,7 @@ class Step:
     time: int
     first: int
     symbols: Float[Tensor, "output batch symbols"]  # with respect to the one-hot input
-    layers: list[Float[Tensor, "output batch hidden_size"]]
+    layers: list[Float[Tensor, "output batch hidden_size"]]  # empty unless asked for
 
 
 def has_reverse_step(model: object) -> TypeGuard[Autocomplete]:
@@ -45,6 +45,8 @@ def reverse_scan(
     embedded: Float[Tensor, "batch time size"],
     outputs: Int[Tensor, "output batch"],
     seeds: Float[Tensor, "output batch hidden_size"],
+    *,
+    keep_layers: bool = False,
 ) -> Iterator[Step]:
     """Yield the gradients at every time step, the last first.
 
@@ -79,7 +81,8 @@ def reverse_scan(
         for layer in range(len(units) - 1, -1, -1):
             carry = carried[layer]
             gradient = (carry[0][first:].add_(above), *(part[first:] for part in carry[1:]))
-            layers.append(gradient[0].clone())
+            if keep_layers:
+                layers.append(gradient[0].clone())
             grads, previous = units[layer].reverse_step(gradient, tuple(f[t] for f in factors[layer]), maps[layer])
             for part, new in zip(carry, previous, strict=True):
                 part[first:] = new

@@ -1,18 +1,25 @@
 """How fast connectivity is, beside the ways it could be computed and the time the machine needs at the least."""
 
+import resource
+import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from generator.analysis.connectivity import connectivity, connectivity_by_autograd
-from generator.corpus.vocabulary import NUM_SYMBOLS, Vocabulary, symbols, word_of_each_character
+from generator.analysis.reverse_scan import has_reverse_step
+from generator.corpus.vocabulary import FIRST_WORD, NUM_SYMBOLS, Vocabulary, symbols, word_of_each_character
 from generator.model import Autocomplete
 from generator.units import RecurrentUnit
+from generator.weights import open_published
 
 
 @dataclass(frozen=True)
@@ -25,8 +32,9 @@ class Timing:
     batched: float
     """Copies of the sentence in a batch, one backward pass."""
     ours: float
-    floor: float
-    """The matrix products of a reverse scan alone, in float32: an output looks back only, so half of all pairs."""
+    floor: float | None
+    """The matrix products of a reverse scan alone, in float32: an output looks back only, so half of all pairs.
+    None for a model without a reverse step."""
     largest_difference: float
     """Between ours and batched, over the largest entry."""
 
@@ -47,9 +55,25 @@ def time_connectivity(model: Autocomplete, vocabulary: Vocabulary, text: str, *,
         outputs_measured=sample,
         batched=batched,
         ours=ours,
-        floor=_floor(model, length),
+        floor=_floor(model, length) if has_reverse_step(model) else None,
         largest_difference=float((expected - got).abs().max() / expected.max()),
     )
+
+
+def peak_memory(weights: Path, characters: int) -> float:
+    """Return the most memory, in bytes, that a process takes which loads a model and explains a text; torch included.
+
+    The text has so many characters; what it says does not matter. The process is a fresh one.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_peak_of_this_process, weights, characters).result()
+
+
+def _peak_of_this_process(weights: Path, characters: int) -> float:
+    model = open_published(weights).load()
+    text = torch.randint(1, NUM_SYMBOLS, (characters,), generator=torch.Generator().manual_seed(0))
+    connectivity(model, text, torch.full((characters,), FIRST_WORD))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1.0 if sys.platform == "darwin" else 1024.0)
 
 
 def _one_output(model: Autocomplete, characters: Tensor, target: int, output: int) -> Tensor:
@@ -65,8 +89,7 @@ def _floor(model: Autocomplete, length: int) -> float:
     """Time the matrix products of a reverse scan: at input t, `length - t` gradients times every weight."""
     weights = []
     for unit in model.units:
-        if not isinstance(unit, RecurrentUnit):
-            raise TypeError(f"the floor is that of recurrent units, got {type(unit).__name__}")
+        assert isinstance(unit, RecurrentUnit), "the floor is that of recurrent units"
         weights += [unit.weight_ih, *(weight for weight, _ in unit.recurrent_parameters())]
     gradients = [torch.randn(length, weight.shape[0]) for weight in weights]
 

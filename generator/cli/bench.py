@@ -18,13 +18,14 @@ def bench() -> None:
 
 @bench.command("connectivity")
 @click.option("--sample", default=6, show_default=True, help="Outputs that the slow way is measured on, then scaled.")
+@click.option("--long", "long_text", default=0, help="Also the peak memory for a text of so many characters.")
 @article_option
-def bench_connectivity(sample: int, article: Path) -> None:
-    """Time the connectivity of the first sentence, for every published recurrent model.
+def bench_connectivity(sample: int, long_text: int, article: Path) -> None:
+    """Time the connectivity of the first sentence, and measure its memory, for every published model.
 
     Example: python -m generator bench connectivity
     """
-    from generator.benchmarks.connectivity import time_connectivity
+    from generator.benchmarks.connectivity import peak_memory, time_connectivity
     from generator.config import read_config
     from generator.weights import open_published
 
@@ -32,16 +33,23 @@ def bench_connectivity(sample: int, article: Path) -> None:
     text = " " + config.sentences[0].text
     click.echo(f"{len(text)} characters; seconds, and how many times as long as ours:")
     click.echo("a pass an output: a forward and a backward pass for each, as in 2019, measured on some and scaled")
-    click.echo("one batched pass: copies of the sentence; products: ours as bare float32 matrix products")
-    click.echo(
-        f"{'model':14}{'ours':>8}{'a pass an output':>22}{'one batched pass':>22}{'products':>18}{'differ by':>12}"
-    )
+    click.echo("one batched pass: one backward pass for many outputs; products: ours as bare float32 matrix products")
+    click.echo("memory: the most that a fresh process takes, in MB, torch and the weights included")
+    lengths = [len(text), *[long_text] * (long_text > 0)]
+    memory = "".join(f"{f'memory at {length:,}':>18}" for length in lengths)
+    titles = f"{'a pass an output':>22}{'one batched pass':>22}{'products':>18}{'differ by':>12}"
+    click.echo(f"{'model':14}{'ours':>8}{titles}{memory}")
     for name in config.models:
-        published = open_published(weights_of(article, name))
+        path = weights_of(article, name)
+        published = open_published(path)
         timing = time_connectivity(published.load(), published.vocabulary, text, sample=sample)
         ways = zip((22, 22, 18), (timing.per_output, timing.batched, timing.floor), strict=True)
-        columns = "".join(f"{f'{seconds:.2f} ({seconds / timing.ours:.1f} x)':>{width}}" for width, seconds in ways)
-        click.echo(f"{name:14}{timing.ours:8.2f}{columns}{timing.largest_difference:12.0e}")
+        columns = "".join(
+            f"{'-' if seconds is None else f'{seconds:.2f} ({seconds / timing.ours:.1f} x)':>{width}}"
+            for width, seconds in ways
+        )
+        peaks = "".join(f"{peak_memory(path, length) / 1e6:18,.0f}" for length in lengths)
+        click.echo(f"{name:14}{timing.ours:8.2f}{columns}{timing.largest_difference:12.0e}{peaks}")
 
 
 @bench.command("page")

@@ -1,8 +1,10 @@
 """The benchmark of connectivity measures what it says."""
 
+from pathlib import Path
+
 import pytest
 
-from generator.benchmarks.connectivity import time_connectivity
+from generator.benchmarks.connectivity import peak_memory, time_connectivity
 from generator.corpus.vocabulary import Vocabulary
 from tests.tiny import WORDS, model_config, random_model
 from tests.tiny_site import Site
@@ -13,14 +15,19 @@ TEXT = " the cat sees a garden"
 def test_all_ways_are_timed_and_agree() -> None:
     timing = time_connectivity(random_model(model_config("lstm")), Vocabulary(WORDS), TEXT, sample=3)
     assert timing.outputs_measured == 3
-    assert min(timing.per_output, timing.batched, timing.ours, timing.floor) > 0
+    assert min(timing.per_output, timing.batched, timing.ours, timing.floor or 0) > 0
     assert timing.largest_difference < 1e-5
 
 
 def test_a_module_without_a_reverse_step_has_no_floor() -> None:
-    model = random_model(model_config("tests.tiny:Attention"))
-    with pytest.raises(TypeError, match="the floor is that of recurrent units, got Attention"):
-        time_connectivity(model, Vocabulary(WORDS), TEXT)
+    timing = time_connectivity(random_model(model_config("tests.tiny:Attention")), Vocabulary(WORDS), TEXT)
+    assert timing.floor is None
+    assert timing.ours > 0
+
+
+def test_memory_grows_with_the_text(published: Path) -> None:
+    short, long = (peak_memory(published, characters) for characters in (10, 2000))
+    assert 50e6 < short < long
 
 
 def test_the_command_prints_a_row_a_model(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
