@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from generator.units.initialisation import gate_bias, stacked_weight
 from generator.units.scan import Factors, Linear, Record, RecurrentUnit, State, wide
@@ -19,6 +19,7 @@ class GRU(RecurrentUnit):
     """
 
     num_gates = 3
+    adds_input_part = False  # the reset gate comes between, in the candidate
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__(input_size, hidden_size)
@@ -26,12 +27,6 @@ class GRU(RecurrentUnit):
         self.weight_hh = stacked_weight(3, hidden_size, hidden_size, orthogonal=True)
         self.bias_ih = gate_bias(3, hidden_size, ones=1)
         self.bias_hh = gate_bias(3, hidden_size)
-
-    def recurrent_parameters(self) -> tuple[tuple[nn.Parameter, nn.Parameter | None], ...]:
-        return ((self.weight_hh, self.bias_hh),)
-
-    def initial_state(self, like: Tensor) -> State:
-        return (wide(like).new_zeros(like.shape[0], self.hidden_size),)
 
     def step(self, gates_ih: Tensor, state: State, maps: Sequence[Linear]) -> tuple[State, Record]:
         (previous,) = state
@@ -54,11 +49,10 @@ class GRU(RecurrentUnit):
     def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[list[Tensor], State]:
         (grad_hidden,) = gradient
         to_reset, to_update, to_candidate, to_candidate_hh, update = factors
-        grad_reset, grad_update = grad_hidden * to_reset, grad_hidden * to_update
-        grad_ih = torch.cat([grad_reset, grad_update, grad_hidden * to_candidate], dim=-1)
-        grad_hh = torch.cat([grad_reset, grad_update, grad_hidden * to_candidate_hh], dim=-1)
+        reset, update_gate, candidate, candidate_hh = (
+            maps[0].narrow(grad_hidden * factor) for factor in (to_reset, to_update, to_candidate, to_candidate_hh)
+        )
+        grad_ih = torch.cat([reset, update_gate, candidate], dim=-1)
+        grad_hh = torch.cat([reset, update_gate, candidate_hh], dim=-1)
         grad_previous = torch.addcmul(wide(maps[0].reverse(grad_hh)), grad_hidden, update)
         return [grad_ih, grad_hh], (grad_previous,)
-
-    def map_inputs(self, record: Record) -> tuple[Tensor, ...]:
-        return (record[0],)

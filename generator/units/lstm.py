@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from generator.units.initialisation import gate_bias, stacked_weight
 from generator.units.scan import Factors, Linear, Record, RecurrentUnit, State, wide
@@ -19,6 +19,7 @@ class LSTM(RecurrentUnit):
     """
 
     num_gates = 4
+    num_states = 2
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__(input_size, hidden_size)
@@ -27,27 +28,18 @@ class LSTM(RecurrentUnit):
         self.bias_ih = gate_bias(4, hidden_size, ones=1)
         self.bias_hh = gate_bias(4, hidden_size)
 
-    def recurrent_parameters(self) -> tuple[tuple[nn.Parameter, nn.Parameter | None], ...]:
-        return ((self.weight_hh, self.bias_hh),)
-
-    def initial_state(self, like: Tensor) -> State:
-        zeros = wide(like).new_zeros(like.shape[0], self.hidden_size)
-        return zeros, zeros
-
     def step(self, gates_ih: Tensor, state: State, maps: Sequence[Linear]) -> tuple[State, Record]:
         previous, memory = state
         hidden, memory, gates = memory_cell(wide(gates_ih + maps[0](previous)), memory)
-        return (hidden, memory), (previous, *gates)
+        return (hidden, memory), gates
 
     def derivatives(self, record: Record) -> Factors:
-        return memory_cell_derivatives(record[1:])
+        return memory_cell_derivatives(record)
 
     def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[list[Tensor], State]:
         grad_gates, grad_memory = memory_cell_reverse(gradient[0], gradient[1], factors)
+        grad_gates = maps[0].narrow(grad_gates)
         return [grad_gates, grad_gates], (wide(maps[0].reverse(grad_gates)), grad_memory)
-
-    def map_inputs(self, record: Record) -> tuple[Tensor, ...]:
-        return (record[0],)
 
 
 def memory_cell(gates: Tensor, memory: Tensor) -> tuple[Tensor, Tensor, Record]:

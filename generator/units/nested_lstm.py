@@ -33,6 +33,7 @@ class NestedLSTM(RecurrentUnit):
             raise ValueError(f"depth must be 2 or more (1 is an LSTM), got {depth}")
         super().__init__(input_size, hidden_size)
         self.depth = depth
+        self.num_states = 1 + depth
         self.weight_ih = stacked_weight(4, hidden_size, input_size, orthogonal=False)
         self.weight_hh = stacked_weight(4, hidden_size, hidden_size, orthogonal=True)
         self.bias_ih = gate_bias(4, hidden_size, ones=1)
@@ -47,14 +48,10 @@ class NestedLSTM(RecurrentUnit):
     def recurrent_parameters(self) -> tuple[tuple[nn.Parameter, nn.Parameter | None], ...]:
         return ((self.weight_hh, None), *zip(self.weight_memory, self.bias_memory, strict=True))
 
-    def initial_state(self, like: Tensor) -> State:
-        zeros = wide(like).new_zeros(like.shape[0], self.hidden_size)
-        return (zeros,) * (1 + self.depth)
-
     def step(self, gates_ih: Tensor, state: State, maps: Sequence[Linear]) -> tuple[State, Record]:
         previous, *memories = state
         gates = wide(gates_ih + maps[0](previous))
-        record, reads = [], [previous]
+        record, reads = [], []
         for memory, inner in zip(memories, maps[1:], strict=False):  # downwards; the innermost memory is left
             input_gate, forget, candidate, output = gates.chunk(4, dim=-1)
             input_gate, forget, output = torch.sigmoid(input_gate), torch.sigmoid(forget), torch.sigmoid(output)
@@ -74,7 +71,7 @@ class NestedLSTM(RecurrentUnit):
 
     def derivatives(self, record: Record) -> Factors:
         inner = self.depth - 1
-        levels, squashes = record[self.depth : self.depth + _RECORD * inner], record[-_INNERMOST - inner : -_INNERMOST]
+        levels, squashes = record[inner : inner + _RECORD * inner], record[-_INNERMOST - inner : -_INNERMOST]
         factors: list[Tensor] = []
         for k, squashed in enumerate(squashes):
             memory, input_gate, forget, candidate, output = levels[_RECORD * k : _RECORD * (k + 1)]
@@ -96,15 +93,16 @@ class NestedLSTM(RecurrentUnit):
             grad_outputs.append(grad_result * to_output)
             grad_result = torch.addcmul(grad_memories[k], grad_result, to_memory)
         grad_gates, grad_memory = memory_cell_reverse(grad_result, grad_memories[-1], levels[-1])
+        grad_gates = maps[0].narrow(grad_gates)
         maps_gradients, previous = [grad_gates], [grad_memory]
         for k in range(self.depth - 2, -1, -1):  # upwards
             to_input, to_forget, to_candidate, _, _, forget = levels[k]
             grad_input, grad_hidden = wide(maps[k + 1].reverse(grad_gates)).chunk(2, dim=-1)
             parts = [grad_input * to_input, grad_hidden * to_forget, grad_input * to_candidate, grad_outputs[k]]
-            grad_gates = torch.cat(parts, dim=-1)
+            grad_gates = maps[0].narrow(torch.cat(parts, dim=-1))
             maps_gradients.insert(0, grad_gates)
             previous.insert(0, grad_hidden * forget)
         return [grad_gates, *maps_gradients], (wide(maps[0].reverse(grad_gates)), *previous)
 
-    def map_inputs(self, record: Record) -> tuple[Tensor, ...]:
-        return record[: self.depth]
+    def inner_inputs(self, record: Record) -> tuple[Tensor, ...]:
+        return record[: self.depth - 1]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from generator.units.initialisation import gate_bias, stacked_weight
 from generator.units.scan import Factors, Linear, Record, RecurrentUnit, State, wide
@@ -21,24 +21,15 @@ class RNN(RecurrentUnit):
         self.bias_ih = gate_bias(1, hidden_size)
         self.bias_hh = gate_bias(1, hidden_size)
 
-    def recurrent_parameters(self) -> tuple[tuple[nn.Parameter, nn.Parameter | None], ...]:
-        return ((self.weight_hh, self.bias_hh),)
-
-    def initial_state(self, like: Tensor) -> State:
-        return (wide(like).new_zeros(like.shape[0], self.hidden_size),)
-
     def step(self, gates_ih: Tensor, state: State, maps: Sequence[Linear]) -> tuple[State, Record]:
         (previous,) = state
         hidden = torch.tanh(wide(gates_ih + maps[0](previous)))
-        return (hidden,), (previous, hidden)
+        return (hidden,), (hidden,)
 
     def derivatives(self, record: Record) -> Factors:
-        _, hidden = record
+        (hidden,) = record
         return (1 - hidden * hidden,)
 
     def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[list[Tensor], State]:
-        grad_sum = gradient[0] * factors[0]
+        grad_sum = maps[0].narrow(gradient[0] * factors[0])
         return [grad_sum, grad_sum], (wide(maps[0].reverse(grad_sum)),)
-
-    def map_inputs(self, record: Record) -> tuple[Tensor, ...]:
-        return (record[0],)

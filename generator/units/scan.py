@@ -19,6 +19,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
+from generator.units.side_by_side import parts_of, side_by_side
+
 State: TypeAlias = tuple[Tensor, ...]
 """What a unit hands to its next time step. The first entry is the hidden state, (batch, hidden_size)."""
 
@@ -44,9 +46,13 @@ class Linear:
     def __call__(self, inputs: Float[Tensor, "batch in"]) -> Float[Tensor, "batch out"]:
         return functional.linear(inputs.to(self.weight.dtype), self.weight, self.bias)
 
+    def narrow(self, tensor: Tensor) -> Tensor:
+        """Return `tensor` in the dtype of the products."""
+        return tensor.to(self.weight.dtype)
+
     def reverse(self, gradient: Float[Tensor, "batch out"]) -> Float[Tensor, "batch in"]:
         """Return the gradient with respect to the inputs, given the one with respect to the outputs."""
-        return gradient.to(self.weight.dtype) @ self.weight
+        return self.narrow(gradient) @ self.weight
 
 
 class RecurrentUnit(nn.Module, ABC):
@@ -58,28 +64,37 @@ class RecurrentUnit(nn.Module, ABC):
 
     causal = True
     num_gates: ClassVar[int]
+    num_states = 1
+    """How many tensors a state is: the hidden state, and memories."""
+    adds_input_part = True
+    """Whether the input part is simply added to what the first map puts out: then their gradients are the same."""
 
     weight_ih: nn.Parameter
+    weight_hh: nn.Parameter
     bias_ih: nn.Parameter
+    bias_hh: nn.Parameter
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__()
         self.input_size = input_size
         self.hidden_size = hidden_size
 
-    @abstractmethod
     def recurrent_parameters(self) -> tuple[tuple[nn.Parameter, nn.Parameter | None], ...]:
-        """Return (weight, bias) of every linear map inside the recurrence, in the order `step` uses them."""
+        """Return (weight, bias) of every linear map inside the recurrence, in the order `step` uses them.
 
-    @abstractmethod
+        The first of them reads the hidden state.
+        """
+        return ((self.weight_hh, self.bias_hh),)
+
     def initial_state(self, like: Float[Tensor, "batch gates"]) -> State:
         """Return the state before the first time step, all zeros, of the batch size and device of `like`."""
+        return (wide(like).new_zeros(like.shape[0], self.hidden_size),) * self.num_states
 
     @abstractmethod
     def step(
         self, gates_ih: Float[Tensor, "batch gates"], state: State, maps: Sequence[Linear]
     ) -> tuple[State, Record]:
-        """Return the next state, and the record that `derivatives` and `map_inputs` need."""
+        """Return the next state, and the record that `derivatives` and `inner_inputs` need."""
 
     @abstractmethod
     def derivatives(self, record: Record) -> Factors:
@@ -94,9 +109,9 @@ class RecurrentUnit(nn.Module, ABC):
         previous state.
         """
 
-    @abstractmethod
-    def map_inputs(self, record: Record) -> tuple[Tensor, ...]:
-        """Return what each linear map of the recurrence read at this time step."""
+    def inner_inputs(self, record: Record) -> tuple[Tensor, ...]:
+        """Return what each linear map of the recurrence but the first, if there are more, read at this time step."""
+        return ()
 
     def maps(self, dtype: torch.dtype) -> list[Linear]:
         return [Linear(weight, bias, dtype) for weight, bias in self.recurrent_parameters()]
@@ -116,20 +131,44 @@ class RecurrentUnit(nn.Module, ABC):
     def scan_with_records(self, gates_ih: Float[Tensor, "time batch gates"]) -> tuple[Tensor, list[Record]]:
         """Return what `scan` does, and the record of every time step. No gradient flows through it."""
         with torch.no_grad():
-            return _run(self, gates_ih, self.maps(gates_ih.dtype))
+            hidden_states = gates_ih.new_empty(*gates_ih.shape[:2], self.hidden_size)
+            return hidden_states, _run(self, gates_ih, self.maps(gates_ih.dtype), hidden_states)
 
 
 def _run(
-    unit: RecurrentUnit, gates_ih: Float[Tensor, "time batch gates"], maps: Sequence[Linear]
-) -> tuple[Tensor, list[Record]]:
-    time, batch, _ = gates_ih.shape
-    hidden_states = gates_ih.new_empty(time, batch, unit.hidden_size)
+    unit: RecurrentUnit,
+    gates_ih: Float[Tensor, "time batch gates"],
+    maps: Sequence[Linear],
+    hidden_states: Float[Tensor, "time batch hidden_size"],
+) -> list[Record]:
+    """Fill `hidden_states`, and return the record of every time step."""
     state, records = unit.initial_state(gates_ih[0]), []
-    for t, gates in enumerate(gates_ih.unbind()):
+    for gates, hidden in zip(gates_ih.unbind(), hidden_states.unbind(), strict=True):
         state, record = unit.step(gates, state, maps)
-        hidden_states[t] = state[0]
+        hidden.copy_(state[0])
         records.append(record)
-    return hidden_states, records
+    return records
+
+
+def _run_back(
+    unit: RecurrentUnit,
+    grad_hidden: Float[Tensor, "time batch hidden_size"],
+    records: Sequence[Record],
+    maps: Sequence[Linear],
+    outputs: Sequence[Float[Tensor, "time batch out"]],
+    inputs: Sequence[Float[Tensor, "time batch in"]],
+) -> None:
+    """Fill `outputs` with the gradients of the input part, where it has its own, and of what each map put out.
+
+    `inputs` are filled with what each map but the first read.
+    """
+    gradient = unit.initial_state(grad_hidden[0])
+    places = list(zip(*(part.unbind() for part in (*outputs, *inputs)), strict=True))
+    for t in range(len(records) - 1, -1, -1):
+        gradient = (gradient[0] + grad_hidden[t], *gradient[1:])
+        grads, gradient = unit.reverse_step(gradient, unit.derivatives(records[t]), maps)
+        for place, value in zip(places[t], (*grads[-len(outputs) :], *unit.inner_inputs(records[t])), strict=True):
+            place.copy_(value)
 
 
 class _Scan(torch.autograd.Function):
@@ -137,38 +176,41 @@ class _Scan(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, unit: RecurrentUnit, gates_ih: Tensor, *parameters: Tensor | None) -> Tensor:
-        ctx.unit, ctx.parameters = unit, parameters
         # The input part has the dtype of the matrix products: bfloat16 under autocast, else that of the weights.
-        ctx.maps = unit.maps(gates_ih.dtype)
-        with torch.autocast(gates_ih.device.type, enabled=False):
-            hidden_states, ctx.records = _run(unit, gates_ih, ctx.maps)
+        maps, parts = unit.maps(gates_ih.dtype), parts_of(gates_ih.shape[1], gates_ih.device)
+        hidden_states = gates_ih.new_empty(*gates_ih.shape[:2], unit.hidden_size)
+
+        def run(rows: slice) -> list[Record]:
+            return _run(unit, gates_ih[:, rows], maps, hidden_states[:, rows])
+
+        ctx.records = side_by_side(run, parts)
+        ctx.unit, ctx.maps, ctx.parts, ctx.parameters = unit, maps, parts, parameters
+        ctx.save_for_backward(hidden_states)
         return hidden_states
 
     @staticmethod
     @torch.autograd.function.once_differentiable
     def backward(ctx: Any, grad_hidden: Tensor) -> Any:
         unit: RecurrentUnit = ctx.unit
-        time, dtype = len(grad_hidden), grad_hidden.dtype
-        outputs: list[Tensor] = []  # gradients of each linear map's outputs, (time, batch, out)
-        inputs: list[Tensor] = []  # what each linear map of the recurrence read, (time, batch, in)
-        gradient: State | None = None
-        for t in range(time - 1, -1, -1):
-            record = ctx.records[t]
-            if gradient is None:
-                state = unit.initial_state(grad_hidden[t])
-                gradient = tuple(torch.zeros_like(part) for part in state)
-            gradient = (gradient[0] + grad_hidden[t], *gradient[1:])
-            grad_outputs, gradient = unit.reverse_step(gradient, unit.derivatives(record), ctx.maps)
-            if not outputs:
-                outputs = [grad.new_empty(time, *grad.shape, dtype=dtype) for grad in grad_outputs]
-                inputs = [x.new_empty(time, *x.shape, dtype=dtype) for x in unit.map_inputs(record)]
-            for stacked, grad in zip(outputs, grad_outputs, strict=True):
-                stacked[t] = grad
-            for stacked, x in zip(inputs, unit.map_inputs(record), strict=True):
-                stacked[t] = x
-        grads: list[Tensor | None] = []
+        (hidden_states,) = ctx.saved_tensors
         pairs = [ctx.parameters[k : k + 2] for k in range(0, len(ctx.parameters), 2)]
-        for (weight, bias), output, read in zip(pairs, outputs[1:], inputs, strict=True):
+
+        def stack(sizes: Sequence[int]) -> list[Tensor]:
+            return [grad_hidden.new_empty(*grad_hidden.shape[:2], size) for size in sizes]
+
+        apart = [] if unit.adds_input_part else [len(unit.weight_ih)]
+        outputs = stack([*apart, *(len(weight) for weight, _ in pairs)])
+        inputs = stack([weight.shape[1] for weight, _ in pairs[1:]])
+
+        def run(part: tuple[slice, list[Record]]) -> None:
+            rows, records = part
+            views = [[whole[:, rows] for whole in wholes] for wholes in (outputs, inputs)]
+            _run_back(unit, grad_hidden[:, rows], records, ctx.maps, *views)
+
+        side_by_side(run, list(zip(ctx.parts, ctx.records, strict=True)))
+        grads: list[Tensor | None] = []
+        before = torch.cat([torch.zeros_like(hidden_states[:1]), hidden_states[:-1]])  # what the first map read
+        for (weight, bias), output, read in zip(pairs, outputs[-len(pairs) :], [before, *inputs], strict=True):
             output, read = output.flatten(0, 1), read.flatten(0, 1)  # (time * batch, out), (time * batch, in)
             grads.append((output.t() @ read).to(weight.dtype))
             grads.append(None if bias is None else output.sum(0, dtype=bias.dtype))
