@@ -1,6 +1,5 @@
 """`article.toml`, read once into frozen dataclasses. Unknown keys are refused, by file and line."""
 
-import difflib
 import re
 import tomllib
 from collections.abc import Sequence
@@ -20,7 +19,7 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass
 
-from generator.errors import InputError
+from generator.errors import InputError, did_you_mean
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -77,6 +76,9 @@ class ModelConfig:
     """Further arguments of the unit, such as the Nested LSTM's `depth`."""
 
 
+_FINITE = Field(allow_inf_nan=False)
+
+
 def _as_tuple(value: Any) -> Any:
     """Let one number stand for a list of one."""
     return value if isinstance(value, list | tuple) else (value,)
@@ -90,11 +92,11 @@ class TrainingConfig:
     """In each cycle of the learning rate: warm restarts (Loshchilov & Hutter 2017). A cycle ends at a rate of zero,
     with weights fit to be published; a cycle added to a finished run trains it further."""
     batch_size: PositiveInt = 64
-    learning_rate: PositiveFloat = 2e-3
+    learning_rate: Annotated[PositiveFloat, _FINITE] = 2e-3
     """Of Adam (Kingma & Ba 2015), at its highest."""
     warm_up: NonNegativeInt = 100
     """Mini-batches of a cycle over which the rate grows from zero; after them it falls to zero along a cosine."""
-    clip: PositiveFloat = 1.0
+    clip: Annotated[PositiveFloat, _FINITE] = 1.0
     """Longest gradient norm; longer gradients are shortened to it (Pascanu et al. 2013)."""
     loss_share: Annotated[float, Field(gt=0, le=1)] = 0.125
     """Share of the characters, drawn at random, whose prediction counts. At 1 the readout takes most of the time."""
@@ -156,9 +158,7 @@ class Config:
     def compared(self, model: str) -> ComparedModel:
         """Return the table of `model`."""
         if model not in self.models:
-            near = difflib.get_close_matches(model, self.models, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(self.models)}"
-            raise InputError(f"--model: article.toml has no table [models.{model}]; {hint}")
+            raise InputError(f"--model: article.toml has no table [models.{model}]{did_you_mean(model, self.models)}")
         return self.models[model]
 
 
@@ -168,9 +168,8 @@ def override(config: TrainingConfig, settings: Sequence[str]) -> TrainingConfig:
     for setting in settings:
         key, equals, value = setting.partition("=")
         if not equals or key not in values:
-            near = difflib.get_close_matches(key, values, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(values)}"
-            raise InputError(f"--set: must be KEY=VALUE with a training setting, got {setting!r}; {hint}")
+            hint = did_you_mean(key, values)
+            raise InputError(f"--set: must be KEY=VALUE with a training setting, got {setting!r}{hint}")
         values[key] = value.split(",") if key == "mini_batches" else value
     try:
         return TrainingConfig(**values)
@@ -253,9 +252,7 @@ def _describe(error: ValidationError, table_of: tuple[str, ...], path: Path, sou
     line = _line(source, location)
     key, table = location[-1], ".".join(str(part) for part in location[:-1]) or "the top level"
     if item["type"] in unknown:
-        near = difflib.get_close_matches(str(key), _keys(location[:-1]), 1)
-        hint = f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(_keys(location[:-1]))}"
-        return f"{path}:{line}: unknown key {str(key)!r} in {table}{hint}"
+        return f"{path}:{line}: unknown key {str(key)!r} in {table}{did_you_mean(str(key), _keys(location[:-1]))}"
     if item["type"] in ("missing", "missing_argument"):
         return f"{path}:{line}: {table} lacks {str(key)!r}"
     return f"{path}:{line}: {str(key)!r} in {table}: {item['msg'].lower()}, got {item['input']!r}"

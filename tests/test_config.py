@@ -122,7 +122,7 @@ def test_the_articles_own_file_is_good() -> None:
         ('note = "', 'notes = "', "unknown key 'notes' in sentences.1; did you mean 'note'?"),
         ("[training]", "[trainnig]", "unknown key 'trainnig' in the top level; did you mean 'training'?"),
         ("[[sentences]]", "[[sentence]]", "unknown key 'sentence' in the top level; did you mean 'sentences'?"),
-        ('note = "', 'zzz = "', "unknown key 'zzz' in sentences.1; known: id, title, text, note"),
+        ('note = "', 'zzz = "', "unknown key 'zzz' in sentences.1; there is id, note, text, title"),
     ],
 )
 def test_an_unknown_key_is_named_with_its_line_and_the_likely_one(
@@ -242,7 +242,7 @@ def test_a_model_that_is_not_compared_is_named_with_the_likely_one(config: Confi
     assert config.compared("gru").label == "GRU"
     with pytest.raises(InputError, match=r"no table \[models.nested-lstm\]; did you mean 'nested_lstm'\?"):
         config.compared("nested-lstm")
-    with pytest.raises(InputError, match=r"no table \[models.xyz\]; it has gru, nested_lstm"):
+    with pytest.raises(InputError, match=r"no table \[models.xyz\]; there is gru, nested_lstm"):
         config.compared("xyz")
 
 
@@ -258,7 +258,10 @@ def test_settings_are_overridden_one_by_one() -> None:
     [
         ("lerning_rate=1", "got 'lerning_rate=1'; did you mean 'learning_rate'?"),
         ("seed", "must be KEY=VALUE with a training setting, got 'seed'"),
-        ("xyz=1", "known: mini_batches, batch_size"),
+        ("xyz=1", "there is batch_size, checkpoint_every"),
+        ("learning_rate=inf", "--set learning_rate: input should be a finite number, got 'inf'"),
+        ("learning_rate=nan", "--set learning_rate: input should be"),
+        ("clip=inf", "--set clip: input should be a finite number"),
         ("seed=one", "--set seed: input should be a valid integer"),
         ("batch_size=0", "--set batch_size: input should be greater than 0"),
     ],
