@@ -18,9 +18,12 @@ class _LinearCrossEntropy(torch.autograd.Function):
         dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else weight.dtype
         narrow, read = weight.to(dtype), hidden.to(dtype)
         loss = torch.zeros((), dtype=torch.promote_types(dtype, torch.float32), device=hidden.device)
-        grad_hidden = torch.empty_like(read)
-        grad_weight = torch.zeros_like(weight)
-        grad_bias = torch.zeros_like(bias)
+        if graded:
+            grad_hidden, grad_weight, grad_bias = (
+                torch.empty_like(read),
+                torch.zeros_like(weight),
+                torch.zeros_like(bias),
+            )
         with torch.autocast(device, enabled=False):
             for start in range(0, len(read), _CHUNK):
                 part, target = read[start : start + _CHUNK], targets[start : start + _CHUNK, None]
@@ -35,8 +38,9 @@ class _LinearCrossEntropy(torch.autograd.Function):
                 grad_bias += (gradient.new_ones(1, len(part)) @ gradient).squeeze(0)
                 grad_hidden[start : start + _CHUNK] = gradient @ narrow
                 grad_weight += gradient.t() @ part
-        ctx.save_for_backward(grad_hidden, grad_weight, grad_bias)
-        ctx.dtypes = hidden.dtype, weight.dtype, bias.dtype
+        if graded:
+            ctx.save_for_backward(grad_hidden, grad_weight, grad_bias)
+            ctx.dtypes = hidden.dtype, weight.dtype, bias.dtype
         return loss
 
     @staticmethod

@@ -62,3 +62,18 @@ def test_a_word_that_the_model_rules_out_costs_much_but_not_infinitely(dtype: to
     assert 80 < loss < float("inf")
     assert hidden.grad is not None
     assert hidden.grad.item() == 500
+
+
+def test_without_gradients_it_makes_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Validation needs no room for a gradient as large as the readout."""
+    *parts, targets = drawn(5)
+    made: list[Tensor] = []
+    zeros_like, empty_like = torch.zeros_like, torch.empty_like
+    monkeypatch.setattr(torch, "zeros_like", lambda x: made.append(x) or zeros_like(x))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(torch, "empty_like", lambda x: made.append(x) or empty_like(x))  # type: ignore[func-returns-value]
+    with torch.no_grad():
+        loss = linear_cross_entropy(*parts, targets)
+    assert made == []
+    torch.testing.assert_close(loss, reference(*parts, targets), **EQUAL)
+    linear_cross_entropy(*parts, targets)
+    assert len(made) == 3
