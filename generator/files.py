@@ -1,5 +1,6 @@
 """Files that are whole at any moment."""
 
+import glob
 import os
 from pathlib import Path
 
@@ -15,4 +16,10 @@ def write_atomically(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         partial.replace(path)
     finally:
+        partial.unlink(missing_ok=True)
+
+
+def remove_partial(path: Path) -> None:
+    """Remove what writers of `path` that were killed left beside it."""
+    for partial in path.parent.glob(f".{glob.escape(path.name)}.*.partial"):
         partial.unlink(missing_ok=True)

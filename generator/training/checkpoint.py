@@ -1,6 +1,8 @@
 """A training run on disk: weights, optimiser and curve in one safetensors file, replaced in one step."""
 
 import json
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from generator.errors import InputError
-from generator.files import write_atomically
+from generator.files import remove_partial, write_atomically
 
 
 def save_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer, state: dict[str, Any]) -> None:
@@ -20,6 +22,31 @@ def save_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimiz
         tensors |= {f"optimiser.{index}.{name}": value.contiguous() for name, value in moments.items()}
     data = save(tensors, metadata={"state": json.dumps(state)})
     write_atomically(path, data)
+
+
+def check_room(path: Path, model: nn.Module) -> None:
+    """Refuse a folder that cannot be written, or has no room for the checkpoint before and the one being written.
+
+    Removes what a run that was killed left half written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        remove_partial(path)
+        with tempfile.TemporaryFile(dir=path.parent) as file:
+            file.write(b"\0")
+    except OSError as error:
+        raise InputError(
+            f"{path.parent}: checkpoints cannot be written here ({error.strerror}); give --cache another folder"
+        ) from None
+    # Weights and the two moments of Adam; a checkpoint that is there takes its room already.
+    size = 3 * sum(parameter.numel() * parameter.element_size() for parameter in model.parameters())
+    needed = size if path.exists() else 2 * size
+    free = shutil.disk_usage(path.parent).free
+    if free < needed:
+        raise InputError(
+            f"{path.parent}: two checkpoints need {needed / 1e6:,.0f} MB more, {free / 1e6:,.0f} MB are free; make"
+            " room, or give --cache a folder on another disk"
+        )
 
 
 def load_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer | None) -> dict[str, Any]:

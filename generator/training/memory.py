@@ -21,4 +21,4 @@ def keep_memory() -> bool:
     except (OSError, AttributeError):  # another C library
         return False
     settings = ((_MMAP_MAX, 0), (_TRIM_THRESHOLD, _LARGE), (_TOP_PAD, _STEP))
-    return all([mallopt(name, value) == 1 for name, value in settings])
+    return all(mallopt(name, value) == 1 for name, value in settings)

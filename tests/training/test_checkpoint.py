@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import torch
 from torch import nn
 
 from generator.errors import InputError
-from generator.training.checkpoint import load_checkpoint, read_state, save_checkpoint
+from generator.training.checkpoint import check_room, load_checkpoint, read_state, save_checkpoint
 
 ROOT = Path(__file__).parents[2]
 
@@ -97,3 +98,38 @@ def test_a_checkpoint_cut_short_is_refused(tmp_path: Path, share: float) -> None
     with pytest.raises(InputError, match="not a readable checkpoint") as caught:
         read_state(path)
     assert str(caught.value).startswith(str(path))
+
+
+def test_room_for_two_checkpoints_is_asked_for_before_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "run" / "checkpoint.safetensors"
+    model, optimiser = trained(1)  # 8 weights of 4 bytes, each with two moments: 96 bytes a checkpoint
+
+    def free(count: int) -> None:
+        monkeypatch.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(1000, 0, count))  # type: ignore[attr-defined]
+
+    free(192)
+    check_room(path, model)
+    assert list(path.parent.iterdir()) == []
+    free(191)
+    with pytest.raises(InputError, match=f"{path.parent}: two checkpoints need 0 MB more, 0 MB are free; make room"):
+        check_room(path, model)
+    save_checkpoint(path, model, optimiser, {"mini_batch": 1})
+    check_room(path, model)  # one is there already
+    free(95)
+    with pytest.raises(InputError):
+        check_room(path, model)
+
+
+def test_a_folder_that_cannot_be_written_is_named_before_training(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("a file, not a folder")
+    with pytest.raises(InputError, match="checkpoints cannot be written here"):
+        check_room(tmp_path / "run" / "checkpoint.safetensors", trained(0)[0])
+
+
+def test_what_killed_runs_left_half_written_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint[1].safetensors"
+    stale, other = tmp_path / f".{path.name}.123.partial", tmp_path / ".other.safetensors.123.partial"
+    for file in (path, stale, other):
+        file.write_bytes(b"x")
+    check_room(path, trained(0)[0])
+    assert sorted(tmp_path.iterdir()) == sorted([path, other])
