@@ -12,6 +12,7 @@ from generator.config import ModelConfig
 from generator.corpus.vocabulary import ALPHABET, NUM_SYMBOLS, PADDING, Vocabulary
 from generator.errors import InputError
 from generator.units import UNITS, RecurrentUnit
+from generator.units.contract import check_unit
 
 
 class Autocomplete(nn.Module):
@@ -84,8 +85,16 @@ def unit_class(name: str) -> Any:
         raise InputError(f"unit must be one of {', '.join(UNITS)}, or 'package.module:Class', got {name!r}")
     try:
         return getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError) as error:
+    except Exception as error:  # whatever a stranger's module may raise
         raise InputError(f"unit {name!r} cannot be imported: {error}") from error
+
+
+def check_own_unit(config: ModelConfig, *, autocast: bool = False) -> None:
+    """Check that a unit which is not one of `UNITS` keeps the contract of units."""
+    if config.unit not in UNITS:
+        unit = unit_class(config.unit)
+        size = config.hidden_size
+        check_unit(config.unit, lambda: unit(size, size, **config.options), size, autocast=autocast)
 
 
 def initialise_readout(model: Autocomplete, frequencies: Float[Tensor, " vocab"]) -> None:

@@ -11,7 +11,7 @@ from generator.analysis.accuracy import Metrics, evaluate
 from generator.config import ModelConfig
 from generator.corpus.observations import Corpus, same_corpus
 from generator.errors import InputError
-from generator.model import Autocomplete
+from generator.model import Autocomplete, check_own_unit
 from generator.training.checkpoint import load_checkpoint, read_state
 from generator.weights import dequantised, open_published, quantised, save_published
 
@@ -62,6 +62,7 @@ def publish(
 ) -> Publication:
     """Round a trained model to int8, score it before and after, and write its weights with all that is known of it."""
     model, state = load_trained(checkpoint, corpus)
+    check_own_unit(model.config)
     before = evaluate(model, corpus, observations=observations, progress=progress)
     tensors = quantised(model)
     model.load_state_dict({name: torch.from_numpy(value) for name, value in dequantised(tensors).items()})

@@ -1,7 +1,7 @@
 """The training loop: one for CPU, GPU and several processes. Readable from top to bottom.
 
-Nothing random has a state: which observations make a mini-batch and which of its positions count is a function of the
-seed and the number of the mini-batch. A run that resumes from a checkpoint therefore goes on exactly as it would have.
+Nothing random has a state: see `mini_batches.py`. A run that resumes from a checkpoint therefore goes on exactly as it
+would have. Of several processes each takes its part of every mini-batch; what they do together is what one would.
 """
 
 import math
@@ -15,16 +15,18 @@ from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Int64
+from jaxtyping import Bool
 from torch import Tensor, nn
 
 from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.observations import Corpus, same_corpus
 from generator.corpus.vocabulary import UNKNOWN
 from generator.errors import InputError
-from generator.model import Autocomplete, initialise_readout
-from generator.training.checkpoint import load_checkpoint, read_state, save_checkpoint
+from generator.model import Autocomplete, check_own_unit, initialise_readout
+from generator.training.checkpoint import check_room, load_checkpoint, read_state, save_checkpoint
 from generator.training.loss import linear_cross_entropy
+from generator.training.mini_batches import drawn_positions, rows_of, word_frequencies
+from generator.training.processes import Processes
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,9 @@ class Progress:
     of: int
     loss: float
     characters: int  # read in this mini-batch
+    gradient_norm: float = 0.0  # before it is clipped
+    learning_rate: float = 0.0
+    validation_loss: float | None = None  # where it was measured after this mini-batch
 
 
 def train(
@@ -43,17 +48,24 @@ def train(
     corpus: Corpus,
     checkpoint: Path,
     *,
+    restart: bool = False,
+    processes: Processes | None = None,
     report: Callable[[Progress], object] = lambda progress: None,
 ) -> dict[str, Any]:
     """Train a model from its checkpoint, if there is one, to its last mini-batch; return the run's state.
 
     The state holds `mini_batch`, `seconds`, both configurations, the corpus and the `curve`: columns `mini_batch`,
     `seconds`, `train_loss` (nats a character) and, every `validate_every`, the same three for `validation_*`.
+
+    With `restart` a checkpoint is not read; it is removed once the first mini-batch has run. `processes` are those
+    that train together (`processes.joined`): all call this function with the same arguments.
     """
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    processes = processes or Processes(0, 1, torch.device("cuda" if torch.cuda.is_available() else "cpu"))
+    _refuse_more_processes_than_observations(config, processes)
     torch.manual_seed(config.seed)
-    model = Autocomplete(model_config)
-    optimiser = torch.optim.Adam(model.to(device).parameters(), lr=config.learning_rate, fused=True)
+    check_own_unit(model_config, autocast=config.precision != "float32")
+    model = Autocomplete(model_config).to(processes.device)
+    optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, fused=True)
     state: dict[str, Any] = {
         "mini_batch": 0,
         "seconds": 0.0,
@@ -62,37 +74,44 @@ def train(
         "corpus": asdict(corpus.info),
         "curve": {name: [] for name in _COLUMNS},
     }
-    if checkpoint.exists():
+    if checkpoint.exists() and not restart:
         _refuse_other_run(checkpoint, state)
         state = load_checkpoint(checkpoint, model, optimiser) | {"training": asdict(config)}
     else:
-        initialise_readout(model, _frequencies(corpus).to(device))
+        initialise_readout(model, word_frequencies(corpus).to(processes.device))
+        processes.share_weights(model)
+    _refuse_different_starts(checkpoint, state, processes)
     curve, mini_batches = state["curve"], sum(config.mini_batches)
+    if processes.first and state["mini_batch"] < mini_batches:
+        check_room(checkpoint, model)
     before, start = state["seconds"], time.monotonic()
     for number in range(state["mini_batch"], mini_batches):
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(config, number)
-        inputs, targets = corpus.batch(corpus.split("train")[np.sort(_rows(corpus, config, number))])
-        counted = _counted(targets, config, number)
-        loss = _loss(model, inputs, targets, counted, config, device)
-        _refuse_not_finite("loss", loss.item(), checkpoint, config, number)
-        loss.backward()  # type: ignore[no-untyped-call]
-        norm = nn.utils.clip_grad_norm_(model.parameters(), config.clip)
-        _refuse_not_finite("gradient", norm.item(), checkpoint, config, number)
+        inputs, targets, counted = part_of_mini_batch(corpus, config, number, processes)
+        loss, norm = gradients(model, inputs, targets, counted, config, processes)
+        _refuse_not_finite("loss", loss, checkpoint, config, number)
+        _refuse_not_finite("gradient", norm, checkpoint, config, number)
         optimiser.step()
         optimiser.zero_grad()
 
         done = number + 1
+        if restart and processes.first:
+            checkpoint.unlink(missing_ok=True)
+            restart = False
         state["mini_batch"], state["seconds"] = done, before + time.monotonic() - start
-        for column, value in zip(_COLUMNS, (done, state["seconds"], loss.item()), strict=False):
+        for column, value in zip(_COLUMNS, (done, state["seconds"], loss), strict=False):
             curve[column].append(round(value, 4))
-        report(Progress(done, mini_batches, loss.item(), int((inputs > 0).sum())))
+        validation = None
         if done % config.validate_every == 0 or done == mini_batches:
-            values = (done, state["seconds"], validation_loss(model, corpus, config, device))
-            _refuse_not_finite("validation loss", values[-1], checkpoint, config, number)
-            for column, value in zip(_COLUMNS[3:], values, strict=True):
+            validation = validation_loss(model, corpus, config, processes.device) if processes.first else 0.0
+            validation = processes.of_first(validation)
+            _refuse_not_finite("validation loss", validation, checkpoint, config, number)
+            for column, value in zip(_COLUMNS[3:], (done, state["seconds"], validation), strict=True):
                 curve[column].append(round(value, 4))
-        if done % config.checkpoint_every == 0 or done == mini_batches:
+        characters = int(processes.sum(int((inputs > 0).sum())))
+        report(Progress(done, mini_batches, loss, characters, norm, learning_rate(config, number), validation))
+        if processes.first and (done % config.checkpoint_every == 0 or done == mini_batches):
             save_checkpoint(checkpoint, model, optimiser, state)
     return state
 
@@ -124,12 +143,44 @@ def validation_loss(model: Autocomplete, corpus: Corpus, config: TrainingConfig,
         for some in np.array_split(np.sort(chosen), max(1, len(chosen) // config.batch_size)):
             inputs, targets = corpus.batch(rows[some])
             known = targets > UNKNOWN
-            total += _loss(model, inputs, targets, known, config, device).item() * int(known.sum())
+            total += _total_loss(model, inputs, targets, known, config, device).item()
             count += int(known.sum())
     return total / count
 
 
-def _loss(
+def part_of_mini_batch(
+    corpus: Corpus, config: TrainingConfig, number: int, processes: Processes
+) -> tuple[np.ndarray, np.ndarray, Bool[np.ndarray, "part time"]]:
+    """Return the symbols and the targets of this process's part of a mini-batch, and which positions count."""
+    part = np.array_split(np.arange(config.batch_size), processes.count)[processes.rank]
+    inputs, targets = corpus.batch(rows_of(corpus, config, number)[part])
+    known = targets > UNKNOWN
+    counted = known & drawn_positions(corpus, config, number)[part]
+    return inputs, targets, counted if processes.sum(int(counted.sum())) else known
+
+
+def gradients(
+    model: Autocomplete,
+    inputs: np.ndarray,
+    targets: np.ndarray,
+    counted: Bool[np.ndarray, "part time"],
+    config: TrainingConfig,
+    processes: Processes,
+) -> tuple[float, float]:
+    """Leave the gradients of the mean loss over the whole mini-batch in `model`, clipped.
+
+    Returns the loss, in nats a character, and the norm of the gradients before they were clipped.
+    """
+    # Means over the parts would count a position of a part with few of them more: the sum is divided by all.
+    total = _total_loss(model, inputs, targets, counted, config, processes.device)
+    part = total / processes.sum(int(counted.sum()))
+    part.backward()  # type: ignore[no-untyped-call]
+    processes.sum_gradients(model)
+    norm = nn.utils.clip_grad_norm_(model.parameters(), config.clip)
+    return processes.sum(part.item()), norm.item()
+
+
+def _total_loss(
     model: Autocomplete,
     inputs: np.ndarray,
     targets: np.ndarray,
@@ -137,55 +188,14 @@ def _loss(
     config: TrainingConfig,
     device: torch.device,
 ) -> Tensor:
-    """Return the mean cross entropy over the counted positions."""
+    """Return the sum of the cross entropy over the counted positions."""
     precision = getattr(torch, config.precision)
     positions = torch.from_numpy(np.flatnonzero(counted)).to(device)
     with torch.autocast(device.type, precision, enabled=precision != torch.float32):
         hidden = model.hidden_states(torch.from_numpy(inputs).long().to(device))
         chosen = hidden.flatten(0, 1)[positions]  # (positions, hidden_size)
         words = torch.from_numpy(targets).to(device).flatten()[positions]
-        total = linear_cross_entropy(chosen, model.readout.weight, model.readout.bias, words)
-    return total / len(positions)
-
-
-def _rows(corpus: Corpus, config: TrainingConfig, number: int) -> Int64[np.ndarray, " batch"]:
-    """Return the observations of a mini-batch: every epoch is a permutation of all of them."""
-    available = corpus.info.observations["train"]
-    first = number * config.batch_size
-    places = np.arange(first, first + config.batch_size)
-    epochs = places // available
-    return np.concatenate(
-        [_permutation(config.seed, int(e), available)[places[epochs == e] % available] for e in np.unique(epochs)]
-    )
-
-
-_permutations: dict[tuple[int, int, int], np.ndarray] = {}
-
-
-def _permutation(seed: int, epoch: int, size: int) -> np.ndarray:
-    key = (seed, epoch, size)
-    if key not in _permutations:
-        _permutations.clear()
-        _permutations[key] = np.random.default_rng([seed, epoch]).permutation(size)
-    return _permutations[key]
-
-
-def _counted(targets: np.ndarray, config: TrainingConfig, number: int) -> Bool[np.ndarray, "batch time"]:
-    """Draw the positions of known words whose prediction counts; at least one."""
-    known = targets > UNKNOWN
-    drawn = np.random.default_rng([config.seed, number, 1]).random(targets.shape) < config.loss_share
-    return known & drawn if (known & drawn).any() else known
-
-
-def _frequencies(corpus: Corpus) -> Tensor:
-    """Return how many characters belong to each word of a sample of the training split; unknown words to none."""
-    rows = corpus.split("train")
-    counts = np.zeros(corpus.info.vocab_size)
-    for some in np.array_split(rows[: min(len(rows), 20_000)], 100):
-        if len(some):
-            counts += np.bincount(corpus.batch(some)[1].ravel(), minlength=len(counts))
-    counts[: UNKNOWN + 1] = 0
-    return torch.from_numpy(counts).float()
+        return linear_cross_entropy(chosen, model.readout.weight, model.readout.bias, words)
 
 
 def _refuse_not_finite(name: str, value: float, checkpoint: Path, config: TrainingConfig, number: int) -> None:
@@ -219,4 +229,20 @@ def _refuse_other_run(checkpoint: Path, state: dict[str, Any]) -> None:
         raise InputError(
             f"{checkpoint}: this run has another corpus, {saved['corpus']['name']}, or other splits of it; prepare that"
             " one again, or give --restart to begin anew"
+        )
+
+
+def _refuse_more_processes_than_observations(config: TrainingConfig, processes: Processes) -> None:
+    if config.batch_size < processes.count:
+        raise InputError(
+            f"batch_size: must be at least the number of processes, {processes.count}, got {config.batch_size}; start"
+            " fewer, or give a larger one"
+        )
+
+
+def _refuse_different_starts(checkpoint: Path, state: dict[str, Any], processes: Processes) -> None:
+    if processes.of_first(state["mini_batch"]) != state["mini_batch"]:
+        raise InputError(
+            f"{checkpoint}: process {processes.rank} found mini-batch {state['mini_batch']} here, process 0 another;"
+            " give --cache a folder that all machines see"
         )

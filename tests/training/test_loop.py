@@ -217,6 +217,38 @@ def test_a_gradient_that_is_not_finite_never_reaches_a_checkpoint(
     assert path.read_bytes() == data
 
 
+def test_a_restart_keeps_the_checkpoint_until_its_first_mini_batch_has_run(
+    tiny_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, anew = tmp_path / "run.safetensors", replace(TRAINING, seed=1)
+    with pytest.raises(KeyboardInterrupt):
+        train(architecture(tiny_corpus), TRAINING, tiny_corpus, path, report=stop_after(4))
+    data = path.read_bytes()
+    with pytest.raises(InputError, match="must be one of"):
+        train(architecture(tiny_corpus, "gur"), anew, tiny_corpus, path, restart=True)
+    with monkeypatch.context() as patched:
+        poison(patched, call=1)
+        with pytest.raises(InputError, match="loss of mini-batch 1 is nan"):
+            train(architecture(tiny_corpus), anew, tiny_corpus, path, restart=True)
+    assert path.read_bytes() == data
+    with pytest.raises(KeyboardInterrupt):
+        train(architecture(tiny_corpus), anew, tiny_corpus, path, restart=True, report=stop_after(1))
+    assert not path.exists()
+    state = train(architecture(tiny_corpus), anew, tiny_corpus, path)
+    expected = train(architecture(tiny_corpus), anew, tiny_corpus, tmp_path / "other.safetensors")
+    assert without_seconds(state["curve"]) == without_seconds(expected["curve"])
+
+
+def test_a_report_has_all_that_is_plotted(tiny_corpus: Corpus, tmp_path: Path) -> None:
+    seen: list[Progress] = []
+    state = train(architecture(tiny_corpus), TRAINING, tiny_corpus, tmp_path / "run.safetensors", report=seen.append)
+    assert [item.learning_rate for item in seen] == [learning_rate(TRAINING, number) for number in range(8)]
+    assert [item.mini_batch for item in seen if item.validation_loss is not None] == [4, 8]
+    losses = [round(item.validation_loss, 4) for item in seen if item.validation_loss is not None]
+    assert losses == state["curve"]["validation_loss"]
+    assert min(item.gradient_norm for item in seen) > 0
+
+
 def test_the_loss_falls_to_what_the_grammar_leaves_open(tiny_corpus: Corpus, tmp_path: Path) -> None:
     path = tmp_path / "run.safetensors"
     config = TrainingConfig(
@@ -263,22 +295,15 @@ def test_every_epoch_reads_every_training_observation_once_and_in_another_order(
 
     class Recording(Corpus):
         def batch(self, rows: np.ndarray) -> Any:
-            if recording:
-                read.append(tuple(rows[:, 0].tolist()))
+            read.append(tuple(rows[:, 0].tolist()))
             return super().batch(rows)
 
-    recording = False
     corpus = Recording(tiny_corpus.folder, replace(tiny_corpus.info, observations={"train": 24}))
     first_rows = tiny_corpus.split("train")[:24, 0].tolist()
     config = replace(TRAINING, mini_batches=(12,), validate_every=100, checkpoint_every=100)
 
-    def report(progress: Progress) -> None:
-        nonlocal recording
-        recording = progress.mini_batch < 12  # the last one is followed by validation
-
-    recording = True
-    train(architecture(tiny_corpus), config, corpus, tmp_path / "run.safetensors", report=report)
-    batches = read[-12:]
+    train(architecture(tiny_corpus), config, corpus, tmp_path / "run.safetensors")
+    batches = read[-14:-2]  # the last two are of validation
     epochs = batches[:6], batches[6:]
     assert [sorted(sum(epoch, ())) for epoch in epochs] == [first_rows, first_rows]
     assert epochs[0] != epochs[1]

@@ -1,0 +1,53 @@
+"""Which observations make a mini-batch, and which of their characters count: functions of the seed and its number.
+
+Nothing random has a state, so that a run that resumes, and every process of several, draws what it would have.
+"""
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float, Int64
+from torch import Tensor
+
+from generator.config import TrainingConfig
+from generator.corpus.observations import Corpus
+from generator.corpus.vocabulary import UNKNOWN
+
+
+def rows_of(corpus: Corpus, config: TrainingConfig, number: int) -> Int64[np.ndarray, "batch 3"]:
+    """Return the observations of mini-batch `number`, from 0: every epoch is a permutation of all of them."""
+    available = corpus.info.observations["train"]
+    first = number * config.batch_size
+    places = np.arange(first, first + config.batch_size)
+    epochs = places // available
+    chosen = [_permutation(config.seed, int(e), available)[places[epochs == e] % available] for e in np.unique(epochs)]
+    rows: np.ndarray = corpus.split("train")[np.sort(np.concatenate(chosen))]
+    return rows
+
+
+_permutations: dict[tuple[int, int, int], np.ndarray] = {}
+
+
+def _permutation(seed: int, epoch: int, size: int) -> np.ndarray:
+    key = (seed, epoch, size)
+    if key not in _permutations:
+        _permutations.clear()
+        _permutations[key] = np.random.default_rng([seed, epoch]).permutation(size)
+    return _permutations[key]
+
+
+def drawn_positions(corpus: Corpus, config: TrainingConfig, number: int) -> Bool[np.ndarray, "batch time"]:
+    """Draw the positions of mini-batch `number` whose prediction counts, where the word is known."""
+    shape = config.batch_size, corpus.info.length
+    drawn: np.ndarray = np.random.default_rng([config.seed, number, 1]).random(shape) < config.loss_share
+    return drawn
+
+
+def word_frequencies(corpus: Corpus) -> Float[Tensor, " vocab"]:
+    """Return how many characters belong to each word of a sample of the training split; unknown words to none."""
+    rows = corpus.split("train")
+    counts = np.zeros(corpus.info.vocab_size)
+    for some in np.array_split(rows[: min(len(rows), 20_000)], 100):
+        if len(some):
+            counts += np.bincount(corpus.batch(some)[1].ravel(), minlength=len(counts))
+    counts[: UNKNOWN + 1] = 0
+    return torch.from_numpy(counts).float()

@@ -1,0 +1,71 @@
+"""Several processes that train one model: each reads its part of every mini-batch, and gradients are summed.
+
+`torchrun` starts them and says, by the environment, how many there are and which one this is.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from torch import distributed, nn
+
+
+@dataclass(frozen=True)
+class Processes:
+    """This process among those that train together. Process 0 validates, writes and prints for all."""
+
+    rank: int
+    count: int
+    device: torch.device
+
+    @property
+    def first(self) -> bool:
+        return self.rank == 0
+
+    def sum(self, value: float) -> float:
+        """Return the sum over all processes."""
+        if self.count == 1:
+            return value
+        total = torch.tensor(value, dtype=torch.float64, device=self.device)
+        distributed.all_reduce(total)
+        return total.item()
+
+    def of_first(self, value: float) -> float:
+        """Return what process 0 gave."""
+        return self.sum(value if self.first else 0.0)
+
+    def sum_gradients(self, model: nn.Module) -> None:
+        """Give every parameter the sum of its gradients over all processes."""
+        gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]
+        if self.count == 1 or not gradients:
+            return
+        together = torch.cat([gradient.flatten() for gradient in gradients])  # one message, not one a parameter
+        distributed.all_reduce(together)
+        for gradient, total in zip(gradients, torch.split(together, [g.numel() for g in gradients]), strict=True):
+            gradient.copy_(total.view_as(gradient))
+
+    def share_weights(self, model: nn.Module) -> None:
+        """Give every process the weights of process 0: another machine may have drawn them with another rounding."""
+        if self.count > 1:
+            for value in model.state_dict().values():
+                distributed.broadcast(value, 0)
+
+
+@contextmanager
+def joined() -> Iterator[Processes]:
+    """Join the processes that `torchrun` started, or stay alone if it did not."""
+    cuda = torch.cuda.is_available()
+    count = int(os.environ.get("WORLD_SIZE", "1"))
+    device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if cuda else torch.device("cpu")
+    if cuda:
+        torch.cuda.set_device(device)
+    if count == 1:
+        yield Processes(0, 1, device)
+        return
+    distributed.init_process_group("nccl" if cuda else "gloo")
+    try:
+        yield Processes(distributed.get_rank(), count, device)
+    finally:
+        distributed.destroy_process_group()

@@ -1,0 +1,65 @@
+"""Training runs in processes of their own, started from one that has imported all they need."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch._dynamo  # which every optimiser imports at its first step
+
+from generator.config import ModelConfig, TrainingConfig
+from generator.corpus.observations import Corpus, open_corpus
+from generator.training.loop import gradients, part_of_mini_batch, train
+from generator.training.processes import joined
+from tests.tiny import random_model
+
+
+def start(target: Callable[..., None], *arguments: Any) -> tuple[Any, Connection]:
+    """Start a process; `target` gets the end of a pipe that it writes to, then `arguments`."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    reader, writer = context.Pipe(duplex=False)
+    process = context.Process(target=target, args=(writer, *arguments))
+    process.start()
+    writer.close()
+    return process, reader
+
+
+def run_reporting(
+    pipe: Connection, model: ModelConfig, config: TrainingConfig, folder: Path, checkpoint: Path, die_at_write: int
+) -> None:
+    """Train, and send the number of every mini-batch; end in the middle of write number `die_at_write`, from 1."""
+    torch.set_num_threads(1)
+    sync, writes = os.fsync, 0
+
+    def deadly(descriptor: int) -> None:
+        nonlocal writes
+        writes += 1
+        if writes == die_at_write:
+            os.kill(os.getpid(), signal.SIGKILL)
+        sync(descriptor)
+
+    os.fsync = deadly  # type: ignore[assignment]
+    train(model, config, open_corpus(folder), checkpoint, report=lambda progress: pipe.send(progress.mini_batch))
+
+
+def send_gradients(
+    pipe: Connection, environment: dict[str, str], model: ModelConfig, config: TrainingConfig, folder: Path
+) -> None:
+    """Send the loss, the norm and the gradients of one mini-batch in float64, as this process has them."""
+    torch.set_num_threads(1)
+    os.environ.update(environment)
+    pipe.send(mini_batch_gradients(model, config, open_corpus(folder)))
+
+
+def mini_batch_gradients(model_config: ModelConfig, config: TrainingConfig, corpus: Corpus) -> dict[str, Any]:
+    model = random_model(model_config, dtype=torch.float64)
+    with joined() as processes:
+        part = part_of_mini_batch(corpus, config, 0, processes)
+        loss, norm = gradients(model, *part, config, processes)
+        values = {name: parameter.grad.numpy() for name, parameter in model.named_parameters()}  # type: ignore[union-attr]
+        return {"loss": loss, "norm": norm, "counted": int(part[2].sum()), "of": processes.count, **values}
