@@ -88,6 +88,14 @@ def load_model(path: str | PathLike[str]) -> "Autocomplete":
     return open_published(Path(path)).load()
 
 
+def describe(published: PublishedModel) -> dict[str, Any]:
+    """Return all that a weights file says of its model, and of itself; its curve is left out."""
+    info = {key: value for key, value in published.info.items() if key != "curve"}
+    path = published.path
+    about = {"id": path.stem, "file": path.name, "bytes": path.stat().st_size, "sha256": published.sha256}
+    return {**about, **info}
+
+
 def quantise(weight: Float[np.ndarray, "rows columns"]) -> tuple[Int8[np.ndarray, "rows columns"], np.ndarray]:
     """Return int8 values and the scale of each row: value * scale is within half a scale of the weight."""
     scale = np.abs(weight).max(axis=1) / _LEVELS

@@ -106,6 +106,7 @@ class Site:
             **{name: {"--assets", "--out"} for name in ("train", "evaluate", "publish")},
             "corpus": {"--article", "--assets", "--out"},
             "check": {"--cache"},
+            "models": {"--assets", "--cache", "--out"},
         }
         used = [(name, str(path)) for name, path in options.items() if name not in unused.get(command, ())]
         return [command, *(part for pair in used for part in pair), *more]

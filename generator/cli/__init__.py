@@ -1,6 +1,8 @@
 """The command line: nothing but parsing and calls. Every command imports what it needs when it runs."""
 
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -8,6 +10,7 @@ from generator.cli.analyse import analyse
 from generator.cli.bench import bench
 from generator.cli.connectivity import connectivity
 from generator.cli.corpus import corpus
+from generator.cli.inventory import inventory
 from generator.cli.models import evaluate, publish, train
 from generator.cli.moments import moments
 from generator.cli.page import build, check, serve
@@ -16,6 +19,8 @@ from generator.errors import InputError
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run a command; return the exit status: 0, 1 for an answer of no, 2 for bad input."""
+    if (here := str(Path.cwd())) not in sys.path:
+        sys.path.append(here)  # for units of one's own
     try:
         result = commands.main(args, prog_name="python -m generator", standalone_mode=False)
     except InputError as error:
@@ -41,5 +46,18 @@ def commands() -> None:
     """Turn trained character-level models into an article on what each of them remembers."""
 
 
-for _command in (corpus, train, evaluate, publish, build, check, serve, moments, analyse, connectivity, bench):
+for _command in (
+    corpus,
+    train,
+    evaluate,
+    publish,
+    inventory,
+    build,
+    check,
+    serve,
+    moments,
+    analyse,
+    connectivity,
+    bench,
+):
     commands.add_command(_command)

@@ -1,6 +1,7 @@
 """The commands from a prepared corpus to published weights."""
 
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +17,31 @@ from generator.cli.options import article_option, cache_option, checkpoint_of, m
 @click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override a training setting of article.toml."
 )
+@click.option(
+    "--tensorboard", type=click.Path(path_type=Path), metavar="DIR", help="Also write the curve for TensorBoard, here."
+)
 @article_option
 @cache_option
-def train(model: str, restart: bool, settings: tuple[str, ...], article: Path, cache: Path) -> None:
+def train(
+    model: str, restart: bool, settings: tuple[str, ...], tensorboard: Path | None, article: Path, cache: Path
+) -> None:
     """Train a model, or go on where its last checkpoint was.
 
     Example: python -m generator train --model gru --set mini_batches=1000,2000
     """
     from generator.config import ModelConfig, override, read_config
     from generator.corpus.observations import open_corpus
+    from generator.training.events import Events
     from generator.training.loop import Progress
     from generator.training.loop import train as run
+    from generator.training.memory import keep_memory
+    from generator.training.processes import joined
 
     config = read_config(article / "article.toml")
     compared = config.compared(model)
     training = override(config.training_of(model), settings)
     prepared = open_corpus(cache / "corpus")
     checkpoint = checkpoint_of(cache, model)
-    if restart and checkpoint.exists():
-        checkpoint.unlink()
     architecture = ModelConfig(
         unit=compared.unit,
         hidden_size=compared.hidden_size,
@@ -42,7 +49,18 @@ def train(model: str, restart: bool, settings: tuple[str, ...], article: Path, c
         vocab_size=prepared.info.vocab_size,
         options=compared.options,
     )
-    with tqdm(total=sum(training.mini_batches), desc=model, unit="mini-batch", smoothing=0.05) as bar:
+    keep_memory()
+    with (
+        joined() as processes,
+        Events(tensorboard / model) if tensorboard and processes.first else nullcontext() as events,
+        tqdm(
+            total=sum(training.mini_batches),
+            desc=model,
+            unit="mini-batch",
+            smoothing=0.05,
+            disable=not processes.first,
+        ) as bar,
+    ):
         start, read = time.monotonic(), 0
 
         def report(progress: Progress) -> None:
@@ -51,8 +69,12 @@ def train(model: str, restart: bool, settings: tuple[str, ...], article: Path, c
             speed = read / (time.monotonic() - start)
             bar.set_postfix_str(f"loss {progress.loss:.3f}, {speed:,.0f} characters/s", refresh=False)
             bar.update(progress.mini_batch - bar.n)
+            if events:
+                events.write(progress)
 
-        state = run(architecture, training, prepared, checkpoint, report=report)
+        state = run(architecture, training, prepared, checkpoint, restart=restart, processes=processes, report=report)
+    if not processes.first:
+        return
     loss = state["curve"]["validation_loss"][-1]
     click.echo(f"{model}: validation cross entropy {loss:.3f} after {state['seconds']:.0f} s; {checkpoint}")
 

@@ -1,0 +1,49 @@
+"""The training curve as TensorBoard reads it, for who watches runs there."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from generator.errors import InputError
+from generator.training.loop import Progress
+
+
+class Events:
+    """Writes event files into a folder, from the mini-batch that a run begins or goes on with.
+
+    What an earlier process wrote of later mini-batches, which are done again, TensorBoard then leaves out.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            from torch.utils.tensorboard import SummaryWriter
+        except ImportError as error:
+            raise InputError(
+                f"--tensorboard: needs the package tensorboard ({error}); install it: python -m pip install tensorboard"
+            ) from None
+        self._make: Any = SummaryWriter
+        self._folder = folder
+        self._writer: Any = None
+
+    def __enter__(self) -> "Events":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+    def write(self, progress: Progress) -> None:
+        """Write what a mini-batch says, with its number as the step."""
+        if self._writer is None:
+            self._writer = self._make(str(self._folder), purge_step=progress.mini_batch)
+        values = {
+            "loss/train": progress.loss,
+            "loss/validation": progress.validation_loss,
+            "learning_rate": progress.learning_rate,
+            "gradient_norm": progress.gradient_norm,
+        }
+        for name, value in values.items():
+            if value is not None:
+                self._writer.add_scalar(name, value, progress.mini_batch)
