@@ -95,3 +95,48 @@ def _build_grown(article: Path, assets: Path, cache: Path, page: Path) -> None:
     larger = enlarge(baked, sentences=100, models=max(6, len(baked.manifest.models)))
     page.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(page, render_page(article, assets, larger, cache=cache / "math").encode())
+
+
+@bench.command("training")
+@click.option("--model", "names", multiple=True, help="A model of article.toml; all of them by default.")
+@click.option("--steps", default=5, show_default=True, help="Mini-batches timed of each; the median counts.")
+@click.option("--length", default=200, show_default=True, help="Characters of an observation.")
+@click.option("--vocab", default=16_386, show_default=True, help="Words of the readout.")
+@article_option
+def bench_training(names: tuple[str, ...], steps: int, length: int, vocab: int, article: Path) -> None:
+    """Time the training of every model on random text, and of a GRU and an LSTM the plain way.
+
+    Example: python -m generator bench training --model gru
+    """
+    from generator.benchmarks.training import PLAIN, Speed, time_training
+    from generator.config import ModelConfig, read_config
+
+    config = read_config(article / "article.toml")
+    chosen = {name: config.compared(name) for name in names or config.models}
+    click.echo("A mini-batch, from its characters to the changed weights: seconds, and of all cores together; how many")
+    click.echo("times as fast as the plain way with the same unit: torch.nn, float32, a softmax over every character")
+    click.echo(
+        f"{'model':18}{'seconds':>9}{'of cores':>10}{'characters/s':>14}{'peak GB':>9}{'faster':>9}{'of a GPU':>10}"
+    )
+
+    def row(label: str, speed: Speed, plain: Speed | None = None) -> None:
+        faster = f"{plain.seconds / speed.seconds:.1f} x" if plain else "-"
+        share = f"{100 * speed.peak_share:.1f} %" if speed.peak_share is not None else "-"
+        click.echo(
+            f"{label:18}{speed.seconds:9.3f}{speed.processor_seconds:10.3f}{speed.characters / speed.seconds:14,.0f}"
+            f"{speed.peak_bytes / 1e9:9.2f}{faster:>9}{share:>10}"
+        )
+
+    for name, model in chosen.items():
+        architecture = ModelConfig(model.unit, model.hidden_size, model.num_layers, vocab, model.options)
+        training = config.training_of(name)
+        ours, plain = (
+            time_training(architecture, training, plain=is_plain, steps=steps, length=length)
+            if not is_plain or model.unit in PLAIN
+            else None
+            for is_plain in (False, True)
+        )
+        assert ours is not None
+        row(name, ours, plain)
+        if plain:
+            row(f"{name}, plain", plain)
