@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from generator.baking.analyses import read_analyses
-from generator.baking.code import code_sha256
+from generator.baking.code import code_sha256, own_unit_sha256
 from generator.baking.prefixes import bake_prefixes
 from generator.baking.schema import SCHEMA_VERSION, Article, Author, Baked, Manifest, Model, Sentence, Update, Word
 from generator.config import Config
@@ -55,9 +55,9 @@ def bake(
     tensors = {}
     code = code_sha256(*_CODE)
     for name, model in published.items():
-        loaded = None
+        loaded, own = None, own_unit_sha256(model.config.unit)
         for sentence in manifest.sentences:
-            key = hashlib.sha256(f"{SCHEMA_VERSION} {code} {model.sha256} {sentence.id} {sentence.text}".encode())
+            key = hashlib.sha256(f"{SCHEMA_VERSION} {code}{own} {model.sha256} {sentence.id} {sentence.text}".encode())
             path = cache / f"{name}-{sentence.id}-{key.hexdigest()[:24]}.json.gz"
             computed = not path.is_file()
             if computed:
