@@ -15,6 +15,7 @@ import numpy as np
 import orjson
 
 import generator
+from generator.baking.code import own_unit_sha256
 from generator.baking.schema import CONTRAST_LEVELS, LEVEL_OFFSET, SCHEMA_VERSION, Baked, Sentence
 from generator.errors import InputError
 from generator.files import write_atomically
@@ -50,11 +51,11 @@ def with_contrasts(
         for id_, positions in asked.items()
     }
     for model in baked.manifest.models:
-        compute = None
+        compute, own = None, own_unit_sha256(model.unit)
         for id_, positions in asked.items():
             for position, rivals in positions.items():
                 sentence = sentences[id_]
-                key = f"{SCHEMA_VERSION} {code} {model.sha256} {sentence.text} {position} {rivals}"
+                key = f"{SCHEMA_VERSION} {code}{own} {model.sha256} {sentence.text} {position} {rivals}"
                 digest = hashlib.sha256(key.encode()).hexdigest()
                 path = cache / f"{model.id}-{id_}-{position}-{digest[:24]}.json"
                 computed = not path.is_file()

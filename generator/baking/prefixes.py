@@ -16,7 +16,7 @@ import numpy as np
 import orjson
 from jaxtyping import Float, Int
 
-from generator.baking.code import code_sha256
+from generator.baking.code import code_sha256, own_unit_sha256
 from generator.baking.schema import (
     LEVEL_OFFSET,
     PREFIX_CHARACTERS,
@@ -47,10 +47,10 @@ def bake_prefixes(
     code = code_sha256(*_CODE)
     stored = (SCHEMA_VERSION, PREFIX_CHARACTERS, PREFIX_COLUMNS, PREFIX_LEVELS, PREFIX_FLOOR, PREFIX_TOP)
     for name, model in published.items():
-        loaded = None
+        loaded, own = None, own_unit_sha256(model.config.unit)
         for sentence in sentences:
             text = sentence.text[:PREFIX_CHARACTERS]
-            key = hashlib.sha256(f"{stored} {code} {model.sha256} {sentence.id} {text}".encode())
+            key = hashlib.sha256(f"{stored} {code}{own} {model.sha256} {sentence.id} {text}".encode())
             path = cache / f"prefixes-{name}-{sentence.id}-{key.hexdigest()[:24]}.json.gz"
             if not path.is_file():
                 loaded = loaded or model.load()
