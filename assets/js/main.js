@@ -36,13 +36,15 @@ const OURS = {figures: true};
 const figures = new Map();
 const load = tensorLoader(document);
 const loadContrasts = contrastLoader(document);
+/** @type {import("#data").Manifest | undefined} read for the first figure, kept for the others */
+let manifest;
 
 for (const found of document.querySelectorAll("[data-figure], figure[id]")) {
   const element = /** @type {HTMLElement} */ (found);
   const start = starts[element.dataset.figure ?? element.id];
   if (!start) continue;
   try {
-    figures.set(element.id, start({element, manifest: readManifest(document), load, loadContrasts}));
+    figures.set(element.id, start({element, manifest: (manifest ??= readManifest(document)), load, loadContrasts}));
   } catch (error) {
     showFailure(element, `This figure does not work: ${error instanceof Error ? error.message : error}.`);
   }
