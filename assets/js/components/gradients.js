@@ -14,8 +14,9 @@ const TICKS = 10;
  * @param {HTMLElement} options.element  the figure in its first state
  */
 export function gradients({element}) {
-  const net = element.querySelector(".gradients-net");
-  if (!(net instanceof HTMLElement)) return stillness(element);
+  const found = element.querySelector(".gradients-net");
+  if (!(found instanceof HTMLElement)) return stillness(element);
+  const net = found;
   /** @type {Fading[]} */
   const models = JSON.parse(find(element, ".figure-data").textContent ?? "");
   const radios = /** @type {HTMLInputElement[]} */ ([...element.querySelectorAll(".gradients-models input")]);

@@ -123,7 +123,7 @@ function unitPanel(panel, {told, pin}) {
       (part, k) => !drawing.contains(part) && !parts.slice(gates.length, k).some((other) => partAt(other) === partAt(part)),
     )
   );
-  for (const stops of [gates, firsts]) {
+  for (const stops of /** @type {(HTMLElement | SVGElement)[][]} */ ([gates, firsts])) {
     stops.forEach((stop, k) => (stop.tabIndex = k ? -1 : 0));
     rove(panel, () => stops);
   }
