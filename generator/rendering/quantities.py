@@ -14,6 +14,9 @@ from generator.rendering.expressions import Scope
 from generator.rendering.moments import find_sentence, resolve_moment
 from generator.rendering.tensors import decode_tensor, row
 
+ANALYSES = ("context", "gradients", "faithfulness", "spread")
+"""Those whose absence is a command that has not been run, not a slip of the pen."""
+
 PLACES = ("own", "previous", "earlier", "ahead")
 
 
@@ -22,7 +25,7 @@ def scope_of(baked: Baked) -> Scope:
     manifest = baked.manifest
     models = {model.id: _model(model) for model in manifest.models}
     names: dict[str, Any] = {
-        **{name: _by_model(name, analysis) for name, analysis in getattr(manifest, "analyses", {}).items()},
+        **{name: _by_model(name, manifest.analyses.get(name, {})) for name in {*ANALYSES, *manifest.analyses}},
         **models,
         **{place: place for place in PLACES},
         "models": tuple(models.values()),
