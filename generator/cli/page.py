@@ -121,9 +121,9 @@ def build_page(
     html = render_page(article, assets, baked, cache=cache / "math", on_false_claims=on_false_claims)
     html = with_fingerprint(html, inputs)
     check_budget(html, config.page.budget_kb, str(article / "article.toml"))
-    data = html.encode()
-    write_atomically(page.with_name(PICTURE), social_picture(baked))
+    data, picture = html.encode(), social_picture(baked)
     write_atomically(page, data)
+    write_atomically(page.with_name(PICTURE), picture)
     return len(data), computed
 
 
