@@ -31,7 +31,8 @@ export function shadeLayers(element, text) {
 
   function measure() {
     const words = /** @type {HTMLElement[]} */ ([...text.querySelectorAll(".word")]);
-    const {left} = text.getBoundingClientRect();
+    const {left, width} = text.getBoundingClientRect();
+    if (!width) return; // hidden: there will be a size to observe when it is shown
     let top = -Infinity;
     let lines = 0;
     /** @type {[column: number, line: number][]} */
@@ -58,6 +59,7 @@ export function shadeLayers(element, text) {
     if (!columns) measure();
     if (!shown) element.classList.add("drawn");
     shown = shading;
+    if (!columns) return;
     const {shades, selected, pointed, word, unread} = shading;
     const colours = palette();
     const characters = firsts.length;

@@ -1,0 +1,239 @@
+"""The connectivity figure's measures, scales, models, contrasts, pins and exports, in a real browser."""
+
+import csv
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from generator.baking.schema import LEVEL_OFFSET, OCCLUSION_LEVELS, Baked, Tensor
+from generator.rendering import tensors
+from tests.browser.test_figures import character, expect_position, figure, slider
+
+Open = Callable[..., Page]
+
+
+def tensor_of(baked: Baked, model: str) -> Tensor:
+    return tensors.decode_tensor(baked.tensors["grammar", model])
+
+
+def row(baked: Baked, model: str, position: int) -> np.ndarray:
+    tensor = tensor_of(baked, model)
+    return np.array(tensors.row(tensor, position)) / 255 * tensor.maxima[position]
+
+
+def removal(baked: Baked, model: str, position: int) -> np.ndarray:
+    tensor = tensor_of(baked, model)
+    start = position * (position + 1) // 2
+    stored = tensor.occlusion[start : start + position + 1]
+    levels = [ord(code) - LEVEL_OFFSET - OCCLUSION_LEVELS for code in stored]
+    return np.array(levels + [0] * (198 - len(levels))) / OCCLUSION_LEVELS * tensor.occlusion_maxima[position]
+
+
+def expect_levels(page: Page, model: str, expected: np.ndarray) -> None:
+    """Every character's shade is the expected one, but for one step where a value lies between two."""
+    for position, level in enumerate(expected):
+        if level and (position == 0 or expected[position - 1] != level):
+            expect(character(page, model, position)).to_have_attribute("data-level", re.compile(f"^{level}$"))
+            break
+    found = page.locator(f'#connectivity [data-model="{model}"] [data-position]').evaluate_all(
+        "all => all.map((character) => Number(character.dataset.level))"
+    )
+    np.testing.assert_allclose(found, expected, atol=1)
+
+
+def levels_of(values: np.ndarray, maximum: float) -> np.ndarray:
+    shares = values / maximum
+    return np.where(shares >= 0, np.floor(shares * 31 + 0.5), -np.floor(-shares * 15 + 0.5)).astype(int)
+
+
+def option(page: Page, name: str) -> Locator:
+    return figure(page).locator(".view-options").get_by_label(name, exact=True)
+
+
+def open_options(page: Page) -> None:
+    figure(page).get_by_role("button", name="View").click()
+
+
+def test_every_measure_is_shaded_by_its_own_values(open_page: Open, baked: Baked) -> None:
+    page = open_page("#connectivity:grammar/100")
+    expect_position(page, 100)
+    open_options(page)
+    for name, values in (
+        ("Its square", row(baked, "gru", 100) ** 2),
+        ("Removal", removal(baked, "gru", 100)),
+        ("Connectivity", row(baked, "gru", 100)),
+    ):
+        option(page, name).check()
+        expect_levels(page, "gru", levels_of(values, np.abs(values).max()))
+    assert (removal(baked, "gru", 100) < 0).any()
+
+
+def test_one_scale_for_all_is_that_of_the_largest_value_shown(open_page: Open, baked: Baked) -> None:
+    page = open_page("#connectivity:grammar/100/shared/only.gru.lstm")
+    expect(figure(page)).to_have_attribute("data-position", "100")
+    rows = {model: row(baked, model, 100) for model in ("gru", "lstm")}
+    largest = max(values.max() for values in rows.values())
+    for model, values in rows.items():
+        expect_levels(page, model, levels_of(values, largest))
+    maxima = {figure(page).locator(f'[data-model="{model}"] .maximum').inner_text() for model in rows}
+    assert len(maxima) == 1
+    expect(figure(page)).to_contain_text("all panels are scaled to the largest")
+
+
+def test_sums_of_words_shade_whole_words(open_page: Open, baked: Baked) -> None:
+    page = open_page("#connectivity:grammar/100/words")
+    expect(figure(page)).to_have_attribute("data-position", "100")
+    values = row(baked, "gru", 100)
+    sums = values.copy()
+    for word in baked.manifest.sentences[0].words:
+        sums[word.start : word.end] = values[word.start : word.end].sum()
+    expect_levels(page, "gru", levels_of(sums, sums.max()))
+
+
+def test_models_can_be_switched_off_but_for_the_last(open_page: Open) -> None:
+    page = open_page("#connectivity:grammar/30")
+    expect_position(page, 30)
+    open_options(page)
+    for name in ("GRU", "Nested LSTM", "Bidirectional GRU"):
+        option(page, name).uncheck()
+    expect(option(page, "LSTM")).to_be_disabled()
+    page.wait_for_url(re.compile("#connectivity:grammar/30/only.lstm$"))
+    expect(figure(page).locator(".connectivity-panel:visible")).to_have_count(1)
+    option(page, "GRU").check()
+    expect(slider(page, "gru")).to_be_visible()
+    slider(page, "gru").focus()
+    page.keyboard.press("ArrowRight")
+    expect(character(page, "gru", 31)).to_have_class("selected")
+    page.wait_for_url(re.compile("#connectivity:grammar/31/only.gru.lstm$"))
+    page.get_by_role("button", name="Reset").click()
+    expect_position(page, 159)
+    expect(option(page, "Nested LSTM")).to_be_checked()
+
+
+def test_a_suggestion_can_be_chosen_where_the_page_knows_what_it_is_compared_with(
+    open_page: Open, baked: Baked
+) -> None:
+    page = open_page()
+    figure(page).scroll_into_view_if_needed()
+    tensor = tensor_of(baked, "gru")
+    words = [tensor.words[k] for k in tensor.suggestions[159]]
+    rival = next(word for word in words if word != "grammar")
+    button = figure(page).locator('[data-model="gru"]').get_by_role("button", name=rival)
+    expect(button).to_be_enabled()
+    before = character(page, "lstm", 3).get_attribute("data-level")
+    button.click()
+    page.wait_for_url(re.compile(f"#connectivity:grammar/159/rather.{rival}$"))
+    expect(button).to_have_attribute("aria-pressed", "true")
+    readout = figure(page).locator(".connectivity-readout")
+    expect(readout).to_contain_text(f"Why grammar rather than {rival}?")
+    expect(figure(page).locator(".connectivity-summary")).to_contain_text(f"Why grammar rather than {rival}?")
+    levels = figure(page).locator('[data-model="gru"] [data-level="31"]')
+    expect(levels).not_to_have_count(0)
+    button.click()
+    expect(readout).not_to_contain_text("rather")
+    expect(character(page, "lstm", 3)).to_have_attribute("data-level", before or "")
+    slider(page, "gru").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(figure(page).locator(".suggestion-choice:enabled")).to_have_count(0)
+
+
+def test_a_click_pins_and_the_pointer_reads_values(open_page: Open, baked: Baked) -> None:
+    page = open_page()
+    character(page, "gru", 40).click()
+    expect_position(page, 40)
+    pin = figure(page).get_by_role("button", name="Pin")
+    expect(pin).to_have_attribute("aria-pressed", "true")
+    character(page, "lstm", 38).hover()
+    for model in ("gru", "lstm", "nested-lstm"):
+        panel = figure(page).locator(f'[data-model="{model}"]')
+        expect(panel.locator(".maximum")).to_have_text(tensors.decimal(float(row(baked, model, 40)[38])))
+        letter = baked.manifest.sentences[0].text[38]
+        expect(panel.locator(".maximum-label")).to_have_text("space" if letter == " " else f"“{letter}”")
+    expect(figure(page)).to_have_attribute("data-position", "40")
+    character(page, "gru", 60).click()
+    expect_position(page, 60)
+    expect(pin).to_have_attribute("aria-pressed", "true")
+    character(page, "gru", 60).click()
+    expect(pin).to_have_attribute("aria-pressed", "false")
+    character(page, "gru", 20).hover()
+    expect_position(page, 20)
+
+
+def test_keys_pin_read_and_release(open_page: Open) -> None:
+    page = open_page("#connectivity:grammar/40")
+    slider(page, "gru").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(figure(page).locator(".readout-details")).to_contain_text(re.compile("GRU [\\d.]+, LSTM [\\d.]+, .*logits"))
+    expect(figure(page).locator(".connectivity-summary")).to_contain_text("Pinned: ")
+    expect(figure(page)).to_have_attribute("data-position", "40")
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowLeft")
+    expect(figure(page)).to_have_attribute("data-position", "39")
+
+
+def test_the_numbers_behind_the_shades_can_be_opened_and_follow(open_page: Open, baked: Baked) -> None:
+    page = open_page("#connectivity:grammar/30")
+    figure(page).get_by_text("The shades as numbers").click()
+    cells = figure(page).locator(".connectivity-values tbody tr")
+    expect(cells).to_have_count(198)  # one of the models reads ahead
+    expect(cells.nth(29).locator("td").nth(1)).to_have_text(tensors.decimal(float(row(baked, "gru", 30)[29])))
+    slider(page, "gru").focus()
+    page.keyboard.press("ArrowRight")
+    expect(figure(page).locator(".selected-row")).to_contain_text("32")
+
+
+def download(page: Page, name: str, folder: Path) -> Path:
+    with page.expect_download() as info:
+        figure(page).get_by_role("button", name=name, exact=True).click()
+    path = folder / info.value.suggested_filename
+    info.value.save_as(path)
+    return path
+
+
+def test_what_is_shown_can_be_saved(open_page: Open, baked: Baked, tmp_path: Path) -> None:
+    page = open_page("#connectivity:grammar/40/only.gru.lstm")
+    expect(character(page, "gru", 40)).to_have_class("selected")
+    expected = row(baked, "lstm", 40)
+    data = json.loads(download(page, "JSON", tmp_path).read_text())
+    np.testing.assert_allclose(data["models"]["lstm"]["values"], expected, rtol=1e-3)
+    path = download(page, "CSV", tmp_path)
+    assert path.name == "connectivity-grammar-40.csv"
+    with open(path, newline="") as file:
+        lines = list(csv.reader(file))
+    assert lines[0] == ["position", "character", "word", "gru (logits)", "lstm (logits)"]
+    np.testing.assert_allclose([float(line[4]) for line in lines[1:]], expected, rtol=1e-3)
+    svg = download(page, "SVG", tmp_path).read_text()
+    assert svg.count(">LSTM<") == 1 and ">RNN<" not in svg
+    png = download(page, "PNG", tmp_path).read_bytes()
+    assert png.startswith(b"\x89PNG") and int.from_bytes(png[16:20], "big") == 1520
+    assert len(set(png)) > 200  # not an empty picture
+
+
+def test_a_link_to_what_is_shown_can_be_copied(open_page: Open) -> None:
+    page = open_page("#connectivity:grammar/40/square", permissions=["clipboard-read", "clipboard-write"])
+    figure(page).get_by_role("button", name="Copy link").click()
+    expect(figure(page).locator(".share-said")).to_have_text("Link copied.")
+    assert page.evaluate("navigator.clipboard.readText()").endswith("index.html#connectivity:grammar/40/square")
+
+
+def test_the_options_fit_a_phone(open_page: Open) -> None:
+    page = open_page("#connectivity:grammar/40/occlusion", viewport={"width": 320, "height": 800}, has_touch=True)
+    open_options(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    for control in figure(page).locator("button:visible, select:visible, .choice:visible, summary:visible").all():
+        box = control.bounding_box()
+        assert box and box["height"] >= 24 and box["width"] >= 24, control.inner_text()
+
+
+@pytest.mark.parametrize("view", ["grammar/159/nonsense", "grammar/159/only", "grammar/159/only.nothing"])
+def test_a_view_that_is_none_is_ignored(open_page: Open, view: str) -> None:
+    page = open_page(f"#connectivity:{view}")
+    expect(figure(page).locator(".connectivity-panel:visible")).to_have_count(4)
+    expect_position(page, 159)

@@ -1,0 +1,93 @@
+"""The walkthrough in a real browser: it sets the figure below, keeps it in view, and moves nothing."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+Open = Callable[..., Page]
+
+
+def steps(page: Page) -> Locator:
+    return page.locator("#walkthrough")
+
+
+def figure(page: Page) -> Locator:
+    return page.locator("#connectivity")
+
+
+def button(page: Page, name: str) -> Locator:
+    return steps(page).get_by_role("button", name=name, exact=True)
+
+
+def test_steps_set_the_figure_are_announced_and_stand_in_the_address(open_page: Open) -> None:
+    page = open_page()
+    expect(steps(page).locator(".walkthrough-step.current")).to_contain_text("One letter of grammar is typed.")
+    button(page, "Start").click()
+    expect(figure(page)).to_have_attribute("data-position", "159")
+    button(page, "Next").click()
+    expect(figure(page)).to_have_attribute("data-position", "161")
+    expect(figure(page)).to_have_attribute("data-measure", "occlusion")
+    expect(steps(page).get_by_role("status")).to_contain_text(
+        "Step 2 of 4. Three letters, and what their removal does."
+    )
+    expect(steps(page)).to_contain_text("Since the step before: 2 letters more of grammar; colour is removal.")
+    page.wait_for_url(re.compile("#connectivity:grammar/161/occlusion;walkthrough:2$"))
+    page.reload()
+    expect(button(page, "Step 2: Three letters")).to_have_attribute("aria-current", "step")
+    expect(figure(page)).to_have_attribute("data-measure", "occlusion")
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, {"width": 390, "height": 844}])
+def test_a_step_brings_the_panels_into_view_beside_its_text(open_page: Open, size: dict[str, int]) -> None:
+    page = open_page(viewport=size)
+    button(page, "Start").click()
+    step = button(page, "Step 3: Two models")
+    step.click()
+    expect(figure(page)).to_have_attribute("data-sentence", "brewing")
+    for panel in figure(page).locator(".connectivity-panel:visible").all():
+        expect(panel).to_be_in_viewport(ratio=1)
+    text = steps(page).bounding_box()
+    panels = figure(page).locator(".connectivity-panels").bounding_box()
+    assert text and panels and text["y"] >= 0 and panels["y"] >= text["y"] + text["height"]
+
+
+def test_nothing_moves_between_steps(open_page: Open) -> None:
+    page = open_page()
+    heights = []
+    for name in ("Start", "Next", "Next", "Next", "Back"):
+        button(page, name).click()
+        heights.append(steps(page).evaluate("element => element.offsetHeight"))
+    assert len(set(heights)) == 1
+
+
+def test_keys_step_and_leave_lets_go(open_page: Open) -> None:
+    page = open_page()
+    button(page, "Start").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(button(page, "Step 3: Two models")).to_be_focused()
+    page.keyboard.press("End")
+    expect(button(page, "Next")).to_be_disabled()
+    page.wait_for_url(re.compile("walkthrough:4$"))
+    button(page, "Leave").click()
+    expect(button(page, "Start")).to_be_focused()
+    expect(page.locator(".walking")).to_have_count(0)
+    page.wait_for_url(re.compile("#connectivity:grammar/159/shared/rather.great$"))
+
+
+def test_steps_that_are_not_shown_cannot_be_reached(open_page: Open) -> None:
+    page = open_page()
+    links = steps(page).get_by_role("link")
+    expect(links).to_have_count(1)
+    expect(links).to_have_text("One letter")
+
+
+def test_without_a_script_it_is_a_list_of_links(open_page: Open) -> None:
+    page = open_page(java_script_enabled=False)
+    for text in ("One letter", "Three letters", "Two models", "All"):
+        expect(steps(page).get_by_role("link", name=text, exact=True)).to_be_visible()
+    expect(steps(page).get_by_role("button").first).to_be_hidden()
+    assert page.locator(".walkthrough-steps").evaluate("list => getComputedStyle(list).listStyleType") == "decimal"
