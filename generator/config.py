@@ -119,6 +119,10 @@ class ComparedModel:
     options: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
     """Differs from the table `[training]` in these keys."""
+    apart: str = ""
+    """Why it is not compared with the others, if so: figures leave it out but where they are asked for it."""
+    sentences: tuple[str, ...] = ()
+    """Ids of the sentences that it is shown on, if it stands apart; none: all of them."""
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -207,12 +211,22 @@ def read_config(path: Path) -> Config:
 
 
 def _check_models(config: Config, path: Path, source: str) -> None:
-    if not config.models:
+    if all(model.apart for model in config.models.values()):
         raise InputError(f"{path}:1: an article compares at least one model; add a table [models.<id>]")
     for name in config.models:
         if not re.fullmatch("[a-z0-9_-]+", name):
             line = _line(source, ("models", name))
             raise InputError(f"{path}:{line}: a model's id is made of a-z, 0-9, - and _, got {name!r}")
+        sentences = {sentence.id for sentence in config.sentences}
+        for sentence in config.models[name].sentences:
+            line = _line(source, ("models", name, "sentences"))
+            if not config.models[name].apart:
+                raise InputError(
+                    f"{path}:{line}: {name!r} is compared, on all sentences; only a model apart has its own"
+                )
+            if sentence not in sentences:
+                hint = did_you_mean(sentence, sentences)
+                raise InputError(f"{path}:{line}: no sentence with the id {sentence!r}{hint}")
 
 
 def _check_sentences(config: Config, path: Path, source: str) -> None:

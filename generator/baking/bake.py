@@ -44,9 +44,11 @@ def bake(
     for name, model in published.items():
         _check_config(config, name, model)
     first = next(iter(published.values()))
+    described = [_model(config, name, model) for name, model in published.items()]
     manifest = Manifest(
         article=_article(config),
-        models=tuple(_model(config, name, model) for name, model in published.items()),
+        models=tuple(model for model in described if not model.apart),
+        apart=tuple(model for model in described if model.apart),
         sentences=tuple(_sentences(config, list(published.values()))),
         vocab_size=first.config.vocab_size,
         analyses=read_analyses(analyses, {name: model.sha256 for name, model in published.items()}),
@@ -57,6 +59,8 @@ def bake(
     for name, model in published.items():
         loaded, own = None, own_unit_sha256(model.config.unit)
         for sentence in manifest.sentences:
+            if config.models[name].sentences and sentence.id not in config.models[name].sentences:
+                continue
             key = hashlib.sha256(f"{SCHEMA_VERSION} {code}{own} {model.sha256} {sentence.id} {sentence.text}".encode())
             path = cache / f"{name}-{sentence.id}-{key.hexdigest()[:24]}.json.gz"
             computed = not path.is_file()
@@ -65,7 +69,8 @@ def bake(
                 write_atomically(path, _compute(loaded, model, name, sentence))
             tensors[sentence.id, name] = path.read_bytes()
             report(name, sentence.id, computed)
-    return Baked(manifest, tensors, prefixes=bake_prefixes(published, manifest.sentences, cache))
+    compared = {model.id: published[model.id] for model in manifest.models}
+    return Baked(manifest, tensors, prefixes=bake_prefixes(compared, manifest.sentences, cache))
 
 
 def _compute(loaded: object, model: PublishedModel, name: str, sentence: Sentence) -> bytes:
@@ -106,6 +111,7 @@ def _model(config: Config, name: str, model: PublishedModel) -> Model:
         file=model.path.name,
         bytes=model.path.stat().st_size,
         sha256=model.sha256,
+        apart=config.models[name].apart,
     )
 
 

@@ -96,6 +96,7 @@ class Model:
     file: str  # name in article/models
     bytes: int
     sha256: str
+    apart: str = ""  # why it is not compared with the others, if so
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,8 @@ class Manifest:
     schema: int = SCHEMA_VERSION
     analyses: dict[str, Any] = field(default_factory=dict)
     """By name, each a table of `article/analyses/<name>.json`; what has not been run is not there."""
+    apart: tuple[Model, ...] = ()
+    """Models that are not compared with the others, and have tensors of some sentences only."""
     published: dict[str, dict[str, int | float]] = field(default_factory=dict)  # numbers of the literature, by model
 
 

@@ -131,7 +131,10 @@ def page_manifest(manifest: Manifest) -> dict[str, Any]:
     """Return what the page's scripts need to know of the manifest, as `assets/js/data.js` reads it."""
     return {
         "schema": manifest.schema,
-        "models": [{"id": model.id, "label": model.label, "causal": model.causal} for model in manifest.models],
+        "models": [
+            {"id": model.id, "label": model.label, "causal": model.causal}
+            for model in (*manifest.models, *manifest.apart)
+        ],
         "sentences": [
             {
                 "id": sentence.id,

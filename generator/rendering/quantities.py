@@ -24,9 +24,11 @@ def scope_of(baked: Baked) -> Scope:
     """Return what expressions can name in an article with this data."""
     manifest = baked.manifest
     models = {model.id: _model(model) for model in manifest.models}
+    apart = {model.id: _model(model) for model in manifest.apart}
     names: dict[str, Any] = {
         **{name: _by_model(name, manifest.analyses.get(name, {})) for name in {*ANALYSES, *manifest.analyses}},
         **models,
+        **apart,
         **{place: place for place in PLACES},
         "models": tuple(models.values()),
         "causal_models": tuple(models[model.id] for model in manifest.models if model.causal),

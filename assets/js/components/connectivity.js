@@ -39,7 +39,8 @@ const READ_EVERY = 80;
  * @param {(sentence: string, model: string) => Promise<Tensor>} options.load
  * @param {ReturnType<typeof import("#data").contrastLoader>} options.loadContrasts
  */
-export function connectivity({element, manifest, load, loadContrasts}) {
+export function connectivity({element, manifest: page, load, loadContrasts}) {
+  const manifest = partOf(page, element);
   const initial = viewOf({sentence: element.dataset.sentence ?? "", position: Number(element.dataset.position)}, manifest);
   const picker = /** @type {HTMLSelectElement} */ (find(element, ".sentence-picker select"));
   const reset = find(element, ".connectivity-reset");
@@ -307,4 +308,20 @@ export function connectivity({element, manifest, load, loadContrasts}) {
       update();
     },
   });
+}
+
+/**
+ * The models and sentences of the page that a figure shows.
+ * @param {Manifest} page
+ * @param {HTMLElement} element
+ * @returns {Manifest}
+ */
+function partOf(page, element) {
+  const models = Array.from(element.querySelectorAll(".connectivity-panel"), (panel) => panel.getAttribute("data-model"));
+  const sentences = Array.from(element.querySelectorAll(".sentence-picker option"), (option) => option.getAttribute("value"));
+  return {
+    ...page,
+    models: page.models.filter(({id}) => models.includes(id)),
+    sentences: page.sentences.filter(({id}) => sentences.includes(id)),
+  };
 }

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from generator.baking.schema import Baked, Sentence
+from generator.baking.schema import Baked, Model, Sentence
 from generator.errors import InputError, did_you_mean
 from generator.rendering import tensors
 from generator.rendering.math import Formula, convert_formulas
@@ -66,12 +66,15 @@ def integer_option(block: FigureBlock, option: str, default: int, least: int, mo
     return int(value)
 
 
-def panels_of(baked: Baked, sentence: Sentence, position: int, characters: int) -> list[tensors.Panel]:
+def panels_of(
+    baked: Baked, sentence: Sentence, position: int, characters: int, models: Sequence[Model] | None = None
+) -> list[tensors.Panel]:
+    """Return a panel for each of some models, all that are compared unless told otherwise."""
     return [
         tensors.panel(
             model, sentence, tensors.decode_tensor(baked.tensors[sentence.id, model.id]), position, characters
         )
-        for model in baked.manifest.models
+        for model in models or baked.manifest.models
     ]
 
 

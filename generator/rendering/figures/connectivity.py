@@ -1,24 +1,54 @@
 """The connectivity figure: what each model looks back at, at every character."""
 
-from generator.baking.schema import Baked
+import re
+
+from generator.baking.schema import Baked, Model
+from generator.errors import did_you_mean
 from generator.rendering import tensors
-from generator.rendering.figures.block import FigureBlock, check_options, panels_of, position_at, render, sentence_of
+from generator.rendering.figures.block import (
+    FigureBlock,
+    check_options,
+    figure_error,
+    panels_of,
+    position_at,
+    render,
+    sentence_of,
+)
 
 
 def connectivity(block: FigureBlock, baked: Baked) -> str:
-    """Return the connectivity figure: all models on one sentence, with a choice of sentences."""
-    check_options(block, {"sentence", "at"})
+    """Return the connectivity figure: models on one sentence, with a choice of sentences."""
+    check_options(block, {"sentence", "at", "id", "models"})
+    id_ = block.options.get("id", "connectivity")
+    if not re.fullmatch("[a-z][a-z0-9-]*", id_):
+        raise figure_error(block, f"an id is made of a-z, 0-9 and -, and begins with a letter; got '{id_}'")
     sentence = sentence_of(block, baked)
+    models = _models(block, baked)
+    sentences = [s for s in baked.manifest.sentences if all((s.id, model.id) in baked.tensors for model in models)]
+    if sentence not in sentences:
+        raise figure_error(block, f"not all of its models have been baked on '{sentence.id}'; see article.toml")
     longest = max(sentence.words, key=lambda word: (word.known, len(word.text)))
     position = position_at(block, sentence) if "at" in block.options else longest.start + 1
     return render(
         "connectivity.html",
         block,
+        id=id_,
         sentence=sentence,
-        sentences=baked.manifest.sentences,
+        sentences=sentences,
         position=position,
-        panels=panels_of(baked, sentence, position, len(sentence.text)),
+        panels=panels_of(baked, sentence, position, len(sentence.text), models),
         heat_levels=range(tensors.HEAT_LEVELS),
         against_levels=range(-tensors.AGAINST_LEVELS, 0),
         has_unknown=any(not word.known for word in sentence.words),
     )
+
+
+def _models(block: FigureBlock, baked: Baked) -> list[Model]:
+    manifest = baked.manifest
+    if "models" not in block.options:
+        return list(manifest.models)
+    known = {model.id: model for model in (*manifest.models, *manifest.apart)}
+    for id_ in block.options["models"].split(","):
+        if id_ not in known:
+            raise figure_error(block, f"no model named '{id_}'{did_you_mean(id_, known)}")
+    return [known[id_] for id_ in block.options["models"].split(",")]

@@ -14,4 +14,6 @@ def models_table(block: FigureBlock, baked: Baked) -> str:
             published[option.removeprefix("published-")] = (float(cross_entropy), float(accuracy.rstrip("%")))
         except ValueError:
             raise figure_error(block, f"{option} is CROSS_ENTROPY/ACCURACY, as in 2.117/52.01; got '{value}'") from None
-    return render("models_table.html", block, models=baked.manifest.models, published=published)
+    return render(
+        "models_table.html", block, models=(*baked.manifest.models, *baked.manifest.apart), published=published
+    )

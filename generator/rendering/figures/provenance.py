@@ -7,5 +7,6 @@ from generator.rendering.figures.block import FigureBlock, check_options, render
 def provenance(block: FigureBlock, baked: Baked) -> str:
     """Return the table of the published weights files with their hashes, and of the corpora that they name."""
     check_options(block, set())
-    corpora = {str(model.corpus["sha256"]): model.corpus for model in baked.manifest.models}
-    return render("provenance.html", block, models=baked.manifest.models, corpora=corpora)
+    models = (*baked.manifest.models, *baked.manifest.apart)
+    corpora = {str(model.corpus["sha256"]): model.corpus for model in models}
+    return render("provenance.html", block, models=models, corpora=corpora)
