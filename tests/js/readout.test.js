@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {toCsv, toJson} from "../../assets/js/math/export.js";
-import {breakLines, drawPicture} from "../../assets/js/math/picture.js";
+import {breakLines, drawPicture, pictureOf} from "../../assets/js/math/picture.js";
 import {details, heading, hint} from "../../assets/js/math/readout.js";
 import {viewOf} from "../../assets/js/view.js";
 
@@ -78,4 +78,14 @@ test("a picture shows every panel's shades and escapes its words", () => {
   assert.equal(svg.split('fill="#shade5"').length, 3);
   assert.equal(svg.split('fill="#m"').length, 3);
   assert.ok(svg.includes('fill="#a"') && svg.includes(">x</text>"));
+});
+
+test("a picture says what it is of", () => {
+  const drawn = rows.map((row) => ({...row, maximum: 2, shades: new Uint8Array(6), tensor: {...tensor, causal: true}}));
+  const chosen = {...view, measure: "square", rather: "owl", shared: true};
+  const {title, legend, panels} = pictureOf({view: chosen, sentence: {...sentence, title: "Oxen"}, rows: drawn}, {});
+  assert.equal(title, "Oxen: “o” of ox");
+  assert.equal(legend, "Squared connectivity of ox rather than owl, in logits²; one scale for all.");
+  assert.deepEqual(panels[0].suggestions, ["ox 50\u202f%"]);
+  assert.equal(panels[1].label, "RNN");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {levelOf} from "../../assets/js/math/heat.js";
-import {largest, row, shadesOf, strongest} from "../../assets/js/math/rows.js";
+import {drawRows, largest, row, shadesOf, strongest} from "../../assets/js/math/rows.js";
 
 /** Two characters; the second output's row is 255 and 51 of 255, its maximum 10; its removals are -15 and 3 of 15. */
 const tensor = {
@@ -45,4 +45,23 @@ test("the largest is of all rows, whatever the sign", () => {
 test("the strongest inputs come by size, of equals the later first, without those of no strength", () => {
   assert.deepEqual(strongest(Float64Array.of(1, -3, 0, 2, 1)), [1, 3, 4]);
   assert.deepEqual(strongest(Float64Array.of(0, 0)), []);
+});
+
+test("a view's models are drawn on their own scales or on one, and those without data are not", () => {
+  const weak = {...tensor, maxima: Float64Array.of(4, 5)};
+  const models = [
+    {model: "a", tensor},
+    {model: "b", tensor: weak},
+    {model: "c", tensor: new Error("damaged")},
+    {model: "d", tensor},
+  ];
+  const view = {position: 1, measure: "connectivity", shared: false, words: false, models: ["a", "b", "c"], rather: ""};
+  const own = drawRows(models, view, []);
+  assert.deepEqual(own.map((drawn) => drawn?.maximum), [10, 5, undefined, undefined]);
+  assert.deepEqual([...(own[1]?.shades ?? [])], [31, 6]);
+  const shared = drawRows(models, {...view, shared: true}, []);
+  assert.deepEqual(shared.map((drawn) => drawn?.maximum), [10, 10, undefined, undefined]);
+  assert.deepEqual([...(shared[1]?.shades ?? [])], [16, 3]);
+  const contrasts = {rivals: ["ox"], row: () => Float64Array.of(0, 7)};
+  assert.equal(drawRows(models, {...view, rather: "ox"}, [], contrasts)[0]?.maximum, 7);
 });

@@ -126,6 +126,7 @@ export function connectivityPanel({element, label, sentence, value}) {
         tensor = data instanceof Error ? undefined : data;
         if (data instanceof Error) return showFailure(element, `Nothing to show of ${label}: ${data.message}.`);
         sentence = otherSentence;
+        state = undefined; // it was of the sentence before
         value = Math.min(value, data.length - 1);
         text.show({sentence, causal: data.causal, shades});
       },

@@ -8,22 +8,17 @@ import {viewOptions} from "#components/view-options";
 import {writeAddress} from "#address";
 import {loadSentence} from "#data";
 import {find, onFrame, throttle} from "#element";
-import {percent, signed} from "#math/format";
 import {details, heading, hint} from "#math/readout";
-import {largest, MEASURES, row, shadesOf} from "#math/rows";
+import {drawRows} from "#math/rows";
 import {overview, summary} from "#math/summary";
-import {firstPosition, momentInWords} from "#math/words";
+import {firstPosition} from "#math/words";
 import {readView, viewOf, writeView} from "#view";
 
 /**
  * @typedef {import("#data").Manifest} Manifest
  * @typedef {import("#data").Tensor} Tensor
  * @typedef {import("#view").View} View
- *
- * @typedef {object} Drawn  what is shown of a model now
- * @property {Float64Array} values
- * @property {number} maximum  that the strongest shade stands for
- * @property {Uint8Array} shades
+ * @typedef {import("#math/rows").Drawn} Drawn
  */
 
 /** Milliseconds of rest before a change is told to a screen reader. */
@@ -69,7 +64,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
   });
   const table = valuesTable({
     element: /** @type {HTMLDetailsElement} */ (find(element, ".connectivity-values")),
-    selection: () => (shown ? selection() : undefined),
+    selection: () => (drawn.some(Boolean) ? selection() : undefined),
   });
   let view = initial;
   let shown = ""; // the sentence that the panels have the data of
@@ -92,28 +87,11 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     return sentence;
   }
 
-  /** Works out the rows of the panels that are shown, and their shades on a scale of their own or a common one. */
-  function draw() {
-    const words = view.words ? sentenceOf(shown).words : undefined;
-    const contrasts = view.rather ? contrastsAt(view.sentence, view.position) : undefined;
-    const rows = panels.map(({dataset}, k) => {
-      const tensor = tensors[k];
-      const model = dataset.model ?? "";
-      if (tensor instanceof Error || !view.models.includes(model)) return undefined;
-      const contrast = contrasts?.row(model, view.rather, tensor.length);
-      return row(tensor, view.position, {measure: view.measure, words, contrast});
-    });
-    const common = largest(...rows.filter((values) => values !== undefined));
-    drawn = rows.map((values) => {
-      if (!values) return undefined;
-      const maximum = view.shared ? common : largest(values);
-      return {values, maximum, shades: shadesOf(values, maximum)};
-    });
-  }
-
   const render = onFrame(() => {
     if (shown !== view.sentence) return;
-    draw();
+    const contrasts = view.rather ? contrastsAt(view.sentence, view.position) : undefined;
+    const words = sentenceOf(shown).words;
+    drawn = drawRows(panels.map(({dataset}, k) => ({model: dataset.model ?? "", tensor: tensors[k]})), view, words, contrasts);
     Object.assign(element.dataset, {sentence: view.sentence, position: view.position});
     const rivals = contrastsAt(view.sentence, view.position)?.rivals ?? [];
     panels.forEach((panel, k) => {
@@ -130,8 +108,8 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
   });
 
   const readOut = throttle(() => {
-    if (!shown || shown !== view.sentence) return;
-    const readout = currentReadout();
+    const readout = shown === view.sentence ? currentReadout() : undefined;
+    if (!readout) return;
     setText(moment, heading(readout));
     setText(hints, hint(readout));
     setText(strengths, details(readout));
@@ -139,6 +117,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
 
   function currentReadout() {
     const rows = selection().rows;
+    if (!rows.length) return undefined;
     const model = panels[active ?? 0].dataset.model;
     const sentence = sentenceOf(shown);
     const comparable = Boolean(contrastsAt(shown, view.position));
@@ -150,7 +129,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     const rows = panels.flatMap((panel, k) => {
       const [now, tensor] = [drawn[k], tensors[k]];
       if (!now || !tensor || tensor instanceof Error) return [];
-      return [{id: panel.dataset.model ?? "", label: panel.ariaLabel ?? "", values: now.values, tensor}];
+      return [{id: panel.dataset.model ?? "", label: panel.ariaLabel ?? "", ...now, tensor}];
     });
     return {view, sentence: sentenceOf(shown), rows};
   }
@@ -163,6 +142,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     ]);
     if (sentence.id !== view.sentence || sentence.id === shown) return;
     tensors = loaded;
+    drawn = [];
     contrastsAt = contrasts;
     panels.forEach((panel, k) =>
       panel.show(sentence, tensors[k], () => drawn[k]?.shades ?? new Uint8Array(sentence.text.length)),
@@ -202,10 +182,11 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
 
   /** Tells what is shown once the reader has come to rest: a screen reader should not hear every step. */
   function settle() {
+    const readout = currentReadout();
+    if (!readout || shown !== view.sentence) return;
     table.update();
-    const sentence = sentenceOf(shown);
+    const {sentence} = readout;
     if (pin.pinned || view.rather) {
-      const readout = currentReadout();
       live.textContent = `${heading(readout)} ${details(readout)}`;
       return;
     }
@@ -262,22 +243,6 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     address: () => writeAddress([[element.id, writeView(view, manifest)]]),
     name: () => `${element.id}-${view.sentence}-${view.position}`,
     selection,
-    picture: () => ({
-      title: `${sentenceOf(shown).title}: ${momentInWords(sentenceOf(shown), view.position)}`,
-      legend: `${find(element, "input[data-option=measure]:checked + span").textContent}, in ${MEASURES[view.measure].unit}; ${view.shared ? "one scale" : "each panel on its own scale"}. ${document.title}`,
-      sentence: sentenceOf(shown),
-      position: view.position,
-      panels: selection().rows.map(({id, label, tensor}) => {
-        const now = /** @type {Drawn} */ (drawn[panels.findIndex(({dataset}) => dataset.model === id)]);
-        return {
-          label,
-          maximum: signed(now.maximum),
-          suggestions: tensor.suggestions[view.position].map(({word, probability}) => `${word} ${percent(probability)}`),
-          shades: now.shades,
-          causal: tensor.causal,
-        };
-      }),
-    }),
     text: panels[0].text,
   });
   // The data are unpacked a little before the reader comes to them.

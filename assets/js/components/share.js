@@ -1,7 +1,7 @@
 import {palette} from "#components/palette";
 import {create, find} from "#element";
 import {toCsv, toJson} from "#math/export";
-import {drawPicture} from "#math/picture";
+import {drawPicture, pictureOf} from "#math/picture";
 
 /** Milliseconds that a button says that it has done its work. */
 const DONE_FOR = 2000;
@@ -15,10 +15,9 @@ const SCALE = 2;
  * @param {() => string} options.address  hash of what is shown
  * @param {() => string} options.name  of the files, without their ending
  * @param {() => import("#math/export").Selection} options.selection
- * @param {() => Omit<import("#math/picture").Picture, "colours">} options.picture
  * @param {HTMLElement} options.text  a panel's text, for its colours
  */
-export function share({element, address, name, selection, picture, text}) {
+export function share({element, address, name, selection, text}) {
   const said = find(element, ".share-said");
   const actions = {
     link: () => copy(new URL(address(), location.href).href),
@@ -30,7 +29,7 @@ export function share({element, address, name, selection, picture, text}) {
   let saying = 0;
 
   function draw() {
-    return drawPicture({...picture(), colours: colours(text)});
+    return drawPicture(pictureOf(selection(), colours(text)));
   }
 
   /** @param {string} message */

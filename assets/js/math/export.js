@@ -7,7 +7,7 @@ import {wordAt} from "#math/words";
  * @typedef {object} Selection
  * @property {import("#view").View} view
  * @property {import("#data").Sentence} sentence
- * @property {{id: string, label: string, values: Float64Array, tensor: import("#data").Tensor}[]} rows  as shown
+ * @property {(import("#math/rows").Drawn & {id: string, label: string, tensor: import("#data").Tensor})[]} rows  as shown
  */
 
 /**

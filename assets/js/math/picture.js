@@ -1,5 +1,9 @@
 /** The panels as a picture, SVG in words: what the reader sees, for a talk or a paper. */
 
+import {percent, signed} from "#math/format";
+import {MEASURES} from "#math/rows";
+import {momentInWords, wordAt} from "#math/words";
+
 /**
  * @typedef {object} Colours  as hexadecimal digits with "#"
  * @property {string} paper
@@ -34,6 +38,33 @@ const LINE = 24;
 const COLUMNS = Math.floor((WIDTH - 2 * MARGIN - 16) / CELL);
 const HEAD = 46; // of a panel, above its text
 const GAP = 18;
+
+/**
+ * Returns the picture of what a figure shows.
+ * @param {import("#math/export").Selection} selection
+ * @param {Colours} colours
+ * @returns {Picture}
+ */
+export function pictureOf({view, sentence, rows}, colours) {
+  const {name, unit} = MEASURES[view.measure];
+  const [start, end] = sentence.words[wordAt(sentence.words, view.position)];
+  const against = view.rather ? ` of ${sentence.text.slice(start + 1, end)} rather than ${view.rather}` : "";
+  const sums = view.words ? ", sums of words" : "";
+  return {
+    title: `${sentence.title}: ${momentInWords(sentence, view.position)}`,
+    legend: `${name}${against}${sums}, in ${unit}; ${view.shared ? "one scale for all" : "each panel on its own scale"}.`,
+    sentence,
+    position: view.position,
+    panels: rows.map(({label, maximum, shades, tensor}) => ({
+      label,
+      maximum: signed(maximum),
+      suggestions: tensor.suggestions[view.position].map(({word, probability}) => `${word} ${percent(probability)}`),
+      shades,
+      causal: tensor.causal,
+    })),
+    colours,
+  };
+}
 
 /**
  * Returns the picture and its size in pixels.
@@ -85,7 +116,7 @@ export function breakLines(words, columns) {
  */
 function drawText({shades, causal}, sentence, position, lines, top, colours) {
   const left = MARGIN + 4;
-  const [from, to] = sentence.words.find(([start, end]) => start <= position && position < end) ?? [0, 0];
+  const [from, to] = sentence.words[wordAt(sentence.words, position)];
   return lines.flatMap(([start, end], n) => {
     const y = top + n * LINE;
     const x = (/** @type {number} */ p) => (left + (p - start) * CELL).toFixed(1);

@@ -7,11 +7,18 @@ import {AGAINST_LEVELS, HEAT_LEVELS} from "#math/heat";
  * @typedef {import("#view").View} View
  */
 
-/** @type {Record<import("#view").Measure, {unit: string, signed: boolean}>} */
+/**
+ * @typedef {object} Drawn  what is shown of one model
+ * @property {Float64Array} values
+ * @property {number} maximum  that the strongest shade stands for
+ * @property {Uint8Array} shades
+ */
+
+/** @type {Record<import("#view").Measure, {name: string, unit: string}>} */
 export const MEASURES = {
-  connectivity: {unit: "logits", signed: false},
-  square: {unit: "logits²", signed: false},
-  occlusion: {unit: "nats", signed: true},
+  connectivity: {name: "Connectivity", unit: "logits"},
+  square: {name: "Squared connectivity", unit: "logits²"},
+  occlusion: {name: "Removal", unit: "nats"},
 };
 
 /**
@@ -91,4 +98,28 @@ export function strongest(values, count = 3) {
     .filter((p) => values[p] !== 0)
     .sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]) || b - a)
     .slice(0, count);
+}
+
+/**
+ * Returns what a view shows of each model, shaded on a scale of its own or on one for all; nothing of the models that the
+ * view leaves out, and of those that have no data.
+ * @param {{model: string, tensor: Tensor | Error}[]} models
+ * @param {View} view
+ * @param {import("#data").Word[]} words  of the view's sentence
+ * @param {import("#data").Contrasts} [contrasts]  at its moment
+ * @returns {(Drawn | undefined)[]}
+ */
+export function drawRows(models, view, words, contrasts) {
+  const {position, measure, shared} = view;
+  const rows = models.map(({model, tensor}) => {
+    if (tensor instanceof Error || !view.models.includes(model)) return undefined;
+    const contrast = contrasts?.row(model, view.rather, tensor.length);
+    return row(tensor, position, {measure, words: view.words ? words : undefined, contrast});
+  });
+  const common = largest(...rows.filter((values) => values !== undefined));
+  return rows.map((values) => {
+    if (!values) return undefined;
+    const maximum = shared ? common : largest(values);
+    return {values, maximum, shades: shadesOf(values, maximum)};
+  });
 }
