@@ -150,6 +150,8 @@ class Config:
     models: dict[str, ComparedModel]
     sentences: tuple[SentenceConfig, ...]
     training: TrainingConfig = field(default_factory=TrainingConfig)
+    trials: dict[str, ComparedModel] = field(default_factory=dict)
+    """Trained by the same commands and shown by no figure: to find out how much seeds matter, for example."""
     page: PageConfig = field(default_factory=PageConfig)
     published: dict[str, dict[str, int | float]] = field(default_factory=dict)
     """Numbers of the literature by model and name, for values and claims: [published.gru] cross_entropy = 2.117."""
@@ -157,13 +159,14 @@ class Config:
     def training_of(self, model: str) -> TrainingConfig:
         """Return how `model` is trained: the common table with what its own table changes."""
         common = {item.name: getattr(self.training, item.name) for item in fields(self.training)}
-        return TrainingConfig(**{**common, **self.models[model].training})
+        return TrainingConfig(**{**common, **self.compared(model).training})
 
     def compared(self, model: str) -> ComparedModel:
-        """Return the table of `model`."""
-        if model not in self.models:
-            raise InputError(f"--model: article.toml has no table [models.{model}]{did_you_mean(model, self.models)}")
-        return self.models[model]
+        """Return the table of `model`, be it shown or a trial."""
+        known = {**self.models, **self.trials}
+        if model not in known:
+            raise InputError(f"--model: article.toml has no table [models.{model}]{did_you_mean(model, known)}")
+        return known[model]
 
 
 def override(config: TrainingConfig, settings: Sequence[str]) -> TrainingConfig:
@@ -200,11 +203,11 @@ def read_config(path: Path) -> Config:
         config = TypeAdapter(Config).validate_python(table)
     except ValidationError as error:
         raise InputError(_describe(error, (), path, source)) from None
-    for name in config.models:
+    for group, name in [("models", name) for name in config.models] + [("trials", name) for name in config.trials]:
         try:
             config.training_of(name)
         except ValidationError as error:
-            raise InputError(_describe(error, ("models", name, "training"), path, source)) from None
+            raise InputError(_describe(error, (group, name, "training"), path, source)) from None
     _check_models(config, path, source)
     _check_sentences(config, path, source)
     return config
@@ -217,6 +220,9 @@ def _check_models(config: Config, path: Path, source: str) -> None:
         if not re.fullmatch("[a-z0-9_-]+", name):
             line = _line(source, ("models", name))
             raise InputError(f"{path}:{line}: a model's id is made of a-z, 0-9, - and _, got {name!r}")
+        if name in config.trials:
+            line = _line(source, ("trials", name))
+            raise InputError(f"{path}:{line}: {name!r} is a model that is shown already; give the trial another id")
         sentences = {sentence.id for sentence in config.sentences}
         for sentence in config.models[name].sentences:
             line = _line(source, ("models", name, "sentences"))

@@ -272,3 +272,48 @@ def test_a_setting_that_cannot_be_is_named(setting: str, named: str) -> None:
     assert str(caught.value).startswith("--set")
     assert named in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+TRIAL = """
+[trials.gru-small]
+label = "GRU, smaller"
+unit = "gru"
+hidden_size = 4
+num_layers = 1
+training = { mini_batches = [5, 6] }
+"""
+
+APART = """
+[models.both-ways]
+label = "Both ways"
+unit = "bidirectional_gru"
+hidden_size = 8
+num_layers = 1
+apart = "reads the text to come as well"
+sentences = ["cat"]
+"""
+
+
+def test_a_trial_is_trained_like_a_model_and_is_none_of_those_shown(tmp_path: Path) -> None:
+    config = read_config(written(tmp_path, GOOD + TRIAL))
+    assert list(config.models) == ["gru", "nested_lstm"]
+    assert config.compared("gru-small").hidden_size == 4
+    assert config.training_of("gru-small") == replace(config.training, mini_batches=(5, 6))
+
+
+def test_a_trial_that_is_named_like_a_model_or_is_trained_wrongly_is_refused(tmp_path: Path) -> None:
+    source = GOOD + TRIAL.replace("gru-small", "gru")
+    assert failing(tmp_path, source).startswith(f"{line_of(source, '[trials.gru]')}: 'gru' is a model that is shown")
+    source = GOOD + TRIAL.replace("[5, 6]", "[5, 0]")
+    assert "'mini_batches' in trials.gru-small.training: input should be greater than 0" in failing(tmp_path, source)
+
+
+def test_a_model_apart_has_sentences_of_its_own(tmp_path: Path) -> None:
+    model = read_config(written(tmp_path, GOOD + APART)).models["both-ways"]
+    assert (model.apart, model.sentences) == ("reads the text to come as well", ("cat",))
+    source = GOOD + APART.replace('"cat"', '"cats"')
+    assert failing(tmp_path, source) == (
+        f"{line_of(source, 'sentences = [')}: no sentence with the id 'cats'; did you mean 'cat'?"
+    )
+    source = GOOD + APART.replace("apart = ", "# apart = ")
+    assert "'both-ways' is compared, on all sentences" in failing(tmp_path, source)

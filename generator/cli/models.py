@@ -13,6 +13,7 @@ from generator.cli.options import article_option, cache_option, checkpoint_of, m
 
 @click.command()
 @model_option
+@click.option("--run", "name", help="Name of the run, if not that of the model: its checkpoint lies apart.")
 @click.option("--restart", is_flag=True, help="Begin anew, though there is a checkpoint.")
 @click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override a training setting of article.toml."
@@ -23,7 +24,13 @@ from generator.cli.options import article_option, cache_option, checkpoint_of, m
 @article_option
 @cache_option
 def train(
-    model: str, restart: bool, settings: tuple[str, ...], tensorboard: Path | None, article: Path, cache: Path
+    model: str,
+    name: str | None,
+    restart: bool,
+    settings: tuple[str, ...],
+    tensorboard: Path | None,
+    article: Path,
+    cache: Path,
 ) -> None:
     """Train a model, or go on where its last checkpoint was.
 
@@ -41,7 +48,7 @@ def train(
     compared = config.compared(model)
     training = override(config.training_of(model), settings)
     prepared = open_corpus(cache / "corpus")
-    checkpoint = checkpoint_of(cache, model)
+    checkpoint = checkpoint_of(cache, name or model)
     architecture = ModelConfig(
         unit=compared.unit,
         hidden_size=compared.hidden_size,
@@ -52,10 +59,10 @@ def train(
     keep_memory()
     with (
         joined() as processes,
-        Events(tensorboard / model) if tensorboard and processes.first else nullcontext() as events,
+        Events(tensorboard / (name or model)) if tensorboard and processes.first else nullcontext() as events,
         tqdm(
             total=sum(training.mini_batches),
-            desc=model,
+            desc=name or model,
             unit="mini-batch",
             smoothing=0.05,
             disable=not processes.first,

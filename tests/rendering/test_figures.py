@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -200,3 +201,40 @@ def test_the_provenance_names_every_file_with_its_hash_and_each_text_once() -> N
         assert model.sha256 in html and f"{model.bytes:,}" in html and model.file in html
         assert f"train --model {model.id}" in html and f"publish --model {model.id}" in html
     assert [html.count("a" * 64), html.count("b" * 64)] == [1, 1]
+
+
+def with_one_apart() -> Baked:
+    """The last model stands apart, and has been baked on one sentence."""
+    *compared, last = BAKED.manifest.models
+    manifest = replace(BAKED.manifest, models=tuple(compared), apart=(replace(last, apart="sees the future"),))
+    kept = {key: tensor for key, tensor in BAKED.tensors.items() if key[1] != last.id or key[0] == "grammar"}
+    return replace(BAKED, manifest=manifest, tensors=kept)
+
+
+def test_a_model_apart_is_in_the_table_with_the_reason_and_in_no_figure_but_its_own() -> None:
+    baked = with_one_apart()
+    assert 'data-model="bidirectional"' not in render("connectivity", baked, sentence="grammar")
+    assert "sees the future" in render("models-table", baked)
+    own = render("connectivity", baked, sentence="grammar", id="both-ways", models="gru,bidirectional")
+    assert re.findall(r'class="connectivity-panel" data-model="([^"]+)"', own) == ["gru", "bidirectional"]
+    assert re.findall(r'<option value="([^"]+)"', own) == ["grammar"]
+    assert '<figure id="both-ways" class="connectivity" data-figure="connectivity"' in own
+    assert 'name="both-ways-measure"' in own
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"models": "gru,bidirectinal"}, "no model named 'bidirectinal'; did you mean 'bidirectional'?"),
+        ({"models": "bidirectional", "sentence": "agreement"}, "not all of its models have been baked on"),
+        ({"id": "Both ways"}, "an id is made of a-z, 0-9 and -, and begins with a letter; got 'Both ways'"),
+    ],
+)
+def test_what_a_connectivity_figure_cannot_show_is_named(options: dict[str, str], message: str) -> None:
+    other = next(s.id for s in BAKED.manifest.sentences if s.id != "grammar")
+    options = {"sentence": "grammar", **options}
+    if options["sentence"] != "grammar":
+        options["sentence"] = other
+    with pytest.raises(InputError) as caught:
+        render("connectivity", with_one_apart(), **options)
+    assert message in str(caught.value)
