@@ -81,10 +81,11 @@ export function connectivityPanel({element, label, sentence, value}) {
     const offered = rivals.includes(suggested);
     const chosen = offered && rather === suggested;
     if (choice.disabled === offered) choice.disabled = !offered;
+    item.classList.toggle("offered", offered);
     item.classList.toggle("chosen", chosen);
     if (!offered) return choice.removeAttribute("aria-pressed");
     choice.setAttribute("aria-pressed", String(chosen));
-    choice.title = `Why ${typed} rather than ${suggested}?`;
+    choice.ariaLabel = choice.title = `Why ${typed} rather than ${suggested}?`;
   }
 
   function renderReading() {
