@@ -68,6 +68,29 @@ def test_an_analysis_is_written_as_the_page_reads_it(
     assert baked.manifest.analyses == {name: table}
 
 
+def test_only_a_model_with_new_weights_is_looked_at_again(of_a_corpus: tuple[Site, Corpus]) -> None:
+    site, corpus = of_a_corpus
+    assert analyse(site, "gradients", "--observations", "5") == 0
+    path = site.article / "analyses" / "gradients.json"
+    before = table_of(site, "gradients")
+    marked = json.loads(path.read_bytes())
+    for found in marked["models"].values():
+        found["layers"][0][0] = 0.5
+    path.write_text(json.dumps(marked), encoding="utf-8")
+    model = random_model(model_config("lstm", 4, 1, vocab_size=corpus.info.vocab_size), seed=1)
+    info = {**published_info(model), "corpus": asdict(corpus.info)}
+    save_published(site.weights("lstm"), quantised(model), corpus.vocabulary, model.config, info)
+    assert analyse(site, "gradients", "--observations", "5") == 0
+    after = table_of(site, "gradients")
+    assert after["models"]["gru"] == marked["models"]["gru"]
+    assert after["models"]["lstm"] not in (before["models"]["lstm"], marked["models"]["lstm"])
+    assert analyse(site, "gradients", "--observations", "5", "--anew") == 0
+    assert table_of(site, "gradients")["models"]["gru"] == before["models"]["gru"]
+    path.write_text(json.dumps(marked), encoding="utf-8")
+    assert analyse(site, "gradients", "--observations", "4") == 0
+    assert table_of(site, "gradients")["models"]["gru"]["layers"][0][0] != 0.5
+
+
 def test_an_interval_holds_its_value_and_shares_fall_with_distance(of_a_corpus: tuple[Site, Corpus]) -> None:
     site, _ = of_a_corpus
     assert analyse(site, "context", "--observations", "20") == 0

@@ -25,10 +25,11 @@ def _command(name: str, help_text: str) -> None:
     @analyse.command(name, help=help_text)
     @click.option("--observations", type=click.IntRange(1), help="How many texts are read.")
     @click.option("--seed", default=0, show_default=True, help="Of the texts and characters that are drawn.")
+    @click.option("--anew", is_flag=True, help="Keep nothing of what was found before.")
     @article_option
     @cache_option
-    def run(observations: int | None, seed: int, article: Path, cache: Path) -> None:
-        _published(name, observations, seed, article, cache)
+    def run(observations: int | None, seed: int, anew: bool, article: Path, cache: Path) -> None:
+        _published(name, observations, seed, article, cache, anew=anew)
 
 
 _command(
@@ -54,7 +55,9 @@ _command(
 )
 
 
-def _published(name: str, observations: int | None, seed: int, article: Path, cache: Path) -> None:
+def _published(
+    name: str, observations: int | None, seed: int, article: Path, cache: Path, *, anew: bool = False
+) -> None:
     from generator.analysis.running import ANALYSES, Subject, leads, run
     from generator.config import read_config
     from generator.corpus.observations import open_corpus
@@ -72,9 +75,9 @@ def _published(name: str, observations: int | None, seed: int, article: Path, ca
     def opener(path: Path) -> Callable[[], Any]:
         return lambda: load_published(path, prepared)
 
-    subjects = [Subject(model, file.sha256, opener(file.path)) for model, file in causal.items()]
-    available = len(prepared.split("test"))
-    count = min(observations or ANALYSES[name].observations, available)
+    count = min(observations or ANALYSES[name].observations, len(prepared.split("test")))
+    kept = {} if anew else _kept(article, name, count, seed, prepared, {k: file.sha256 for k, file in causal.items()})
+    subjects = [Subject(k, file.sha256, opener(file.path)) for k, file in causal.items() if k not in kept]
     with tqdm(total=count * len(subjects), desc=name, unit="text", disable=not leads()) as bar:
 
         def progress(model: str, texts: int) -> None:
@@ -82,8 +85,28 @@ def _published(name: str, observations: int | None, seed: int, article: Path, ca
             bar.update(texts)
 
         found = run(name, subjects, prepared, cache / "analyses", observations=count, seed=seed, progress=progress)
-    models = {subject.id: {"sha256": subject.sha256, **found[subject.id]} for subject in subjects}
-    _write(article, name, count, seed, prepared, models)
+    fresh = {subject.id: {"sha256": subject.sha256, **found[subject.id]} for subject in subjects}
+    results = {**kept, **fresh}
+    _write(article, name, count, seed, prepared, {model: results[model] for model in causal})
+
+
+def _kept(
+    article: Path, name: str, observations: int, seed: int, corpus: Any, sha256: dict[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Return what was found of the same weights on the same texts: a retrained model costs only itself."""
+    import orjson
+
+    path = _path(article, name)
+    if not path.is_file():
+        return {}
+    try:
+        table = orjson.loads(path.read_bytes())
+        same = {key: table.get(key) for key in ("observations", "seed", "corpus")}
+        models = table["models"]
+        kept = {model: models[model] for model in sha256 if models.get(model, {}).get("sha256") == sha256[model]}
+    except (orjson.JSONDecodeError, KeyError, AttributeError):
+        return {}  # it is written anew
+    return kept if same == {"observations": observations, "seed": seed, "corpus": _corpus(corpus)} else {}
 
 
 @analyse.command("spread")
@@ -146,15 +169,22 @@ def _write(article: Path, name: str, observations: int, seed: int, corpus: Any, 
 
     if not leads():
         return
-    info = corpus.info
     table = {
         "analysis": name,
         "observations": observations,
         "split": "test",
         "seed": seed,
-        "corpus": {"name": info.name, "sha256": info.sha256, "seed": info.seed},
+        "corpus": _corpus(corpus),
         "models": models,
     }
-    path = article / "analyses" / f"{name}.json"
+    path = _path(article, name)
     write_atomically(path, orjson.dumps(table, option=orjson.OPT_APPEND_NEWLINE))
     click.echo(f"{path}: {observations:,} texts, {', '.join(models)}")
+
+
+def _path(article: Path, name: str) -> Path:
+    return article / "analyses" / f"{name}.json"
+
+
+def _corpus(corpus: Any) -> dict[str, Any]:
+    return {"name": corpus.info.name, "sha256": corpus.info.sha256, "seed": corpus.info.seed}

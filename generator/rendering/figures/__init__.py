@@ -8,8 +8,8 @@ A block looks like this in Markdown; its body is the caption:
 
 - `hero`: `sentence`; `from` and `to`, the first and the last position of the play; `at`, the position at rest, as
   word/occurrence/letters (default: the space before the word that `to` is in); `characters`, how many to show (70).
-- `connectivity`: `sentence`, `at` as word/occurrence/letters (default: the first letter of the longest word). One more of
-  them has an `id` of its own and the ids of the `models` that it shows, those apart too, with commas between.
+- `connectivity`: `sentence`, `at` as word/occurrence/letters (default: the first letter of the longest word). One more
+  of them has an `id` of its own and the ids of the `models` that it shows, those apart too, with commas between.
 - `walkthrough`: no option; its body ends with a numbered list, and each item's first link to the connectivity figure,
   which it stands before, is what that step shows.
 - `autocomplete`: `sentence`, `at` as word/occurrence/letters: the text before is typed up to there; `model`, the one
