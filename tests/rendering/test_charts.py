@@ -70,10 +70,12 @@ def points(path: str) -> Iterator[tuple[int, int]]:
     return zip(accumulate(numbers[::2]), accumulate(numbers[1::2]), strict=True)
 
 
-def value_at(views: Views, view: str, height: float) -> float:
-    """Return the value that the two outermost ticks of a linear axis give a height, in units of the drawing."""
+def value_at(views: Views, view: str, height: float, *, log: bool = False) -> float:
+    """Return the value that the two outermost ticks of an axis give a height, in units of the drawing."""
     (low_place, low), (high_place, high) = views.ticks[view, "y"][0], views.ticks[view, "y"][-1]
     share = (height / 10 - low_place) / (high_place - low_place)
+    if log:
+        return float(low) * (float(high) / float(low)) ** share
     return float(low) + share * (float(high) - float(low))
 
 
@@ -120,7 +122,7 @@ def test_published_curves_stand_beside_ours_where_all_words_count() -> None:
     assert value_at(views, "top-1", views.paths["top-1", "gru-2019"][4][1]) == pytest.approx(67.8, abs=0.051)
 
 
-def test_the_share_of_connectivity_is_drawn_against_the_logarithm_of_distance() -> None:
+def test_the_share_of_connectivity_is_drawn_by_logarithms_of_share_and_distance() -> None:
     views = Views(draw("context-chart"))
     beyond = BAKED.manifest.analyses["context"]["models"]["gru"]["beyond"]
     curve = dict(views.paths["distance", "gru"])
@@ -128,7 +130,23 @@ def test_the_share_of_connectivity_is_drawn_against_the_logarithm_of_distance() 
     assert ticks["10"] - ticks["1"] == pytest.approx(ticks["100"] - ticks["10"], abs=0.02)
     for distance in ("1", "2", "10", "50"):
         height = curve[round(ticks[distance] * 10)]
-        assert value_at(views, "distance", height) == pytest.approx(beyond["share"][int(distance)] * 100, abs=0.06)
+        share = beyond["share"][int(distance)] * 100
+        assert value_at(views, "distance", height, log=True) == pytest.approx(share, rel=0.01)
+
+
+def test_a_share_too_small_to_draw_ends_its_curve() -> None:
+    analysis = BAKED.manifest.analyses["context"]
+    beyond = analysis["models"]["gru"]["beyond"]
+    faint = {
+        **beyond,
+        **{key: [value if d < 20 else 0.00009 for d, value in enumerate(beyond[key])] for key in ("share", "low")},
+    }
+    models = {**analysis["models"], "gru": {**analysis["models"]["gru"], "beyond": faint}}
+    manifest = replace(BAKED.manifest, analyses={"context": {**analysis, "models": models}})
+    views = Views(draw("context-chart", replace(BAKED, manifest=manifest)))
+    ticks = {text: place for place, text in views.ticks["distance", "x"]}
+    assert max(x for x, _ in views.paths["distance", "gru"]) < ticks["20"] * 10
+    assert max(x for x, _ in views.paths["distance", "lstm"]) > ticks["50"] * 10
 
 
 def test_bands_go_from_the_high_ends_of_the_intervals_back_along_the_low_ones() -> None:

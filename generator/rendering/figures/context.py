@@ -12,6 +12,9 @@ DISTANCES = (*range(1, 9), 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150
 DRAWN = {*DISTANCES, *range(1, 30), *range(30, 60, 2), *range(60, 100, 5), *range(100, 200, 10)}
 """Those of the curves, which on a logarithmic axis need fewer the farther they are."""
 
+FLOOR = 0.01
+"""The least percentage that is drawn: shares differ by factors, and the scale by distance is logarithmic."""
+
 PLACES = {"own": "the word being typed", "previous": "the word before", "earlier": "all before that"}
 
 
@@ -38,14 +41,17 @@ def _by_distance(entries: dict[str, Entry], models: dict[str, Any]) -> View:
     # Nothing lies at less than one character back on a logarithmic axis; the share there is that of all but one.
     beyond = {id_: _columns(models[id_]["beyond"], "distance") for id_ in entries}
     last = max(max(curve) for curve in beyond.values())
-    highest = max(high for curve in beyond.values() for x, (_, _, high) in curve.items() if x >= 1)
+    drawn = {
+        id_: {x: values for x, values in curve.items() if x in DRAWN and values[0] * 100 >= FLOOR}
+        for id_, curve in beyond.items()
+    }
     return View(
         id="distance",
         name="by distance",
         x=Axis("Characters back", Scale(1, max(2, last), log=True), 8),
-        y=Axis("Share of the connectivity that lies further back, %", from_zero(highest * 100)),
+        y=Axis("Share of the connectivity that lies further back, %", Scale(FLOOR, 100, log=True)),
         unit="%",
-        lines=[_line(id_, {x: v for x, v in curve.items() if x in DRAWN}) for id_, curve in beyond.items()],
+        lines=[_line(id_, curve, FLOOR) for id_, curve in drawn.items()],
         columns=[(id_, entry.label) for id_, entry in entries.items()],
         rows=[
             Row(x, str(x), f"More than {x} character{'s' * (x > 1)} back", _cells(beyond, x))
@@ -88,11 +94,11 @@ def _columns(table: dict[str, list[Any]], index: str) -> Column:
     return {int(x): (float(v), float(a), float(b)) for x, (v, a, b) in zip(table[index], values, strict=True)}
 
 
-def _line(entry: str, curve: Column) -> Line:
+def _line(entry: str, curve: Column, least: float = 0.0) -> Line:
     return Line(
         entry,
         [(x, value * 100) for x, (value, _, _) in curve.items()],
-        [(x, low * 100, high * 100) for x, (_, low, high) in curve.items()],
+        [(x, max(least, low * 100), high * 100) for x, (_, low, high) in curve.items()],
     )
 
 
