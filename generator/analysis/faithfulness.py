@@ -19,14 +19,14 @@ from generator.corpus.observations import Corpus
 from generator.corpus.vocabulary import symbols
 from generator.model import Autocomplete
 
-_EACH = 2
+EACH = 2
 _FIRST = 20  # a rank correlation of a few characters says little
 _STEPS = 16  # of integrated gradients: enough for an order
 
 
 def observe(model: Autocomplete, corpus: Corpus, split: str, numbers: np.ndarray, seed: int) -> dict[str, np.ndarray]:
     """Return each text's sums of rank correlations by measure `(observation, measure)`, and their number."""
-    asked = ask(corpus, split, numbers, strata=1, each=_EACH, seed=seed, first=_FIRST)
+    asked = ask(corpus, split, numbers, strata=1, each=EACH, seed=seed, first=_FIRST)
     drawn = asked.weights > 0
     outputs = asked.outputs.numpy()
     explained = {

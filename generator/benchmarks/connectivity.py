@@ -1,7 +1,5 @@
 """How fast connectivity is, beside the ways it could be computed and the time the machine needs at the least."""
 
-import resource
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -16,6 +14,7 @@ from torch.nn import functional
 
 from generator.analysis.connectivity import connectivity, connectivity_by_autograd
 from generator.analysis.reverse_scan import has_reverse_step
+from generator.benchmarks.memory import peak_bytes
 from generator.corpus.vocabulary import FIRST_WORD, NUM_SYMBOLS, Vocabulary, symbols, word_of_each_character
 from generator.model import Autocomplete
 from generator.units import RecurrentUnit
@@ -60,7 +59,7 @@ def time_connectivity(model: Autocomplete, vocabulary: Vocabulary, text: str, *,
     )
 
 
-def peak_memory(weights: Path, characters: int) -> float:
+def peak_memory(weights: Path, characters: int) -> int:
     """Return the most memory, in bytes, that a process takes which loads a model and explains a text; torch included.
 
     The text has so many characters; what it says does not matter. The process is a fresh one.
@@ -69,11 +68,11 @@ def peak_memory(weights: Path, characters: int) -> float:
         return pool.submit(_peak_of_this_process, weights, characters).result()
 
 
-def _peak_of_this_process(weights: Path, characters: int) -> float:
+def _peak_of_this_process(weights: Path, characters: int) -> int:
     model = open_published(weights).load()
     text = torch.randint(1, NUM_SYMBOLS, (characters,), generator=torch.Generator().manual_seed(0))
     connectivity(model, text, torch.full((characters,), FIRST_WORD))
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1.0 if sys.platform == "darwin" else 1024.0)
+    return peak_bytes()
 
 
 def _one_output(model: Autocomplete, characters: Tensor, target: int, output: int) -> Tensor:

@@ -1,9 +1,7 @@
 """How fast models are trained, beside the plain way: `torch.nn` in float32, a softmax over every character."""
 
 import multiprocessing
-import resource
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -16,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode
 
+from generator.benchmarks.memory import peak_bytes
 from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.vocabulary import FIRST_WORD, NUM_SYMBOLS
 from generator.model import Autocomplete
@@ -118,10 +117,7 @@ def _device() -> torch.device:
 
 
 def _peak_bytes() -> int:
-    if torch.cuda.is_available():
-        return int(torch.cuda.max_memory_allocated())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else 1024 * peak
+    return int(torch.cuda.max_memory_allocated()) if torch.cuda.is_available() else peak_bytes()
 
 
 def _operations(step: Callable[[], object]) -> int:

@@ -186,7 +186,7 @@ def test_rank_correlation_is_spearmans() -> None:
 def test_faithfulness_is_the_mean_rank_correlation_with_occlusion(tiny_corpus: Corpus) -> None:
     model = model_of(tiny_corpus)
     found = faithfulness.observe(model, tiny_corpus, "test", NUMBERS, seed=0)
-    asked = ask(tiny_corpus, "test", NUMBERS, strata=1, each=4, seed=0, first=20)
+    asked = ask(tiny_corpus, "test", NUMBERS, strata=1, each=faithfulness.EACH, seed=0, first=20)
     expected = np.zeros(len(NUMBERS))
     for k, number in enumerate(NUMBERS):
         text, targets, matrix = whole(tiny_corpus, model, number)
