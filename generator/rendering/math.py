@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -59,7 +60,9 @@ def math_plugin(md: MarkdownIt, *, convert: Callable[[Sequence[Formula]], Sequen
             elif token.type == "inline":
                 if "$$" in _text(token):
                     raise located_error(state.env, line_of(token), UNCLOSED)
-                tokens.extend(child for child in token.children or () if child.type == "math_inline")
+                children = token.children or []
+                tokens.extend(child for child in children if child.type == "math_inline")
+                _keep_punctuation(children)
         formulas = [
             Formula(token.content.strip(), token.type == "math_block", f"{state.env['path']}:{line_of(token) + 1}")
             for token in tokens
@@ -69,7 +72,8 @@ def math_plugin(md: MarkdownIt, *, convert: Callable[[Sequence[Formula]], Sequen
             token.content = place_labels(mathml, annotations, token.meta["tex"]) if annotations else mathml
 
     def render_inline(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
-        return tokens[index].content
+        after = tokens[index].meta.get("after", "")
+        return f'<span class="unbroken">{tokens[index].content}{after}</span>' if after else tokens[index].content
 
     def render_block(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
         return (
@@ -79,6 +83,15 @@ def math_plugin(md: MarkdownIt, *, convert: Callable[[Sequence[Formula]], Sequen
     md.core.ruler.push("math", collect)
     md.add_render_rule("math_inline", render_inline)
     md.add_render_rule("math_block", render_block)
+
+
+def _keep_punctuation(children: Sequence[Token]) -> None:
+    """Move the punctuation behind a formula into its token: a browser may break the line between the two."""
+    for formula, following in pairwise(children):
+        if formula.type == "math_inline" and following.type == "text":
+            rest = following.content.lstrip(",.;:!?)’”")
+            formula.meta["after"] = following.content[: len(following.content) - len(rest)]
+            following.content = rest
 
 
 def _text(token: Token) -> str:
