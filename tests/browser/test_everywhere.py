@@ -139,7 +139,7 @@ def test_pointer_keys_and_address_change_all_panels(tab: Tab) -> None:
     open_article(tab)
 
     def go(address: str) -> None:
-        tab.evaluate(f"(location.hash = '#connectivity/{address}', true)")
+        tab.evaluate(f"(location.hash = '#connectivity:{address}', true)")
 
     def point() -> None:
         box = f"document.querySelector('{TEXT} [data-position=\"40\"]').getBoundingClientRect()"

@@ -39,7 +39,7 @@ def test_the_theme_can_be_chosen_where_storage_is_forbidden(open_page: Open) -> 
     "script", ["delete window.DecompressionStream", "delete HTMLScriptElement.supports", "CSS.supports = () => false"]
 )
 def test_a_browser_that_is_too_old_reads_the_static_page_with_a_note(open_page: Open, script: str) -> None:
-    page = open_page(script=script, address="#connectivity/grammar/20")
+    page = open_page(script=script, address="#connectivity:grammar/20")
     expect(page.get_by_text("This browser is too old for the figures")).to_be_visible()
     expect(page.locator('#connectivity [data-model="gru"] [data-position="159"]')).to_have_class("selected")
     expect(page.locator(".hero-play, .connectivity-reset, .sentence-picker").first).to_be_hidden()
@@ -74,7 +74,7 @@ def test_paper_has_the_figures_without_their_controls(open_page: Open) -> None:
 def test_text_of_twice_the_size_fits_into_the_window(open_page: Open, width: int) -> None:
     page = open_page(viewport={"width": width, "height": 700}, bypass_csp=True)
     page.add_style_tag(content=":root { font-size: 200% }")
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.wait_for_function("(width) => document.documentElement.scrollWidth === width", arg=width)
 
 
 def test_the_first_tab_stop_leads_past_the_bar(open_page: Open) -> None:

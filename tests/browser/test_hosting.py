@@ -43,7 +43,7 @@ def test_the_built_folder_works_under_any_path_of_a_static_server(browser: Brows
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(f"http://127.0.0.1:{server.server_port}/some%20where/deep/#connectivity/grammar/30")
+        page.goto(f"http://127.0.0.1:{server.server_port}/some%20where/deep/#connectivity:grammar/30")
         expect(page.locator("#connectivity")).to_have_attribute("data-position", "30")
         expect(page.locator("#connectivity .drawn").first).to_be_visible()
         page.reload()

@@ -255,7 +255,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     {rootMargin: "100% 0%"},
   ).observe(element);
   for (const control of element.querySelectorAll(".connectivity-controls > [hidden], .connectivity-readout > [hidden]")) {
-    control.removeAttribute("hidden");
+    if (manifest.sentences.length > 1 || !control.contains(picker)) control.removeAttribute("hidden");
   }
   options.value = view;
   element.classList.add("live");
