@@ -97,6 +97,7 @@ def test_a_pointer_that_crosses_a_text_quickly_changes_nothing(open_page: Open) 
 
 def test_arrows_go_by_character_word_line_and_to_the_ends(open_page: Open, baked: Baked) -> None:
     page = open_page("#connectivity:grammar/30")
+    expect_position(page, 30)
     slider(page, "nested-lstm").focus()
     for key, position in (
         *(("ArrowRight", 31), ("ArrowLeft", 30), ("Control+ArrowRight", 36), ("Control+ArrowRight", 39)),
@@ -116,6 +117,7 @@ def test_arrows_go_by_character_word_line_and_to_the_ends(open_page: Open, baked
 
 def test_each_text_is_one_tab_stop_and_says_where_it_is(open_page: Open) -> None:
     page = open_page("#connectivity:grammar/31")
+    expect_position(page, 31)
     slider(page, "gru").focus()
     page.keyboard.press("Tab")
     expect(slider(page, "lstm")).to_be_focused()

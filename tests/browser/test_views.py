@@ -166,6 +166,7 @@ def test_a_click_pins_and_the_pointer_reads_values(open_page: Open, baked: Baked
 
 def test_keys_pin_read_and_release(open_page: Open) -> None:
     page = open_page("#connectivity:grammar/40")
+    expect_position(page, 40)
     slider(page, "gru").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowLeft")
@@ -218,6 +219,7 @@ def test_what_is_shown_can_be_saved(open_page: Open, baked: Baked, tmp_path: Pat
 
 def test_a_link_to_what_is_shown_can_be_copied(open_page: Open) -> None:
     page = open_page("#connectivity:grammar/40/square", permissions=["clipboard-read", "clipboard-write"])
+    expect_position(page, 40)
     figure(page).get_by_role("button", name="Copy link").click()
     expect(figure(page).locator(".share-said")).to_have_text("Link copied.")
     assert page.evaluate("navigator.clipboard.readText()").endswith("index.html#connectivity:grammar/40/square")
