@@ -243,6 +243,7 @@ def test_nothing_moves_while_a_reader_explores(open_page: Open) -> None:
       });
     }"""
     page = open_page()
+    page.wait_for_selector("#connectivity.live")
     before = page.evaluate(boxes)
     for position in (3, 100, 160, 197):
         character(page, "gru", position).hover()
