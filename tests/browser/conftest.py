@@ -69,13 +69,17 @@ def baked() -> Baked:
     return make_baked(sentences=3, models=4)
 
 
+def made_page(folder: Path, text: str, baked: Baked) -> str:
+    """Return the page of an article of this text, written into a folder."""
+    (folder / "article.md").write_text(text, encoding="utf-8")
+    (folder / "references.bib").write_text("", encoding="utf-8")
+    return render_page(folder, ASSETS, baked)
+
+
 @pytest.fixture(scope="session")
 def html(baked: Baked, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A page with the figures and made-up data."""
-    article = tmp_path_factory.mktemp("article")
-    (article / "article.md").write_text(ARTICLE, encoding="utf-8")
-    (article / "references.bib").write_text("", encoding="utf-8")
-    return render_page(article, ASSETS, baked)
+    return made_page(tmp_path_factory.mktemp("article"), ARTICLE, baked)
 
 
 @pytest.fixture

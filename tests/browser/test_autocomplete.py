@@ -9,8 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from generator.baking.schema import TOP, Baked
 from generator.rendering import tensors
 from generator.rendering.figures.autocomplete import decode_prefixes
-from generator.rendering.page import render_page
-from tests.browser.conftest import ASSETS
+from tests.browser.conftest import made_page
 
 Open = Callable[..., Page]
 AT, LAST = 32, 35  # “gram” of grammar, and its end
@@ -31,10 +30,7 @@ SHOWN = """() => [...document.querySelectorAll("#autocomplete .autocomplete-draw
 
 @pytest.fixture(scope="module")
 def html(baked: Baked, tmp_path_factory: pytest.TempPathFactory) -> str:
-    article = tmp_path_factory.mktemp("autocomplete")
-    (article / "article.md").write_text(ARTICLE, encoding="utf-8")
-    (article / "references.bib").write_text("", encoding="utf-8")
-    return render_page(article, ASSETS, baked)
+    return made_page(tmp_path_factory.mktemp("autocomplete"), ARTICLE, baked)
 
 
 @pytest.fixture

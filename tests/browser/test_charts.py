@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from generator.rendering.page import render_page
+from tests.browser.conftest import made_page
 from tests.synthetic import make_baked
 from tests.synthetic_analyses import with_analyses
 
@@ -24,10 +24,8 @@ ACCURACY = BAKED.manifest.models[0].metrics["by_known_characters"]["all"]
 @pytest.fixture(scope="module")
 def charts(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("charts")
-    (folder / "article.md").write_text(ARTICLE, encoding="utf-8")
-    (folder / "references.bib").write_text("", encoding="utf-8")
     (folder / "published-2019.toml").write_bytes((ROOT / "article/published-2019.toml").read_bytes())
-    return render_page(folder, ROOT / "assets", BAKED)
+    return made_page(folder, ARTICLE, BAKED)
 
 
 @pytest.fixture

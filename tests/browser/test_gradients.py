@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from generator.rendering.figures.gradients import shade
-from generator.rendering.page import render_page
-from tests.browser.conftest import ASSETS
+from tests.browser.conftest import made_page
 from tests.rendering.test_gradients import analysed
 
 Open = Callable[..., Page]
@@ -22,10 +21,8 @@ PITCH = 20  # pixels from column to column
 
 @pytest.fixture(scope="module")
 def gradients_html(tmp_path_factory: pytest.TempPathFactory) -> str:
-    article = tmp_path_factory.mktemp("gradients")
-    (article / "article.md").write_text("Gradients.\n\n## Fading\n\n::: gradients\nHow they fade.\n:::\n")
-    (article / "references.bib").write_text("")
-    return render_page(article, ASSETS, analysed(SHARES))
+    text = "Gradients.\n\n## Fading\n\n::: gradients\nHow they fade.\n:::\n"
+    return made_page(tmp_path_factory.mktemp("gradients"), text, analysed(SHARES))
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from generator.rendering.page import render_page
-from tests.browser.conftest import ASSETS
+from tests.browser.conftest import made_page
 from tests.synthetic import make_baked
 
 Open = Callable[..., Page]
@@ -17,12 +16,8 @@ UNITS = ("rnn", "lstm", "gru", "nested-lstm", "attention")
 
 @pytest.fixture(scope="module")
 def units_html(tmp_path_factory: pytest.TempPathFactory) -> str:
-    article = tmp_path_factory.mktemp("units")
-    (article / "article.md").write_text(
-        "Units.\n\n## Units\n\nSee [the forget gate](units:lstm/f).\n\n::: units at=gru\nThe units.\n:::\n"
-    )
-    (article / "references.bib").write_text("")
-    return render_page(article, ASSETS, make_baked(sentences=1, models=1))
+    text = "Units.\n\n## Units\n\nSee [the forget gate](units:lstm/f).\n\n::: units at=gru\nThe units.\n:::\n"
+    return made_page(tmp_path_factory.mktemp("units"), text, make_baked(sentences=1, models=1))
 
 
 @pytest.fixture
