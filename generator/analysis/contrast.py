@@ -11,9 +11,8 @@ from collections.abc import Sequence
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
-from torch.nn import functional
 
-from generator.corpus.vocabulary import NUM_SYMBOLS
+from generator.analysis.connectivity import rows_of
 from generator.model import Autocomplete
 
 
@@ -26,13 +25,6 @@ def contrast(
     """
     if not 0 <= output < len(characters):
         raise IndexError(f"output must be in [0, {len(characters)}), got {output}")
-    model.eval()
     read = characters[: output + 1] if model.causal else characters
-    one_hot = functional.one_hot(read.long(), NUM_SYMBOLS).to(model.embedding.weight.dtype)
-    # Copy k of the text is differentiated for its own rival alone, so that one pass backwards serves all.
-    inputs = one_hot.expand(len(rivals), -1, -1).clone().requires_grad_()  # (rival, time, symbols)
-    hidden = model.hidden_states_from_embedded(inputs @ model.embedding.weight)[:, output]  # (rival, hidden_size)
-    weights = model.readout.weight[word] - model.readout.weight[list(rivals)]
-    (gradient,) = torch.autograd.grad((hidden * weights).sum(), inputs)
-    norms: Tensor = gradient.norm(dim=-1)
-    return norms
+    pairs = torch.tensor([[[word, rival]] for rival in rivals])  # (rival, batch = 1, 2)
+    return rows_of(model, read[None], torch.full((len(rivals), 1), output), pairs)[:, 0]

@@ -80,9 +80,9 @@ def run(
     pieces = [numbers[start : start + PIECE] for start in range(0, len(numbers), PIECE)]
     rank, processes = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
     work = [(subject, piece) for subject in subjects for piece in pieces]
-    files = {}
+    code, files = _code_sha256(), {}
     for place, (subject, piece) in enumerate(work):
-        key = f"{name} {_code_sha256()} {subject.sha256} {corpus.info.sha256} {corpus.info.seed} {split} {seed}"
+        key = f"{name} {code} {subject.sha256} {corpus.info.sha256} {corpus.info.seed} {split} {seed}"
         digest = hashlib.sha256(key.encode() + piece.tobytes()).hexdigest()[:24]
         path = files[subject.id, int(piece[0])] = cache / f"{name}-{subject.id}-{digest}.safetensors"
         if place % processes == rank:

@@ -14,14 +14,16 @@ from typing import Any
 import numpy as np
 import orjson
 
-import generator
-from generator.baking.code import own_unit_sha256
+from generator.baking.code import code_sha256, own_unit_sha256
 from generator.baking.schema import CONTRAST_LEVELS, LEVEL_OFFSET, SCHEMA_VERSION, Baked, Sentence
 from generator.errors import InputError
 from generator.files import write_atomically
 from generator.weights import open_published
 
-_CODE = ("analysis/contrast.py", "baking/contrasts.py", "corpus/vocabulary.py", "model.py", "weights.py")
+_CODE = (
+    *("analysis/autograd.py", "analysis/connectivity.py", "analysis/contrast.py", "analysis/protocol.py"),
+    *("analysis/reverse_scan.py", "baking/contrasts.py", "corpus/vocabulary.py", "model.py", "weights.py"),
+)
 
 
 def with_contrasts(
@@ -45,7 +47,7 @@ def with_contrasts(
             asked.setdefault(id_, {})[position] = rivals
     if not asked:
         return baked
-    code = _code_sha256()
+    code = code_sha256(*_CODE)
     contrasts: dict[str, dict[str, dict[str, Any]]] = {
         id_: {str(position): {"rivals": rivals, "models": {}} for position, rivals in positions.items()}
         for id_, positions in asked.items()
@@ -70,7 +72,7 @@ def with_contrasts(
 
 def _rivals(baked: Baked, sentence: Sentence, position: int) -> list[str]:
     """Return the words that any model suggests at a position, but for the one being typed; none for an unknown one."""
-    typed = next(word for word in sentence.words if word.start <= position < word.end)
+    typed = sentence.word_at(position)
     if not typed.known:
         return []
     suggested = [
@@ -95,7 +97,7 @@ def _loaded(path: Path) -> Callable[[Sentence, int, list[str]], dict[str, Any]]:
     model, vocabulary = published.load(), published.vocabulary
 
     def compute(sentence: Sentence, position: int, rivals: list[str]) -> dict[str, Any]:
-        typed = next(word for word in sentence.words if word.start <= position < word.end)
+        typed = sentence.word_at(position)
         values = contrast(
             model,
             torch.from_numpy(symbols(sentence.text)).long(),
@@ -119,9 +121,3 @@ def encode_contrasts(values: np.ndarray) -> dict[str, Any]:
         "rows": ["".join(map(chr, row)) for row in levels.tolist()],
         "maxima": [float(f"{maximum:.4g}") for maximum in maxima],
     }
-
-
-def _code_sha256() -> str:
-    folder = Path(generator.__path__[0])
-    files = sorted([*(folder / name for name in _CODE), *folder.glob("units/*.py")])
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

@@ -133,7 +133,7 @@ def levels(probabilities: Float[np.ndarray, "prefix words"]) -> Int[np.ndarray, 
 
 
 def _typed(sentence: Sentence, position: int) -> str:
-    word = next(word for word in sentence.words if word.start <= position < word.end)
+    word = sentence.word_at(position)
     return sentence.text[word.start + 1 : position + 1]
 
 

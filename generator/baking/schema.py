@@ -117,6 +117,10 @@ class Sentence:
     words: tuple[Word, ...]
     note: str = ""  # what to look for
 
+    def word_at(self, position: int) -> Word:
+        """Return the word that a position belongs to, the space before it included."""
+        return next(word for word in self.words if word.start <= position < word.end)
+
 
 @dataclass(frozen=True)
 class Manifest:

@@ -34,7 +34,7 @@ def probability(sentence: Sentence, tensor: Tensor, position: int) -> float:
 
 def share_before_word(sentence: Sentence, tensor: Tensor, position: int) -> float:
     """Return the share of a row's connectivity that lies before the word being typed and the space before it."""
-    word = next(word for word in sentence.words if word.start <= position < word.end)
+    word = sentence.word_at(position)
     return _share(tensor, position, word.start)
 
 

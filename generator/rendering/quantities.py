@@ -181,7 +181,7 @@ class _Moments:
 
 
 def _words_at(sentence: Sentence, position: int, place: str) -> tuple[Word, ...]:
-    own = next(k for k, word in enumerate(sentence.words) if word.start <= position < word.end)
+    own = sentence.words.index(sentence.word_at(position))
     parts = {
         "own": slice(own, own + 1),
         "previous": slice(max(0, own - 1), own),

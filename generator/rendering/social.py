@@ -43,7 +43,7 @@ def social_picture(baked: Baked) -> bytes:
     model, sentence, tensor, position = striking_moment(baked)
     top = max(bottom + 36, HEIGHT - 104 - MOST_LINES * LINE)
     _reading(draw, fonts[TEXT_SIZE], sentence, tensor, position, top)
-    word = next(word for word in sentence.words if word.start <= position < word.end)
+    word = sentence.word_at(position)
     typed = sentence.text[word.start + 1 : position + 1]
     said = f"The letters that the {model.label} looks back at, “{typed}” of “{word.text}” typed"
     draw.text((MARGIN, HEIGHT - 68), said, FAINT, fonts[28])

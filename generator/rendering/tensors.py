@@ -85,7 +85,7 @@ def heat(level: int) -> int:
 
 def panel(model: Model, sentence: Sentence, tensor: Tensor, position: int, characters: int | None = None) -> Panel:
     """Return what the panel of a model shows at a position, of the sentence's first `characters` characters."""
-    word = next(word for word in sentence.words if word.start <= position < word.end)
+    word = sentence.word_at(position)
     rank = tensor.target_ranks[position]
     return Panel(
         model=model,

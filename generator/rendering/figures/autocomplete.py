@@ -57,7 +57,7 @@ def autocomplete(block: FigureBlock, baked: Baked) -> str:
     if "at" not in block.options:
         raise figure_error(block, "the option 'at' is missing; give word/occurrence/letters, as in grammar/1/4")
     position = position_at(block, sentence)
-    word = next(word for word in sentence.words if word.start <= position < word.end)
+    word = sentence.word_at(position)
     prefixes = {
         model.id: decode_prefixes(baked.prefixes[sentence.id, model.id])
         for model in baked.manifest.models
@@ -201,7 +201,7 @@ def rest(prefixes: Prefixes, position: int) -> str:
 
 def reading(sentence: Sentence, prefixes: Prefixes, position: int) -> str:
     """Return how far the letters typed narrow the words, and how far the model goes by that, in words."""
-    word = next(word for word in sentence.words if word.start <= position < word.end)
+    word = sentence.word_at(position)
     first, end = prefixes.windows[position]
     letters = sentence.text[word.start + 1 : position + 1]
     if not letters:

@@ -104,7 +104,7 @@ def _changes(old: View, new: View) -> str:
 
 
 def _moved(sentence: Sentence, old: int, new: int) -> str:
-    word = next(word for word in sentence.words if word.start <= new < word.end)
+    word = sentence.word_at(new)
     if word.start <= old < word.end:
         letters = abs(new - old)
         return f"{letters} letter{'s' * (letters > 1)} {'more' if new > old else 'fewer'} of {word.text}"
