@@ -175,6 +175,34 @@ class Fading(nn.Module):
         return torch.stack(states, dim=1)
 
 
+class FromTheEnd(nn.Module):
+    """Mixes the characters so far, the more the nearer the text's end: depends on how much is to come, not on what."""
+
+    causal = False
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__()
+        assert input_size == hidden_size
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        time = inputs.shape[1]
+        left = torch.arange(time, 0, -1, dtype=inputs.dtype)[:, None]
+        return torch.tanh(inputs.cumsum(1) / left)
+
+
+class Faint(nn.Module):
+    """Mixes the characters so far, and hardly any of those to come: too little to show in the states."""
+
+    causal = False
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__()
+        assert input_size == hidden_size
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        return torch.tanh(inputs.cumsum(1) + 1e-9 * inputs.sum(1, keepdim=True))
+
+
 class SaysCausal(BidirectionalGRU):
     """Declares that it never reads ahead, and does."""
 

@@ -62,7 +62,7 @@ def test_the_reverse_scan_holds_for_a_deeper_nest() -> None:
     torch.testing.assert_close(connectivity(model, *asked), by_loop(model, *asked), **EQUAL)
 
 
-@pytest.mark.parametrize("unit", [*OWN_UNITS, "gru"])
+@pytest.mark.parametrize("unit", [*OWN_UNITS, "gru", "tests.tiny:FromTheEnd", "tests.tiny:Faint"])
 @pytest.mark.parametrize("block", [1, 7, None])
 def test_the_general_path_equals_one_backward_pass_an_output_for_any_module(unit: str, block: int | None) -> None:
     model = double(unit)
