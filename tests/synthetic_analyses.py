@@ -114,7 +114,7 @@ def _spread() -> dict[str, Any]:
 
     units = {"gru-200": ("gru", 0.0), "lstm-200": ("lstm", 0.04)}
     models = {
-        id_: {"unit": unit, "hidden_size": 200, "runs": [run(seed, level) for seed in range(3)]}
+        id_: {"label": id_, "unit": unit, "hidden_size": 200, "runs": [run(seed, level) for seed in range(3)]}
         for id_, (unit, level) in units.items()
     }
     return {"analysis": "spread", "models": models}

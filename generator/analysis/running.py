@@ -18,12 +18,12 @@ import numpy as np
 import torch
 from safetensors.numpy import load, save
 
-import generator
 from generator.analysis import context, faithfulness, gradients
 from generator.corpus.observations import Corpus
 from generator.errors import InputError
 from generator.files import write_atomically
 from generator.model import Autocomplete
+from generator.sources import code_sha256
 
 PIECE = 64
 
@@ -45,7 +45,7 @@ class Analysis:
 ANALYSES = {
     "context": Analysis(context.observe, context.summarise, 1024, 16),
     "gradients": Analysis(gradients.observe, gradients.summarise, 256, 16),
-    "faithfulness": Analysis(faithfulness.observe, faithfulness.summarise, 256, 8),
+    "faithfulness": Analysis(faithfulness.observe, faithfulness.summarise, 256, 32),
 }
 
 
@@ -56,6 +56,7 @@ class Subject:
     id: str
     sha256: str  # of the file of its weights
     open: Callable[[], Autocomplete]
+    code: str = ""  # sha256 of the author's module that its unit comes from
 
     @cached_property
     def model(self) -> Autocomplete:
@@ -80,9 +81,9 @@ def run(
     pieces = [numbers[start : start + PIECE] for start in range(0, len(numbers), PIECE)]
     rank, processes = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
     work = [(subject, piece) for subject in subjects for piece in pieces]
-    code, files = _code_sha256(), {}
+    code, files = code_sha256("analysis/*.py", "model.py", "weights.py"), {}
     for place, (subject, piece) in enumerate(work):
-        key = f"{name} {code} {subject.sha256} {corpus.info.sha256} {corpus.info.seed} {split} {seed}"
+        key = f"{name} {code}{subject.code} {subject.sha256} {corpus.info.sha256} {corpus.info.seed} {split} {seed}"
         digest = hashlib.sha256(key.encode() + piece.tobytes()).hexdigest()[:24]
         path = files[subject.id, int(piece[0])] = cache / f"{name}-{subject.id}-{digest}.safetensors"
         if place % processes == rank:
@@ -129,10 +130,3 @@ def _wait_for_all(processes: int) -> None:
     if not torch.distributed.is_initialized():
         torch.distributed.init_process_group("gloo")
     torch.distributed.barrier()
-
-
-def _code_sha256() -> str:
-    """Return the hash of what computes a piece."""
-    folder = Path(generator.__path__[0])
-    files = [*folder.glob("analysis/*.py"), *folder.glob("units/*.py"), folder / "model.py", folder / "weights.py"]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(files))).hexdigest()

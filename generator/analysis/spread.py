@@ -13,6 +13,7 @@ from generator.corpus.observations import Corpus
 from generator.errors import InputError
 from generator.files import write_atomically
 from generator.model import Autocomplete
+from generator.sources import own_unit_sha256
 
 
 def spread_of(
@@ -41,7 +42,8 @@ def spread_of(
         if number in runs:
             raise InputError(f"{path}: seed {number} is given twice; a run says nothing of the spread beside itself")
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        subject = Subject(f"{state['model']['unit']}-seed-{number}", sha256, lambda model=model: model)  # type: ignore[misc]
+        unit = state["model"]["unit"]
+        subject = Subject(f"{unit}-seed-{number}", sha256, lambda model=model: model, own_unit_sha256(unit))  # type: ignore[misc]
         metrics = _metrics(subject, corpus, cache, observations, seed, progress)
         found = run(
             *("context", [subject], corpus, cache),

@@ -9,12 +9,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from generator.baking.analyses import read_analyses
-from generator.baking.code import code_sha256, own_unit_sha256
 from generator.baking.prefixes import bake_prefixes
 from generator.baking.schema import SCHEMA_VERSION, Article, Author, Baked, Manifest, Model, Sentence, Update, Word
 from generator.config import Config
 from generator.errors import InputError
 from generator.files import write_atomically
+from generator.sources import code_sha256, own_unit_sha256
 from generator.weights import PublishedModel, open_published
 
 _CODE = (

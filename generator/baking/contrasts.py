@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import orjson
 
-from generator.baking.code import code_sha256, own_unit_sha256
 from generator.baking.schema import CONTRAST_LEVELS, LEVEL_OFFSET, SCHEMA_VERSION, Baked, Sentence
 from generator.errors import InputError
 from generator.files import write_atomically
+from generator.sources import code_sha256, own_unit_sha256
 from generator.weights import open_published
 
 _CODE = (

@@ -16,7 +16,6 @@ import numpy as np
 import orjson
 from jaxtyping import Float, Int
 
-from generator.baking.code import code_sha256, own_unit_sha256
 from generator.baking.schema import (
     LEVEL_OFFSET,
     PREFIX_CHARACTERS,
@@ -31,6 +30,7 @@ from generator.baking.schema import (
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary, symbols
 from generator.errors import InputError
 from generator.files import write_atomically
+from generator.sources import code_sha256, own_unit_sha256
 from generator.weights import PublishedModel
 
 if TYPE_CHECKING:

@@ -62,6 +62,7 @@ def _published(
     from generator.config import read_config
     from generator.corpus.observations import open_corpus
     from generator.publishing import load_published
+    from generator.sources import own_unit_sha256
     from generator.weights import open_published
 
     config = read_config(article / "article.toml")
@@ -77,7 +78,11 @@ def _published(
 
     count = min(observations or ANALYSES[name].observations, len(prepared.split("test")))
     kept = {} if anew else _kept(article, name, count, seed, prepared, {k: file.sha256 for k, file in causal.items()})
-    subjects = [Subject(k, file.sha256, opener(file.path)) for k, file in causal.items() if k not in kept]
+    subjects = [
+        Subject(k, file.sha256, opener(file.path), own_unit_sha256(config.models[k].unit))
+        for k, file in causal.items()
+        if k not in kept
+    ]
     with tqdm(total=count * len(subjects), desc=name, unit="text", disable=not leads()) as bar:
 
         def progress(model: str, texts: int) -> None:
@@ -128,9 +133,11 @@ def spread(runs: tuple[str, ...], observations: int, seed: int, article: Path, c
     """
     from generator.analysis.running import leads
     from generator.analysis.spread import spread_of
+    from generator.config import read_config
     from generator.corpus.observations import open_corpus
     from generator.publishing import load_trained
 
+    config = read_config(article / "article.toml")
     prepared = open_corpus(cache / "corpus")
     checkpoints = _checkpoints(runs)
     count = min(observations, len(prepared.split("test")))
@@ -148,7 +155,9 @@ def spread(runs: tuple[str, ...], observations: int, seed: int, article: Path, c
             )
             for name, paths in checkpoints.items()
         }
-    _write(article, "spread", count, seed, prepared, models)
+    labels = {name: model.label for name, model in {**config.models, **config.trials}.items()}
+    labelled = {name: {"label": labels.get(name, name), **found} for name, found in models.items()}
+    _write(article, "spread", count, seed, prepared, labelled)
 
 
 def _checkpoints(runs: tuple[str, ...]) -> dict[str, list[Path]]:

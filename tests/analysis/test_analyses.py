@@ -1,5 +1,6 @@
 """The analyses of many texts, held against whole matrices, plain loops and other libraries."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -244,6 +245,14 @@ def test_a_broken_run_goes_on_where_it_was(
     opened.clear()
     assert run("context", [subject(tiny_corpus, opened)], tiny_corpus, tmp_path / "b", observations=5) == whole_run
     assert opened == []  # nothing to compute: not even the weights are read
+
+
+def test_pieces_of_a_unit_that_was_changed_are_computed_anew(tiny_corpus: Corpus, tmp_path: Path) -> None:
+    opened: list[str] = []
+    for code in ("one", "one", "another"):
+        own = replace(subject(tiny_corpus, opened), code=code)
+        run("context", [own], tiny_corpus, tmp_path, observations=3)
+    assert len(opened) == len(list(tmp_path.iterdir())) == 2
 
 
 def test_the_size_of_a_batch_changes_nothing(tiny_corpus: Corpus, tmp_path: Path, monkeypatch: Any) -> None:

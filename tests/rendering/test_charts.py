@@ -214,6 +214,7 @@ def test_runs_that_differ_in_their_seed_have_a_dot_and_a_number_each() -> None:
     assert html.count('y="50%"><path class="chart-mark"') == 4 * 2 * 3
     # The colour of the article's own LSTM, its second model.
     assert html.count('<tr class="model-2">') == 4
+    assert draw("spread-table", models="lstm-200").count('<tr class="model-') == 4
 
 
 @pytest.mark.parametrize("name", ["context-chart", "faithfulness", "spread-table"])

@@ -1,9 +1,9 @@
 """What all figures share: the block that an author writes, its options, and its template."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -13,6 +13,8 @@ from generator.errors import InputError, did_you_mean
 from generator.rendering import tensors
 from generator.rendering.math import Formula, convert_formulas
 from generator.rendering.moments import find_sentence, position_of
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,15 @@ def integer_option(block: FigureBlock, option: str, default: int, least: int, mo
     if not value.isdecimal() or not least <= int(value) <= most:
         raise figure_error(block, f"{option} is a whole number from {least} to {most}, got '{value}'")
     return int(value)
+
+
+def chosen_models(block: FigureBlock, known: Mapping[str, T]) -> dict[str, T]:
+    """Return those of some models, by id, that the option `models` names, in its order."""
+    chosen = block.options["models"].split(",")
+    for id_ in chosen:
+        if id_ not in known:
+            raise figure_error(block, f"no model named '{id_}'{did_you_mean(id_, known)}")
+    return {id_: known[id_] for id_ in chosen}
 
 
 def panels_of(

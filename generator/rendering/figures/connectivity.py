@@ -3,11 +3,11 @@
 import re
 
 from generator.baking.schema import Baked, Model
-from generator.errors import did_you_mean
 from generator.rendering import tensors
 from generator.rendering.figures.block import (
     FigureBlock,
     check_options,
+    chosen_models,
     figure_error,
     panels_of,
     position_at,
@@ -47,8 +47,4 @@ def _models(block: FigureBlock, baked: Baked) -> list[Model]:
     manifest = baked.manifest
     if "models" not in block.options:
         return list(manifest.models)
-    known = {model.id: model for model in (*manifest.models, *manifest.apart)}
-    for id_ in block.options["models"].split(","):
-        if id_ not in known:
-            raise figure_error(block, f"no model named '{id_}'{did_you_mean(id_, known)}")
-    return [known[id_] for id_ in block.options["models"].split(",")]
+    return list(chosen_models(block, {model.id: model for model in (*manifest.models, *manifest.apart)}).values())

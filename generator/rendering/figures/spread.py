@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from generator.baking.schema import Baked
-from generator.rendering.figures.block import FigureBlock, check_options, missing_analysis
+from generator.rendering.figures.block import FigureBlock, check_options, chosen_models, missing_analysis
 from generator.rendering.figures.charts import COLOURS, Axis, Entry, colour_of
 from generator.rendering.figures.dots import DotGroup, DotRow, around, dot_plot
 
@@ -24,11 +24,13 @@ STATISTICS: tuple[tuple[str, Callable[[Run], float], int], ...] = (
 
 def spread_table(block: FigureBlock, baked: Baked) -> str:
     """Return the dot plot of runs: a dot a seed, a row a model, for each statistic."""
-    check_options(block, set())
+    check_options(block, {"models"})
     analysis = baked.manifest.analyses.get("spread")
     if not analysis:
         return missing_analysis(block, "spread")
     models: dict[str, Any] = analysis["models"]
+    if "models" in block.options:
+        models = chosen_models(block, models)
     groups = []
     for title, statistic, digits in STATISTICS:
         values = {id_: [statistic(run) for run in model["runs"]] for id_, model in models.items()}
@@ -44,8 +46,7 @@ def spread_table(block: FigureBlock, baked: Baked) -> str:
 def _entry(baked: Baked, id_: str, model: dict[str, Any], place: int) -> Entry:
     """Return an entry in the colour of the article's first model of the same unit."""
     like = next((other for other in baked.manifest.models if other.unit == model["unit"]), None)
-    label = (like.label if like else model["unit"].replace("_", " ").upper()) + f" {model['hidden_size']}"
-    return Entry(id_, label, colour_of(baked.manifest, like) if like else place % COLOURS + 1)
+    return Entry(id_, model["label"], colour_of(baked.manifest, like) if like else place % COLOURS + 1)
 
 
 def _numbers(values: Sequence[float], digits: int) -> str:

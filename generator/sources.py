@@ -1,4 +1,4 @@
-"""What a baked file was computed by, as a part of its name in the cache."""
+"""What a file of the cache was computed by, as a part of its name."""
 
 import hashlib
 import importlib.util
@@ -9,9 +9,9 @@ from generator.errors import InputError
 
 
 def code_sha256(*names: str) -> str:
-    """Return the sha256 of modules, as `analysis/reading.py`, and of all units."""
+    """Return the sha256 of modules, as `analysis/reading.py` or `analysis/*.py`, and of all units."""
     folder = Path(generator.__path__[0])
-    files = sorted([*(folder / name for name in names), *folder.glob("units/*.py")])
+    files = sorted(path for name in (*names, "units/*.py") for path in folder.glob(name))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
