@@ -1,4 +1,4 @@
-import {heat} from "#math/heat";
+import {heat, LEVELS} from "#math/heat";
 
 /**
  * Reads what the build put into the page: the one place in JavaScript that knows generator/baking/schema.py.
@@ -11,7 +11,7 @@ import {heat} from "#math/heat";
  * @typedef {object} Tensor  One sentence seen by one model, decoded.
  * @property {number} length  of the sentence, in characters
  * @property {boolean} causal  whether an output depends on no later input
- * @property {Uint8Array} connectivity  (output, input), 0 to 255 of the row's maximum
+ * @property {Uint8Array} connectivity  (output, input), 0 to `LEVELS` of the row's maximum
  * @property {Uint8Array} shades  (output, input), the same as shades of 0 to 31
  * @property {Float64Array} maxima  (output), in logits per one-hot input
  * @property {Int8Array} occlusion  (output, input), -15 to 15 of the row's maximum
@@ -21,8 +21,7 @@ import {heat} from "#math/heat";
  * @property {number[]} targetRanks  (output), from 1; 0 for a word outside the vocabulary
  */
 
-export const SCHEMA_VERSION = 2;
-const LEVELS = 255;
+export const SCHEMA_VERSION = 3;
 const LEVEL_OFFSET = 35;
 const OCCLUSION_LEVELS = 15;
 const CONTRAST_LEVELS = 31;

@@ -7,9 +7,9 @@ import torch
 from jaxtyping import Float, Int
 
 from generator.analysis.connectivity import connectivity
+from generator.analysis.explaining import refuse_not_finite
 from generator.analysis.occlusion import occlusion
 from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, symbols, word_of_each_character
-from generator.errors import InputError
 from generator.model import Autocomplete
 
 
@@ -45,10 +45,7 @@ def read(model: Autocomplete, vocabulary: Vocabulary, text: str, *, top: int = 3
     strengths = connectivity(model, characters, explained)
     worth = occlusion(model, characters, explained, causal=not strengths.triu(1).any())
     for name, values in (("probabilities", probabilities), ("connectivity", strengths), ("occlusion", worth)):
-        finite = values.isfinite().all(1)
-        if not finite.all():
-            position = int((~finite).nonzero()[0])
-            raise InputError(f"the {name} at position {position} ({text[: position + 1]!r}) are not finite numbers")
+        refuse_not_finite(values, text, name)
     return Reading(
         connectivity=strengths.numpy(),
         occlusion=worth.numpy(),

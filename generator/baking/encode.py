@@ -68,4 +68,5 @@ def _as_text(levels: np.ndarray) -> str:
 
 
 def _short(value: float) -> float:
-    return float(f"{value:.4g}")
+    # Half a unit of the third digit is at most half a per cent, as is half a level.
+    return float(f"{value:.3g}")

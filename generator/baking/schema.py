@@ -11,7 +11,7 @@ A tensor, with `length` = the number of characters of the sentence, its leading 
 | `sentence`, `model` | their ids |
 | `length` | number of output positions, and of input positions |
 | `layout` | `"lower"`: row `output` holds inputs 0 to `output`; `"full"`: every row holds `length` inputs |
-| `connectivity` | the rows one after the other, a character a value: level = code point - `LEVEL_OFFSET`, 0 to 255 |
+| `connectivity` | the rows in turn, a character a value: level = code point - `LEVEL_OFFSET`, 0 to `LEVELS` |
 | `maxima` | a float a row: connectivity = level / `LEVELS` * maximum, in logits per one-hot input |
 | `occlusion` | laid out as `connectivity`: level = code point - `LEVEL_OFFSET` - `OCCLUSION_LEVELS`, -15 to 15 |
 | `occlusion_maxima` | a float a row: occlusion = level / `OCCLUSION_LEVELS` * maximum, in nats |
@@ -36,8 +36,8 @@ character an input, and `maxima`: the norm of the gradient of logit(word typed) 
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-SCHEMA_VERSION = 2
-LEVELS = 255
+SCHEMA_VERSION = 3
+LEVELS = 100  # per cent of the row's maximum: three times as fine as the shades that are shown
 OCCLUSION_LEVELS = 15
 CONTRAST_LEVELS = 31
 # A level is written as one character: from "#" on, so that neither control characters nor the quote need escaping.

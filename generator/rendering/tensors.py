@@ -69,7 +69,7 @@ def decode_tensor(data: bytes) -> Tensor:
 
 
 def row(tensor: Tensor, output: int) -> list[int]:
-    """Return how strongly each input moves the prediction at `output`, 0 to 255 of the row's maximum."""
+    """Return how strongly each input moves the prediction at `output`, 0 to `LEVELS` of the row's maximum."""
     if tensor.layout == "lower":
         start, size = output * (output + 1) // 2, output + 1
     else:
@@ -79,7 +79,7 @@ def row(tensor: Tensor, output: int) -> list[int]:
 
 
 def heat(level: int) -> int:
-    """Return the shade, 0 to 31, of a level of 0 to 255."""
+    """Return the shade, 0 to 31, of a level of 0 to `LEVELS`."""
     return round(level * (HEAT_LEVELS - 1) / LEVELS)
 
 

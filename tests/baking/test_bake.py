@@ -82,7 +82,7 @@ def test_a_tensor_is_what_the_published_weights_give(models: Path) -> None:
     opened = open_published(models / "gru.safetensors")
     reading = read(opened.load(), opened.vocabulary, " a house in the garden")
     table = json.loads(gzip.decompress(result.tensors["house", "gru"]))
-    np.testing.assert_allclose(table["maxima"], reading.connectivity.max(axis=1), rtol=5e-4)
+    np.testing.assert_allclose(table["maxima"], reading.connectivity.max(axis=1), rtol=5e-3)
     assert table["target_ranks"] == reading.target_ranks.tolist()
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from generator.baking.schema import LEVEL_OFFSET, OCCLUSION_LEVELS, Baked, Tensor
+from generator.baking.schema import LEVEL_OFFSET, LEVELS, OCCLUSION_LEVELS, Baked, Tensor
 from generator.rendering import tensors
 from tests.browser.test_figures import character, expect_position, figure, slider
 
@@ -23,7 +23,7 @@ def tensor_of(baked: Baked, model: str) -> Tensor:
 
 def row(baked: Baked, model: str, position: int) -> np.ndarray:
     tensor = tensor_of(baked, model)
-    return np.array(tensors.row(tensor, position)) / 255 * tensor.maxima[position]
+    return np.array(tensors.row(tensor, position)) / LEVELS * tensor.maxima[position]
 
 
 def removal(baked: Baked, model: str, position: int) -> np.ndarray:

@@ -12,7 +12,7 @@ for (const expected of cases) {
     const tensor = decodeTensor(JSON.parse(await inflate(expected.packed)));
     assert.equal(tensor.causal, expected.causal);
     assert.deepEqual([...tensor.connectivity], expected.connectivity.flat());
-    assert.deepEqual([...tensor.shades], expected.connectivity.flat().map((level) => Math.round((level * 31) / 255)));
+    assert.deepEqual([...tensor.shades], expected.connectivity.flat().map((level) => Math.round((level * 31) / 100)));
     assert.deepEqual([...tensor.maxima], expected.maxima);
     assert.deepEqual([...tensor.occlusion], expected.occlusion.flat());
     assert.deepEqual([...tensor.occlusionMaxima], expected.occlusion_maxima);
@@ -23,7 +23,7 @@ for (const expected of cases) {
   });
 }
 
-test("strength is in logits: the row's maximum where the level is 255", async () => {
+test("strength is in logits: the row's maximum where the level is the highest", async () => {
   const tensor = decodeTensor(JSON.parse(await inflate(cases[0].packed)));
   assert.equal(strength(tensor, 4, 1), 12);
   assert.equal(strength(tensor, 4, 0), 0);
@@ -65,7 +65,7 @@ async function pageWith(value) {
 
 test("contrasts are looked up by sentence, position, model and rival, in logits", async () => {
   const moment = {rivals: ["ox", "owl"], models: {gru: {rows: ["#B", "B#"], maxima: [2, 5]}}};
-  const lookUp = await contrastLoader(await pageWith({schema: 2, sentences: {toy: {1: moment}}}))();
+  const lookUp = await contrastLoader(await pageWith({schema: 3, sentences: {toy: {1: moment}}}))();
   const found = lookUp("toy", 1);
   assert.deepEqual(found.rivals, ["ox", "owl"]);
   assert.deepEqual([...found.row("gru", "ox", 3)], [0, 2, 0]);

@@ -3,10 +3,10 @@ import {test} from "node:test";
 import {levelOf} from "../../assets/js/math/heat.js";
 import {drawRows, largest, row, shadesOf, strongest} from "../../assets/js/math/rows.js";
 
-/** Two characters; the second output's row is 255 and 51 of 255, its maximum 10; its removals are -15 and 3 of 15. */
+/** Two characters; the second output's row is 100 and 20 of 100, its maximum 10; its removals are -15 and 3 of 15. */
 const tensor = {
   length: 2,
-  connectivity: Uint8Array.of(255, 0, 255, 51),
+  connectivity: Uint8Array.of(100, 0, 100, 20),
   maxima: Float64Array.of(4, 10),
   occlusion: Int8Array.of(15, 0, -15, 3),
   occlusionMaxima: Float64Array.of(1, 2.5),

@@ -48,7 +48,7 @@ def test_every_character_of_every_model_has_the_level_of_the_tensor() -> None:
     for model, by_position in characters.items():
         row = tensors.row(tensors.decode_tensor(BAKED.tensors["grammar", model]), 159)
         assert [int(character["data-level"] or "") for character in by_position.values()] == [
-            round(level * 31 / 255) for level in row
+            round(level * 31 / 100) for level in row
         ]
 
 

@@ -1,3 +1,6 @@
+/** The level of a row's maximum, as the build writes it. */
+export const LEVELS = 100;
+
 /** How many shades a character can have, from none on; assets/css/components/heat.css has as many colours. */
 export const HEAT_LEVELS = 32;
 
@@ -5,11 +8,11 @@ export const HEAT_LEVELS = 32;
 export const AGAINST_LEVELS = 15;
 
 /**
- * Returns the shade, 0 to 31, of each value of 0 to 255.
- * @param {Uint8Array} values
+ * Returns the shade, 0 to 31, of each level, 0 to `LEVELS`.
+ * @param {Uint8Array} levels
  */
-export function heat(values) {
-  return values.map((value) => Math.round((value * (HEAT_LEVELS - 1)) / 255));
+export function heat(levels) {
+  return levels.map((level) => Math.round((level * (HEAT_LEVELS - 1)) / LEVELS));
 }
 
 /**

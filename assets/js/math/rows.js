@@ -1,6 +1,6 @@
 /** A row of a panel: one number a character, by the measure that the reader has chosen; and the shades of such numbers. */
 
-import {AGAINST_LEVELS, HEAT_LEVELS} from "#math/heat";
+import {AGAINST_LEVELS, HEAT_LEVELS, LEVELS} from "#math/heat";
 
 /**
  * @typedef {import("#data").Tensor} Tensor
@@ -39,7 +39,7 @@ export function row(tensor, output, {measure, words, contrast}) {
 /** @param {Tensor} tensor @param {number} output */
 function norms({connectivity, maxima, length}, output) {
   const values = new Float64Array(length);
-  const unit = maxima[output] / 255;
+  const unit = maxima[output] / LEVELS;
   for (let input = 0; input < length; input++) values[input] = connectivity[output * length + input] * unit;
   return values;
 }
