@@ -41,7 +41,7 @@ How strongly each character moves the prediction.
 
 ## Models
 
-::: models-table published-gru=2.1170/52.01
+::: models-table
 Models.
 :::
 """

@@ -14,13 +14,14 @@ A block looks like this in Markdown; its body is the caption:
   which it stands before, is what that step shows.
 - `autocomplete`: `sentence`, `at` as word/occurrence/letters: the text before is typed up to there; `model`, the one
   shown at first (default: the first).
-- `models-table`: `published-ID=CROSS_ENTROPY/ACCURACY` for each model to be shown beside published numbers, the
-  accuracy in percent, unknown words counted as wrong.
+- `models-table`: no options; beside our scores stand `cross_entropy` and `accuracy_all` (a share, unknown words counted
+  as wrong) of `[published.ID]` in article.toml, under `year` of `[published.article]`.
 - `provenance`: the weights files with their hashes, the corpora they name, the commands; no options.
 - `gradients`: `model`, the id of the model shown first (default: the first whose gradients are measured).
 - `units`: `at`, the id of the unit shown first (default: the first).
 - `accuracy-chart`: `published`, a TOML file beside the article with curves to draw beside ours.
-- `context-chart`, `curves`, `faithfulness`, `spread-table`: no options; all but `curves` show an analysis.
+- `context-chart`, `curves`, `faithfulness`: no options; `spread-table`: `models`, the ids of those shown (all, unless
+  named), with commas between. All but `curves` show an analysis.
 
 The page's script brings this very HTML to life; it rebuilds nothing of it until the reader chooses another sentence.
 """
