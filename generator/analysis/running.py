@@ -74,7 +74,7 @@ def run(
     seed: int = 0,
     progress: Callable[[str, int], object] = lambda model, observations: None,
 ) -> dict[str, dict[str, Any]]:
-    """Return an analysis's result by model. `progress` is called with each piece that is there, and its size."""
+    """Return an analysis's result by model. `progress` is called after each piece, with its size."""
     analysis = ANALYSES[name]
     wanted = analysis.observations if observations is None else observations
     numbers = np.sort(np.random.default_rng(seed).permutation(len(corpus.split(split)))[:wanted])
@@ -86,10 +86,9 @@ def run(
         key = f"{name} {code}{subject.code} {subject.sha256} {corpus.info.sha256} {corpus.info.seed} {split} {seed}"
         digest = hashlib.sha256(key.encode() + piece.tobytes()).hexdigest()[:24]
         path = files[subject.id, int(piece[0])] = cache / f"{name}-{subject.id}-{digest}.safetensors"
-        if place % processes == rank:
-            if not path.is_file():
-                write_atomically(path, _observed(analysis, subject, corpus, split, piece, seed))
-            progress(subject.id, len(piece))
+        if place % processes == rank and not path.is_file():
+            write_atomically(path, _observed(analysis, subject, corpus, split, piece, seed))
+        progress(subject.id, len(piece))  # the others' pieces too: they are as far as this process
     _wait_for_all(processes)
     results = {}
     for subject in subjects:
