@@ -78,6 +78,19 @@ def test_keys_step_and_leave_lets_go(open_page: Open) -> None:
     page.wait_for_url(re.compile("#connectivity:grammar/159/shared/rather.great$"))
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_number_of_the_current_step_can_be_read_under_the_pointer(open_page: Open, scheme: str) -> None:
+    page = open_page(color_scheme=scheme)
+    dot = button(page, "Step 2: Three letters")
+    dot.click()
+    expect(dot).to_have_attribute("aria-current", "step")
+    dot.hover()
+    colours = "(dot) => [getComputedStyle(dot).color, getComputedStyle(dot).backgroundColor]"
+    pointed = dot.evaluate(colours)
+    page.mouse.move(0, 0)
+    assert dot.evaluate(colours) == pointed
+
+
 def test_steps_that_are_not_shown_cannot_be_reached(open_page: Open) -> None:
     page = open_page()
     links = steps(page).get_by_role("link")
