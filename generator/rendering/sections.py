@@ -9,6 +9,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from generator.rendering.containers import OPTION
 from generator.rendering.located import Env, line_of, located_error
 
 RESERVED = frozenset({"appendix", "article", "cite", "contents", "footnotes", "references", "top", "updates"})
@@ -35,13 +36,14 @@ def headings_plugin(md: MarkdownIt, *, taken: frozenset[str]) -> None:
 
     Sections begin at level 2, as the title of the article is in `article.toml`. The one heading of level 1 is
     `# Appendix`: a section too, so that it and what follows it go down a level. `taken` are ids that an id made from
-    words leaves free. The headings are left in `env["headings"]`.
+    words leaves free, as it does those that figures are given by `id=`. The headings are left in `env["headings"]`.
     """
 
     def address(state: StateCore) -> None:
         lines: dict[str, int] = {}
         headings: list[Heading] = []
         in_appendix = False
+        elsewhere = taken | _figure_ids(state.tokens)
         for index, token in enumerate(state.tokens):
             if token.type != "heading_open":
                 continue
@@ -57,10 +59,10 @@ def headings_plugin(md: MarkdownIt, *, taken: frozenset[str]) -> None:
                 raise located_error(state.env, line, "a heading is a link to itself and cannot hold another")
             written = _take_id(inline)
             text = _plain(inline)
-            id_ = APPENDIX if token.markup == "#" else written or _free_id(_slug(text), {*lines, *taken, *RESERVED})
+            id_ = APPENDIX if token.markup == "#" else written or _free_id(_slug(text), {*lines, *elsewhere, *RESERVED})
             if id_ in lines:
                 raise located_error(state.env, line, f"the id '{id_}' is already that of line {lines[id_] + 1}")
-            if written and (id_ in RESERVED or id_ in taken):
+            if written and (id_ in RESERVED or id_ in elsewhere):
                 raise located_error(state.env, line, f"the id '{id_}' is already that of a figure or part of the page")
             lines[id_] = line
             headings.append(Heading(id_, text, level))
@@ -69,6 +71,13 @@ def headings_plugin(md: MarkdownIt, *, taken: frozenset[str]) -> None:
         state.env["headings"] = headings
 
     md.core.ruler.push("headings", address)
+
+
+def _figure_ids(tokens: Sequence[Token]) -> set[str]:
+    """Return the ids that an article gives to its figures, which are parsed later."""
+    opened = (token.info for token in tokens if token.type == "container_figure_open")
+    options = (found for info in opened for found in OPTION.findall(info))
+    return {quoted or plain for name, quoted, plain in options if name == "id"}
 
 
 def _take_id(inline: Token) -> str | None:

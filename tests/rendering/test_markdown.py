@@ -106,6 +106,12 @@ def test_an_error_of_the_author_is_one_line_with_file_and_line(source: str, expe
     assert str(raised.value) == expected
 
 
+def test_the_id_of_a_heading_is_none_that_a_figure_has(folder: Path) -> None:
+    source = "Lede.\n\n## Both ways\n\n::: connectivity id=both-ways\nCaption.\n:::\n\n## Connectivity\n"
+    document = render(source, folder)
+    assert [heading.id for heading in document.headings] == ["both-ways-2", "connectivity-2"]
+
+
 def test_the_parts_of_an_article_are_told_apart(folder: Path) -> None:
     source = "Lede.\n\n::: hero\n:::\n\n## One\n\nText [@web; @hochreiter1997].[^n]\n\n[^n]: Note.\n"
     document = render(f"{source}\n# Appendix\n\n## Two\n", folder)
