@@ -65,6 +65,9 @@ def test_paper_has_the_figures_without_their_controls(open_page: Open) -> None:
     ).to_have_count(5)
     for control in page.locator(".hero-play, .connectivity-reset, .sentence-picker, .theme-switch, nav").all():
         expect(control).to_be_hidden()
+    buttons = page.locator("figure button").all()
+    assert len(buttons) > 10
+    assert [button.inner_text() for button in buttons if button.is_visible() and button.inner_text()] == []
     printed = page.locator('#connectivity [data-model="gru"] [data-position="159"]')
     expect(printed).to_be_visible()
     assert printed.evaluate("(element) => getComputedStyle(element).backgroundColor") != "rgba(0, 0, 0, 0)"
