@@ -391,6 +391,18 @@ def contrasts(page: Page, selector: str) -> Any:
     )
 
 
+@pytest.mark.parametrize("width", [320, 640])
+def test_a_word_of_eight_letters_has_its_room_beside_its_numbers(open_page: Open, width: int) -> None:
+    page = open_page("#connectivity:grammar/28", viewport={"width": width, "height": 900})
+    words = ".target-word" if width < 640 else ".suggestion-word"
+    for word in figure(page).locator(words).all():
+        word.evaluate("(word) => word.textContent = 'symphony'")
+    cut = (
+        f"[...document.querySelectorAll('#connectivity {words}')].filter((word) => word.scrollWidth > word.clientWidth)"
+    )
+    assert page.evaluate(f"{cut}.length") == 0
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_text_of_the_figures_has_contrast_in_both_themes(open_page: Open, scheme: str) -> None:
     page = open_page(color_scheme=scheme, java_script_enabled=False)
