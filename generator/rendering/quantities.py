@@ -74,7 +74,8 @@ def _model(model: Model) -> dict[str, Any]:
 def _by_model(name: str, analysis: Mapping[str, Any]) -> Mapping[str, Any]:
     if not analysis:
         return _Missing(f"the analysis '{name}' has not been run; run: python -m generator analyse {name}")
-    return {**{key: value for key, value in analysis.items() if key != "models"}, **analysis.get("models", {})}
+    models = analysis.get("models", {})
+    return {**analysis, **models, "models": tuple(models.values())}
 
 
 class _Missing(dict[str, Any]):

@@ -38,7 +38,7 @@ test("the strongest words are as many as hold half of the connectivity", () => {
 test("a summary names model, moment, suggestions and what is looked at", () => {
   assert.equal(
     plain(summary("GRU", sentence, tensor([0, 0, 0, 60, 0, 0, 0, 50, 0]), 8)),
-    "GRU at “gr” of grammar: suggests grammar 41 %, great 12 % and group 8.0 %; looks mostly at big.",
+    "GRU at “gr” of grammar: suggests “grammar” 41 %, “great” 12 % and “group” 8.0 %; looks mostly at big.",
   );
 });
 
@@ -60,6 +60,6 @@ test("an overview gives each model's first suggestion and leaves out the one wit
   ];
   assert.equal(
     plain(overview(models, sentence, 8)),
-    "At “gr” of grammar: GRU suggests grammar 41 % and RNN suggests grammar 41 %.",
+    "At “gr” of grammar: GRU suggests “grammar” 41 % and RNN suggests “grammar” 41 %.",
   );
 });

@@ -14,7 +14,9 @@ from generator.errors import InputError
 from generator.rendering.figures import FIGURES
 from generator.rendering.figures.accuracy import LEAST_POSITIONS
 from generator.rendering.figures.block import FigureBlock
+from generator.rendering.figures.charts import Axis, Entry, Line, View, curves_of
 from generator.rendering.figures.curves import interpolate, moving_mean
+from generator.rendering.figures.scales import Scale
 from tests.synthetic import make_baked
 from tests.synthetic_analyses import with_analyses
 
@@ -272,3 +274,11 @@ def test_published_numbers_that_cannot_be_read_are_refused(tmp_path: Path, sourc
     with pytest.raises(InputError) as caught:
         draw("accuracy-chart", path=tmp_path / "article.md", published="numbers.toml")
     assert str(caught.value) == f"{tmp_path}/article.md:12: accuracy-chart: published: {message}"
+
+
+def test_a_line_that_leaves_through_the_floor_has_no_label_at_its_end() -> None:
+    across, upwards = Axis("x", Scale(0, 1)), Axis("y", Scale(0.001, 1, log=True))
+    lines = [Line("stays", [(0, 1), (1, 0.01)]), Line("leaves", [(0, 1), (1, 0.0001)])]
+    view = View("v", "View", across, upwards, lines, [], [])
+    entries = {name: Entry(name, name.upper(), 1) for name in ("stays", "leaves")}
+    assert [bool(curve.end) for curve in curves_of(view, entries)] == [True, False]

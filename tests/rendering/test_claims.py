@@ -130,6 +130,7 @@ def test_analyses_are_read_by_path_with_a_model_in_place_of_its_part(baked: Bake
     assert value(baked, "context.nested-lstm.summary.beyond_20.value") == 0.25
     assert value(baked, "context.nested-lstm.beyond.share[1]") == 0.5
     assert value(baked, "context.observations") == 512
+    assert value(baked, "max(context.models.summary.beyond_20.value)") == 0.25
     with pytest.raises(
         InputError, match=r"^the analysis 'gradients' has not been run; run: python -m generator analyse"
     ):

@@ -29,7 +29,8 @@ export function strongestWords({words}, {connectivity, length}, output, count = 
 }
 
 /**
- * "GRU at “gr” of grammar: suggests grammar 41 %, great 12 % and group 8 %; looks mostly at grammar and formal."
+ * "GRU at “gr” of grammar: suggests “grammar” 41 %, “great” 12 % and “group” 8 %; looks mostly at grammar and
+ * formal."
  * @param {string} label
  * @param {import("#data").Sentence} sentence
  * @param {import("#data").Tensor} tensor
@@ -40,7 +41,7 @@ export function summary(label, sentence, tensor, output) {
   const typing = wordAt(words, output);
   const [start, end, known] = words[typing];
   const rank = tensor.targetRanks[output];
-  const suggestions = tensor.suggestions[output].map(({word, probability}) => `${word} ${percent(probability)}`);
+  const suggestions = tensor.suggestions[output].map(({word, probability}) => `“${word}” ${percent(probability)}`);
   const target = !known
     ? `, it does not know ${text.slice(start + 1, end)}`
     : rank > suggestions.length
@@ -56,7 +57,7 @@ export function summary(label, sentence, tensor, output) {
 }
 
 /**
- * "At “gr” of grammar: GRU suggests grammar 41 %, LSTM great 12 %."
+ * "At “gr” of grammar: GRU suggests “grammar” 41 % and LSTM suggests “great” 12 %."
  * @param {{label: string, tensor: import("#data").Tensor | Error}[]} models
  * @param {import("#data").Sentence} sentence
  * @param {number} output
@@ -65,7 +66,7 @@ export function overview(models, sentence, output) {
   const first = models.flatMap(({label, tensor}) => {
     if (tensor instanceof Error) return [];
     const [{word, probability}] = tensor.suggestions[output];
-    return [`${label} suggests ${word} ${percent(probability)}`];
+    return [`${label} suggests “${word}” ${percent(probability)}`];
   });
   return `At ${momentInWords(sentence, output)}: ${list(first)}.`;
 }

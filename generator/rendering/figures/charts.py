@@ -148,8 +148,15 @@ def line_chart(block: FigureBlock, id_: str, entries: Sequence[Entry], views: Se
 
 
 def curves_of(view: View, entries: dict[str, Entry]) -> list[Curve]:
-    """Return the lines of a view as SVG, the labels at their ends apart from one another."""
-    labelled = [k for k, line in enumerate(view.lines) if not line.marks and not entries[line.entry].published]
+    """Return the lines of a view as SVG, the labels at their ends apart from one another.
+
+    A line that has left the plot through its floor ends nowhere that a label could point at: it has none.
+    """
+    labelled = [
+        k
+        for k, line in enumerate(view.lines)
+        if not line.marks and not entries[line.entry].published and line.points[-1][1] >= view.y.scale.low
+    ]
     ends = spread_out([1 - view.y.scale.place(view.lines[k].points[-1][1]) for k in labelled], LABEL_GAP)
     end_of = dict(zip(labelled, ends, strict=True))
     return [

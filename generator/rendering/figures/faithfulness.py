@@ -44,7 +44,7 @@ def faithfulness(block: FigureBlock, baked: Baked) -> str:
     ]
     note = f"Mean over {analysis['observations']:,} held-out texts; bars, where wider than a mark, are 95 % intervals."
     return dot_plot(
-        block, "faithfulness", groups, ("Model", "Rank correlation with occlusion", "Value, 95 % interval"), note
+        block, "faithfulness", groups, ("Model", "Rank correlation with removal", "Value, 95 % interval"), note
     )
 
 
