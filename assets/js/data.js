@@ -1,4 +1,5 @@
 import {heat, LEVELS} from "#math/heat";
+import {turn} from "#turn";
 
 /**
  * Reads what the build put into the page: the one place in JavaScript that knows generator/baking/schema.py.
@@ -121,13 +122,26 @@ export async function loadSentence(load, sentence, models) {
 }
 
 /**
- * Returns the text that base64 of gzip stands for.
+ * Returns the text that base64 of gzip stands for. Each is unpacked in a task of its own, however many are asked for.
  * @param {string} base64
  */
 export async function inflate(base64) {
   if (typeof DecompressionStream === "undefined") throw new Error("this browser cannot unpack its data");
-  const bytes = Uint8Array.from(atob(base64.trim()), (character) => character.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  await turn();
+  return new Response(new Blob([bytesOf(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+}
+
+/**
+ * @param {string} base64
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+function bytesOf(base64) {
+  const native = /** @type {{fromBase64?: (text: string) => Uint8Array<ArrayBuffer>}} */ (/** @type {any} */ (Uint8Array));
+  if (native.fromBase64) return native.fromBase64(base64);
+  const binary = atob(base64);
+  const bytes = new Uint8Array(binary.length);
+  for (let k = 0; k < bytes.length; k++) bytes[k] = binary.charCodeAt(k);
+  return bytes;
 }
 
 /**

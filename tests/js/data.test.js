@@ -37,6 +37,28 @@ test("a tensor of another version, of another size or of an unknown layout is re
   assert.throws(() => decodeTensor({...stored, layout: "upper"}), /damaged/);
 });
 
+test("of data asked for together, each is unpacked in a task of its own", async () => {
+  const atob = globalThis.atob;
+  let inTask = 0;
+  let most = 0;
+  globalThis.atob = (base64) => {
+    most = Math.max(most, ++inTask);
+    queueMicrotask(() => (inTask = 0));
+    return atob(base64);
+  };
+  const native = Reflect.get(Uint8Array, "fromBase64");
+  Reflect.deleteProperty(Uint8Array, "fromBase64");
+  try {
+    const texts = await Promise.all(cases.map(({packed}) => inflate(packed)));
+    assert.equal(texts.length, cases.length);
+    assert.ok(texts.every((text) => JSON.parse(text).schema));
+    assert.equal(most, 1);
+  } finally {
+    globalThis.atob = atob;
+    if (native) Object.defineProperty(Uint8Array, "fromBase64", {value: native, configurable: true, writable: true});
+  }
+});
+
 test("data that are not gzip reject", async () => {
   await assert.rejects(inflate(btoa("no gzip at all")));
 });
