@@ -42,24 +42,24 @@ function changed() {
   for (const listener of listeners) listener();
 }
 
-/** Paints each colour on a pixel and reads it back: style sheets may write colours in any way. */
+/**
+ * Paints each colour on a pixel and reads it back: style sheets may write colours in any way. The probes stand in the
+ * page together, so that the browser computes their styles at once.
+ */
 function readPalette() {
-  const names = ["mark", "word", "pointed", "veil"];
-  const probe = create("i", {className: "palette-probe", hidden: true});
-  document.body.append(probe);
-  const canvas = /** @type {HTMLCanvasElement} */ (create("canvas", {width: SHADES + names.length, height: 1}));
+  const levels = Array.from({length: SHADES - 1}, (_, k) => create("i", {"data-level": levelOf(k + 1)}));
+  const others = ["mark", "word", "pointed", "veil"].map((name) => create("i", {className: `palette-${name}`}));
+  const probes = create("div", {className: "palette-probes", hidden: true}, ...levels, ...others);
+  const canvas = /** @type {HTMLCanvasElement} */ (create("canvas", {width: probes.childElementCount, height: 1}));
   const context = canvas.getContext("2d", {willReadFrequently: true});
   if (!context) throw new Error("this browser cannot draw");
-  const style = getComputedStyle(probe);
-  for (let k = 1; k < canvas.width; k++) {
-    if (k < SHADES) probe.setAttribute("data-level", String(levelOf(k)));
-    else probe.className = `palette-probe palette-${names[k - SHADES]}`;
-    if (k === SHADES) probe.removeAttribute("data-level");
-    context.fillStyle = style.backgroundColor;
+  document.body.append(probes);
+  [...probes.children].forEach((probe, k) => {
+    context.fillStyle = getComputedStyle(probe).backgroundColor;
     context.fillRect(k, 0, 1, 1);
-  }
-  probe.remove();
+  });
+  probes.remove();
   const colours = new Uint32Array(context.getImageData(0, 0, canvas.width, 1).data.buffer);
-  const [mark, word, pointed, veil] = colours.subarray(SHADES);
-  return {shades: colours.slice(0, SHADES), mark, word, pointed, veil};
+  const [mark, word, pointed, veil] = colours.subarray(SHADES - 1);
+  return {shades: Uint32Array.of(0, ...colours.subarray(0, SHADES - 1)), mark, word, pointed, veil};
 }
