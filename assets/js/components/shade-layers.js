@@ -13,6 +13,32 @@ const ROWS = 10;
  * @property {number} unread  the first character that is not read yet
  */
 
+/** @typedef {{measure: () => void, redraw: () => void}} Layers */
+
+/**
+ * Those whose characters have moved. They are measured together and then drawn together, so that the browser lays out
+ * the page once for all of them.
+ * @type {Set<Layers>}
+ */
+const moved = new Set();
+
+function settle() {
+  const layers = [...moved];
+  moved.clear();
+  for (const layer of layers) layer.measure();
+  for (const layer of layers) layer.redraw();
+}
+
+/** @type {WeakMap<Element, Layers>} */
+const layersOf = new WeakMap();
+const sizes = new ResizeObserver((entries) => {
+  for (const {target} of entries) {
+    const layer = layersOf.get(target);
+    if (layer) moved.add(layer);
+  }
+  settle();
+});
+
 /**
  * Draws the shades under a text, and a veil over what is not read yet, a pixel a character wide: two pictures of some
  * hundred pixels, which the browser enlarges. A pointer that runs along five panels changes a thousand shades a frame;
@@ -26,18 +52,21 @@ export function shadeLayers(element, text) {
   /** @type {Shading | undefined} */
   let shown;
   let columns = 0;
+  let lines = 0;
+  /** Whether the layers have the size of the text. */
+  let fitted = false;
   /** The first pixel of each character. */
   let firsts = new Uint32Array();
 
   function measure() {
-    const words = /** @type {HTMLElement[]} */ ([...text.querySelectorAll(".word")]);
     const {left, width} = text.getBoundingClientRect();
     if (!width) return; // hidden: there will be a size to observe when it is shown
+    const words = /** @type {HTMLElement[]} */ ([...text.querySelectorAll(".word")]);
     let top = -Infinity;
-    let lines = 0;
     /** @type {[column: number, line: number][]} */
     const places = [];
     columns = 0;
+    lines = 0;
     for (const word of words) {
       const box = /** @type {HTMLElement} */ (word.firstChild).getBoundingClientRect();
       if (box.top > top + 1) lines++;
@@ -47,20 +76,32 @@ export function shadeLayers(element, text) {
       columns = Math.max(columns, column + word.childElementCount);
     }
     firsts = Uint32Array.from(places, ([column, line]) => line * ROWS * columns + column);
-    for (const {canvas, fit} of [under, over]) {
-      fit(columns, lines * ROWS);
-      canvas.style.width = `${columns}ch`;
-      canvas.style.height = `${lines}lh`;
+    fitted = false;
+  }
+
+  /** Gives the layers the size of the text. */
+  function fit() {
+    fitted = true;
+    for (const picture of [under, over]) {
+      picture.fit(columns, lines * ROWS);
+      picture.canvas.style.width = `${columns}ch`;
+      picture.canvas.style.height = `${lines}lh`;
     }
   }
 
   /** @param {Shading} shading */
   function draw(shading) {
-    if (!columns) measure();
-    if (!shown) element.classList.add("drawn");
     shown = shading;
-    if (!columns) return;
-    const {shades, selected, pointed, word, unread} = shading;
+    if (columns) return redraw();
+    if (!moved.size) queueMicrotask(settle);
+    moved.add(layer);
+  }
+
+  function redraw() {
+    if (!shown || !columns) return;
+    if (!fitted) fit();
+    element.classList.add("drawn");
+    const {shades, selected, pointed, word, unread} = shown;
     const colours = palette();
     const characters = firsts.length;
     const {pixels} = under;
@@ -90,11 +131,10 @@ export function shadeLayers(element, text) {
 
   element.prepend(under.canvas);
   element.append(over.canvas);
-  onTheme(() => shown && draw(shown));
-  new ResizeObserver(() => {
-    forget();
-    if (shown) draw(shown);
-  }).observe(text);
+  const layer = {measure, redraw};
+  onTheme(redraw);
+  layersOf.set(text, layer);
+  sizes.observe(text);
 
   return {draw, forget};
 }
