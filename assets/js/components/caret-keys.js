@@ -9,7 +9,7 @@ const MAC = /Mac/.test(navigator.userAgent);
  * @param {object} options
  * @param {() => number} options.position
  * @param {() => import("#data").Word[]} options.words
- * @param {() => HTMLElement[]} options.characters
+ * @param {() => HTMLElement[]} options.characters  none while those of the words are not there yet
  * @param {(position: number) => void} options.pick
  */
 export function caretKeys(element, {position, words, characters, pick}) {
@@ -19,8 +19,13 @@ export function caretKeys(element, {position, words, characters, pick}) {
   /** @param {1 | -1} direction */
   function line(direction) {
     const boxes = characters().map((character) => character.getBoundingClientRect());
+    if (!boxes.length) return position();
     column ??= boxes[position()].left;
     return neighbourLine(boxes, position(), direction, column);
+  }
+
+  function last() {
+    return (words().at(-1)?.[1] ?? 1) - 1;
   }
 
   /** @param {KeyboardEvent} event */
@@ -32,7 +37,7 @@ export function caretKeys(element, {position, words, characters, pick}) {
     if (key === "ArrowLeft") return byWord ? previousWord(words(), position()) : position() - 1;
     if (key === "ArrowRight") return byWord ? nextWord(words(), position()) : position() + 1;
     if (key === "Home") return 0;
-    if (key === "End") return characters().length - 1;
+    if (key === "End") return last();
   }
 
   element.addEventListener("keydown", (event) => {
@@ -40,6 +45,6 @@ export function caretKeys(element, {position, words, characters, pick}) {
     const to = target(event);
     if (to === undefined) return;
     event.preventDefault();
-    pick(Math.min(characters().length - 1, Math.max(0, to)));
+    pick(Math.min(last(), Math.max(0, to)));
   });
 }

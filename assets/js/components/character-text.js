@@ -17,6 +17,8 @@ import {momentInWords, wordAt} from "#math/words";
  * @property {number} value  the selected position
  * @property {number | undefined} pointed  the position whose value is read; what the reader does sets it while `pinned`
  * @property {boolean} pinned
+ * @property {(sentence: Sentence, position: number) => void} expect  what it will show once its data are there: keys count
+ *   from that, and what is still shown of another sentence cannot be picked
  * @property {(shown: Shown) => void} show  gives it other data; draws when `value` is set
  */
 
@@ -38,6 +40,7 @@ export function characterText({element, label, sentence, value, limit = Infinity
   const layers = shadeLayers(element, text);
   /** @type {Shown | undefined} */
   let shown;
+  let expected = sentence;
   let pinned = false;
   /** @type {number | undefined} */
   let pointed;
@@ -84,7 +87,7 @@ export function characterText({element, label, sentence, value, limit = Infinity
 
   /** Makes the elements say what is drawn: for print, for a look at the document, for what reads it aloud. */
   function settle() {
-    if (!shown) return;
+    if (!shown || expected !== sentence) return;
     const row = shown.shades(value);
     characters.forEach((character, p) => {
       const level = String(levelOf(row[p]));
@@ -116,11 +119,11 @@ export function characterText({element, label, sentence, value, limit = Infinity
   element.setAttribute("aria-valuemin", "0");
   element.tabIndex = 0;
   tell();
-  scrub(element, pick);
+  scrub(element, (position) => expected === sentence && pick(position));
   caretKeys(element, {
     position: () => (pinned ? (pointed ?? value) : value),
-    words: () => sentence.words.filter(([, end]) => end <= limit),
-    characters: () => characters,
+    words: () => expected.words.filter(([, end]) => end <= limit),
+    characters: () => (expected === sentence ? characters : []),
     pick,
   });
 
@@ -144,10 +147,18 @@ export function characterText({element, label, sentence, value, limit = Infinity
         pinned = wanted;
       },
     },
+    expect: {
+      /** @param {Sentence} other @param {number} position */
+      value(other, position) {
+        expected = other;
+        value = position;
+      },
+    },
     show: {
       /** @param {Shown} other */
       value(other) {
         shown = other;
+        expected = other.sentence;
         if (other.sentence === sentence) return;
         clearTimeout(settling);
         sentence = other.sentence;

@@ -159,6 +159,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     element.dataset.measure = view.measure;
     element.classList.toggle("shared-scale", view.shared);
     if (shown !== view.sentence) {
+      for (const {text} of panels) text.expect(sentenceOf(view.sentence), view.position);
       try {
         await prepare();
       } catch (error) {

@@ -84,6 +84,7 @@ export function hero({element, manifest, load}) {
 
   async function update() {
     if (shown !== value.sentence) {
+      for (const {text} of panels) text.expect(sentenceOf(value.sentence), value.position);
       try {
         await prepare();
       } catch (error) {
