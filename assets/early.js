@@ -1,4 +1,5 @@
-// Runs before the first paint, in any browser: the theme that the reader chose, and whether the figures can run here.
+// Runs before the first paint, in any browser: the theme that the reader chose, whether the figures can run here, and
+// whether the page opens at its top, so that figures further down can wait (assets/css/components/lazy.css).
 (function () {
   var root = document.documentElement;
   try {
@@ -13,4 +14,8 @@
     HTMLScriptElement.supports("importmap") &&
     CSS.supports("color", "light-dark(#000, #fff)");
   if (!runs) root.setAttribute("data-static", "");
+  var navigation = performance.getEntriesByType("navigation")[0];
+  // An address with a place, a reload and a step back lead to somewhere in the page.
+  var fresh = navigation && "type" in navigation && navigation.type === "navigate" && !location.hash;
+  if (runs && fresh) root.setAttribute("data-lazy", "");
 })();

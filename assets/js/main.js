@@ -1,5 +1,6 @@
 /** Finds the figures, gives them their data, and links them with the page's address. */
 
+import {readAddress} from "#address";
 import {autocomplete} from "#components/autocomplete";
 import {connectivity} from "#components/connectivity";
 import {showFailure} from "#components/failure";
@@ -10,6 +11,7 @@ import {lineChart} from "#components/line-chart";
 import {walkthrough} from "#components/walkthrough";
 import {contrastLoader, readManifest, tensorLoader} from "#data";
 import {reveal} from "#element";
+import {layOutOnApproach, startInTurn} from "#starting";
 import {figureStates} from "#states";
 
 /**
@@ -31,26 +33,48 @@ const WRITE_AFTER = 300;
 
 /** Marks the entries of the history that this script wrote. */
 const OURS = {figures: true};
+let writing = 0;
 
-/** @type {Map<string, import("#states").Figure>} */
-const figures = new Map();
 const load = tensorLoader(document);
 const loadContrasts = contrastLoader(document);
 /** @type {import("#data").Manifest | undefined} read for the first figure, kept for the others */
 let manifest;
+const states = figureStates();
 
-for (const found of document.querySelectorAll("[data-figure], figure[id]")) {
-  const element = /** @type {HTMLElement} */ (found);
-  const start = starts[element.dataset.figure ?? element.id];
-  if (!start) continue;
+/** @param {HTMLElement} element */
+function startOf(element) {
+  return starts[element.dataset.figure ?? element.id];
+}
+
+const found = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-figure], figure[id]")]);
+const startNow = startInTurn(found.filter(startOf), (element) => {
   try {
-    figures.set(element.id, start({element, manifest: (manifest ??= readManifest(document)), load, loadContrasts}));
+    const figure = startOf(element)({element, manifest: (manifest ??= readManifest(document)), load, loadContrasts});
+    states.add(element.id, figure);
+    figure.addEventListener("input", () => {
+      states.note(element.id);
+      clearTimeout(writing);
+      writing = setTimeout(() => history.replaceState(OURS, "", address()), WRITE_AFTER);
+    });
   } catch (error) {
     showFailure(element, `This figure does not work: ${error instanceof Error ? error.message : error}.`);
   }
-}
+});
+const layOutAll = layOutOnApproach(document.querySelectorAll("figure"));
 
-const states = figureStates(figures);
+/**
+ * Sets the figures that an address names, which it starts if they have not been, and says which; with `all`, the others
+ * go back to what they came with.
+ * @param {string} hash
+ * @param {boolean} all
+ */
+function set(hash, all) {
+  for (const id of readAddress(hash).keys()) {
+    const element = document.getElementById(id);
+    if (element) startNow(element);
+  }
+  return states.set(hash, all);
+}
 
 /**
  * Sets the figures that an address names, and brings the first of them into view. Says whether it names any.
@@ -58,13 +82,14 @@ const states = figureStates(figures);
  * @param {boolean} smooth
  */
 function go(hash, smooth) {
-  const [first] = states.set(hash, false);
+  const [first] = set(hash, false);
   if (first) show(first, smooth);
   return Boolean(first);
 }
 
 /** Brings a figure into view: if it is too high for the window, at least its panels, or as many of them as fit. */
 function show(/** @type {HTMLElement} */ figure, /** @type {boolean} */ smooth) {
+  layOutAll();
   const panels = figure.querySelector("[data-essence]");
   const fits = !figure.closest(".walking") && figure.getBoundingClientRect().height <= innerHeight;
   reveal(!fits && panels instanceof HTMLElement ? panels : figure, smooth);
@@ -75,21 +100,17 @@ function address() {
   return states.address || location.pathname + location.search;
 }
 
-let writing = 0;
-for (const [id, figure] of figures) {
-  figure.addEventListener("input", () => {
-    states.note(id);
-    clearTimeout(writing);
-    writing = setTimeout(() => history.replaceState(OURS, "", address()), WRITE_AFTER);
-  });
-}
+// The key for the page's end needs to know where that is.
+document.addEventListener("keydown", ({key}) => key === "End" && layOutAll());
 
 document.addEventListener("show-figure", (event) => go(/** @type {CustomEvent<string>} */ (event).detail, true));
 
 document.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  const link = event.target instanceof Element ? event.target.closest("a.moment") : null;
-  if (!(link instanceof HTMLAnchorElement) || !go(link.hash, true)) return;
+  const link = event.target instanceof Element ? event.target.closest("a[href^='#']") : null;
+  if (!(link instanceof HTMLAnchorElement)) return;
+  layOutAll();
+  if (!link.matches(".moment") || !go(link.hash, true)) return;
   event.preventDefault();
   clearTimeout(writing);
   // A step back returns to where the link stands.
@@ -98,7 +119,7 @@ document.addEventListener("click", (event) => {
 
 // Back and forward restore where the reader was; only an address typed in by hand brings a figure into view.
 addEventListener("popstate", () => {
-  if (history.state?.figures) states.set(location.hash, true);
+  if (history.state?.figures) set(location.hash, true);
 });
 addEventListener("hashchange", () => {
   if (!history.state?.figures) go(location.hash, true);

@@ -2,16 +2,25 @@ import {readAddress, writeAddress} from "#address";
 
 /** @typedef {HTMLElement & {value: string}} Figure  `value` is its state; it sends `input` when the reader changes it */
 
-/**
- * What the figures of a page show that is not what they came with, the one changed last first.
- * @param {Map<string, Figure>} figures  by id
- */
-export function figureStates(figures) {
-  const initial = new Map(Array.from(figures, ([id, figure]) => [id, figure.value]));
+/** What the figures of a page show that is not what they came with, the one changed last first. */
+export function figureStates() {
+  /** @type {Map<string, Figure>} by id */
+  const figures = new Map();
+  /** @type {Map<string, string>} */
+  const initial = new Map();
   /** @type {Map<string, string>} */
   let states = new Map();
 
   return {
+    /**
+     * Takes in a figure as it came.
+     * @param {string} id
+     * @param {Figure} figure
+     */
+    add(id, figure) {
+      figures.set(id, figure);
+      initial.set(id, figure.value);
+    },
     /**
      * Takes over what the reader has made of a figure.
      * @param {string} id

@@ -15,9 +15,16 @@ function figure(...known) {
   };
 }
 
+/** The states of some figures by id. */
+function statesOf(figures) {
+  const states = figureStates();
+  for (const [id, figure] of figures) states.add(id, figure);
+  return states;
+}
+
 test("a figure stands in the address while it is not as it came, the last one changed first", () => {
   const figures = new Map([["a", figure("1", "2")], ["b", figure("x", "y")]]);
-  const states = figureStates(figures);
+  const states = statesOf(figures);
   assert.equal(states.address, "");
   figures.get("a").value = "2";
   states.note("a");
@@ -31,7 +38,7 @@ test("a figure stands in the address while it is not as it came, the last one ch
 
 test("an address sets what it names, and restores the rest only where it is all that holds", () => {
   const figures = new Map([["a", figure("1", "2")], ["b", figure("x", "y")]]);
-  const states = figureStates(figures);
+  const states = statesOf(figures);
   assert.deepEqual(states.set("#a:2;b:y", false), [figures.get("a"), figures.get("b")]);
   assert.equal(states.address, "#a:2;b:y");
   states.set("#b:x", false);
@@ -43,7 +50,7 @@ test("an address sets what it names, and restores the rest only where it is all 
 
 test("a value that a figure does not know, and a figure that is not there, change nothing", () => {
   const figures = new Map([["a", figure("1", "2")]]);
-  const states = figureStates(figures);
+  const states = statesOf(figures);
   states.set("#a:3;c:1", true);
   assert.equal(figures.get("a").value, "1");
   assert.equal(states.address, "");
@@ -51,8 +58,21 @@ test("a value that a figure does not know, and a figure that is not there, chang
 
 test("a figure with nothing to speak of is not in the address", () => {
   const figures = new Map([["a", figure("1", "")]]);
-  const states = figureStates(figures);
+  const states = statesOf(figures);
   figures.get("a").value = "";
   states.note("a");
   assert.equal(states.address, "");
+});
+
+test("a figure that comes later is as it came until an address names it", () => {
+  const [first, later] = [figure("1", "2"), figure("x", "y")];
+  const states = figureStates();
+  states.add("a", first);
+  assert.deepEqual(states.set("#a:2;b:y", false), [first]);
+  states.add("b", later);
+  assert.equal(later.value, "x");
+  assert.deepEqual(states.set("#a:2;b:y", false), [first, later]);
+  assert.equal(states.address, "#a:2;b:y");
+  states.set("", true);
+  assert.equal(later.value, "x");
 });
