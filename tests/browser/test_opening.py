@@ -1,0 +1,151 @@
+"""How a page opens: figures start one by one, and those further down are laid out when they come near."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from generator.baking.schema import Baked
+from tests.browser.conftest import ARTICLE, made_page
+
+Open = Callable[..., Page]
+SIZES = [{"width": 1280, "height": 900}, {"width": 390, "height": 844}]
+PROSE = "Words that stand between two figures, so that the next of them is far from where the page opens.\n\n" * 60
+LONG = ARTICLE.replace("## Connectivity", f"{PROSE}\n\n## Connectivity").replace("## Models", f"{PROSE}\n\n## Models")
+SKIPPED = "!document.querySelector('{}').checkVisibility({{contentVisibilityAuto: true}})"
+TOP = "document.querySelector('{}').getBoundingClientRect().top"
+# Counts how many figures have come to life when a task ends.
+TASKS = """window.tasks = [];
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => {
+    window.tasks.push(document.querySelectorAll("[data-figure].live").length);
+    channel.port2.postMessage(0);
+  };
+  channel.port2.postMessage(0);"""
+
+
+@pytest.fixture(scope="module")
+def long_page(baked: Baked, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A page whose figures are several windows apart."""
+    return made_page(tmp_path_factory.mktemp("long"), LONG, baked)
+
+
+def at_rest(page: Page) -> None:
+    page.evaluate("""async () => {
+      let [before, still] = [-1, 0];
+      while (still < 6) {
+        await new Promise((done) => setTimeout(done, 60));
+        still = scrollY === before ? still + 1 : 0;
+        before = scrollY;
+      }
+    }""")
+
+
+def test_figures_start_in_tasks_of_their_own(open_page: Open, long_page: str) -> None:
+    page = open_page(html=long_page, script=TASKS)
+    expect(page.locator("[data-figure].live")).to_have_count(2)
+    counts = page.evaluate("window.tasks")
+    assert {1, 2} <= set(counts)  # the walkthrough lived in a task's end at which its figure did not
+
+
+def test_a_figure_that_an_address_names_is_started_before_those_above_it(open_page: Open, long_page: str) -> None:
+    order = """window.order = [];
+      new MutationObserver((changes) => {
+        for (const {target} of changes) if (target.classList.contains("live")) window.order.push(target.id);
+      }).observe(document, {attributeFilter: ["class"], subtree: true});"""
+    page = open_page("#connectivity:grammar/30", html=long_page, script=order)
+    expect(page.locator("#connectivity")).to_have_attribute("data-position", "30")
+    expect(page.locator("#walkthrough.live")).to_have_count(1)
+    assert page.evaluate("window.order[0]") == "connectivity"
+    assert page.evaluate("document.documentElement.hasAttribute('data-lazy')") is False
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_figure_far_down_is_laid_out_when_it_comes_near(
+    open_page: Open, long_page: str, size: dict[str, int]
+) -> None:
+    page = open_page(html=long_page, viewport=size)
+    expect(page.locator("#connectivity.live")).to_have_count(1)
+    assert page.evaluate(SKIPPED.format("#connectivity .connectivity-panel"))
+    assert not page.evaluate(SKIPPED.format("#hero .hero-panel"))
+    estimate = page.locator("#connectivity").bounding_box()
+    page.evaluate("document.querySelector('#connectivity').scrollIntoView({behavior: 'instant'})")
+    expect(page.locator("#connectivity")).to_have_class("connectivity live laid-out")
+    at_rest(page)
+    real = page.locator("#connectivity").bounding_box()
+    assert not page.evaluate(SKIPPED.format("#connectivity .connectivity-panel"))
+    assert estimate and real and abs(real["height"] / estimate["height"] - 1) < 0.35
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_a_link_ends_where_it_leads_and_back_returns(
+    open_page: Open, long_page: str, size: dict[str, int], motion: str
+) -> None:
+    page = open_page(html=long_page, viewport=size, reduced_motion=motion)
+    page.evaluate("""() => {
+      const link = Object.assign(document.createElement("a"), {href: "#models", id: "there", textContent: "Models"});
+      document.querySelector(".body").prepend(link);
+    }""")
+    page.evaluate("document.querySelector('#there').click()")
+    at_rest(page)
+    assert page.evaluate(TOP.format("#models")) == pytest.approx(24, abs=2)  # scroll-padding-top: 1.5rem
+    page.go_back()
+    at_rest(page)
+    assert page.evaluate("scrollY") == 0
+    page.evaluate("document.querySelector('.moment[href^=\"#connectivity\"]').click()")
+    expect(page.locator("#connectivity")).to_have_attribute("data-position", "161")
+    at_rest(page)
+    panel = page.locator("#connectivity .connectivity-panel").first
+    expect(panel).to_be_in_viewport(ratio=1)
+
+
+def test_a_link_to_a_figure_that_has_not_started_starts_it(open_page: Open, long_page: str) -> None:
+    # No timer fires, and so no figure is started in its turn.
+    page = open_page(html=long_page, script="window.setTimeout = () => 0;")
+    assert page.locator("#connectivity.live").count() == 0
+    page.evaluate("document.querySelector('.moment[href^=\"#connectivity\"]').click()")
+    expect(page.locator("#connectivity.live")).to_have_count(1)
+    assert page.evaluate("location.hash") == "#connectivity:grammar/161"
+
+
+def test_the_key_for_the_end_reaches_it(open_page: Open, long_page: str) -> None:
+    page = open_page(html=long_page, viewport={"width": 390, "height": 844})
+    expect(page.locator("#connectivity.live")).to_have_count(1)
+    page.keyboard.press("End")
+    at_rest(page)
+    assert page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
+
+
+def test_paper_has_the_figures_that_were_far_away(open_page: Open, long_page: str) -> None:
+    page = open_page(html=long_page)
+    expect(page.locator("#connectivity.live")).to_have_count(1)
+    page.emulate_media(media="print")
+    assert not page.evaluate(SKIPPED.format("#connectivity .connectivity-panel"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_starting_changes_the_height_of_no_figure(open_page: Open, html: str, size: dict[str, int]) -> None:
+    heights = """[...document.querySelectorAll("#connectivity, #walkthrough")].map((figure) => figure.offsetHeight)"""
+    page = open_page("#top", html=html, viewport=size, script="window.setTimeout = () => 0;")
+    before = page.evaluate(heights)
+    assert page.locator(".live").count() == 0
+    page = open_page("#top", html=html, viewport=size)
+    expect(page.locator(".live")).to_have_count(2)
+    assert page.evaluate(heights) == before
+
+
+def test_a_key_pressed_before_the_data_are_there_counts_from_where_the_figure_will_be(
+    open_page: Open, html: str
+) -> None:
+    held = """const gate = new Promise((open) => (window.release = open));
+      const text = Response.prototype.text;
+      Response.prototype.text = function () { return gate.then(() => text.call(this)); };"""
+    page = open_page("#connectivity:brewing/20", html=html, script=held)
+    slider = page.locator('#connectivity [data-model="gru"] [role="slider"]')
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.evaluate("window.release()")
+    expect(page.locator("#connectivity")).to_have_attribute("data-sentence", "brewing")
+    expect(page.locator("#connectivity")).to_have_attribute("data-position", "22")
