@@ -100,8 +100,10 @@ function address() {
   return states.address || location.pathname + location.search;
 }
 
-// The key for the page's end needs to know where that is.
-document.addEventListener("keydown", ({key}) => key === "End" && layOutAll());
+// The key for the page's end needs to know where that is; those that select and find all text want all of it there.
+document.addEventListener("keydown", ({key, ctrlKey, metaKey}) => {
+  if (key === "End" || ((ctrlKey || metaKey) && (key === "a" || key === "f"))) layOutAll();
+});
 
 document.addEventListener("show-figure", (event) => go(/** @type {CustomEvent<string>} */ (event).detail, true));
 

@@ -91,6 +91,7 @@ def test_the_address_changes_all_panels_and_follows_the_reader_without_filling_t
 
 
 def test_every_sentence_can_be_chosen(article: Page) -> None:
+    article.locator("#connectivity").scroll_into_view_if_needed()
     picker = article.locator("#connectivity").get_by_label("Sentence", exact=True)
     values = picker.locator("option").evaluate_all("options => options.map((option) => option.value)")
     assert len(values) >= 6

@@ -117,10 +117,19 @@ def test_the_key_for_the_end_reaches_it(open_page: Open, long_page: str) -> None
     assert page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
 
 
+def test_all_text_can_be_selected(open_page: Open, long_page: str) -> None:
+    page = open_page(html=long_page)
+    expect(page.locator("#connectivity.live")).to_have_count(1)
+    page.keyboard.press("Control+a")
+    selected = page.evaluate("getSelection().toString()")
+    assert "max. the strongest input of a panel" in selected
+
+
 def test_paper_has_the_figures_that_were_far_away(open_page: Open, long_page: str) -> None:
     page = open_page(html=long_page)
     expect(page.locator("#connectivity.live")).to_have_count(1)
     page.emulate_media(media="print")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert not page.evaluate(SKIPPED.format("#connectivity .connectivity-panel"))
 
 
