@@ -186,7 +186,7 @@ class _Evaluation:
         keys = {key.replace("-", "_"): key for key in owner}
         if name not in keys:
             article = f"no {what} named" if what == "quantity" else what
-            hint = did_you_mean(name, [*keys, *(self.scope.functions if what == "quantity" else ())])
+            hint = did_you_mean(name, [*keys.values(), *(self.scope.functions if what == "quantity" else ())])
             raise InputError(f"{article} '{name}'{hint}")
         value = owner[keys[name]]
         return tuple(value) if isinstance(value, list) else value

@@ -144,7 +144,7 @@ def test_analyses_are_read_by_path_with_a_model_in_place_of_its_part(baked: Bake
             "p(gru, grammar/gramar/2/1)",
             "'p(gru, grammar/gramar/2/1)': no word 'gramar' in the sentence 'grammar'; did you",
         ),
-        ("p(nested-lst, grammar/grammar/2/1)", "no quantity named 'nested_lst'; did you mean 'nested_lstm'?"),
+        ("p(nested-lst, grammar/grammar/2/1)", "no quantity named 'nested_lst'; did you mean 'nested-lstm'?"),
         ("pp(gru, grammar/grammar/2/1)", "no function named 'pp'; did you mean 'p'?"),
         ("gru.cros_entropy", "'gru' has no 'cros_entropy'; did you mean 'cross_entropy'?"),
         ("p(gru, brewing/zymurgy/1/1)", "'p(gru, brewing/zymurgy/1/1)': the word of brewing/zymurgy/1/1 is not in the"),

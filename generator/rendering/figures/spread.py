@@ -11,7 +11,7 @@ from generator.rendering.figures.dots import DotGroup, DotRow, around, dot_plot
 Run = dict[str, Any]
 
 STATISTICS: tuple[tuple[str, Callable[[Run], float], int], ...] = (
-    ("Cross entropy, nats a character", lambda run: run["metrics"]["cross_entropy"], 3),
+    ("Cross entropy, nats", lambda run: run["metrics"]["cross_entropy"], 3),
     ("Accuracy over known words, %", lambda run: 100 * run["metrics"]["accuracy_known"], 2),
     ("Connectivity more than 20 characters back, %", lambda run: 100 * run["context"]["beyond_20"], 2),
     (
@@ -39,14 +39,15 @@ def spread_table(block: FigureBlock, baked: Baked) -> str:
             for k, (id_, model) in enumerate(models.items())
         ]
         scale = around([value for row in rows for value in row.values], count=3, least=0)
-        groups.append(DotGroup(title, Axis(title, scale, 3), rows))
+        groups.append(DotGroup(title, Axis(title, scale, 4), rows))
     return dot_plot(block, "spread-table", groups, ("Model", "One mark a run", "Values"))
 
 
 def _entry(baked: Baked, id_: str, model: dict[str, Any], place: int) -> Entry:
     """Return an entry in the colour of the article's first model of the same unit."""
     like = next((other for other in baked.manifest.models if other.unit == model["unit"]), None)
-    return Entry(id_, model["label"], colour_of(baked.manifest, like) if like else place % COLOURS + 1)
+    label = model["label"].replace(" × ", "\u00a0×\u00a0")  # "2 × 200" stays on one line
+    return Entry(id_, label, colour_of(baked.manifest, like) if like else place % COLOURS + 1)
 
 
 def _numbers(values: Sequence[float], digits: int) -> str:
