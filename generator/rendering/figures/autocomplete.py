@@ -13,10 +13,12 @@ from markupsafe import Markup
 from generator.baking.schema import (
     LEVEL_OFFSET,
     PREFIX_COLUMNS,
+    PREFIX_FLOOR,
     PREFIX_LEVELS,
     SCHEMA_VERSION,
     TOP,
     Baked,
+    Model,
     Prefixes,
     Sentence,
 )
@@ -75,13 +77,16 @@ def autocomplete(block: FigureBlock, baked: Baked) -> str:
         )
     last = min(word.end, first.length) - 1  # the letters after the moment can be typed as well
     models = [model for model in baked.manifest.models if model.id in prefixes]
+    first_shown = next(model for model in models if model.id == shown)
     return render(
         "autocomplete.html",
         block,
         sentence=sentence,
         position=position,
         models=models,
-        shown=next(model for model in models if model.id == shown),
+        shown=first_shown,
+        megabytes=f"{first_shown.bytes / 1e6:.1f}",
+        repository=baked.manifest.article.repository,
         typed=sentence.text[: position + 1],
         ahead=sentence.text[position + 1 : first.length],
         fans={size: fan(place / slots * WIDTH, (place + 1) / slots * WIDTH) for size, (slots, place) in SLOTS.items()},
@@ -90,7 +95,7 @@ def autocomplete(block: FigureBlock, baked: Baked) -> str:
         rest=rest(first, position),
         reading=reading(sentence, first, position),
         initials=initials(first),
-        data=Markup(safe_json(figure_data(sentence, prefixes, position, last, {m.id: m.label for m in models}))),
+        data=Markup(safe_json(figure_data(sentence, prefixes, position, last, models))),
     )
 
 
@@ -103,11 +108,12 @@ def decode_prefixes(data: bytes) -> Prefixes:
 
 
 def figure_data(
-    sentence: Sentence, prefixes: dict[str, Prefixes], position: int, last: int, labels: dict[str, str]
+    sentence: Sentence, prefixes: dict[str, Prefixes], position: int, last: int, models: list[Model]
 ) -> dict[str, Any]:
     """Return what the figure's script needs, as `assets/js/components/autocomplete.js` reads it."""
     first = next(iter(prefixes.values()))
     count = last + 1
+    labels = {model.id: model.label for model in models}
     return {
         "text": sentence.text[: first.length],
         "words": [[word.start, word.end] for word in sentence.words if word.start < first.length],
@@ -116,8 +122,10 @@ def figure_data(
         "size": first.num_words,
         "columns": PREFIX_COLUMNS,
         "top": PREFIX_LEVELS,
+        "floor": PREFIX_FLOOR,
         "offset": LEVEL_OFFSET,
         "windows": first.windows[:count],
+        "weights": {model.sha256: model.id for model in models},
         "models": {
             name: {
                 "label": labels[name],

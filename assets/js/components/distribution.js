@@ -1,0 +1,101 @@
+import {setText, suggestion} from "#components/suggestion";
+import {find} from "#element";
+import {list, percent} from "#math/format";
+import {centreOf, columnsOf, ribbon, skyline} from "#math/strip";
+
+/** @typedef {import("#math/distribution").Shown} Shown */
+
+/** Milliseconds of a change. */
+const CHANGE = 240;
+
+/**
+ * The strip of all words and the suggestions below it. `value`: what it shows, and the word that would be right, if any.
+ * @param {{element: HTMLElement, columns: number, top: number, value: Shown}} options  the drawing in its first state,
+ *   and what that shows
+ */
+export function distribution({element, columns, top, value}) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const name = find(element, ".autocomplete-model");
+  const reading = find(element, ".autocomplete-reading > span");
+  const rest = find(element, ".autocomplete-rest");
+  const strip = ["all", "inside"].map((part) => find(element, `.strip-${part}`));
+  const frame = find(element, ".strip-window");
+  const ribbons = [...element.querySelectorAll(".autocomplete-ribbons path")];
+  const boxes = [...element.querySelectorAll(".suggestion")].map((item) =>
+    suggestion({element: /** @type {HTMLElement} */ (item)}),
+  );
+  let drawn = shape();
+  let frameRequest = 0;
+
+  /** A number for each column and each ribbon. */
+  function shape() {
+    const {levels, suggestions, size} = value;
+    return [...levels, ...ribbons.map((_, k) => centreOf(suggestions[k].place, size))];
+  }
+
+  /** @param {number[]} numbers */
+  function draw(numbers) {
+    drawn = numbers;
+    const [left, right] = columnsOf(value.window, value.size, columns);
+    strip[0].setAttribute("d", skyline(numbers, 0, columns, top));
+    strip[1].setAttribute("d", right > left ? skyline(numbers, left, right, top) : "");
+    ribbons.forEach((path, k) => path.setAttribute("d", ribbon(numbers[columns + k], k, columns)));
+  }
+
+  /** Goes from what is drawn to what is to be, in a few frames. */
+  function change() {
+    cancelAnimationFrame(frameRequest);
+    const from = drawn;
+    const to = shape();
+    if (calm.matches) return draw(to);
+    const start = performance.now();
+    /** @param {number} now */
+    function step(now) {
+      const share = Math.min(1, Math.max(0, (now - start) / CHANGE));
+      const eased = 1 - (1 - share) ** 3;
+      draw(to.map((value, k) => from[k] + (value - from[k]) * eased));
+      if (share < 1) frameRequest = requestAnimationFrame(step);
+    }
+    frameRequest = requestAnimationFrame(step);
+  }
+
+  /** @param {string} target */
+  function render(target) {
+    const {label, suggestions, window, size} = value;
+    boxes.forEach((box, k) => (box.value = {...suggestions[k], hit: suggestions[k].word === target}));
+    setText(name, label);
+    setText(reading, narrowing(value));
+    const others = suggestions.slice(boxes.length).map(({word, probability}) => `${word} ${percent(probability)}`);
+    setText(rest, `then ${others.join(", ")}`);
+    frame.setAttribute("x", `${((window[0] / size) * 100).toFixed(2)}%`);
+    frame.setAttribute("width", `${(((window[1] - window[0]) / size) * 100).toFixed(2)}%`);
+    change();
+  }
+
+  return {
+    boxes,
+    /** @param {Shown} shown @param {string} [target] */
+    show(shown, target = "") {
+      value = shown;
+      render(target);
+    },
+    /** What is shown, in words. */
+    get text() {
+      const suggested = value.suggestions.slice(0, boxes.length);
+      return `${list(suggested.map(({word, probability}) => `${word} ${percent(probability)}`))}; ${narrowing(value)}`;
+    },
+  };
+}
+
+/**
+ * How far the letters narrow the words, and how far the model goes by that.
+ * @param {Shown} shown
+ */
+function narrowing({typed, window: [first, end], size, inside}) {
+  const all = size.toLocaleString("en");
+  if (!typed) return `no letter typed: all ${all} words are possible`;
+  const count = end - first;
+  if (!count) return `no word begins with “${typed}”`;
+  const begin = count === 1 ? "begins" : "begin";
+  return `${count.toLocaleString("en")} of ${all} words ${begin} with “${typed}”: ${percent(inside)} of the probability`;
+}

@@ -1,0 +1,37 @@
+import {create, find} from "#element";
+
+const LETTERS = 30; // as many as the widest tape shows, and one
+
+/**
+ * A tape like the one of a figure's sentence, with nothing ahead of its last letter. `value`: its text.
+ * @param {HTMLElement} like
+ */
+export function typedTape(like) {
+  const typed = create("span", {className: "tape-typed"});
+  const row = create("div", {className: "tape-row"}, typed);
+  const element = create("div", {className: "tape", hidden: true, "aria-hidden": true}, create("div", {className: "tape-window"}, row));
+  let value = "";
+  like.after(element);
+
+  function render() {
+    const from = Math.max(0, value.length - LETTERS);
+    const slots = [...value].slice(from).map((character) =>
+      create(
+        "span",
+        {className: "slot"},
+        create("span", {className: "slot-letter"}, character),
+        create("span", {className: "slot-cell"}),
+      ),
+    );
+    typed.replaceChildren(...slots);
+    find(typed, ".slot").classList.toggle("continued", from > 0);
+  }
+
+  return Object.defineProperty(/** @type {HTMLElement & {value: string}} */ (element), "value", {
+    get: () => value,
+    set(text) {
+      value = text;
+      render();
+    },
+  });
+}

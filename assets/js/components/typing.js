@@ -1,0 +1,180 @@
+import {typedTape} from "#components/typed-tape";
+import {weightsFile} from "#components/weights-file";
+import {create, find} from "#element";
+import {alphabetical, shownOf} from "#math/distribution";
+import {readable, reader} from "#model/reader";
+
+/** Milliseconds of reading before the page is let draw. */
+const SLICE = 24;
+
+/**
+ * The reader's own text, read by a model whose weights the reader has opened. It sends `input` when what it shows
+ * changes; `value` is that, and nothing while the figure shows its own sentence.
+ * @param {object} options
+ * @param {HTMLElement} options.element
+ * @param {HTMLElement} options.figure
+ * @param {HTMLElement[]} options.boxes  of the suggestions
+ * @param {{columns: number, top: number, floor: number}} options.strip
+ * @param {Map<string, import("#components/weights-file").Known>} options.known
+ * @param {() => string} options.start  a text to begin with
+ */
+export function typing({element, figure, boxes, strip, known, start}) {
+  const line = find(element, ".typing-line");
+  const label = find(line, "b");
+  const input = /** @type {HTMLInputElement} */ (find(line, "input"));
+  const [back, again] = ["back", "again"].map((name) => find(element, `.typing-${name}`));
+  const choices = find(figure, ".autocomplete-models");
+  const given = find(figure, ".tape");
+  const tape = typedTape(given);
+  const completions = boxes.map((box) => {
+    const button = /** @type {HTMLButtonElement} */ (
+      create("button", {type: "button", className: "suggestion-choice", disabled: true})
+    );
+    box.append(button);
+    return button;
+  });
+  /** @type {Map<string, {label: string, order: import("#math/distribution").Alphabetical, reader: ReturnType<typeof reader>}>} */
+  const models = new Map();
+  let [model, text] = ["", ""];
+  let begun = false;
+  let waiting = 0;
+  /** @type {import("#math/distribution").Shown | undefined} */
+  let value;
+
+  /** Has the model read the text, in slices of time if that takes long, then shows what it makes of it. */
+  function follow() {
+    clearTimeout(waiting);
+    tape.value = ` ${text}`;
+    const {reader} = current();
+    if (reader.read(` ${text}`, SLICE)) show();
+    else waiting = setTimeout(follow);
+  }
+
+  function current() {
+    return /** @type {NonNullable<ReturnType<typeof models.get>>} */ (models.get(model));
+  }
+
+  function show() {
+    const {label, order, reader} = current();
+    const typed = text.slice(text.lastIndexOf(" ") + 1);
+    value = {label, ...shownOf(order, reader.probabilities(), typed, strip)};
+    for (const [k, {word}] of value.suggestions.slice(0, boxes.length).entries()) {
+      completions[k].setAttribute("aria-label", `Complete: ${word}`);
+    }
+    element.dispatchEvent(new Event("input", {bubbles: true}));
+  }
+
+  /** @param {boolean} active  whether the figure shows the reader's text */
+  function arrange(active) {
+    figure.toggleAttribute("data-own", active);
+    find(figure, ".autocomplete-steps").hidden = active;
+    line.hidden = back.hidden = tape.hidden = !active;
+    again.hidden = active || !models.size;
+    given.hidden = active;
+    boxes.forEach((box, k) => {
+      box.classList.toggle("offered", active);
+      completions[k].disabled = !active;
+    });
+    for (const radio of choices.querySelectorAll("input")) {
+      const stranger = radio.value.startsWith("file:");
+      radio.disabled = active ? !models.has(radio.value) : stranger;
+      if (stranger && radio.parentElement) radio.parentElement.hidden = !active;
+      if (active) radio.checked = radio.value === model;
+    }
+    if (active) label.textContent = current().label;
+  }
+
+  /** @param {string} id */
+  function use(id) {
+    model = id;
+    arrange(true);
+    follow();
+  }
+
+  function begin() {
+    if (!begun) input.value = text = readable(start());
+    begun = true;
+    use(model);
+    input.focus();
+    input.select();
+  }
+
+  /** Returns to the figure's sentence. */
+  function close() {
+    if (line.hidden) return;
+    clearTimeout(waiting);
+    value = undefined;
+    arrange(false);
+  }
+
+  /** Takes over what was typed, less what cannot be read; not into the input while a keyboard is composing. */
+  function typeIn(/** @type {boolean} */ composing) {
+    const wanted = readable(input.value);
+    if (!composing && input.value !== wanted) {
+      const caret = readable(input.value.slice(0, input.selectionStart ?? undefined)).length;
+      input.value = wanted;
+      input.setSelectionRange(caret, caret);
+    }
+    if (wanted === text) return;
+    text = wanted;
+    follow();
+  }
+
+  /** @param {number} k */
+  function complete(k) {
+    if (!value) return;
+    const whole = `${text.slice(0, text.length - value.typed.length)}${value.suggestions[k].word} `;
+    if (whole.length > input.maxLength) return;
+    input.value = text = whole;
+    input.focus();
+    input.setSelectionRange(whole.length, whole.length);
+    follow();
+  }
+
+  input.addEventListener("input", (event) => {
+    event.stopPropagation();
+    typeIn(/** @type {InputEvent} */ (event).isComposing);
+  });
+  input.addEventListener("compositionend", () => typeIn(false));
+  tape.addEventListener("click", () => input.focus());
+  completions.forEach((button, k) => {
+    button.addEventListener("pointerdown", (event) => event.preventDefault()); // a phone's keyboard stays
+    button.addEventListener("click", () => complete(k));
+  });
+  again.addEventListener("click", begin);
+  back.addEventListener("click", () => {
+    close();
+    again.focus();
+    element.dispatchEvent(new Event("input", {bubbles: true}));
+  });
+  weightsFile({
+    element,
+    figure,
+    known,
+    opened({id, label, network}) {
+      if (id.startsWith("file:") && !models.has(id)) {
+        const radio = create("input", {type: "radio", name: "autocomplete-model", value: id});
+        choices.append(create("label", {}, radio, create("span", {}, label)));
+      }
+      models.set(id, {label, order: alphabetical(network.vocabulary), reader: reader(network)});
+      model = id;
+      begin();
+    },
+  });
+  element.hidden = false;
+
+  return {
+    element,
+    close,
+    get value() {
+      return value;
+    },
+    get text() {
+      return text;
+    },
+    /** One of the models that are open. */
+    set model(/** @type {string} */ id) {
+      use(id);
+    },
+  };
+}

@@ -1,0 +1,91 @@
+/** What the autocomplete figure shows of the probabilities of all words. generator/baking/prefixes.py does the same. */
+
+/**
+ * @typedef {object} Shown  What one model predicts at one moment.
+ * @property {string} label  of the model
+ * @property {string} typed  the letters of the word so far
+ * @property {number} size  words of the vocabulary
+ * @property {[first: number, end: number]} window  places of the words that begin with the letters typed
+ * @property {number} inside  the probability of all of these
+ * @property {number[]} levels  of each column of the strip
+ * @property {{word: string, place: number, probability: number}[]} suggestions  the most probable first
+ *
+ * @typedef {object} Alphabetical  The words of a vocabulary in alphabetical order.
+ * @property {string[]} words
+ * @property {number[]} numbers  of these words in the vocabulary
+ */
+
+const SUGGESTIONS = 5;
+
+/** @param {string[]} vocabulary @returns {Alphabetical} */
+export function alphabetical(vocabulary) {
+  const numbers = vocabulary.map((_, number) => number).sort((a, b) => (vocabulary[a] < vocabulary[b] ? -1 : 1));
+  return {words: numbers.map((number) => vocabulary[number]), numbers};
+}
+
+/**
+ * @param {Alphabetical} order
+ * @param {ArrayLike<number>} probabilities  of each word of the vocabulary
+ * @param {string} typed
+ * @param {{columns: number, top: number, floor: number}} strip  `floor`: the logarithm at level 0, -5 for 0.001 %
+ * @returns {Omit<Shown, "label">}
+ */
+export function shownOf({words, numbers}, probabilities, typed, {columns, top, floor}) {
+  const size = words.length;
+  const sorted = Float64Array.from(numbers, (number) => probabilities[number]);
+  const window = windowOf(words, typed);
+  const levels = Array.from({length: columns}, (_, column) => {
+    const first = Math.floor((column * size) / columns);
+    const end = Math.max(first + 1, Math.floor(((column + 1) * size) / columns));
+    const most = sorted.subarray(first, end).reduce((a, b) => Math.max(a, b), 10 ** floor);
+    return Math.round((1 - Math.log10(most) / floor) * top);
+  });
+  return {
+    typed,
+    size,
+    window,
+    inside: sorted.subarray(...window).reduce((a, b) => a + b, 0),
+    levels,
+    suggestions: best(sorted).map((place) => ({word: words[place], place, probability: sorted[place]})),
+  };
+}
+
+/**
+ * The places of the most probable words; of two with the same probability the first in the alphabet.
+ * @param {Float64Array} sorted
+ */
+function best(sorted) {
+  /** @type {number[]} */
+  const found = [];
+  sorted.forEach((probability, place) => {
+    if (found.length === SUGGESTIONS && probability <= sorted[found[SUGGESTIONS - 1]]) return;
+    const rank = found.findIndex((other) => probability > sorted[other]);
+    found.splice(rank < 0 ? found.length : rank, 0, place);
+    found.length = Math.min(found.length, SUGGESTIONS);
+  });
+  return found;
+}
+
+/**
+ * The places from which and up to which the sorted words begin with some letters.
+ * @param {string[]} words
+ * @param {string} letters
+ * @returns {[first: number, end: number]}
+ */
+function windowOf(words, letters) {
+  const from = words.findIndex((word) => word >= letters);
+  const first = from < 0 ? words.length : from;
+  const count = words.slice(first).findIndex((word) => !word.startsWith(letters));
+  return [first, count < 0 ? words.length : first + count];
+}
+
+/**
+ * The letters under the strip, each in the middle of its words, in percent of the width.
+ * @param {string[]} words  in alphabetical order
+ */
+export function initialsOf(words) {
+  return [..."abcdefghijklmnopqrstuvwxyz"].flatMap((letter) => {
+    const [first, end] = windowOf(words, letter).map((place) => (place / words.length) * 100);
+    return end > first ? [{letter, middle: (first + end) / 2, share: end - first}] : [];
+  });
+}
