@@ -1,7 +1,7 @@
 import {distribution} from "#components/distribution";
 import {player} from "#components/player";
 import {tape} from "#components/tape";
-import {typing} from "#components/typing";
+import {ownText} from "#components/own-text";
 import {create, find} from "#element";
 import {momentInWords, wordAt} from "#math/words";
 
@@ -57,8 +57,8 @@ export function autocomplete({element}) {
   let begun = false; // whether the play has been at the first letter
   let telling = 0;
   const view = distribution({element: drawing, columns, top, value: baked()});
-  const own = typing({
-    element: find(element, ".typing"),
+  const own = ownText({
+    element: find(element, ".own-text"),
     figure: element,
     boxes: view.boxes,
     strip: data,

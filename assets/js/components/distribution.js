@@ -21,9 +21,12 @@ export function distribution({element, columns, top, value}) {
   const strip = ["all", "inside"].map((part) => find(element, `.strip-${part}`));
   const frame = find(element, ".strip-window");
   const ribbons = [...element.querySelectorAll(".autocomplete-ribbons path")];
+  const letters = find(element, ".strip-letters");
+  const given = [...letters.querySelectorAll("text")];
   const boxes = [...element.querySelectorAll(".suggestion")].map((item) =>
     suggestion({element: /** @type {HTMLElement} */ (item)}),
   );
+  let initials = value.initials;
   let drawn = shape();
   let frameRequest = 0;
 
@@ -69,6 +72,11 @@ export function distribution({element, columns, top, value}) {
     setText(rest, `then ${others.join(", ")}`);
     frame.setAttribute("x", `${((window[0] / size) * 100).toFixed(2)}%`);
     frame.setAttribute("width", `${(((window[1] - window[0]) / size) * 100).toFixed(2)}%`);
+    if (value.initials !== initials) {
+      initials = value.initials;
+      for (const letter of letters.querySelectorAll("text")) letter.remove();
+      letters.append(...(initials?.map(letterOf) ?? given));
+    }
     change();
   }
 
@@ -98,4 +106,17 @@ function narrowing({typed, window: [first, end], size, inside}) {
   if (!count) return `no word begins with “${typed}”`;
   const begin = count === 1 ? "begins" : "begin";
   return `${count.toLocaleString("en")} of ${all} words ${begin} with “${typed}”: ${percent(inside)} of the probability`;
+}
+
+/**
+ * A letter under the strip, as the template writes it.
+ * @param {import("#math/distribution").Initial} initial
+ */
+function letterOf({letter, middle, share}) {
+  const text = document.createElementNS("http://www.w3.org/2000/svg", "text");
+  text.setAttribute("x", `${middle.toFixed(2)}%`);
+  text.setAttribute("y", "15");
+  if (share < 4) text.setAttribute("class", share < 2 ? "rare" : "minor");
+  text.textContent = letter;
+  return text;
 }

@@ -15,9 +15,9 @@ import {openNetwork} from "#model/network";
  * @param {(model: Opened) => void} options.opened
  */
 export function weightsFile({element, figure, known, opened}) {
-  const input = /** @type {HTMLInputElement} */ (find(element, ".typing-file input"));
-  const progress = find(element, ".typing-progress");
-  const problem = find(element, ".typing-problem");
+  const input = /** @type {HTMLInputElement} */ (find(element, ".own-text-file input"));
+  const progress = find(element, ".own-text-progress");
+  const problem = find(element, ".own-text-problem");
 
   /** @param {File[]} files */
   async function open(files) {

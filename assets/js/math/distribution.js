@@ -9,10 +9,14 @@
  * @property {number} inside  the probability of all of these
  * @property {number[]} levels  of each column of the strip
  * @property {{word: string, place: number, probability: number}[]} suggestions  the most probable first
+ * @property {Initial[]} [initials]  of the vocabulary, if it may be another than the page's
+ *
+ * @typedef {{letter: string, middle: number, share: number}} Initial  In percent of the strip's width.
  *
  * @typedef {object} Alphabetical  The words of a vocabulary in alphabetical order.
  * @property {string[]} words
  * @property {number[]} numbers  of these words in the vocabulary
+ * @property {Initial[]} initials
  */
 
 const SUGGESTIONS = 5;
@@ -20,7 +24,8 @@ const SUGGESTIONS = 5;
 /** @param {string[]} vocabulary @returns {Alphabetical} */
 export function alphabetical(vocabulary) {
   const numbers = vocabulary.map((_, number) => number).sort((a, b) => (vocabulary[a] < vocabulary[b] ? -1 : 1));
-  return {words: numbers.map((number) => vocabulary[number]), numbers};
+  const words = numbers.map((number) => vocabulary[number]);
+  return {words, numbers, initials: initialsOf(words)};
 }
 
 /**
@@ -30,7 +35,7 @@ export function alphabetical(vocabulary) {
  * @param {{columns: number, top: number, floor: number}} strip  `floor`: the logarithm at level 0, -5 for 0.001 %
  * @returns {Omit<Shown, "label">}
  */
-export function shownOf({words, numbers}, probabilities, typed, {columns, top, floor}) {
+export function shownOf({words, numbers, initials}, probabilities, typed, {columns, top, floor}) {
   const size = words.length;
   const sorted = Float64Array.from(numbers, (number) => probabilities[number]);
   const window = windowOf(words, typed);
@@ -47,6 +52,7 @@ export function shownOf({words, numbers}, probabilities, typed, {columns, top, f
     inside: sorted.subarray(...window).reduce((a, b) => a + b, 0),
     levels,
     suggestions: best(sorted).map((place) => ({word: words[place], place, probability: sorted[place]})),
+    initials,
   };
 }
 
@@ -80,10 +86,11 @@ function windowOf(words, letters) {
 }
 
 /**
- * The letters under the strip, each in the middle of its words, in percent of the width.
+ * The letters under the strip, each in the middle of its words.
  * @param {string[]} words  in alphabetical order
+ * @returns {Initial[]}
  */
-export function initialsOf(words) {
+function initialsOf(words) {
   return [..."abcdefghijklmnopqrstuvwxyz"].flatMap((letter) => {
     const [first, end] = windowOf(words, letter).map((place) => (place / words.length) * 100);
     return end > first ? [{letter, middle: (first + end) / 2, share: end - first}] : [];

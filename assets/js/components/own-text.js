@@ -18,11 +18,11 @@ const SLICE = 24;
  * @param {Map<string, import("#components/weights-file").Known>} options.known
  * @param {() => string} options.start  a text to begin with
  */
-export function typing({element, figure, boxes, strip, known, start}) {
-  const line = find(element, ".typing-line");
+export function ownText({element, figure, boxes, strip, known, start}) {
+  const line = find(element, ".own-text-line");
   const label = find(line, "b");
   const input = /** @type {HTMLInputElement} */ (find(line, "input"));
-  const [back, again] = ["back", "again"].map((name) => find(element, `.typing-${name}`));
+  const [back, again] = ["back", "again"].map((name) => find(element, `.own-text-${name}`));
   const choices = find(figure, ".autocomplete-models");
   const given = find(figure, ".tape");
   const tape = typedTape(given);
@@ -128,6 +128,7 @@ export function typing({element, figure, boxes, strip, known, start}) {
     input.value = text = whole;
     input.focus();
     input.setSelectionRange(whole.length, whole.length);
+    input.scrollLeft = input.scrollWidth;
     follow();
   }
 
