@@ -1,0 +1,243 @@
+"""The reader's own text in the autocomplete figure, read by weights files that the reader opens, in a real browser."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from generator.baking.schema import Baked
+from generator.rendering.tensors import percent
+from tests.browser.conftest import made_page
+from tests.fixtures import networks
+from tests.tiny import WORDS
+
+Open = Callable[..., Page]
+STORED = orjson.loads(networks.PATH.read_bytes())
+ARTICLE = """\
+A page of made-up numbers.
+
+::: autocomplete sentence=grammar at=grammar/1/4
+Letters to words.
+:::
+"""
+PASTE = """([input, text]) => { input.focus(); document.execCommand("insertText", false, text); }"""
+DROP = """([figure, name, base64]) => { const data = new DataTransfer();
+  data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+  const send = (type) => figure.dispatchEvent(
+    new DragEvent(type, {dataTransfer: data, bubbles: true, cancelable: true}));
+  send("dragover"); const over = figure.classList.contains("dropping");
+  return [over, send("drop"), figure.classList.contains("dropping")]; }"""
+
+
+def weights(name: str) -> Path:
+    return networks.FOLDER / f"{name}.safetensors"
+
+
+@pytest.fixture(scope="module")
+def html(baked: Baked, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A page whose GRU and LSTM are those of the fixtures."""
+    models = tuple(
+        replace(model, sha256=hashlib.sha256(weights(model.id).read_bytes()).hexdigest())
+        if model.id in ("gru", "lstm")
+        else model
+        for model in baked.manifest.models
+    )
+    made = replace(baked, manifest=replace(baked.manifest, models=models))
+    return made_page(tmp_path_factory.mktemp("own-text"), ARTICLE, made)
+
+
+@pytest.fixture
+def open_figure(open_page: Open, html: str) -> Open:
+    def open_(*names: str, **options: object) -> Page:
+        page = open_page(html=html, **options)
+        page.on("request", lambda request: pytest.fail(f"a request for {request.url[:80]}"))
+        if names:
+            files(page).set_input_files([weights(name) for name in names])
+            expect(figure(page).get_by_role("textbox")).to_be_focused()
+        return page
+
+    return open_
+
+
+def figure(page: Page) -> Locator:
+    return page.locator("#autocomplete")
+
+
+def files(page: Page) -> Locator:
+    return figure(page).get_by_label("Open weights …")
+
+
+def box(page: Page, model: str = "GRU") -> Locator:
+    return figure(page).get_by_role("textbox", name=f"Your text, read by {model}")
+
+
+def expect_prediction(page: Page, model: str, text: str) -> None:
+    """The figure shows what Python computes of a model of the fixtures after the beginning of their text."""
+    assert networks.TEXT.startswith(f" {text}")
+    row = STORED["probabilities"][model][len(text)]
+    best = sorted(range(len(row)), key=lambda k: -row[k])[:3]
+    expect(figure(page).locator(".suggestion-word")).to_have_text([WORDS[k] for k in best])
+    expect(figure(page).locator(".suggestion-probability")).to_have_text([percent(row[k]) for k in best])
+    slots = page.locator(".tape:visible .tape-typed .slot-letter")
+    assert "".join(slots.all_text_contents()) == f" {text}"
+
+
+def test_every_letter_typed_or_removed_is_read_by_the_model_that_was_opened(open_figure: Open) -> None:
+    page = open_figure("gru")
+    expect(box(page)).to_be_focused()
+    assert box(page).input_value() == "context the formal study of gram"
+    text = ""
+    for character in networks.TEXT[1:]:  # it begins by replacing what is selected
+        page.keyboard.type(character)
+        text += character
+        expect_prediction(page, "gru", text)
+    for _ in range(5):
+        page.keyboard.press("Backspace")
+        text = text[:-1]
+        expect_prediction(page, "gru", text)
+    expect(figure(page).get_by_role("status")).to_contain_text(f"GRU after “{text}”: ")
+    expect(figure(page)).to_contain_text("no word begins with “zeb”")
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    expect_prediction(page, "gru", "")
+    expect(figure(page)).to_contain_text("no letter typed: all 10 words are possible")
+
+
+def test_what_is_pasted_or_typed_is_made_readable_where_the_caret_is(open_figure: Open) -> None:
+    page = open_figure("lstm")
+    field = box(page, "LSTM")
+    field.evaluate("(input, text) => (" + PASTE + ")([input, text])", "  The CÄT, 2 sees\u2019 ")
+    expect(field).to_have_value("the cat sees ")
+    expect_prediction(page, "lstm", "the cat sees ")
+    for _ in "sees ":
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.type("7 !")
+    expect(field).to_have_value("the cat sees ")
+    page.keyboard.press("Backspace")  # the letters were dropped, and the caret has stayed behind the space
+    page.keyboard.press("Backspace")
+    expect(field).to_have_value("the casees ")
+
+
+def test_a_suggestion_completes_the_word(open_figure: Open) -> None:
+    page = open_figure("gru")
+    page.keyboard.type("the c")
+    first = figure(page).locator(".suggestion-word").first.inner_text()
+    button = figure(page).get_by_role("button", name=f"Complete: {first}", exact=True)
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(box(page)).to_have_value(f"the {first} ")
+    expect(box(page)).to_be_focused()
+    second = figure(page).locator(".suggestion-word").nth(1).inner_text()
+    figure(page).locator(".suggestion").nth(1).click()
+    expect(box(page)).to_have_value(f"the {first} {second} ")
+
+
+def test_models_that_are_open_can_be_compared_and_the_others_not_be_chosen(open_figure: Open) -> None:
+    page = open_figure("lstm", "sparsemax", "gru")
+    expect(box(page)).to_be_focused()
+    page.keyboard.type("the cat")
+    expect_prediction(page, "gru", "the cat")
+    radios = figure(page).locator(".autocomplete-models")
+    expect(radios.get_by_role("radio", disabled=True)).to_have_count(2)
+    radios.get_by_role("radio", name="GRU", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    expect_prediction(page, "lstm", "the cat")
+    expect(box(page, "LSTM")).to_have_value("the cat")
+    page.keyboard.press("ArrowRight")  # a model that is not of the page, by its file's name
+    expect(radios.get_by_role("radio", name="sparsemax")).to_be_checked()
+    expect_prediction(page, "sparsemax", "the cat")
+    initials = figure(page).locator(".strip-letters text").all_text_contents()
+    assert initials == sorted({word[0] for word in WORDS})
+    assert "#" not in page.url
+
+
+def test_the_sentence_comes_back_and_so_does_the_text(open_figure: Open) -> None:
+    page = open_figure()
+    look = '(element) => element.querySelector(".autocomplete-drawing").innerHTML.replaceAll(" offered", "")'
+    before = figure(page).locator(".autocomplete-reading").inner_text()
+    letters = figure(page).locator(".strip-letters text").all_text_contents()
+    files(page).set_input_files(weights("sparsemax"))
+    expect(box(page, "sparsemax")).to_be_focused()
+    page.keyboard.type("the ")
+    expect_prediction(page, "sparsemax", "the ")
+    own = figure(page).evaluate(look)
+    figure(page).get_by_role("button", name="Back to the sentence").click()
+    expect(figure(page).locator(".autocomplete-reading")).to_have_text(before)
+    assert figure(page).locator(".strip-letters text").all_text_contents() == letters
+    expect(figure(page).get_by_role("textbox")).to_have_count(0)
+    expect(figure(page).get_by_role("radio", name="sparsemax")).to_have_count(0)
+    expect(figure(page).get_by_role("radio", disabled=True)).to_have_count(0)
+    expect(figure(page).get_by_role("button", name="Replay")).to_be_visible()
+    again = figure(page).get_by_role("button", name="Your text again")
+    expect(again).to_be_focused()
+    page.keyboard.press("Enter")
+    expect_prediction(page, "sparsemax", "the ")
+    assert figure(page).evaluate(look) == own
+
+
+def test_a_file_can_be_dropped_on_the_figure(open_figure: Open) -> None:
+    page = open_figure()
+    content = base64.b64encode(weights("gru").read_bytes()).decode()
+    result = figure(page).evaluate(
+        "(figure, [name, content]) => (" + DROP + ")([figure, name, content])", ["any.safetensors", content]
+    )
+    assert result == [True, False, False]  # marked while over the figure, taken over from the browser, and then not
+    expect(box(page)).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("notes.safetensors", b"Not weights at all.", "notes.safetensors is not a safetensors file."),
+        (
+            "half.safetensors",
+            weights("gru").read_bytes()[:-9],
+            "half.safetensors is cut off: tensor “vocabulary” ends at byte",
+        ),
+        (
+            "both.safetensors",
+            weights("bidirectional-gru").read_bytes(),
+            "both.safetensors is a model of the unit “bidirectional_gru”; this page can run rnn, lstm, gru,",
+        ),
+    ],
+)
+def test_a_file_that_is_not_one_of_ours_is_refused_in_one_line(
+    open_figure: Open, name: str, content: bytes, message: str
+) -> None:
+    page = open_figure()
+    files(page).set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
+    expect(figure(page).get_by_role("alert")).to_contain_text(message)
+    expect(figure(page).get_by_role("textbox")).to_have_count(0)
+    expect(figure(page)).to_have_attribute("data-position", "32")
+    files(page).set_input_files(weights("gru"))
+    expect(figure(page).locator(".own-text-problem")).to_be_hidden()
+    expect(box(page)).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_nothing_is_wider_than_the_page_and_the_last_letter_stands_over_the_fan(open_figure: Open, width: int) -> None:
+    page = open_figure("gru", viewport={"width": width, "height": 800})
+    expect(box(page)).to_be_focused()
+    for text in ("", "the cat sees a zebra in a garden at the house and in it"):
+        box(page).fill(text)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        gap = page.evaluate(
+            """() => { const slot = document.querySelector(".tape:not([hidden]) .tape-typed > :last-child");
+            const path = [...document.querySelectorAll(".autocomplete-fan path")]
+              .find((path) => getComputedStyle(path).display !== "none");
+            return path.getPointAtLength(0).matrixTransform(path.getScreenCTM()).x - slot.getBoundingClientRect().left;
+            }"""
+        )
+        assert abs(gap) < 1.5
+
+
+def test_without_a_script_there_is_no_such_control(open_figure: Open) -> None:
+    page = open_figure(java_script_enabled=False)
+    expect(figure(page).locator(".own-text")).to_be_hidden()
+    expect(figure(page).locator(".own-text-file")).to_be_hidden()
+    assert "Open weights" not in figure(page).inner_text()
