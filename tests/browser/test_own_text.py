@@ -90,6 +90,7 @@ def expect_prediction(page: Page, model: str, text: str) -> None:
 def test_every_letter_typed_or_removed_is_read_by_the_model_that_was_opened(open_figure: Open) -> None:
     page = open_figure("gru")
     expect(box(page)).to_be_focused()
+    expect(figure(page)).to_contain_text("The GRU of this page: its sha256 is the same.")
     assert box(page).input_value() == "context the formal study of gram"
     text = ""
     for character in networks.TEXT[1:]:  # it begins by replacing what is selected
@@ -151,6 +152,8 @@ def test_models_that_are_open_can_be_compared_and_the_others_not_be_chosen(open_
     page.keyboard.press("ArrowRight")  # a model that is not of the page, by its file's name
     expect(radios.get_by_role("radio", name="sparsemax")).to_be_checked()
     expect_prediction(page, "sparsemax", "the cat")
+    source = "sparsemax.safetensors: attention, 2 × 12. Its sha256 is that of no model of this page."
+    expect(figure(page)).to_contain_text(source)
     initials = figure(page).locator(".strip-letters text").all_text_contents()
     assert initials == sorted({word[0] for word in WORDS})
     assert "#" not in page.url
@@ -217,6 +220,30 @@ def test_a_file_that_is_not_one_of_ours_is_refused_in_one_line(
     files(page).set_input_files(weights("gru"))
     expect(figure(page).locator(".own-text-problem")).to_be_hidden()
     expect(box(page)).to_be_focused()
+
+
+def test_the_address_of_the_figure_brings_the_sentence_back(open_figure: Open) -> None:
+    page = open_figure("gru")
+    figure(page).evaluate("(element) => { element.value = 'lstm/5'; }")
+    expect(figure(page).get_by_role("textbox")).to_have_count(0)
+    expect(figure(page)).to_have_attribute("data-position", "5")
+    expect(figure(page).get_by_role("radio", name="LSTM", exact=True)).to_be_checked()
+    expect(figure(page).locator(".autocomplete-model")).to_have_text("LSTM")
+
+
+def test_a_text_that_takes_long_is_read_in_slices_and_a_newer_one_takes_its_place(open_figure: Open) -> None:
+    slow = """{ const now = performance.now.bind(performance); let late = 0;
+      performance.now = () => now() + (late += 100); }"""  # a slice is over after one letter
+    page = open_figure("attention", script=slow)
+    field = box(page, "attention")
+    field.fill(networks.TEXT[1:])
+    expect_prediction(page, "attention", networks.TEXT[1:])
+    page.evaluate("""() => { const input = document.querySelector(".own-text-line input");
+      for (const text of ["a ".repeat(140), "the cat"]) {
+        input.value = text; input.dispatchEvent(new InputEvent("input", {bubbles: true})); } }""")
+    expect_prediction(page, "attention", "the cat")
+    page.wait_for_timeout(300)
+    expect_prediction(page, "attention", "the cat")
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])

@@ -21,6 +21,7 @@ const SLICE = 24;
 export function ownText({element, figure, boxes, strip, known, start}) {
   const line = find(element, ".own-text-line");
   const label = find(line, "b");
+  const source = find(element, ".own-text-source");
   const input = /** @type {HTMLInputElement} */ (find(line, "input"));
   const [back, again] = ["back", "again"].map((name) => find(element, `.own-text-${name}`));
   const choices = find(figure, ".autocomplete-models");
@@ -33,7 +34,7 @@ export function ownText({element, figure, boxes, strip, known, start}) {
     box.append(button);
     return button;
   });
-  /** @type {Map<string, {label: string, order: import("#math/distribution").Alphabetical, reader: ReturnType<typeof reader>}>} */
+  /** @type {Map<string, {label: string, source: string, order: import("#math/distribution").Alphabetical, reader: ReturnType<typeof reader>}>} */
   const models = new Map();
   let [model, text] = ["", ""];
   let begun = false;
@@ -68,7 +69,7 @@ export function ownText({element, figure, boxes, strip, known, start}) {
   function arrange(active) {
     figure.toggleAttribute("data-own", active);
     find(figure, ".autocomplete-steps").hidden = active;
-    line.hidden = back.hidden = tape.hidden = !active;
+    line.hidden = source.hidden = back.hidden = tape.hidden = !active;
     again.hidden = active || !models.size;
     given.hidden = active;
     boxes.forEach((box, k) => {
@@ -81,7 +82,9 @@ export function ownText({element, figure, boxes, strip, known, start}) {
       if (stranger && radio.parentElement) radio.parentElement.hidden = !active;
       if (active) radio.checked = radio.value === model;
     }
-    if (active) label.textContent = current().label;
+    if (!active) return;
+    label.textContent = current().label;
+    source.textContent = current().source;
   }
 
   /** @param {string} id */
@@ -152,12 +155,12 @@ export function ownText({element, figure, boxes, strip, known, start}) {
     element,
     figure,
     known,
-    opened({id, label, network}) {
+    opened({id, label, source, network}) {
       if (id.startsWith("file:") && !models.has(id)) {
         const radio = create("input", {type: "radio", name: "autocomplete-model", value: id});
         choices.append(create("label", {}, radio, create("span", {}, label)));
       }
-      models.set(id, {label, order: alphabetical(network.vocabulary), reader: reader(network)});
+      models.set(id, {label, source, order: alphabetical(network.vocabulary), reader: reader(network)});
       model = id;
       begin();
     },

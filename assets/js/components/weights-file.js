@@ -3,7 +3,8 @@ import {openNetwork} from "#model/network";
 
 /**
  * @typedef {{id: string, label: string}} Known  A model of the page.
- * @typedef {Known & {network: import("#model/network").Network}} Opened
+ * @typedef {Known & {network: import("#model/network").Network, source: string}} Opened  `source` says whose weights
+ *   they are, in a sentence
  */
 
 /**
@@ -27,7 +28,7 @@ export function weightsFile({element, figure, known, opened}) {
       try {
         const buffer = await content(file);
         const network = openNetwork(buffer);
-        opened({...((await recognised(buffer)) ?? stranger(file)), network});
+        opened({...(await named(file, buffer, network.description)), network});
       } catch (error) {
         problem.textContent = `${file.name} ${error instanceof Error ? error.message : error}.`;
       }
@@ -35,12 +36,20 @@ export function weightsFile({element, figure, known, opened}) {
     progress.textContent = "";
   }
 
-  /** @param {ArrayBuffer} buffer */
-  async function recognised(buffer) {
-    // A page that comes over an unencrypted net cannot hash.
-    if (!globalThis.crypto?.subtle) return undefined;
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", buffer));
-    return known.get(Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join(""));
+  /**
+   * @param {File} file
+   * @param {ArrayBuffer} buffer
+   * @param {import("#model/weights").Description} description
+   */
+  async function named({name}, buffer, {unit, num_layers: layers, hidden_size: size}) {
+    const hash = await sha256(buffer);
+    const found = known.get(hash ?? "");
+    if (found) return {...found, source: `The ${found.label} of this page: its sha256 is the same.`};
+    const about = `${name}: ${unit}, ${layers} × ${size}.`;
+    const source = hash
+      ? `${about} Its sha256 is that of no model of this page.`
+      : `${about} Whether it is a model of this page cannot be checked, as the page came unencrypted.`;
+    return {id: `file:${name}`, label: name.replace(/\.safetensors$/, ""), source};
   }
 
   input.addEventListener("input", (event) => event.stopPropagation());
@@ -79,7 +88,12 @@ async function content(file) {
   }
 }
 
-/** A model that is not of the page goes by its file's name. @param {File} file @returns {Known} */
-function stranger({name}) {
-  return {id: `file:${name}`, label: name.replace(/\.safetensors$/, "")};
+/**
+ * In hexadecimal digits; nothing where the browser does not hash, in a page that came over an unencrypted net.
+ * @param {ArrayBuffer} buffer
+ */
+async function sha256(buffer) {
+  if (!globalThis.crypto?.subtle) return undefined;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", buffer));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -17,6 +17,7 @@ const FIRST_WORD = 2; // outputs before it are padding and unknown
  * @typedef {{states: any[], output: Float64Array}} State  Of all units, and what the last one puts out.
  *
  * @typedef {object} Network
+ * @property {import("#model/weights").Description} description
  * @property {string[]} vocabulary  the words, the most frequent first
  * @property {(state: State | undefined, character: string) => State} step  reads one more character; none were read
  *   in the state `undefined`
@@ -41,6 +42,7 @@ export function openNetwork(buffer) {
   const embedded = new Map([...ALPHABET].map((character, k) => [character, rowOf(embedding, k + 1)]));
 
   return {
+    description,
     vocabulary,
     step(before, character) {
       const input = embedded.get(character);

@@ -24,6 +24,7 @@ import {readSafetensors} from "#model/safetensors";
  */
 
 const FORMAT = 1;
+const LEAST = 5; // words, as many as are suggested
 
 /**
  * Opens a file. `finish` must be called when the model is made: it refuses tensors that the model has no use for.
@@ -105,6 +106,7 @@ function words(tensor, size) {
   if (first !== undefined) throw new Error(`is damaged: “${first}” is no word of its vocabulary`);
   // The first two outputs are padding and unknown.
   if (found.length !== size - 2) throw new Error(`is damaged: its vocabulary must have ${size - 2} words, got ${found.length}`);
+  if (found.length < LEAST) throw new Error(`knows ${found.length} words; ${LEAST} are needed`);
   return found;
 }
 
