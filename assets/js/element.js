@@ -44,24 +44,30 @@ export function onFrame(render) {
 }
 
 /**
- * Returns a function that calls `render` at once, but not again before `interval` milliseconds have passed.
- * @param {() => void} render
+ * Returns a function that takes what is to be called once the running script has ended, but not again before `interval`
+ * milliseconds have passed. All that is waiting is called together, so that the browser lays out once what it changes.
  * @param {number} interval
  */
-export function throttle(render, interval) {
-  let waiting = 0;
-  let again = false;
+export function together(interval) {
+  /** @type {Set<() => void>} */
+  const asked = new Set();
+  let resting = false;
+
   function call() {
-    again = false;
-    render();
-    waiting = setTimeout(() => {
-      waiting = 0;
-      if (again) call();
+    const now = [...asked];
+    asked.clear();
+    setTimeout(() => {
+      if (asked.size) call();
+      else resting = false;
     }, interval);
+    for (const render of now) render();
   }
-  return () => {
-    if (waiting) again = true;
-    else call();
+
+  return (/** @type {() => void} */ render) => {
+    asked.add(render);
+    if (resting) return;
+    resting = true;
+    queueMicrotask(call);
   };
 }
 

@@ -1,7 +1,7 @@
 import {characterText} from "#components/character-text";
 import {clearFailure, showFailure} from "#components/failure";
 import {setText, suggestion} from "#components/suggestion";
-import {find, throttle} from "#element";
+import {find, together} from "#element";
 import {ordinal, percent, signed} from "#math/format";
 import {wordAt} from "#math/words";
 
@@ -25,8 +25,8 @@ import {wordAt} from "#math/words";
  * @property {(state: PanelState) => void} update
  */
 
-/** Milliseconds between two changes of the words: while a pointer runs along the text nobody can read them. */
-const WORDS_EVERY = 80;
+/** Changes words every so many milliseconds: while a pointer runs along the text nobody can read them. */
+export const changeWords = together(120);
 
 /**
  * One model on one sentence: its suggestions, the rank of the word being typed, and the shaded characters.
@@ -55,7 +55,7 @@ export function connectivityPanel({element, label, sentence, value}) {
   /** @type {Set<string>} suggestions that were not there before */
   let marked = new Set();
 
-  const renderWords = throttle(() => {
+  function renderWords() {
     if (!tensor || !state) return;
     const {position} = state;
     const [start, end] = sentence.words[wordAt(sentence.words, position)];
@@ -73,7 +73,7 @@ export function connectivityPanel({element, label, sentence, value}) {
     setText(probability, place ? percent(tensor.targetProbabilities[position]) : "");
     target.classList.toggle("hit", place > 0 && place <= suggestions.length);
     target.classList.toggle("unknown", place === 0);
-  }, WORDS_EVERY);
+  }
 
   /** @param {HTMLElement} item @param {HTMLButtonElement} choice @param {string} typed @param {string} suggested */
   function renderChoice(item, choice, typed, suggested) {
@@ -117,7 +117,7 @@ export function connectivityPanel({element, label, sentence, value}) {
         value = wanted.position;
         text.pointed = wanted.reading?.position;
         text.value = value;
-        renderWords();
+        changeWords(renderWords);
       },
     },
     show: {

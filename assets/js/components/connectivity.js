@@ -1,4 +1,4 @@
-import {connectivityPanel} from "#components/connectivity-panel";
+import {changeWords, connectivityPanel} from "#components/connectivity-panel";
 import {showFailure} from "#components/failure";
 import {pinning} from "#components/pinning";
 import {share} from "#components/share";
@@ -7,7 +7,7 @@ import {valuesTable} from "#components/values-table";
 import {viewOptions} from "#components/view-options";
 import {writeAddress} from "#address";
 import {loadSentence} from "#data";
-import {find, onFrame, throttle} from "#element";
+import {find, onFrame} from "#element";
 import {details, heading, hint} from "#math/readout";
 import {drawRows} from "#math/rows";
 import {overview, summary} from "#math/summary";
@@ -23,8 +23,6 @@ import {readView, viewOf, writeView} from "#view";
 
 /** Milliseconds of rest before a change is told to a screen reader. */
 const TELL_AFTER = 400;
-/** Milliseconds between two changes of the readout. */
-const READ_EVERY = 80;
 
 /**
  * All models on one sentence, with one selection in all of them. `value`: the view, as assets/js/view.js writes it.
@@ -102,18 +100,18 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
       panel.update({position: view.position, maximum, reading, rivals, rather: view.rather, mark});
     });
     mark = false;
-    readOut();
+    changeWords(readOut);
     clearTimeout(telling);
     telling = setTimeout(settle, TELL_AFTER);
   });
 
-  const readOut = throttle(() => {
+  function readOut() {
     const readout = shown === view.sentence ? currentReadout() : undefined;
     if (!readout) return;
     setText(moment, heading(readout));
     setText(hints, hint(readout));
     setText(strengths, details(readout));
-  }, READ_EVERY);
+  }
 
   function currentReadout() {
     const rows = selection().rows;
@@ -209,7 +207,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     panel.addEventListener("pointerenter", () => {
       if (active === k) return;
       active = k;
-      readOut();
+      changeWords(readOut);
     });
     panel.addEventListener("rather", (event) => {
       const rather = /** @type {CustomEvent<string>} */ (event).detail;

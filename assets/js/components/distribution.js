@@ -90,7 +90,7 @@ export function distribution({element, columns, top, value}) {
     /** What is shown, in words. */
     get text() {
       const suggested = value.suggestions.slice(0, boxes.length);
-      return `${list(suggested.map(({word, probability}) => `${word} ${percent(probability)}`))}; ${narrowing(value)}`;
+      return `${list(suggested.map(({word, probability}) => `“${word}” ${percent(probability)}`))}; ${narrowing(value)}`;
     },
   };
 }

@@ -70,10 +70,15 @@ export function gradients({element}) {
     const words = cell && fadingReading(cell.layer, cell.distance, model.layers[cell.layer - 1][cell.distance]);
     if (reading.textContent !== (words ?? hint)) reading.textContent = words ?? hint;
     reading.classList.toggle("said", Boolean(cell));
-    net.setAttribute("aria-valuemin", String(1 - columns.length));
-    net.setAttribute("aria-valuenow", String(-chosen));
-    net.setAttribute("aria-valuetext", chosen ? `${chosen} before the last character` : "the last character");
+    tell(chosen);
   });
+
+  /** @param {number} back  the prediction's distance from the last character */
+  function tell(back) {
+    net.setAttribute("aria-valuemin", String(1 - columns.length));
+    net.setAttribute("aria-valuenow", String(-back));
+    net.setAttribute("aria-valuetext", back ? `${back} before the last character` : "the last character");
+  }
 
   /** @param {number} wanted */
   function predictAt(wanted) {
@@ -156,6 +161,7 @@ export function gradients({element}) {
   net.setAttribute("role", "slider");
   net.setAttribute("aria-label", "Prediction; with Shift, the arrow keys read the characters before it");
   net.setAttribute("aria-valuemax", "0");
+  tell(0);
   net.tabIndex = 0;
   reading.textContent = hint;
   find(element, ".gradients-models").hidden = false;

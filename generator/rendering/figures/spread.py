@@ -38,8 +38,8 @@ def spread_table(block: FigureBlock, baked: Baked) -> str:
             DotRow(_entry(baked, id_, model, k), values[id_], _numbers(values[id_], digits))
             for k, (id_, model) in enumerate(models.items())
         ]
-        scale = around([value for row in rows for value in row.values], count=3, least=0)
-        groups.append(DotGroup(title, Axis(title, scale, 4), rows))
+        scale = around([value for row in rows for value in row.values], count=2, least=0)
+        groups.append(DotGroup(title, Axis(title, scale, 3), rows))
     return dot_plot(block, "spread-table", groups, ("Model", "One mark a run", "Values"))
 
 
