@@ -1,6 +1,7 @@
 /**
  * Starts elements one at a time, each in a task of its own, so that the page can draw and answer in between: what is in
- * view or nearest to it first. Returns a function that starts an element at once, if it has not been started.
+ * view or nearest to it first; `data-started` on the root says that all have been. Returns a function that starts an
+ * element at once, if it has not been started.
  * @param {HTMLElement[]} elements
  * @param {(element: HTMLElement) => void} start
  */
@@ -16,7 +17,7 @@ export function startInTurn(elements, start) {
     const turns = nearestFirst(waiting);
     setTimeout(function next() {
       const element = turns.shift();
-      if (!element) return;
+      if (!element) return document.documentElement.setAttribute("data-started", "");
       startNow(element);
       setTimeout(next);
     });

@@ -113,9 +113,9 @@ def test_the_same_reading_gives_the_same_bytes_and_another_other_bytes() -> None
     assert first[4:8] == bytes(4)  # no time of writing
 
 
-def test_a_small_target_probability_keeps_four_digits() -> None:
+def test_a_small_target_probability_keeps_three_digits() -> None:
     reading = replace(drawn(True), target_probabilities=np.full(LENGTH, 1.23456e-9, np.float32))
-    assert encode(reading, VOCABULARY, sentence="s", model="m", causal=True).target_probabilities == [1.235e-9] * LENGTH
+    assert encode(reading, VOCABULARY, sentence="s", model="m", causal=True).target_probabilities == [1.23e-9] * LENGTH
 
 
 @hypothesis.given(

@@ -103,6 +103,9 @@ def open_page(browser: Browser, html: str, tmp_path: Path) -> Iterator[Callable[
         file = tmp_path / "index.html"
         file.write_text(html, encoding="utf-8")
         page.goto(file.as_uri() + address)
+        if '<script type="module">' in html and not script and options.get("java_script_enabled", True):
+            # What a test presses at once would be lost: a reader is slower.
+            page.locator("html:is([data-started], [data-static])").wait_for(state="attached")
         return page
 
     yield open_
