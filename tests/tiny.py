@@ -158,14 +158,16 @@ class Scale(nn.Module):
         return self.scale * inputs / (inputs.square().mean(-1, keepdim=True) + 1e-5).sqrt()
 
 
-class Fading(nn.Module):
-    """A linear unit without weights: h_t = x_t + h_{t-1} / 2."""
-
-    causal = True
-
+class _KeepsWidth(nn.Module):
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__()
         assert input_size == hidden_size
+
+
+class Fading(_KeepsWidth):
+    """A linear unit without weights: h_t = x_t + h_{t-1} / 2."""
+
+    causal = True
 
     def forward(self, inputs: Tensor) -> Tensor:
         state, states = torch.zeros_like(inputs[:, 0]), []
@@ -175,14 +177,10 @@ class Fading(nn.Module):
         return torch.stack(states, dim=1)
 
 
-class FromTheEnd(nn.Module):
+class FromTheEnd(_KeepsWidth):
     """Mixes the characters so far, the more the nearer the text's end: depends on how much is to come, not on what."""
 
     causal = False
-
-    def __init__(self, input_size: int, hidden_size: int) -> None:
-        super().__init__()
-        assert input_size == hidden_size
 
     def forward(self, inputs: Tensor) -> Tensor:
         time = inputs.shape[1]
@@ -190,14 +188,10 @@ class FromTheEnd(nn.Module):
         return torch.tanh(inputs.cumsum(1) / left)
 
 
-class Faint(nn.Module):
+class Faint(_KeepsWidth):
     """Mixes the characters so far, and hardly any of those to come: too little to show in the states."""
 
     causal = False
-
-    def __init__(self, input_size: int, hidden_size: int) -> None:
-        super().__init__()
-        assert input_size == hidden_size
 
     def forward(self, inputs: Tensor) -> Tensor:
         return torch.tanh(inputs.cumsum(1) + 1e-9 * inputs.sum(1, keepdim=True))

@@ -1,4 +1,4 @@
-import {heat, LEVELS} from "#math/heat";
+import {heat, LEVELS, OCCLUSION_LEVELS} from "#math/heat";
 import {turn} from "#turn";
 
 /**
@@ -24,7 +24,6 @@ import {turn} from "#turn";
 
 export const SCHEMA_VERSION = 3;
 const LEVEL_OFFSET = 35;
-const OCCLUSION_LEVELS = 15;
 const CONTRAST_LEVELS = 31;
 const PROBABILITY_UNITS = 10_000;
 

@@ -1,6 +1,9 @@
 /** The level of a row's maximum, as the build writes it. */
 export const LEVELS = 100;
 
+/** The level of the largest removal of a row, in size; the build writes it with a sign. */
+export const OCCLUSION_LEVELS = 15;
+
 /** How many shades a character can have, from none on; assets/css/components/heat.css has as many colours. */
 export const HEAT_LEVELS = 32;
 

@@ -1,6 +1,6 @@
 /** A row of a panel: one number a character, by the measure that the reader has chosen; and the shades of such numbers. */
 
-import {AGAINST_LEVELS, HEAT_LEVELS, LEVELS} from "#math/heat";
+import {AGAINST_LEVELS, HEAT_LEVELS, LEVELS, OCCLUSION_LEVELS} from "#math/heat";
 
 /**
  * @typedef {import("#data").Tensor} Tensor
@@ -47,7 +47,7 @@ function norms({connectivity, maxima, length}, output) {
 /** @param {Tensor} tensor @param {number} output */
 function removal({occlusion, occlusionMaxima, length}, output) {
   const values = new Float64Array(length);
-  const unit = occlusionMaxima[output] / 15;
+  const unit = occlusionMaxima[output] / OCCLUSION_LEVELS;
   for (let input = 0; input < length; input++) values[input] = occlusion[output * length + input] * unit;
   return values;
 }
