@@ -20,7 +20,8 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from generator.analysis.protocol import CharacterModel, target_logits
 
 _PAIRS = 2_000_000  # of characters, over all outputs of a block: bounds memory, that of attention's scores too
-_BLOCKS = 8  # at least, of a text's outputs: more need less of the text, fewer multiply faster
+_BLOCKS = 8  # of a text's outputs: more need less of the text, fewer multiply faster
+_FEWEST = 3  # outputs of a block: with fewer, most of the time goes into reading the text again
 
 
 def gradients(
@@ -36,13 +37,14 @@ def gradients(
     `targets` is `(output, batch)`, or `(output, batch, 2)` for pairs. `block` is the number of outputs at a time.
     """
     batch, time, _ = inputs.shape
-    block = block or max(1, min(_PAIRS // (batch * time * time), math.ceil(len(outputs) / _BLOCKS)))
+    block = block or max(1, min(_PAIRS // (batch * time * time), max(_FEWEST, math.ceil(len(outputs) / _BLOCKS))))
     blocks = [slice(start, min(start + block, len(outputs))) for start in range(0, len(outputs), block)]
     vectorises = _vectorises(model, inputs, targets)
     whole = _read(model, inputs)
-    back_only = _looks_back_only(*whole)
-    for some in blocks:
-        read = _as_far_as(int(outputs[some].max()) + 1, model, *whole) if back_only else whole
+    lengths = [int(outputs[some].max()) + 1 for some in blocks]
+    back_only = min(lengths) < time and _looks_back_only(*_read(model, inputs[:1]))
+    for some, length in zip(blocks, lengths, strict=True):
+        read = _as_far_as(length, model, *whole) if back_only else whole
         if vectorises:
             found = _of_one_reading(model, *read, outputs[some], targets[some])
         else:
@@ -75,7 +77,7 @@ def _looks_back_only(inputs: Tensor, hidden: Tensor) -> bool:
     own = hidden[:, :half]
     # Weights of no particular kind: a plain sum, say, has no gradient through a normalisation.
     weights = torch.randn(own.shape, generator=torch.Generator().manual_seed(0), dtype=own.dtype)
-    (found,) = torch.autograd.grad((own * weights).sum(), inputs, retain_graph=True)
+    (found,) = torch.autograd.grad((own * weights).sum(), inputs)
     return not found[:, half:].any()
 
 

@@ -16,7 +16,7 @@ from generator.analysis.sampling import Asked, ask, ratios
 from generator.corpus.observations import Corpus
 from generator.model import Autocomplete
 
-STRATA, EACH = 6, 2
+STRATA, EACH = 6, 1
 DISTANCES = 121  # 0 to 120 characters back
 WORDS_BACK = 21
 TYPED = 11  # 0 to 10 letters

@@ -38,6 +38,7 @@ def train(
     """
     from generator.config import ModelConfig, override, read_config
     from generator.corpus.observations import open_corpus
+    from generator.training.checkpoint import read_state
     from generator.training.events import Events
     from generator.training.loop import Progress
     from generator.training.loop import train as run
@@ -56,12 +57,14 @@ def train(
         vocab_size=prepared.info.vocab_size,
         options=compared.options,
     )
+    done = read_state(checkpoint)["mini_batch"] if checkpoint.is_file() and not restart else 0
     keep_memory()
     with (
         joined() as processes,
         Events(tensorboard / (name or model)) if tensorboard and processes.first else nullcontext() as events,
         tqdm(
             total=sum(training.mini_batches),
+            initial=done,  # the time left is told by this run's own speed
             desc=name or model,
             unit="mini-batch",
             smoothing=0.05,

@@ -3,7 +3,7 @@
 from typing import Literal
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -66,14 +66,23 @@ def sparsemax(scores: Float[Tensor, "*axes n"]) -> Float[Tensor, "*axes n"]:
 
     A score of -inf gets weight 0; at least one of a row must be finite.
     """
+    # Which scores get any weight has no derivative. For the backward pass autograd then keeps this mask, and none of
+    # what it was found with.
+    support = _support(scores)
+    inside = scores.masked_fill(~support, 0.0)
+    threshold = (inside.sum(-1, keepdim=True) - 1) / support.sum(-1, keepdim=True)
+    return (scores - threshold).masked_fill(~support, 0.0)
+
+
+@torch.no_grad()
+def _support(scores: Float[Tensor, "*axes n"]) -> Bool[Tensor, "*axes n"]:
+    """Return which scores are above the threshold: the k largest, for the largest k with 1 + k z_k > z_1 + ... + z_k."""
     ranked = scores.sort(dim=-1, descending=True).values
-    finite = ranked.masked_fill(ranked.isinf(), 0.0)  # -inf is never in the support
     rank = torch.arange(1, scores.shape[-1] + 1, device=scores.device, dtype=scores.dtype)
-    sums = finite.cumsum(-1)
-    inside = (1 + rank * finite > sums) & ~ranked.isinf()
-    size = inside.sum(-1, keepdim=True)
-    threshold = (sums.gather(-1, size - 1) - 1) / size
-    return (scores - threshold).clamp_min(0)
+    # -inf is never in the support, and would make the sums after it no numbers.
+    inside = (1 + rank * ranked > ranked.masked_fill(ranked.isinf(), 0.0).cumsum(-1)) & ~ranked.isinf()
+    last = ranked.gather(-1, inside.sum(-1, keepdim=True) - 1)
+    return scores >= last
 
 
 def _rotate(vectors: Float[Tensor, "batch head time head_size"]) -> Float[Tensor, "batch head time head_size"]:
