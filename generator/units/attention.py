@@ -76,7 +76,7 @@ def sparsemax(scores: Float[Tensor, "*axes n"]) -> Float[Tensor, "*axes n"]:
 
 @torch.no_grad()
 def _support(scores: Float[Tensor, "*axes n"]) -> Bool[Tensor, "*axes n"]:
-    """Return which scores are above the threshold: the k largest, for the largest k with 1 + k z_k > z_1 + ... + z_k."""
+    """Return which scores have weight: the k largest, for the largest k with 1 + k z_k > z_1 + ... + z_k."""
     ranked = scores.sort(dim=-1, descending=True).values
     rank = torch.arange(1, scores.shape[-1] + 1, device=scores.device, dtype=scores.dtype)
     # -inf is never in the support, and would make the sums after it no numbers.
