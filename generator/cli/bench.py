@@ -7,6 +7,10 @@ import click
 from generator.cli.options import article_option, assets_option, cache_option, page_option, weights_of
 from generator.errors import InputError
 
+models_option = click.option(
+    "--model", "names", multiple=True, help="A model of article.toml; may be given again; all of them by default."
+)
+
 
 @click.group()
 def bench() -> None:
@@ -17,19 +21,21 @@ def bench() -> None:
 
 
 @bench.command("connectivity")
+@models_option
 @click.option("--sample", default=6, show_default=True, help="Outputs that the slow way is measured on, then scaled.")
 @click.option("--long", "long_text", default=0, help="Also the peak memory for a text of so many characters.")
 @article_option
-def bench_connectivity(sample: int, long_text: int, article: Path) -> None:
+def bench_connectivity(names: tuple[str, ...], sample: int, long_text: int, article: Path) -> None:
     """Time the connectivity of the first sentence, and measure its memory, for every published model.
 
-    Example: python -m generator bench connectivity
+    Example: python -m generator bench connectivity --model gru
     """
     from generator.benchmarks.connectivity import peak_memory, time_connectivity
     from generator.config import read_config
     from generator.weights import open_published
 
     config = read_config(article / "article.toml")
+    chosen = {name: config.compared(name) for name in names or config.models}
     text = " " + config.sentences[0].text
     click.echo(f"{len(text)} characters; seconds, and how many times as long as ours:")
     click.echo("a pass an output: a forward and a backward pass for each, as in 2019, measured on some and scaled")
@@ -39,7 +45,7 @@ def bench_connectivity(sample: int, long_text: int, article: Path) -> None:
     memory = "".join(f"{f'memory at {length:,}':>18}" for length in lengths)
     titles = f"{'a pass an output':>22}{'one batched pass':>22}{'products':>18}{'differ by':>12}"
     click.echo(f"{'model':14}{'ours':>8}{titles}{memory}")
-    for name in config.models:
+    for name in chosen:
         path = weights_of(article, name)
         published = open_published(path)
         timing = time_connectivity(published.load(), published.vocabulary, text, sample=sample)
@@ -98,7 +104,7 @@ def _build_grown(article: Path, assets: Path, cache: Path, page: Path) -> None:
 
 
 @bench.command("training")
-@click.option("--model", "names", multiple=True, help="A model of article.toml; all of them by default.")
+@models_option
 @click.option("--steps", default=5, show_default=True, help="Mini-batches timed of each; the median counts.")
 @click.option("--length", default=200, show_default=True, help="Characters of an observation.")
 @click.option("--vocab", default=16_386, show_default=True, help="Words of the readout.")

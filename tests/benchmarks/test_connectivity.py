@@ -38,3 +38,13 @@ def test_the_command_prints_a_row_a_model(site: Site, capsys: pytest.CaptureFixt
     assert rows[0].startswith("19 characters")
     assert [row.split()[0] for row in rows[-2:]] == ["gru", "lstm"]
     assert all(row.count(" x)") == 3 for row in rows[-2:])
+
+
+def test_the_command_times_the_models_it_is_given(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    from generator.cli import main
+
+    of_one = ["bench", "connectivity", "--sample", "2", "--article", str(site.article), "--model"]
+    assert main([*of_one, "lstm"]) == 0
+    assert [row.split()[0] for row in capsys.readouterr().out.splitlines()[-2:]] == ["model", "lstm"]
+    assert main([*of_one, "lsmt"]) != 0
+    assert "did you mean 'lstm'?" in capsys.readouterr().err
