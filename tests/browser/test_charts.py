@@ -120,11 +120,11 @@ def test_the_legend_switches_a_model_off_and_on(page: Page) -> None:
 def test_the_switch_changes_the_view_and_keeps_the_reading_where_there_is_one(page: Page) -> None:
     plot = plot_of(page, "accuracy-chart")
     plot.press("Home")
-    page.locator("#accuracy-chart .chart-views").get_by_text("first three").click()
+    page.locator("#accuracy-chart").get_by_role("radio", name="first three").click()
     expect(page.locator("#accuracy-chart .chart-view:visible")).to_have_attribute("data-view", "top-3")
     expect(reading(page, "accuracy-chart", "gru")).to_have_text(shown(ACCURACY[2][0]))
     # Published numbers count all words: among known words alone there is nothing to compare.
-    page.get_by_role("group", name="Known words").get_by_text("first suggestion").click()
+    page.get_by_role("group", name="Known words").get_by_role("radio", name="first suggestion").click()
     expect(page.locator("#accuracy-chart li[data-entry='gru-2019']")).to_be_hidden()
 
 

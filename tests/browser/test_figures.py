@@ -345,7 +345,9 @@ def test_a_browser_that_cannot_draw_shows_the_first_state_and_says_so(open_page:
 
 
 def test_a_broken_figure_leaves_the_other_alone(open_page: Open, html: str) -> None:
-    page = open_page(html=html.replace('class="sentence-picker"', 'class="picker"'), address="#hero:grammar/20")
+    page = open_page(
+        html=html.replace('class="sentence-picker for-script"', 'class="picker"'), address="#hero:grammar/20"
+    )
     expect(figure(page)).to_contain_text("This figure does not work: no .sentence-picker select in the figure.")
     expect(page.locator("#hero")).to_have_attribute("data-position", "20")
 

@@ -240,7 +240,7 @@ def test_only_the_first_view_is_shown_and_the_switch_waits_for_the_script(name: 
     html = draw(name)
     hidden = re.findall(r'<div class="chart-view" data-view="[\w-]+" data-unit="[^"]*"( hidden)?>', html)
     assert hidden[0] == "" and all(hidden[1:]) and len(hidden) > 1
-    assert '<div class="chart-views" hidden>' in html
+    assert '<div class="chart-views for-script" hidden>' in html
     assert "<button" not in html
 
 

@@ -96,8 +96,8 @@ def test_the_picker_offers_every_sentence_and_waits_for_the_script() -> None:
         ("brewing", ""),
         ("keys", " selected"),
     ]
-    assert '<label class="sentence-picker" hidden>' in html
-    assert '<button type="button" class="connectivity-reset" hidden>' in html
+    assert '<label class="sentence-picker for-script" hidden>' in html
+    assert '<button type="button" class="button connectivity-reset for-script" hidden>' in html
 
 
 def test_the_hero_shows_whole_words_of_the_first_70_characters_and_rests_before_the_last_word_played() -> None:

@@ -158,7 +158,7 @@ export function ownText({element, figure, boxes, strip, known, start}) {
     opened({id, label, source, network}) {
       if (id.startsWith("file:") && !models.has(id)) {
         const radio = create("input", {type: "radio", name: "autocomplete-model", value: id});
-        choices.append(create("label", {}, radio, create("span", {}, label)));
+        choices.append(create("label", {className: "choice"}, radio, create("span", {}, label)));
       }
       models.set(id, {label, source, order: alphabetical(network.vocabulary), reader: reader(network)});
       model = id;
