@@ -2,6 +2,7 @@
 
 import gzip
 from dataclasses import replace
+from typing import Any
 
 import orjson
 
@@ -9,22 +10,36 @@ from generator.baking.schema import Baked, Model, Sentence
 
 
 def enlarge(baked: Baked, sentences: int, models: int) -> Baked:
-    """Return baked data with so many sentences and models: those that are there first, then copies under other ids."""
+    """Return baked data with so many sentences and models: those that are there first, then copies under other ids.
+
+    Models that are not compared with the others stay as they are. Of the analyses, copies have what their models have.
+    """
     manifest = baked.manifest
-    many_sentences = [_copy_of_sentence(manifest.sentences, k) for k in range(sentences)]
-    many_models = [_copy_of_model(manifest.models, k) for k in range(models)]
-    tensors = {}
-    for s, sentence in enumerate(many_sentences):
-        for m, model in enumerate(many_models):
-            packed = baked.tensors[
-                manifest.sentences[s % len(manifest.sentences)].id, manifest.models[m % len(manifest.models)].id
-            ]
-            if s >= len(manifest.sentences) or m >= len(manifest.models):
-                tensor = orjson.loads(gzip.decompress(packed)) | {"sentence": sentence.id, "model": model.id}
-                packed = gzip.compress(orjson.dumps(tensor), mtime=0)
-            tensors[sentence.id, model.id] = packed
-    larger = replace(manifest, sentences=tuple(many_sentences), models=tuple(many_models))
-    return replace(baked, manifest=larger, tensors=tensors)
+    all_sentences = [_copy_of_sentence(manifest.sentences, k) for k in range(sentences)]
+    all_models = [_copy_of_model(manifest.models, k) for k in range(models)]
+    own_sentence = {copy.id: manifest.sentences[k % len(manifest.sentences)].id for k, copy in enumerate(all_sentences)}
+    own_model = {copy.id: manifest.models[k % len(manifest.models)].id for k, copy in enumerate(all_models)}
+
+    def grown(packed: dict[tuple[str, str], bytes]) -> dict[tuple[str, str], bytes]:
+        copies = {
+            (sentence, model): _named(packed[own_sentence[sentence], own_model[model]], sentence, model)
+            for sentence in own_sentence
+            for model in own_model
+        }
+        return copies | packed  # those of models apart too
+
+    analyses = {name: _with_copies(table, own_model) for name, table in manifest.analyses.items()}
+    larger = replace(manifest, sentences=tuple(all_sentences), models=tuple(all_models), analyses=analyses)
+    return replace(baked, manifest=larger, tensors=grown(baked.tensors), prefixes=grown(baked.prefixes))
+
+
+def _named(packed: bytes, sentence: str, model: str) -> bytes:
+    return gzip.compress(orjson.dumps(orjson.loads(gzip.decompress(packed)) | {"sentence": sentence, "model": model}))
+
+
+def _with_copies(table: dict[str, Any], own_model: dict[str, str]) -> dict[str, Any]:
+    found = table["models"]
+    return {**table, "models": found | {copy: found[own] for copy, own in own_model.items() if own in found}}
 
 
 def _copy_of_sentence(sentences: tuple[Sentence, ...], k: int) -> Sentence:

@@ -3,12 +3,17 @@
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from tqdm import tqdm
 
 from generator.cli.options import article_option, assets_option, cache_option, page_option
 from generator.errors import InputError
+
+if TYPE_CHECKING:
+    from generator.baking.schema import Baked
+    from generator.config import Config
 
 
 @click.command()
@@ -87,19 +92,33 @@ def build_page(
 
     Claims that are false stop the build, or are given to `mark_false_claims` and marked in the page.
     """
-    from generator.baking.bake import bake
-    from generator.baking.contrasts import with_contrasts
     from generator.config import read_config
     from generator.files import write_atomically
     from generator.rendering.budget import check_budget
     from generator.rendering.claims import refuse_false_claims
     from generator.rendering.freshness import with_fingerprint
-    from generator.rendering.moments import moments_named
     from generator.rendering.page import render_page
     from generator.rendering.social import PICTURE, social_picture
 
     inputs = inputs_of(article, assets)  # before reading them: what changes from now on makes the page out of date
     config = read_config(article / "article.toml")
+    baked, computed = bake_article(config, article, cache, quiet=quiet)
+    on_false_claims = mark_false_claims or refuse_false_claims
+    html = render_page(article, assets, baked, cache=cache / "math", on_false_claims=on_false_claims)
+    html = with_fingerprint(html, inputs)
+    check_budget(html, config.page.budget_kb, str(article / "article.toml"))
+    data, picture = html.encode(), social_picture(baked)
+    write_atomically(page, data)
+    write_atomically(page.with_name(PICTURE), picture)
+    return len(data), computed
+
+
+def bake_article(config: "Config", article: Path, cache: Path, *, quiet: bool) -> tuple["Baked", int]:
+    """Return all that rendering gets, and the number of tensors that were computed for it."""
+    from generator.baking.bake import bake
+    from generator.baking.contrasts import with_contrasts
+    from generator.rendering.moments import moments_named
+
     computed = 0
     with tqdm(total=len(config.models) * len(config.sentences), unit="tensor", disable=quiet, leave=False) as bar:
 
@@ -117,14 +136,7 @@ def build_page(
             baked = with_contrasts(
                 baked, article / "models", cache / "contrasts", moments, report=lambda *_: bar.update()
             )
-    on_false_claims = mark_false_claims or refuse_false_claims
-    html = render_page(article, assets, baked, cache=cache / "math", on_false_claims=on_false_claims)
-    html = with_fingerprint(html, inputs)
-    check_budget(html, config.page.budget_kb, str(article / "article.toml"))
-    data, picture = html.encode(), social_picture(baked)
-    write_atomically(page, data)
-    write_atomically(page.with_name(PICTURE), picture)
-    return len(data), computed
+    return baked, computed
 
 
 def inputs_of(article: Path, assets: Path) -> dict[str, str]:

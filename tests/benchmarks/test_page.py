@@ -4,6 +4,7 @@ import base64
 import gzip
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -97,6 +98,8 @@ def test_a_row_says_whether_its_target_is_met(value: float, met: bool) -> None:
 
 def test_a_grown_article_has_every_tensor_under_its_own_name() -> None:
     baked = make_baked(sentences=2, models=4)
+    table = {"analysis": "context", "models": {"gru": {"beyond": 0.1}}}
+    baked = replace(baked, manifest=replace(baked.manifest, analyses={"context": table}))
     grown = enlarge(baked, sentences=5, models=6)
     sentences = [sentence.id for sentence in grown.manifest.sentences]
     models = [model.id for model in grown.manifest.models]
@@ -108,3 +111,7 @@ def test_a_grown_article_has_every_tensor_under_its_own_name() -> None:
     own = orjson.loads(gzip.decompress(baked.tensors["brewing", "lstm"]))
     assert (tensor["sentence"], tensor["model"]) == ("brewing-2", "lstm-2")
     assert tensor["connectivity"] == own["connectivity"]
+    for kind in (grown.prefixes, grown.tensors):
+        named = [orjson.loads(gzip.decompress(packed)) for packed in kind.values()]
+        assert [(each["sentence"], each["model"]) for each in named] == list(kind)
+    assert grown.manifest.analyses["context"]["models"] == {"gru": {"beyond": 0.1}, "gru-2": {"beyond": 0.1}}
