@@ -61,6 +61,7 @@ def spread_of(
     return {
         "unit": first[1]["unit"],
         "hidden_size": first[1]["hidden_size"],
+        "mini_batches": sum(first[2]["mini_batches"]),
         "runs": [runs[number] for number in sorted(runs)],
     }
 
