@@ -134,7 +134,7 @@ def test_the_spread_of_runs_is_written_by_seed(
     runs = [trained(site, seed) for seed in (1, 0)]
     assert analyse(site, "spread", "--runs", f"gru-4={runs[0]},{runs[1]}", "--observations", "5") == 0
     (found,) = table_of(site, "spread")["models"].values()
-    assert (found["unit"], found["hidden_size"], found["mini_batches"]) == ("gru", 4, 2)
+    assert (found["unit"], found["hidden_size"], found["mini_batches"]) == ("gru", 4, 4)
     assert found["label"] == "gru-4"  # as given: the article has no model of this name
     assert [run["seed"] for run in found["runs"]] == [0, 1]
     assert found["runs"][0]["metrics"] != found["runs"][1]["metrics"]
