@@ -1,11 +1,15 @@
 """The benchmarks."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.cli.options import article_option, assets_option, cache_option, page_option, weights_of
 from generator.errors import InputError
+
+if TYPE_CHECKING:
+    from generator.config import ComparedModel, Config
 
 models_option = click.option(
     "--model", "names", multiple=True, help="A model of article.toml; may be given again; all of them by default."
@@ -18,6 +22,11 @@ def bench() -> None:
 
     Example: python -m generator bench connectivity
     """
+
+
+def _chosen(config: "Config", names: tuple[str, ...]) -> "dict[str, ComparedModel]":
+    """Return the models that were asked for; all that the article shows, if none was."""
+    return {name: config.compared(name) for name in names or config.models}
 
 
 @bench.command("connectivity")
@@ -35,7 +44,7 @@ def bench_connectivity(names: tuple[str, ...], sample: int, long_text: int, arti
     from generator.weights import open_published
 
     config = read_config(article / "article.toml")
-    chosen = {name: config.compared(name) for name in names or config.models}
+    chosen = _chosen(config, names)
     text = " " + config.sentences[0].text
     click.echo(f"{len(text)} characters; seconds, and how many times as long as ours:")
     click.echo("a pass an output: a forward and a backward pass for each, as in 2019, measured on some and scaled")
@@ -120,7 +129,7 @@ def bench_training(names: tuple[str, ...], steps: int, length: int, vocab: int, 
     from generator.config import ModelConfig, read_config
 
     config = read_config(article / "article.toml")
-    chosen = {name: config.compared(name) for name in names or config.models}
+    chosen = _chosen(config, names)
     click.echo("A mini-batch, from its characters to the changed weights: seconds, and of all cores together; how many")
     click.echo("times as fast as the plain way with the same unit: torch.nn, float32, a softmax over every character")
     click.echo(
