@@ -1,4 +1,4 @@
-"""From a finished training run to a published weights file."""
+"""From a finished training run to a published weights file, and back: a run that goes on from published weights."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -8,11 +8,11 @@ from typing import Any
 import torch
 
 from generator.analysis.accuracy import Metrics, evaluate
-from generator.config import ModelConfig
+from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.observations import Corpus, same_corpus
 from generator.errors import InputError
 from generator.model import Autocomplete, check_own_unit
-from generator.training.checkpoint import load_checkpoint, read_state
+from generator.training.checkpoint import check_room, load_checkpoint, read_state, save_checkpoint
 from generator.weights import dequantised, open_published, quantised, save_published
 
 
@@ -76,5 +76,43 @@ def publish(
         "causal": model.causal,
         "parameters": model.count_parameters(),
     }
+    if "begun_from" in state:
+        info["begun_from"] = state["begun_from"]
     save_published(path, tensors, corpus.vocabulary, model.config, info)
     return Publication(path, before, after)
+
+
+def begin_from_published(
+    path: Path, architecture: ModelConfig, training: TrainingConfig, corpus: Corpus, checkpoint: Path
+) -> None:
+    """Write the checkpoint of a run that goes on where published weights were left.
+
+    Its optimiser is new, as at the start of a cycle of the learning rate, its weights are those of the file, int8 made
+    float32. `training` must name the cycles that the file has done, and more, and may differ in all else from what the
+    file was trained with, which the state keeps as `begun_from`.
+    """
+    if checkpoint.exists():
+        raise InputError(f"{checkpoint}: a run is under way here; go on with it without --from-published, or remove it")
+    published = open_published(path)
+    _check_corpus(path, published.info["corpus"], corpus)
+    if published.config != architecture:
+        raise InputError(f"{path}: holds {published.config}, but article.toml asks for {architecture}; train it anew")
+    before = published.info["training"]
+    done, asked = list(before["mini_batches"]), list(training.mini_batches)
+    if asked[: len(done)] != done or sum(asked) <= before["mini_batches_done"]:
+        raise InputError(
+            f"{path}: has done {before['mini_batches_done']} mini-batches of {done}; mini_batches must go on from"
+            f" there, got {asked}; give --set mini_batches={','.join(map(str, done))},MORE"
+        )
+    model = published.load()
+    check_room(checkpoint, model)
+    state = {
+        "mini_batch": before["mini_batches_done"],
+        "seconds": before["seconds"],
+        "model": asdict(architecture),
+        "training": asdict(training),
+        "corpus": asdict(corpus.info),
+        "curve": published.info["curve"],
+        "begun_from": {"sha256": published.sha256, "training": before},
+    }
+    save_checkpoint(checkpoint, model, torch.optim.Adam(model.parameters()), state)

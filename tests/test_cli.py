@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -143,6 +144,23 @@ def test_training_goes_on_refuses_other_settings_and_begins_anew_when_told(
     assert checkpoint.read_bytes() == before
     assert site.run("train", "--model", "gru", "--set", "seed=1", "--restart") == 0
     assert checkpoint.read_bytes() != before
+
+
+def test_published_weights_are_trained_further_where_no_checkpoint_is(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = write_documents(tmp_path / "tiny.txt", documents())
+    site.run("corpus", "--from", str(source), "--words", "30", "--length", "40")
+    assert site.run("train", "--model", "gru", "--set", "mini_batches=2") == 0
+    assert site.run("publish", "--model", "gru", "--observations", "4") == 0
+    further = ("train", "--model", "gru", "--from-published", "--set", "mini_batches=2,3")
+    capsys.readouterr()
+    assert site.run(*further) == 2
+    assert "a run is under way here" in capsys.readouterr().err
+    shutil.rmtree(site.cache / "training")
+    assert site.run(*further) == 0
+    assert site.run("publish", "--model", "gru", "--observations", "4") == 0
+    assert open_published(site.weights("gru")).info["curve"]["mini_batch"] == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from generator.analysis.accuracy import evaluate
 from generator.config import TrainingConfig
 from generator.corpus.observations import Corpus
 from generator.errors import InputError
-from generator.publishing import load_trained, publish
+from generator.publishing import begin_from_published, load_trained, publish
 from generator.training.checkpoint import read_state
-from generator.training.loop import train
+from generator.training.loop import Progress, gradients, part_of_mini_batch, train
+from generator.training.processes import Processes
 from generator.weights import open_published
 from tests.tiny import model_config, prepare
 
@@ -112,3 +113,66 @@ def test_an_unfinished_run_can_be_published_and_says_how_far_it_came(tiny_corpus
         train(config, replace(TRAINING, checkpoint_every=2), tiny_corpus, path, report=report)
     done = publish(path, tiny_corpus, tmp_path / "gru.safetensors", observations=8)
     assert open_published(done.path).info["training"]["mini_batches_done"] == 2
+
+
+def test_a_run_goes_on_from_published_weights_and_keeps_their_curve(
+    checkpoint: Path, tiny_corpus: Corpus, tmp_path: Path
+) -> None:
+    published = publish(checkpoint, tiny_corpus, tmp_path / "gru.safetensors", observations=8).path
+    opened, own = open_published(published), tmp_path / "own" / "checkpoint.safetensors"
+    more = replace(TRAINING, mini_batches=(20, 6), learning_rate=1e-2)
+    begin_from_published(published, opened.config, more, tiny_corpus, own)
+
+    model, alone = opened.load(), Processes(0, 1, torch.device("cpu"))
+    expected, _ = gradients(model, *part_of_mini_batch(tiny_corpus, more, 20, alone), more, alone)
+    progress: list[Progress] = []
+    state = train(opened.config, more, tiny_corpus, own, report=progress.append)
+    assert [step.mini_batch for step in progress] == [21, 22, 23, 24, 25, 26]
+    assert progress[0].loss == pytest.approx(expected, rel=1e-6)
+    assert progress[-1].loss < progress[0].loss
+    before = opened.info["curve"]
+    assert state["curve"]["mini_batch"] == [*before["mini_batch"], 21, 22, 23, 24, 25, 26]
+    assert state["curve"]["train_loss"][:20] == before["train_loss"]
+    assert state["seconds"] > opened.info["training"]["seconds"]
+
+    again = open_published(publish(own, tiny_corpus, tmp_path / "again.safetensors", observations=8).path)
+    assert again.info["training"]["mini_batches"] == [20, 6]
+    assert again.info["begun_from"] == {"sha256": opened.sha256, "training": opened.info["training"]}
+
+
+def test_an_unfinished_run_goes_on_from_its_published_weights(tiny_corpus: Corpus, tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.safetensors"
+    config = model_config(hidden_size=8, num_layers=1, vocab_size=tiny_corpus.info.vocab_size)
+
+    def report(progress: Progress) -> None:
+        if progress.mini_batch == 13:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(config, replace(TRAINING, checkpoint_every=12), tiny_corpus, path, report=report)
+    published = publish(path, tiny_corpus, tmp_path / "gru.safetensors", observations=8).path
+    own = tmp_path / "own.safetensors"
+    begin_from_published(published, config, TRAINING, tiny_corpus, own)
+    assert train(config, TRAINING, tiny_corpus, own)["curve"]["mini_batch"] == list(range(1, 21))
+
+
+def test_what_published_weights_cannot_be_continued_to_is_refused(
+    checkpoint: Path, tiny_corpus: Corpus, tmp_path: Path
+) -> None:
+    published = publish(checkpoint, tiny_corpus, tmp_path / "gru.safetensors", observations=8).path
+    config, own = open_published(published).config, tmp_path / "own" / "checkpoint.safetensors"
+    more = replace(TRAINING, mini_batches=(20, 6))
+    for cycles in ((20,), (10, 20), (26,)):
+        with pytest.raises(InputError, match=r"has done 20 mini-batches of \[20\].*--set mini_batches=20,MORE"):
+            begin_from_published(published, config, replace(more, mini_batches=cycles), tiny_corpus, own)
+    with pytest.raises(InputError, match=r"hidden_size=12.*but article.toml asks for.*hidden_size=14"):
+        begin_from_published(published, replace(config, hidden_size=14), more, tiny_corpus, own)
+    other = prepare(tmp_path / "other", texts=["the cat sees the river"] * 60)
+    with pytest.raises(InputError, match="trained on"):
+        begin_from_published(published, config, more, other, own)
+    assert not own.parent.exists()
+    begin_from_published(published, config, more, tiny_corpus, own)
+    before = own.read_bytes()
+    with pytest.raises(InputError, match="a run is under way here"):
+        begin_from_published(published, config, more, tiny_corpus, own)
+    assert own.read_bytes() == before

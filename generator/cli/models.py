@@ -16,6 +16,9 @@ from generator.cli.options import article_option, cache_option, checkpoint_of, m
 @click.option("--run", "name", help="Name of the run, if not that of the model: its checkpoint lies apart.")
 @click.option("--restart", is_flag=True, help="Begin anew, though there is a checkpoint.")
 @click.option(
+    "--from-published", is_flag=True, help="Go on from the published weights, with more cycles, where no checkpoint is."
+)
+@click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override a training setting of article.toml."
 )
 @click.option(
@@ -27,6 +30,7 @@ def train(
     model: str,
     name: str | None,
     restart: bool,
+    from_published: bool,
     settings: tuple[str, ...],
     tensorboard: Path | None,
     article: Path,
@@ -34,10 +38,11 @@ def train(
 ) -> None:
     """Train a model, or go on where its last checkpoint was.
 
-    Example: python -m generator train --model gru --set mini_batches=1000,2000
+    Example: python -m generator train --model gru --from-published --set mini_batches=1000,500,2000
     """
     from generator.config import ModelConfig, override, read_config
     from generator.corpus.observations import open_corpus
+    from generator.publishing import begin_from_published
     from generator.training.checkpoint import read_state
     from generator.training.events import Events
     from generator.training.loop import Progress
@@ -57,32 +62,37 @@ def train(
         vocab_size=prepared.info.vocab_size,
         options=compared.options,
     )
-    done = read_state(checkpoint)["mini_batch"] if checkpoint.is_file() and not restart else 0
     keep_memory()
-    with (
-        joined() as processes,
-        Events(tensorboard / (name or model)) if tensorboard and processes.first else nullcontext() as events,
-        tqdm(
-            total=sum(training.mini_batches),
-            initial=done,  # the time left is told by this run's own speed
-            desc=name or model,
-            unit="mini-batch",
-            smoothing=0.05,
-            disable=not processes.first,
-        ) as bar,
-    ):
-        start, read = time.monotonic(), 0
+    with joined() as processes:
+        if from_published and processes.first:
+            begin_from_published(weights_of(article, model), architecture, training, prepared, checkpoint)
+        processes.of_first(0)  # no other looks for the checkpoint before it is there
+        done = read_state(checkpoint)["mini_batch"] if checkpoint.is_file() and not restart else 0
+        with (
+            Events(tensorboard / (name or model)) if tensorboard and processes.first else nullcontext() as events,
+            tqdm(
+                total=sum(training.mini_batches),
+                initial=done,  # the time left is told by this run's own speed
+                desc=name or model,
+                unit="mini-batch",
+                smoothing=0.05,
+                disable=not processes.first,
+            ) as bar,
+        ):
+            start, read = time.monotonic(), 0
 
-        def report(progress: Progress) -> None:
-            nonlocal read
-            read += progress.characters
-            speed = read / (time.monotonic() - start)
-            bar.set_postfix_str(f"loss {progress.loss:.3f}, {speed:,.0f} characters/s", refresh=False)
-            bar.update(progress.mini_batch - bar.n)
-            if events:
-                events.write(progress)
+            def report(progress: Progress) -> None:
+                nonlocal read
+                read += progress.characters
+                speed = read / (time.monotonic() - start)
+                bar.set_postfix_str(f"loss {progress.loss:.3f}, {speed:,.0f} characters/s", refresh=False)
+                bar.update(progress.mini_batch - bar.n)
+                if events:
+                    events.write(progress)
 
-        state = run(architecture, training, prepared, checkpoint, restart=restart, processes=processes, report=report)
+            state = run(
+                architecture, training, prepared, checkpoint, restart=restart, processes=processes, report=report
+            )
     if not processes.first:
         return
     loss = state["curve"]["validation_loss"][-1]
