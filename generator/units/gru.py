@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from generator.units.initialisation import gate_bias, stacked_weight
-from generator.units.scan import Factors, Linear, Record, RecurrentUnit, State, wide
+from generator.units.scan import Factors, Linear, Record, RecurrentUnit, State, by_gate, tanh, wide
 
 
 class GRU(RecurrentUnit):
@@ -30,29 +30,34 @@ class GRU(RecurrentUnit):
 
     def step(self, gates_ih: Tensor, state: State, maps: Sequence[Linear]) -> tuple[State, Record]:
         (previous,) = state
-        gates_hh = wide(maps[0](previous))
         split = 2 * self.hidden_size
-        reset_update = torch.sigmoid(gates_ih[:, :split] + gates_hh[:, :split])
+        gates = maps[0](previous)  # in place, as far as may be: of r, z and n
+        gates[:, :split].add_(gates_ih[:, :split])
+        gates = wide(gates)
+        reset_update, candidate_hh = torch.sigmoid_(gates[:, :split]), gates[:, split:]
         reset, update = reset_update.chunk(2, dim=-1)
-        candidate_hh = gates_hh[:, split:]
-        candidate = torch.tanh(torch.addcmul(wide(gates_ih[:, split:]), reset, candidate_hh))
+        candidate = tanh(torch.addcmul(wide(gates_ih[:, split:]), reset, candidate_hh))
         hidden = torch.lerp(candidate, previous, update)
-        return (hidden,), (previous, reset, update, candidate, candidate_hh)
+        return (hidden,), (previous, gates, candidate)
 
     def derivatives(self, record: Record) -> Factors:
-        previous, reset, update, candidate, candidate_hh = record
-        to_candidate = (1 - update) * (1 - candidate * candidate)
-        to_reset = to_candidate * candidate_hh * reset * (1 - reset)
-        to_update = (previous - candidate) * update * (1 - update)
-        return to_reset, to_update, to_candidate, to_candidate * reset, update
+        previous, gates, candidate = record
+        reset, update, candidate_hh = gates.chunk(3, dim=-1)
+        to_hh = torch.addcmul(gates, gates, gates, value=-1)  # of a sigmoid; the candidate's is overwritten
+        to_reset, to_update, to_candidate_hh = to_hh.chunk(3, dim=-1)
+        slope = torch.addcmul(candidate.new_ones(()), candidate, candidate, value=-1)
+        to_candidate = torch.addcmul(slope, slope, update, value=-1)
+        to_reset.mul_(to_candidate).mul_(candidate_hh)
+        to_update.mul_(previous - candidate)
+        torch.mul(to_candidate, reset, out=to_candidate_hh)
+        return to_hh, to_candidate, update
 
     def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[list[Tensor], State]:
         (grad_hidden,) = gradient
-        to_reset, to_update, to_candidate, to_candidate_hh, update = factors
-        reset, update_gate, candidate, candidate_hh = (
-            maps[0].narrow(grad_hidden * factor) for factor in (to_reset, to_update, to_candidate, to_candidate_hh)
-        )
-        grad_ih = torch.cat([reset, update_gate, candidate], dim=-1)
-        grad_hh = torch.cat([reset, update_gate, candidate_hh], dim=-1)
+        to_hh, to_candidate, update = factors
+        grad_hh = grad_hidden.new_empty(*grad_hidden.shape[:-1], to_hh.shape[-1], dtype=maps[0].dtype)
+        torch.mul(by_gate(to_hh, 3), grad_hidden.unsqueeze(-2), out=by_gate(grad_hh, 3))
+        candidate = maps[0].narrow(grad_hidden * to_candidate)
+        grad_ih = torch.cat([grad_hh[..., : 2 * self.hidden_size], candidate], dim=-1)
         grad_previous = torch.addcmul(wide(maps[0].reverse(grad_hh)), grad_hidden, update)
         return [grad_ih, grad_hh], (grad_previous,)

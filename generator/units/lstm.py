@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from generator.units.initialisation import gate_bias, stacked_weight
-from generator.units.scan import Factors, Linear, Record, RecurrentUnit, State, wide
+from generator.units.scan import Factors, Linear, Record, RecurrentUnit, State, by_gate, tanh, wide
 
 
 class LSTM(RecurrentUnit):
@@ -30,49 +30,57 @@ class LSTM(RecurrentUnit):
 
     def step(self, gates_ih: Tensor, state: State, maps: Sequence[Linear]) -> tuple[State, Record]:
         previous, memory = state
-        hidden, memory, gates = memory_cell(wide(gates_ih + maps[0](previous)), memory)
-        return (hidden, memory), gates
+        hidden, memory, record = memory_cell(wide(maps[0](previous, gates_ih)), memory)
+        return (hidden, memory), record
 
     def derivatives(self, record: Record) -> Factors:
         return memory_cell_derivatives(record)
 
     def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[list[Tensor], State]:
-        grad_gates, grad_memory = memory_cell_reverse(gradient[0], gradient[1], factors)
-        grad_gates = maps[0].narrow(grad_gates)
+        grad_gates, grad_memory = memory_cell_reverse(gradient[0], gradient[1], factors, maps[0].dtype)
         return [grad_gates, grad_gates], (wide(maps[0].reverse(grad_gates)), grad_memory)
 
 
 def memory_cell(gates: Tensor, memory: Tensor) -> tuple[Tensor, Tensor, Record]:
     """Return the output, the new memory and the record of a cell, given its gates before their nonlinearities.
 
-    `gates` is (batch, 4 * hidden_size) in the order i, f, g, o; `memory` is (batch, hidden_size).
+    `gates` is (batch, 4 * hidden_size) in the order i, f, g, o, and is overwritten by the gates themselves, which the
+    record keeps; `memory` is (batch, hidden_size).
     """
-    size = memory.shape[-1]
-    input_forget = torch.sigmoid(gates[:, : 2 * size])
-    input_gate, forget = input_forget.chunk(2, dim=-1)
-    candidate = torch.tanh(gates[:, 2 * size : 3 * size])
-    output = torch.sigmoid(gates[:, 3 * size :])
+    candidate = gates.chunk(4, dim=-1)[2]
+    candidate.add_(candidate)  # tanh(x) = 2 sigmoid(2x) - 1: one pass does for all four gates
+    torch.sigmoid_(gates)
+    candidate.mul_(2).sub_(1)
+    input_gate, forget, candidate, output = gates.chunk(4, dim=-1)
     new_memory = torch.addcmul(forget * memory, input_gate, candidate)
-    squashed = torch.tanh(new_memory)
-    return output * squashed, new_memory, (memory, input_gate, forget, candidate, output, squashed)
+    squashed = tanh(new_memory)
+    return output * squashed, new_memory, (memory, gates, squashed)
 
 
 def memory_cell_derivatives(record: Record) -> Factors:
-    """Return the factors to the gates i, f, g (from the memory), o and the memory (from the output), and f."""
-    memory, input_gate, forget, candidate, output, squashed = record
-    return (
-        candidate * input_gate * (1 - input_gate),
-        memory * forget * (1 - forget),
-        input_gate * (1 - candidate * candidate),
-        squashed * output * (1 - output),
-        output * (1 - squashed * squashed),
-        forget,
-    )
+    """Return the factors to the gates, i, f, g from the memory and o from the output, side by side as the gates are;
+    to the memory from the output; and to the memory before from the memory."""
+    memory, gates, squashed = record
+    input_gate, forget, candidate, output = gates.chunk(4, dim=-1)
+    to_gates = torch.addcmul(gates, gates, gates, value=-1)  # of a sigmoid; the candidate's is overwritten
+    to_input, to_forget, to_candidate, to_output = to_gates.chunk(4, dim=-1)
+    to_input.mul_(candidate)
+    to_forget.mul_(memory)
+    torch.addcmul(input_gate, input_gate * candidate, candidate, value=-1, out=to_candidate)
+    to_output.mul_(squashed)
+    to_memory = torch.addcmul(output, output * squashed, squashed, value=-1)
+    return to_gates, to_memory, forget
 
 
-def memory_cell_reverse(grad_output: Tensor, grad_memory: Tensor, factors: Factors) -> tuple[Tensor, Tensor]:
-    """Return the gradients with respect to the gates (batch, 4 * hidden_size) and to the previous memory."""
-    to_input, to_forget, to_candidate, to_output, to_memory, forget = factors
+def memory_cell_reverse(
+    grad_output: Tensor, grad_memory: Tensor, factors: Factors, dtype: torch.dtype
+) -> tuple[Tensor, Tensor]:
+    """Return the gradients with respect to the gates, (batch, 4 * hidden_size) in `dtype`, and the previous memory."""
+    to_gates, to_memory, forget = factors
     grad_memory = torch.addcmul(grad_memory, grad_output, to_memory)
-    parts = [grad_memory * to_input, grad_memory * to_forget, grad_memory * to_candidate, grad_output * to_output]
-    return torch.cat(parts, dim=-1), grad_memory * forget
+    factors_by_gate = by_gate(to_gates, 4)
+    grad_gates = grad_output.new_empty(*grad_output.shape[:-1], *to_gates.shape[-1:], dtype=dtype)
+    parts = by_gate(grad_gates, 4)
+    torch.mul(factors_by_gate[..., :3, :], grad_memory.unsqueeze(-2), out=parts[..., :3, :])
+    torch.mul(factors_by_gate[..., 3, :], grad_output, out=parts[..., 3, :])
+    return grad_gates, grad_memory * forget

@@ -7,10 +7,11 @@ from torch import Tensor, nn
 
 from generator.units.initialisation import gate_bias, stacked_weight
 from generator.units.lstm import memory_cell, memory_cell_derivatives, memory_cell_reverse
-from generator.units.scan import Factors, Linear, Record, RecurrentUnit, State, wide
+from generator.units.scan import Factors, Linear, Record, RecurrentUnit, State, by_gate, tanh, wide
 
-_RECORD = 5  # tensors that a level above the innermost keeps: memory, i, f, g, o
-_INNERMOST = 6  # tensors that the innermost level, a plain memory cell, keeps
+_RECORD = 2  # tensors that a level above the innermost keeps: memory, gates
+_INNERMOST = 3  # tensors that the innermost level, a plain memory cell, keeps
+_FACTORS = 3  # of every level: to the gates, from the output to the memory, to the memory before
 
 
 class NestedLSTM(RecurrentUnit):
@@ -50,22 +51,23 @@ class NestedLSTM(RecurrentUnit):
 
     def step(self, gates_ih: Tensor, state: State, maps: Sequence[Linear]) -> tuple[State, Record]:
         previous, *memories = state
-        gates = wide(gates_ih + maps[0](previous))
+        gates = wide(maps[0](previous, gates_ih))
         record, reads = [], []
         for memory, inner in zip(memories, maps[1:], strict=False):  # downwards; the innermost memory is left
             input_gate, forget, candidate, output = gates.chunk(4, dim=-1)
-            input_gate, forget, output = torch.sigmoid(input_gate), torch.sigmoid(forget), torch.sigmoid(output)
-            record.append((memory, input_gate, forget, candidate, output))
+            torch.sigmoid_(gates[:, : 2 * self.hidden_size])
+            torch.sigmoid_(output)
+            record.append((memory, gates))
             read = torch.cat([input_gate * candidate, forget * memory], dim=-1)
             reads.append(read)
             gates = wide(inner(read))
         result, innermost, cell = memory_cell(gates, memories[-1])
         new_memories, squashes = [innermost], list[Tensor]()
-        for *_, output in reversed(record):  # upwards: a level's result is the memory of the one above
+        for _, gates in reversed(record):  # upwards: a level's result is the memory of the one above
             new_memories.insert(0, result)
-            squashed = torch.tanh(result)
+            squashed = tanh(result)
             squashes.insert(0, squashed)
-            result = output * squashed
+            result = gates.chunk(4, dim=-1)[3] * squashed
         levels = [part for level in record for part in level]
         return (result, *new_memories), (*reads, *levels, *squashes, *cell)
 
@@ -74,32 +76,34 @@ class NestedLSTM(RecurrentUnit):
         levels, squashes = record[inner : inner + _RECORD * inner], record[-_INNERMOST - inner : -_INNERMOST]
         factors: list[Tensor] = []
         for k, squashed in enumerate(squashes):
-            memory, input_gate, forget, candidate, output = levels[_RECORD * k : _RECORD * (k + 1)]
-            factors += [
-                candidate * input_gate * (1 - input_gate),
-                memory * forget * (1 - forget),
-                input_gate,
-                squashed * output * (1 - output),
-                output * (1 - squashed * squashed),
-                forget,
-            ]
+            memory, gates = levels[_RECORD * k : _RECORD * (k + 1)]
+            input_gate, forget, candidate, output = gates.chunk(4, dim=-1)
+            to_gates = torch.addcmul(gates, gates, gates, value=-1)  # of a sigmoid; the candidate's is overwritten
+            to_input, to_forget, to_candidate, to_output = to_gates.chunk(4, dim=-1)
+            to_input.mul_(candidate)
+            to_forget.mul_(memory)
+            to_candidate.copy_(input_gate)
+            to_output.mul_(squashed)
+            factors += [to_gates, torch.addcmul(output, output * squashed, squashed, value=-1), forget]
         return (*factors, *memory_cell_derivatives(record[-_INNERMOST:]))
 
     def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[list[Tensor], State]:
         grad_result, *grad_memories = gradient
-        levels = [factors[6 * k : 6 * (k + 1)] for k in range(self.depth)]
-        grad_outputs = []
-        for k, (_, _, _, to_output, to_memory, _) in enumerate(levels[:-1]):  # downwards
-            grad_outputs.append(grad_result * to_output)
+        levels = [factors[_FACTORS * k : _FACTORS * (k + 1)] for k in range(self.depth)]
+        of_gates = []
+        for k, (to_gates, to_memory, _) in enumerate(levels[:-1]):  # downwards: the output gate alone
+            of_gates.append(grad_result.new_empty(*grad_result.shape[:-1], to_gates.shape[-1], dtype=maps[0].dtype))
+            torch.mul(to_gates.chunk(4, dim=-1)[3], grad_result, out=of_gates[k].chunk(4, dim=-1)[3])
             grad_result = torch.addcmul(grad_memories[k], grad_result, to_memory)
-        grad_gates, grad_memory = memory_cell_reverse(grad_result, grad_memories[-1], levels[-1])
-        grad_gates = maps[0].narrow(grad_gates)
+        grad_gates, grad_memory = memory_cell_reverse(grad_result, grad_memories[-1], levels[-1], maps[0].dtype)
         maps_gradients, previous = [grad_gates], [grad_memory]
-        for k in range(self.depth - 2, -1, -1):  # upwards
-            to_input, to_forget, to_candidate, _, _, forget = levels[k]
+        for k in range(self.depth - 2, -1, -1):  # upwards: the gates whose products the level below read
+            to_gates, _, forget = levels[k]
             grad_input, grad_hidden = wide(maps[k + 1].reverse(grad_gates)).chunk(2, dim=-1)
-            parts = [grad_input * to_input, grad_hidden * to_forget, grad_input * to_candidate, grad_outputs[k]]
-            grad_gates = maps[0].narrow(torch.cat(parts, dim=-1))
+            grad_gates = of_gates[k]
+            to, of = by_gate(to_gates, 4), by_gate(grad_gates, 4)
+            torch.mul(to[..., 0:3:2, :], grad_input.unsqueeze(-2), out=of[..., 0:3:2, :])  # input gate, candidate
+            torch.mul(to[..., 1, :], grad_hidden, out=of[..., 1, :])
             maps_gradients.insert(0, grad_gates)
             previous.insert(0, grad_hidden * forget)
         return [grad_gates, *maps_gradients], (wide(maps[0].reverse(grad_gates)), *previous)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from generator.units.initialisation import gate_bias, stacked_weight
-from generator.units.scan import Factors, Linear, Record, RecurrentUnit, State, wide
+from generator.units.scan import Factors, Linear, Record, RecurrentUnit, State, tanh, wide
 
 
 class RNN(RecurrentUnit):
@@ -23,12 +23,12 @@ class RNN(RecurrentUnit):
 
     def step(self, gates_ih: Tensor, state: State, maps: Sequence[Linear]) -> tuple[State, Record]:
         (previous,) = state
-        hidden = torch.tanh(wide(gates_ih + maps[0](previous)))
+        hidden = tanh(wide(maps[0](previous, gates_ih)))
         return (hidden,), (hidden,)
 
     def derivatives(self, record: Record) -> Factors:
         (hidden,) = record
-        return (1 - hidden * hidden,)
+        return (torch.addcmul(hidden.new_ones(()), hidden, hidden, value=-1),)
 
     def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[list[Tensor], State]:
         grad_sum = maps[0].narrow(gradient[0] * factors[0])

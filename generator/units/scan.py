@@ -19,6 +19,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
+from generator.units.packed import product_with
 from generator.units.side_by_side import parts_of, side_by_side
 
 State: TypeAlias = tuple[Tensor, ...]
@@ -31,6 +32,16 @@ Factors: TypeAlias = tuple[Tensor, ...]
 """The partial derivatives of one time step, elementwise: what a gradient is multiplied by on its way back."""
 
 
+def by_gate(tensor: Float[Tensor, "*axes gates"], count: int) -> Float[Tensor, "*axes count hidden_size"]:
+    """Return a view of `tensor` with an axis for its gates."""
+    return tensor.view(*tensor.shape[:-1], count, tensor.shape[-1] // count)
+
+
+def tanh(tensor: Tensor) -> Tensor:
+    """Return tanh, to rounding, as 2 sigmoid(2x) - 1: torch computes it in less than half the time."""
+    return torch.sigmoid(tensor + tensor).mul_(2).sub_(1)
+
+
 def wide(tensor: Tensor) -> Tensor:
     """Return `tensor` in float32 if it is bfloat16, in which a state would lose its small updates."""
     return tensor.float() if tensor.dtype == torch.bfloat16 else tensor
@@ -41,10 +52,19 @@ class Linear:
 
     def __init__(self, weight: Tensor, bias: Tensor | None, dtype: torch.dtype) -> None:
         self.weight = weight.detach().to(dtype)  # (out, in)
-        self.bias = None if bias is None else bias.detach().to(dtype)
+        self._forward = product_with(self.weight, None if bias is None else bias.detach().to(dtype))
+        self._reverse = product_with(self.weight.t())
 
-    def __call__(self, inputs: Float[Tensor, "batch in"]) -> Float[Tensor, "batch out"]:
-        return functional.linear(inputs.to(self.weight.dtype), self.weight, self.bias)
+    @property
+    def dtype(self) -> torch.dtype:
+        """Of the matrix products."""
+        return self.weight.dtype
+
+    def __call__(
+        self, inputs: Float[Tensor, "batch in"], added: Float[Tensor, "batch out"] | None = None
+    ) -> Float[Tensor, "batch out"]:
+        """Return a new tensor, which its caller may change; `added` is added to it on the way."""
+        return self._forward(inputs.to(self.weight.dtype), added)
 
     def narrow(self, tensor: Tensor) -> Tensor:
         """Return `tensor` in the dtype of the products."""
@@ -52,7 +72,7 @@ class Linear:
 
     def reverse(self, gradient: Float[Tensor, "batch out"]) -> Float[Tensor, "batch in"]:
         """Return the gradient with respect to the inputs, given the one with respect to the outputs."""
-        return self.narrow(gradient) @ self.weight
+        return self._reverse(self.narrow(gradient))
 
 
 class RecurrentUnit(nn.Module, ABC):
@@ -178,21 +198,23 @@ class _Scan(torch.autograd.Function):
     def forward(ctx: Any, unit: RecurrentUnit, gates_ih: Tensor, *parameters: Tensor | None) -> Tensor:
         # The input part has the dtype of the matrix products: bfloat16 under autocast, else that of the weights.
         maps, parts = unit.maps(gates_ih.dtype), parts_of(gates_ih.shape[1], gates_ih.device)
-        hidden_states = gates_ih.new_empty(*gates_ih.shape[:2], unit.hidden_size)
+        with_initial = gates_ih.new_empty(len(gates_ih) + 1, gates_ih.shape[1], unit.hidden_size)
+        with_initial[0] = 0
+        hidden_states = with_initial[1:]
 
         def run(rows: slice) -> list[Record]:
             return _run(unit, gates_ih[:, rows], maps, hidden_states[:, rows])
 
         ctx.records = side_by_side(run, parts)
         ctx.unit, ctx.maps, ctx.parts, ctx.parameters = unit, maps, parts, parameters
-        ctx.save_for_backward(hidden_states)
+        ctx.save_for_backward(with_initial)
         return hidden_states
 
     @staticmethod
     @torch.autograd.function.once_differentiable
     def backward(ctx: Any, grad_hidden: Tensor) -> Any:
         unit: RecurrentUnit = ctx.unit
-        (hidden_states,) = ctx.saved_tensors
+        (with_initial,) = ctx.saved_tensors
         pairs = [ctx.parameters[k : k + 2] for k in range(0, len(ctx.parameters), 2)]
 
         def stack(sizes: Sequence[int]) -> list[Tensor]:
@@ -209,9 +231,11 @@ class _Scan(torch.autograd.Function):
 
         side_by_side(run, list(zip(ctx.parts, ctx.records, strict=True)))
         grads: list[Tensor | None] = []
-        before = torch.cat([torch.zeros_like(hidden_states[:1]), hidden_states[:-1]])  # what the first map read
+        before = with_initial[:-1]  # what the first map read
         for (weight, bias), output, read in zip(pairs, outputs[-len(pairs) :], [before, *inputs], strict=True):
             output, read = output.flatten(0, 1), read.flatten(0, 1)  # (time * batch, out), (time * batch, in)
             grads.append((output.t() @ read).to(weight.dtype))
-            grads.append(None if bias is None else output.sum(0, dtype=bias.dtype))
+            # A product with ones sums bfloat16 in float32 too, and in a tenth of the time.
+            ones = output.new_ones(1, len(output))
+            grads.append(None if bias is None else (ones @ output).squeeze(0).to(bias.dtype))
         return None, outputs[0], *grads
