@@ -5,8 +5,8 @@
 in logits per unit of one-hot input, from the model in `eval()` mode, exact to rounding. The measure is that of Madsen
 (2019), "Visualizing memorization in RNNs", Distill, doi 10.23915/distill.00016.
 
-Two paths give the same answer: `reverse_scan` for stacks of `RecurrentUnit`s, `autograd` for any other model of the
-protocol. Two further measures come of the same gradients, both with a sign:
+Two paths give the same answer: `reverse` for stacks of units that offer themselves linearised, `autograd` for any other
+model of the protocol. Two further measures come of the same gradients, both with a sign:
 
 - `gradient_input`: the gradient at the character itself, d logit / d one_hot[input, character] (Shrikumar et al. 2016);
 - `integrated_gradients` (Sundararajan, Taly & Yan 2017): the gradient's mean along the straight line from a text of
@@ -21,9 +21,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from generator.analysis import autograd
-from generator.analysis.protocol import CharacterModel, directions, evaluating, one_hot, target_logits
-from generator.analysis.reverse_scan import has_reverse_step, reverse_scan
+from generator.analysis import autograd, reverse
+from generator.analysis.protocol import CharacterModel, evaluating, one_hot, target_logits
 
 Measure = Literal["gradient", "gradient_input", "integrated_gradients"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
@@ -100,16 +99,8 @@ def _rows(
 ) -> Float[Tensor, "output batch input"]:
     """Return the gradients' norms, or their products with `along`, (batch, time, symbols)."""
     result = inputs.new_zeros(*outputs.shape, inputs.shape[1])
-    if has_reverse_step(model):
-        embedded = inputs @ model.embedding.weight.detach()
-        seeds = directions(model.readout, targets, pairs=targets.dim() > outputs.dim())
-        for step in reverse_scan(model, embedded, outputs, seeds):
-            at = step.symbols
-            result[step.first :, :, step.time] = (
-                at.norm(dim=-1) if along is None else (at * along[:, step.time]).sum(-1)
-            )
-        return result
-    for some, gradient in autograd.gradients(model, inputs, outputs, targets):
+    found = (reverse if reverse.has_reverse(model) else autograd).gradients(model, inputs, outputs, targets)
+    for some, gradient in found:
         result[some] = gradient.norm(dim=-1) if along is None else (gradient * along).sum(-1)
     return result
 

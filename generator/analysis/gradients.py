@@ -12,9 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from generator.analysis import autograd
-from generator.analysis.protocol import directions, evaluating, one_hot
-from generator.analysis.reverse_scan import has_reverse_step, reverse_scan
+from generator.analysis import autograd, reverse
+from generator.analysis.protocol import evaluating, one_hot
 from generator.analysis.sampling import ask
 from generator.corpus.observations import Corpus
 from generator.model import Autocomplete
@@ -38,14 +37,9 @@ def norms_of(model: Autocomplete, characters: Tensor, outputs: Tensor, targets: 
     evaluating(model)
     inputs = one_hot(characters, model)
     layers = len(model.units)
+    if reverse.has_reverse(model):
+        return reverse.layer_norms(model, inputs, outputs, targets)
     result = inputs.new_zeros(layers, *outputs.shape, characters.shape[1])
-    if has_reverse_step(model):
-        seeds = directions(model.readout, targets, pairs=False)
-        embedded = inputs @ model.embedding.weight.detach()
-        for step in reverse_scan(model, embedded, outputs, seeds, keep_layers=True):
-            for layer, gradient in enumerate(step.layers):
-                result[layer, step.first :, :, step.time] = gradient.norm(dim=-1)
-        return result
     for layer in range(layers):
         below = _Above(model, layer + 1)
         hidden = inputs @ model.embedding.weight.detach()

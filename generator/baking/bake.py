@@ -19,7 +19,7 @@ from generator.weights import PublishedModel, open_published
 
 _CODE = (
     *("analysis/autograd.py", "analysis/connectivity.py", "analysis/occlusion.py", "analysis/protocol.py"),
-    *("analysis/reading.py", "analysis/reverse_scan.py", "baking/encode.py"),
+    *("analysis/reading.py", "analysis/reverse.py", "baking/encode.py"),
     *("corpus/vocabulary.py", "model.py", "weights.py"),
 )
 """What a tensor depends on beside its weights and its sentence; and all units."""

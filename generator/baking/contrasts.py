@@ -22,7 +22,7 @@ from generator.weights import open_published
 
 _CODE = (
     *("analysis/autograd.py", "analysis/connectivity.py", "analysis/contrast.py", "analysis/protocol.py"),
-    *("analysis/reverse_scan.py", "baking/contrasts.py", "corpus/vocabulary.py", "model.py", "weights.py"),
+    *("analysis/reverse.py", "baking/contrasts.py", "corpus/vocabulary.py", "model.py", "weights.py"),
 )
 
 

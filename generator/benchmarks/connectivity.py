@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from generator.analysis.connectivity import connectivity, connectivity_by_autograd
-from generator.analysis.reverse_scan import has_reverse_step
+from generator.analysis.reverse import has_reverse
 from generator.benchmarks.memory import peak_bytes
 from generator.corpus.vocabulary import FIRST_WORD, NUM_SYMBOLS, Vocabulary, symbols, word_of_each_character
 from generator.model import Autocomplete
@@ -54,7 +54,7 @@ def time_connectivity(model: Autocomplete, vocabulary: Vocabulary, text: str, *,
         outputs_measured=sample,
         batched=batched,
         ours=ours,
-        floor=_floor(model, length) if has_reverse_step(model) else None,
+        floor=_floor(model, length) if has_reverse(model) else None,
         largest_difference=float((expected - got).abs().max() / expected.max()),
     )
 

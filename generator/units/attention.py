@@ -3,9 +3,11 @@
 from typing import Literal
 
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
+
+from generator.units.linearised import Linearised
 
 Weights = Literal["softmax", "sparsemax"]
 
@@ -50,7 +52,7 @@ class Attention(nn.Module):
         batch, time, size = inputs.shape
         qkv = self.qkv(self.norm_attention(inputs)).view(batch, time, 3, self.heads, size // self.heads)
         query, key, value = qkv.permute(2, 0, 3, 1, 4)  # (batch, head, time, head_size) each
-        query, key = _rotate(query), _rotate(key)
+        query, key = rotated(query), rotated(key)
         if self.weights == "softmax":
             read = functional.scaled_dot_product_attention(query, key, value, is_causal=True)
         else:
@@ -60,6 +62,16 @@ class Attention(nn.Module):
         hidden: Tensor = inputs + self.merge(read.transpose(1, 2).flatten(2))
         return hidden + self.narrow(functional.gelu(self.widen(self.norm_network(hidden))))  # type: ignore[no-any-return]
 
+    def linearised(
+        self, inputs: Float[Tensor, "batch time size"], below: Float[Tensor, "size n"] | None
+    ) -> tuple[Float[Tensor, "batch time size"], Linearised]:
+        """Return what `forward` does, and the layer as `generator.units.linearised` describes it."""
+        from generator.units.linearised_attention import LinearisedAttention  # which is made of what is here
+
+        with torch.no_grad():
+            layer = LinearisedAttention(self, inputs, below)
+        return layer.hidden, layer
+
 
 def sparsemax(scores: Float[Tensor, "*axes n"]) -> Float[Tensor, "*axes n"]:
     """Return the distribution nearest to `scores`, in Euclidean distance (Martins & Astudillo 2016, Algorithm 1).
@@ -68,14 +80,14 @@ def sparsemax(scores: Float[Tensor, "*axes n"]) -> Float[Tensor, "*axes n"]:
     """
     # Which scores get any weight has no derivative. For the backward pass autograd then keeps this mask, and none of
     # what it was found with.
-    support = _support(scores)
+    support = support_of(scores)
     inside = scores.masked_fill(~support, 0.0)
     threshold = (inside.sum(-1, keepdim=True) - 1) / support.sum(-1, keepdim=True)
     return (scores - threshold).masked_fill(~support, 0.0)
 
 
 @torch.no_grad()
-def _support(scores: Float[Tensor, "*axes n"]) -> Bool[Tensor, "*axes n"]:
+def support_of(scores: Float[Tensor, "*axes n"]) -> Bool[Tensor, "*axes n"]:
     """Return which scores have weight: the k largest, for the largest k with 1 + k z_k > z_1 + ... + z_k."""
     ranked = scores.sort(dim=-1, descending=True).values
     rank = torch.arange(1, scores.shape[-1] + 1, device=scores.device, dtype=scores.dtype)
@@ -85,12 +97,18 @@ def _support(scores: Float[Tensor, "*axes n"]) -> Bool[Tensor, "*axes n"]:
     return scores >= last
 
 
-def _rotate(vectors: Float[Tensor, "batch head time head_size"]) -> Float[Tensor, "batch head time head_size"]:
-    """Turn each pair of entries by an angle that grows with the position: products then depend on distances alone."""
+def rotated(
+    vectors: Float[Tensor, "*axes time head_size"], *, back: bool = False, places: Int[Tensor, " time"] | None = None
+) -> Float[Tensor, "*axes time head_size"]:
+    """Turn each pair of entries by an angle that grows with the position: products then depend on distances alone.
+
+    `back` turns them the other way, as gradients are. Positions count from 0, unless `places` says what they are.
+    """
     time, size = vectors.shape[-2:]
     wide = torch.promote_types(vectors.dtype, torch.float32)
     frequency = _BASE ** (-torch.arange(0, size, 2, device=vectors.device, dtype=wide) / size)
-    angle = torch.arange(time, device=vectors.device, dtype=wide)[:, None] * frequency  # (time, head_size / 2)
-    cosine, sine = angle.cos().to(vectors.dtype), angle.sin().to(vectors.dtype)
+    places = torch.arange(time, device=vectors.device) if places is None else places
+    angle = places.to(wide)[:, None] * frequency  # (time, head_size / 2)
+    cosine, sine = angle.cos().to(vectors.dtype), (-angle if back else angle).sin().to(vectors.dtype)
     first, second = vectors.chunk(2, dim=-1)
     return torch.cat([first * cosine - second * sine, first * sine + second * cosine], dim=-1)

@@ -19,6 +19,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
+from generator.units.linearised import Linearised
 from generator.units.packed import product_with
 from generator.units.side_by_side import parts_of, side_by_side
 
@@ -147,6 +148,16 @@ class RecurrentUnit(nn.Module, ABC):
 
     def forward(self, inputs: Float[Tensor, "batch time input_size"]) -> Float[Tensor, "batch time hidden_size"]:
         return self.scan(self.input_part(inputs.transpose(0, 1))).transpose(0, 1)
+
+    def linearised(
+        self, inputs: Float[Tensor, "batch time input_size"], below: Float[Tensor, "input_size n"] | None
+    ) -> tuple[Float[Tensor, "batch time hidden_size"], Linearised]:
+        """Return what `forward` does, and the layer as `generator.units.linearised` describes it."""
+        from generator.units.linearised_scan import LinearisedScan  # which is made of what is here
+
+        with torch.no_grad():
+            layer = LinearisedScan(self, self.input_part(inputs.transpose(0, 1)), below)
+        return layer.hidden.transpose(0, 1), layer
 
     def scan_with_records(self, gates_ih: Float[Tensor, "time batch gates"]) -> tuple[Tensor, list[Record]]:
         """Return what `scan` does, and the record of every time step. No gradient flows through it."""

@@ -1,0 +1,107 @@
+"""The fast path: the gradients of many outputs of many texts, carried back layer by layer at the same time.
+
+Each unit gives its own derivatives: see `generator.units.linearised`. The whole work is large matrix products, of those
+times alone that an output can depend on.
+"""
+
+import math
+from collections.abc import Iterator
+from functools import partial
+from typing import TypeGuard
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from generator.analysis.protocol import directions
+from generator.model import Autocomplete
+from generator.units.linearised import Gradients, Linearisable, Linearised
+from generator.units.side_by_side import parts_of, side_by_side
+
+_NUMBERS = 32_000_000  # that the gradients between two layers may hold: bounds memory
+_ROWS = 200  # outputs of texts that are carried back together, in spite of that: with fewer, products are slow
+
+
+def has_reverse(model: object) -> TypeGuard[Autocomplete]:
+    """Whether a model can take this path: an `Autocomplete` all of whose layers offer themselves linearised."""
+    return (
+        isinstance(model, Autocomplete)
+        and isinstance(model.readout, nn.Linear)
+        and all(_offers_itself(unit) for unit in model.units)
+    )
+
+
+def _offers_itself(unit: nn.Module) -> bool:
+    """Whether a unit has a `linearised` that goes with its `forward`: none of a class whose `forward` it replaces."""
+    if not isinstance(unit, Linearisable):
+        return False
+    line = type(unit).__mro__
+    given = next((place for place, kind in enumerate(line) if "linearised" in vars(kind)), len(line))
+    return given <= next(place for place, kind in enumerate(line) if "forward" in vars(kind))
+
+
+def gradients(
+    model: Autocomplete,
+    inputs: Float[Tensor, "batch time symbols"],
+    outputs: Int[Tensor, "output batch"],
+    targets: Tensor,
+    *,
+    block: int | None = None,
+) -> Iterator[tuple[slice, Float[Tensor, "block batch time symbols"]]]:
+    """Yield what `autograd.gradients` does: the gradients of outputs with respect to (soft) one-hot inputs.
+
+    `outputs` are positions that never fall along the first axis.
+    """
+    for some, found, _ in _blocks(model, inputs, outputs, targets, block=block, keep_norms=False):
+        yield some, found
+
+
+def layer_norms(
+    model: Autocomplete,
+    inputs: Float[Tensor, "batch time symbols"],
+    outputs: Int[Tensor, "output batch"],
+    targets: Tensor,
+) -> Float[Tensor, "layer output batch time"]:
+    """Return the norms of the gradients with respect to what every layer puts out, as `Linearised` defines them."""
+    blocks = _blocks(model, inputs, outputs, targets, block=None, keep_norms=True)
+    return torch.cat([norms for _, _, norms in blocks], dim=1)
+
+
+@torch.no_grad()
+def _blocks(
+    model: Autocomplete, inputs: Tensor, outputs: Tensor, targets: Tensor, *, block: int | None, keep_norms: bool
+) -> Iterator[tuple[slice, Tensor, Tensor]]:
+    batch, time, symbols = inputs.shape
+    weight = model.embedding.weight.detach()
+    hidden, layers = inputs @ weight, list[Linearised]()
+    for number, unit in enumerate(model.units):
+        assert isinstance(unit, Linearisable)
+        # The embedding is the map to what lies below the first layer: its gradients go straight to the symbols.
+        hidden, layer = unit.linearised(hidden, None if number else weight.t())
+        layers.append(layer)
+    back_only = all(getattr(unit, "causal", False) for unit in model.units)
+    seeds = directions(model.readout, targets, pairs=targets.dim() > outputs.dim())
+    block = block or max(math.ceil(_ROWS / batch), _NUMBERS // (batch * time * hidden.shape[-1]))
+    for start in range(0, len(outputs), block):
+        some = slice(start, min(start + block, len(outputs)))
+        count = some.stop - some.start
+        length = int(outputs[some].max()) + 1 if back_only else time
+        found = hidden.new_zeros(count, batch, time, symbols)
+        norms = hidden.new_zeros(len(layers) if keep_norms else 0, count, batch, time)
+        parts = min(len(parts_of(count * batch, inputs.device)), count)
+        # Each part has outputs from the whole block, and so as much to do as the others.
+        rows = [slice(part, None, parts) for part in range(parts)]
+        starts = [Gradients(outputs[some][part], length, seeds=seeds[some][part]) for part in rows]
+        places = [(found[part, :, :length], norms[:, part, :, :length]) for part in rows]
+        side_by_side(partial(_carry_back, layers), list(zip(starts, places, strict=True)))
+        yield some, found, norms
+
+
+def _carry_back(layers: list[Linearised], part: tuple[Gradients, tuple[Tensor, Tensor]]) -> None:
+    """Fill the gradients with respect to the symbols, (output, batch, time, symbols), and, if it has room for any, the
+    norms of those with respect to the layers, (layer, output, batch, time)."""
+    carried, (found, norms) = part
+    for number in range(len(layers) - 1, -1, -1):
+        carried = layers[number].reverse(carried, norms[number].permute(2, 0, 1) if len(norms) else None)
+    assert carried.values is not None
+    found.copy_(carried.values.permute(1, 2, 0, 3))
