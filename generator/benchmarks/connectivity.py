@@ -13,11 +13,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from generator.analysis.connectivity import connectivity, connectivity_by_autograd
-from generator.analysis.reverse import has_reverse
 from generator.benchmarks.memory import peak_bytes
+from generator.benchmarks.products import products_of, seconds_of
+from generator.config import ModelConfig
 from generator.corpus.vocabulary import FIRST_WORD, NUM_SYMBOLS, Vocabulary, symbols, word_of_each_character
 from generator.model import Autocomplete
-from generator.units import RecurrentUnit
 from generator.weights import open_published
 
 
@@ -31,15 +31,14 @@ class Timing:
     batched: float
     """Copies of the sentence in a batch, one backward pass."""
     ours: float
-    floor: float | None
-    """The matrix products of a reverse scan alone, in float32: an output looks back only, so half of all pairs.
-    None for a model without a reverse step."""
+    floor: float
+    """Ours as bare matrix products of the same shapes."""
     largest_difference: float
     """Between ours and batched, over the largest entry."""
 
 
 def time_connectivity(model: Autocomplete, vocabulary: Vocabulary, text: str, *, sample: int = 6) -> Timing:
-    """Time all ways on one sentence, ours and the floor twice, taking the better."""
+    """Time all ways on one sentence, ours three times and the floor twice, taking the best."""
     characters = torch.from_numpy(symbols(text)).long()
     targets = torch.tensor([vocabulary.target(word) for word in word_of_each_character(text)])
     length = len(characters)
@@ -47,29 +46,40 @@ def time_connectivity(model: Autocomplete, vocabulary: Vocabulary, text: str, *,
     per_output = sum(_timed(partial(_one_output, model, characters, int(targets[t]), int(t)))[0] for t in outputs)
     batched, expected = _timed(lambda: connectivity_by_autograd(model, characters, targets))
     ours, got = min(
-        (_timed(lambda: connectivity(model, characters, targets)) for _ in range(2)), key=lambda run: run[0]
+        (_timed(lambda: connectivity(model, characters, targets)) for _ in range(3)), key=lambda run: run[0]
     )
     return Timing(
         per_output=per_output / sample * length,
         outputs_measured=sample,
         batched=batched,
         ours=ours,
-        floor=_floor(model, length) if has_reverse(model) else None,
+        floor=seconds_of(products_of(lambda: connectivity(model, characters, targets))),
         largest_difference=float((expected - got).abs().max() / expected.max()),
     )
 
 
-def peak_memory(weights: Path, characters: int) -> int:
+def untrained(unit: str, vocab_size: int) -> Autocomplete:
+    """Return a model of two layers of 600, as those of the article, of any unit, with weights as they are drawn."""
+    torch.manual_seed(0)
+    return Autocomplete(ModelConfig(unit, 600, 2, vocab_size, {})).eval()
+
+
+def published(weights: Path) -> Autocomplete:
+    return open_published(weights).load()
+
+
+def peak_memory(load: Callable[[], Autocomplete], characters: int) -> int:
     """Return the most memory, in bytes, that a process takes which loads a model and explains a text; torch included.
 
-    The text has so many characters; what it says does not matter. The process is a fresh one.
+    The text has so many characters; what it says does not matter. The process is a fresh one, so that `load` must be
+    a function that can be sent to it.
     """
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(_peak_of_this_process, weights, characters).result()
+        return pool.submit(_peak_of_this_process, load, characters).result()
 
 
-def _peak_of_this_process(weights: Path, characters: int) -> int:
-    model = open_published(weights).load()
+def _peak_of_this_process(load: Callable[[], Autocomplete], characters: int) -> int:
+    model = load()
     text = torch.randint(1, NUM_SYMBOLS, (characters,), generator=torch.Generator().manual_seed(0))
     connectivity(model, text, torch.full((characters,), FIRST_WORD))
     return peak_bytes()
@@ -82,23 +92,6 @@ def _one_output(model: Autocomplete, characters: Tensor, target: int, output: in
     (gradient,) = torch.autograd.grad(logit, one_hot)
     norms: Tensor = gradient.norm(dim=-1)
     return norms
-
-
-def _floor(model: Autocomplete, length: int) -> float:
-    """Time the matrix products of a reverse scan: at input t, `length - t` gradients times every weight."""
-    weights = []
-    for unit in model.units:
-        assert isinstance(unit, RecurrentUnit), "the floor is that of recurrent units"
-        weights += [unit.weight_ih, *(weight for weight, _ in unit.recurrent_parameters())]
-    gradients = [torch.randn(length, weight.shape[0]) for weight in weights]
-
-    def products() -> None:
-        with torch.no_grad():
-            for t in range(length):
-                for gradient, weight in zip(gradients, weights, strict=True):
-                    gradient[t:] @ weight
-
-    return min(_timed(products)[0] for _ in range(2))
 
 
 def _timed(run: Callable[[], Tensor | None]) -> tuple[float, Tensor]:

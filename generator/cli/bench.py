@@ -1,5 +1,6 @@
 """The benchmarks."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,40 +32,58 @@ def _chosen(config: "Config", names: tuple[str, ...]) -> "dict[str, ComparedMode
 
 @bench.command("connectivity")
 @models_option
+@click.option(
+    "--unit",
+    "units",
+    multiple=True,
+    help="Instead, two layers of 600 of a unit, untrained, as `unit = …` of article.toml names it; may be given again.",
+)
 @click.option("--sample", default=6, show_default=True, help="Outputs that the slow way is measured on, then scaled.")
 @click.option("--long", "long_text", default=0, help="Also the peak memory for a text of so many characters.")
+@click.option("--memory-only", is_flag=True, help="Measure no times.")
 @article_option
-def bench_connectivity(names: tuple[str, ...], sample: int, long_text: int, article: Path) -> None:
+def bench_connectivity(
+    names: tuple[str, ...], units: tuple[str, ...], sample: int, long_text: int, memory_only: bool, article: Path
+) -> None:
     """Time the connectivity of the first sentence, and measure its memory, for every published model.
 
     Example: python -m generator bench connectivity --model gru
     """
-    from generator.benchmarks.connectivity import peak_memory, time_connectivity
+    from generator.benchmarks.connectivity import peak_memory, published, time_connectivity, untrained
     from generator.config import read_config
     from generator.weights import open_published
 
     config = read_config(article / "article.toml")
-    chosen = _chosen(config, names)
+    chosen = {} if units and not names else _chosen(config, names)
     text = " " + config.sentences[0].text
-    click.echo(f"{len(text)} characters; seconds, and how many times as long as ours:")
-    click.echo("a pass an output: a forward and a backward pass for each, as in 2019, measured on some and scaled")
-    click.echo("one batched pass: one backward pass for many outputs; products: ours as bare float32 matrix products")
-    click.echo("memory: the most that a fresh process takes, in MB, torch and the weights included")
     lengths = [len(text), *[long_text] * (long_text > 0)]
-    memory = "".join(f"{f'memory at {length:,}':>18}" for length in lengths)
-    titles = f"{'a pass an output':>22}{'one batched pass':>22}{'products':>18}{'differ by':>12}"
-    click.echo(f"{'model':14}{'ours':>8}{titles}{memory}")
-    for name in chosen:
-        path = weights_of(article, name)
-        published = open_published(path)
-        timing = time_connectivity(published.load(), published.vocabulary, text, sample=sample)
-        ways = zip((22, 22, 18), (timing.per_output, timing.batched, timing.floor), strict=True)
-        columns = "".join(
-            f"{'-' if seconds is None else f'{seconds:.2f} ({seconds / timing.ours:.1f} x)':>{width}}"
-            for width, seconds in ways
+    titles = ["model"]
+    if not memory_only:
+        click.echo(f"{len(text)} characters; seconds, and how many times as long as ours:")
+        click.echo("a pass an output: a forward and a backward pass for each, as in 2019, measured on some and scaled")
+        click.echo(
+            "one batched pass: one backward pass for many outputs; products: ours as bare float32 matrix products"
         )
-        peaks = "".join(f"{peak_memory(path, length) / 1e6:18,.0f}" for length in lengths)
-        click.echo(f"{name:14}{timing.ours:8.2f}{columns}{timing.largest_difference:12.0e}{peaks}")
+        titles += ["ours", "a pass an output", "one batched pass", "products", "differ by"]
+    click.echo("memory: the most that a fresh process takes, in MB, torch and the weights included")
+    click.echo(_row(*titles, *(f"memory at {length:,}" for length in lengths)))
+    vocabulary = open_published(weights_of(article, next(iter(chosen or config.models)))).vocabulary
+    models = {name: partial(published, weights_of(article, name)) for name in chosen}
+    models |= {unit: partial(untrained, unit, vocabulary.size) for unit in units}
+    for name, load in models.items():
+        columns = []
+        if not memory_only:
+            timing = time_connectivity(load(), vocabulary, text, sample=sample)
+            ways = [
+                f"{seconds:.2f} ({seconds / timing.ours:.1f} x)"
+                for seconds in (timing.per_output, timing.batched, timing.floor)
+            ]
+            columns = [f"{timing.ours:.2f}", *ways, f"{timing.largest_difference:.0e}"]
+        click.echo(_row(name, *columns, *(f"{peak_memory(load, length) / 1e6:,.0f}" for length in lengths)))
+
+
+def _row(name: str, *columns: str) -> str:
+    return f"{name:18}" + "".join(f"{column:>18}" for column in columns)
 
 
 @bench.command("page")
