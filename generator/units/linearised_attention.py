@@ -79,7 +79,11 @@ class LinearisedAttention(Linearised):
         self._of_query, self._of_key = Product(of_query), Product(of_key)
         self._of_value = of_value.view(unit.heads, -1, size)
         self._of_all = Product(self._read.weight if below is None else self._read.weight @ below)
-        self._to_below = None if below is None else Product(below)
+        self._to_below = None
+        if below is not None:
+            self._to_below = Product(below)
+            self._normed_to_below = self._read.normed @ below
+            self._along = functional.linear(self._read.normed, self._read.weight)
 
     def reverse(self, gradients: Gradients, norms: Tensor | None = None) -> Gradients:
         if norms is not None:
@@ -122,13 +126,13 @@ class LinearisedAttention(Linearised):
         hidden = self._through_network(text, slice(time), values)
         qkv = self._through_reading(text, self._merge(hidden))  # (time, output, 3 * size)
         result = self._of_all(qkv)
-        if self._below is None or self._to_below is None:
+        if self._to_below is None:
             return self._read.reverse(text, slice(time), result).add_(hidden)
-        # The same, of the products with `below` alone.
-        normed, over_deviation = self._read.normed[text, :time], self._read.over_deviation[text, :time, None]
-        along = qkv @ (normed @ self._read.weight.t())[..., None]  # (time, output, 1)
-        result.addcmul_(along, (normed @ self._below)[:, None], value=-1 / normed.shape[-1]).mul_(over_deviation)
-        return result.add_(self._to_below(hidden))
+        # What `_Norm.reverse` does, of the products with `below` alone.
+        along = qkv @ self._along[text, :time, :, None]  # (time, output, 1)
+        across = self._normed_to_below[text, :time, None]
+        result.addcmul_(along, across, value=-1 / self.hidden.shape[-1])
+        return result.mul_(self._read.over_deviation[text, :time, None]).add_(self._to_below(hidden))
 
     def _through_network(self, text: int, times: slice | Tensor, gradients: Tensor) -> Tensor:
         steepness = self._steepness[text, times]
