@@ -6,22 +6,11 @@ from torch import Tensor
 
 from generator.units.linearised import Gradients, Linearised
 from generator.units.products import Product
-from generator.units.scan import Linear, RecurrentUnit
+from generator.units.scan import RecurrentUnit
 
 _ROWS = 256
 """Gradients that are multiplied at the same time on their way to the layer below. That need not be done step by step,
 and products of many rows are faster."""
-
-
-class _Reversed(Linear):
-    """A map inside the recurrence, of which only the way back is used."""
-
-    def __init__(self, weight: Tensor, bias: Tensor | None, dtype: torch.dtype) -> None:
-        super().__init__(weight, bias, dtype)
-        self._back = Product(self.weight)
-
-    def reverse(self, gradient: Float[Tensor, "*axes out"]) -> Float[Tensor, "*axes in"]:
-        return self._back(self.narrow(gradient))
 
 
 class LinearisedScan(Linearised):
@@ -32,7 +21,7 @@ class LinearisedScan(Linearised):
         stacked = tuple(torch.stack(parts) for parts in zip(*records, strict=True))
         del records
         self._factors = list(zip(*(factor.unbind() for factor in unit.derivatives(stacked)), strict=True))
-        self._maps = [_Reversed(*pair, gates_ih.dtype) for pair in unit.recurrent_parameters()]
+        self._maps = unit.maps(gates_ih.dtype)
         weight = unit.weight_ih.detach()
         self._to_below = Product(weight if below is None else weight @ below)
         self._size = (weight if below is None else below).shape[1]

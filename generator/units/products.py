@@ -1,42 +1,59 @@
-"""Products of many rows with one weight, which is laid out for them once."""
+"""Products with one weight many times over: the weight is laid out for the processor once, not at every product."""
+
+from functools import cache
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
+from torch.nn import functional
 
 _ROWS = 64  # that the layout is chosen for; others are multiplied nearly as fast
 
 
 class Product:
-    """Multiplies rows by a weight.
+    """Multiplies rows by a weight, adds a bias where there is one, and what it is given to add.
 
-    In float32 on a processor the weight is kept as oneDNN's kernels read it. With a few dozen to a few hundred rows
-    that is a quarter to a half faster than `rows @ weight`, which arranges the weight anew every time.
+    On a processor, weights in float32 and bfloat16 are kept as oneDNN's kernels read them. With a few dozen to a few
+    hundred rows that is a fifth to a half faster than `rows @ weight`, which arranges the weight anew every time. The
+    weight must not change from then on.
     """
 
-    def __init__(self, weight: Float[Tensor, "in out"]) -> None:
-        self._weight = weight.detach()
+    def __init__(self, weight: Float[Tensor, "in out"], bias: Float[Tensor, " out"] | None = None) -> None:
+        self._weight = weight.detach().t()
+        self._bias = None if bias is None else bias.detach()
         self._arranged = _arranged(self._weight)
 
-    def __call__(self, rows: Float[Tensor, "*axes in"]) -> Float[Tensor, "*axes out"]:
+    def __call__(
+        self, rows: Float[Tensor, "*axes in"], added: Float[Tensor, "*axes out"] | None = None
+    ) -> Float[Tensor, "*axes out"]:
+        """Return a new tensor, which its caller may change."""
+        product: Tensor
         if self._arranged is None:
-            return rows @ self._weight
-        product: Tensor = torch.ops.mkldnn._linear_pointwise(rows, self._arranged, None, "none", [], "")
-        return product
+            product = functional.linear(rows, self._weight, self._bias)
+        else:
+            product = torch.ops.mkldnn._linear_pointwise(rows, self._arranged, self._bias, "none", [], "")
+        return product if added is None else product.add_(added)  # faster than oneDNN's way to add
 
 
-def _arranged(weight: Tensor) -> Tensor | None:
-    """Return the weight as oneDNN's kernels read it, or None where they are not there or not for it.
-
-    These are the operators that torch's own compiler uses for frozen weights.
-    """
-    operators = torch.ops.mkldnn
-    if (
-        weight.dtype != torch.float32
-        or weight.device.type != "cpu"
-        or not torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
-        or not (hasattr(operators, "_reorder_linear_weight") and hasattr(operators, "_linear_pointwise"))
-    ):
+def _arranged(weight: Float[Tensor, "out in"]) -> Tensor | None:
+    """Return the weight as oneDNN's kernels read it, or None where they are not there or not for it."""
+    if weight.device.type != "cpu" or not _works(weight.dtype):
         return None
-    arranged: Tensor = operators._reorder_linear_weight(weight.t().contiguous(), _ROWS)
+    arranged: Tensor = torch.ops.mkldnn._reorder_linear_weight(weight.contiguous(), _ROWS)
     return arranged
+
+
+@cache
+def _works(dtype: torch.dtype) -> bool:
+    """Whether this build of torch has the operators, and this processor the instructions: tried on one number.
+
+    They are the operators that torch's own compiler uses for frozen weights, and no part of its public interface.
+    """
+    if dtype not in (torch.float32, torch.bfloat16):
+        return False
+    one = torch.ones(1, 1, dtype=dtype)
+    try:
+        arranged = torch.ops.mkldnn._reorder_linear_weight(one, 1)
+        return bool(torch.ops.mkldnn._linear_pointwise(one, arranged, None, "none", [], "").item() == 1)
+    except (AttributeError, RuntimeError):
+        return False

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from generator.units.linearised import Linearised
-from generator.units.packed import product_with
+from generator.units.products import Product
 from generator.units.side_by_side import parts_of, side_by_side
 
 State: TypeAlias = tuple[Tensor, ...]
@@ -53,8 +53,8 @@ class Linear:
 
     def __init__(self, weight: Tensor, bias: Tensor | None, dtype: torch.dtype) -> None:
         self.weight = weight.detach().to(dtype)  # (out, in)
-        self._forward = product_with(self.weight, None if bias is None else bias.detach().to(dtype))
-        self._reverse = product_with(self.weight.t())
+        self._forward = Product(self.weight.t(), None if bias is None else bias.detach().to(dtype))
+        self._reverse = Product(self.weight)
 
     @property
     def dtype(self) -> torch.dtype:

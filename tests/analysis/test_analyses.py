@@ -18,7 +18,9 @@ from generator.corpus.observations import Corpus
 from generator.corpus.vocabulary import ALPHABET, UNKNOWN
 from generator.errors import InputError
 from generator.model import Autocomplete
+from generator.units import GRU, LSTM, NestedLSTM
 from tests.tiny import model_config, random_model
+from tests.units.test_nested_lstm import evaluate_level
 
 NUMBERS = np.array([0, 2, 5])
 
@@ -112,20 +114,30 @@ def test_shares_of_a_row_by_hand() -> None:
     assert found["typed_weight"][0].tolist() == [0, 2, *[0] * (context.TYPED - 2)]
 
 
-@pytest.mark.parametrize("unit", ["rnn", "lstm", "nested_lstm"])
+def next_state(layer: Any, below: torch.Tensor, state: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
+    """Return a layer's next state by torch's own cells, or by the Nested LSTM's equations evaluated once more."""
+    if isinstance(layer, NestedLSTM):
+        hidden, memories = evaluate_level(layer, 0, below[0], state[0][0], [memory[0] for memory in state[1:]])
+        return tuple(part[None] for part in (hidden, *memories))
+    weights = [layer.weight_ih, layer.weight_hh, layer.bias_ih, layer.bias_hh]
+    if isinstance(layer, LSTM):
+        return torch.lstm_cell(below, state, *weights)
+    return ((torch.gru_cell if isinstance(layer, GRU) else torch.rnn_tanh_cell)(below, state[0], *weights),)
+
+
+@pytest.mark.parametrize("unit", ["rnn", "lstm", "gru", "nested_lstm"])
 def test_gradients_of_a_recurrent_layer_are_those_of_its_state_run_step_by_step(tiny_corpus: Corpus, unit: str) -> None:
     model = model_of(tiny_corpus, unit)
     characters = torch.from_numpy(tiny_corpus.batch(tiny_corpus.split("test")[[0]])[0]).long()[:, :12]
     outputs, targets = torch.tensor([[4], [11]]), torch.tensor([[7], [9]])
     found = gradients.norms_of(model, characters, outputs, targets)
     units: Any = model.units
-    maps = [layer.maps(torch.float64) for layer in units]
     states = [layer.initial_state(torch.zeros(1, 1, dtype=torch.float64)) for layer in units]
     hidden: list[list[torch.Tensor]] = [[], []]
     for symbol in characters[0]:
         below = model.embedding.weight[symbol][None]
         for k, layer in enumerate(units):
-            state, _ = layer.step(layer.input_part(below), states[k], maps[k])
+            state = next_state(layer, below, states[k])
             below = state[0] if state[0].requires_grad else state[0].requires_grad_()
             states[k] = (below, *state[1:])
             hidden[k].append(below)
