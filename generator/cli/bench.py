@@ -123,6 +123,7 @@ def _build_grown(article: Path, assets: Path, cache: Path, page: Path) -> None:
     from generator.cli.page import bake_article
     from generator.config import read_config
     from generator.files import write_atomically
+    from generator.rendering.encoding import page_bytes
     from generator.rendering.page import render_page
 
     baked, _ = bake_article(read_config(article / "article.toml"), article, cache, quiet=True)
@@ -130,7 +131,7 @@ def _build_grown(article: Path, assets: Path, cache: Path, page: Path) -> None:
     # What is true of the article's models may not be of the copies.
     html = render_page(article, assets, larger, cache=cache / "math", on_false_claims=lambda _: None)
     page.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(page, html.encode())
+    write_atomically(page, page_bytes(html))
 
 
 @bench.command("training")

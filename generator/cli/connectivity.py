@@ -106,6 +106,7 @@ def _numbers(published: "PublishedModel", text: str, measure: str, suffix: str) 
 def _page(published: "PublishedModel", text: str, assets: Path, cache: Path) -> bytes:
     from generator.baking.bake import bake
     from generator.config import ArticleConfig, ComparedModel, Config, SentenceConfig, check_text
+    from generator.rendering.encoding import page_bytes
     from generator.rendering.single import render_text
 
     info, name, words = published.info["model"], published.path.stem, text.strip()
@@ -120,4 +121,4 @@ def _page(published: "PublishedModel", text: str, assets: Path, cache: Path) -> 
         models={name: ComparedModel(label, info["unit"], info["hidden_size"], info["num_layers"], info["options"])},
         sentences=(SentenceConfig(id="text", title="Text", text=words),),
     )
-    return render_text(bake(config, published.path.parent, cache / "baked"), assets).encode()
+    return page_bytes(render_text(bake(config, published.path.parent, cache / "baked"), assets))

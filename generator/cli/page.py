@@ -96,6 +96,7 @@ def build_page(
     from generator.files import write_atomically
     from generator.rendering.budget import check_budget
     from generator.rendering.claims import refuse_false_claims
+    from generator.rendering.encoding import page_bytes
     from generator.rendering.freshness import with_fingerprint
     from generator.rendering.page import render_page
     from generator.rendering.social import PICTURE, social_picture
@@ -107,7 +108,7 @@ def build_page(
     html = render_page(article, assets, baked, cache=cache / "math", on_false_claims=on_false_claims)
     html = with_fingerprint(html, inputs)
     check_budget(html, config.page.budget_kb, str(article / "article.toml"))
-    data, picture = html.encode(), social_picture(baked)
+    data, picture = page_bytes(html), social_picture(baked)
     write_atomically(page, data)
     write_atomically(page.with_name(PICTURE), picture)
     return len(data), computed

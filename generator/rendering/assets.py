@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from generator.errors import InputError, did_you_mean
+from generator.rendering.encoding import css_escaped
 from generator.rendering.located import shown_path
 
 STARTED = ("#main", "#page")
@@ -63,8 +64,8 @@ def collect_assets(folder: Path) -> Assets:
 
 
 def safe_json(value: object) -> str:
-    """Return JSON that can stand in a script element: no `<`, so neither its end nor a comment can begin there."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    """Return JSON that can stand in a script element: ASCII, and no `<`, so neither its end nor a comment can begin."""
+    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def module_address(source: str, name: str) -> str:
@@ -78,7 +79,7 @@ def _style(folder: Path) -> str:
     if "</style" in css:
         raise InputError(f"{shown_path(folder)}: a style sheet cannot contain '</style'")
     without_comments = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    return "\n".join(line for line in (line.strip() for line in without_comments.splitlines()) if line)
+    return css_escaped("\n".join(line for line in (line.strip() for line in without_comments.splitlines()) if line))
 
 
 def _early(file: Path) -> str:
