@@ -77,6 +77,19 @@ def test_a_figure_far_down_is_laid_out_when_it_comes_near(
     assert estimate and real and abs(real["height"] / estimate["height"] - 1) < 0.35
 
 
+def test_no_field_is_in_what_waits_to_be_laid_out(open_page: Open, long_page: str) -> None:
+    page = open_page(html=long_page)
+    waiting = """(selector) => [...document.querySelectorAll(selector)].filter((element) => {
+      for (let at = element; at; at = at.parentElement) {
+        if (getComputedStyle(at).contentVisibility === "auto") return true;
+      }
+      return false;
+    }).length"""
+    assert page.evaluate(waiting, "#connectivity .connectivity-panel") == 4
+    assert page.locator("#connectivity :is(input, select)").count() > 4
+    assert page.evaluate(waiting, "input, select, textarea") == 0
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_a_link_ends_where_it_leads_and_back_returns(
