@@ -1,7 +1,7 @@
 import {caretKeys} from "#components/caret-keys";
 import {scrub} from "#components/scrub";
 import {shadeLayers} from "#components/shade-layers";
-import {create, find} from "#element";
+import {afterRest, create, find} from "#element";
 import {levelOf} from "#math/heat";
 import {momentInWords, wordAt} from "#math/words";
 
@@ -46,7 +46,6 @@ export function characterText({element, label, sentence, value, limit = Infinity
   let pointed;
   /** @type {HTMLElement[]} */
   let characters = elements();
-  let settling = 0;
 
   function elements() {
     return /** @type {HTMLElement[]} */ ([...text.querySelectorAll("[data-position]")]);
@@ -80,13 +79,12 @@ export function characterText({element, label, sentence, value, limit = Infinity
     if (!shown) return;
     const [start, end] = sentence.words[wordAt(sentence.words, value)];
     layers.draw({shades: shown.shades(value), selected: value, pointed, word: [start, end], unread: unread()});
-    clearTimeout(settling);
-    settling = setTimeout(settle, SETTLE_AFTER);
+    rested();
     if (document.activeElement === element) tell();
   }
 
   /** Makes the elements say what is drawn: for print, for a look at the document, for what reads it aloud. */
-  function settle() {
+  const rested = afterRest(() => {
     if (!shown || expected !== sentence) return;
     const row = shown.shades(value);
     characters.forEach((character, p) => {
@@ -98,7 +96,7 @@ export function characterText({element, label, sentence, value, limit = Infinity
     const typing = wordAt(sentence.words, value);
     [...text.querySelectorAll(".word")].forEach((word, k) => word.classList.toggle("typing", k === typing));
     tell();
-  }
+  }, SETTLE_AFTER);
 
   function tell() {
     element.setAttribute("aria-valuemax", String(characters.length - 1));
@@ -160,7 +158,7 @@ export function characterText({element, label, sentence, value, limit = Infinity
         shown = other;
         expected = other.sentence;
         if (other.sentence === sentence) return;
-        clearTimeout(settling);
+        rested.cancel();
         sentence = other.sentence;
         build();
         value = Math.min(value, characters.length - 1);

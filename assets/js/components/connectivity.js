@@ -7,7 +7,7 @@ import {valuesTable} from "#components/values-table";
 import {viewOptions} from "#components/view-options";
 import {writeAddress} from "#address";
 import {loadSentence} from "#data";
-import {find, onFrame} from "#element";
+import {afterRest, find, onFrame} from "#element";
 import {details, heading, hint} from "#math/readout";
 import {drawRows} from "#math/rows";
 import {overview, summary} from "#math/summary";
@@ -74,7 +74,6 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
   let contrastsAt = () => undefined;
   /** @type {number | undefined} the panel that the reader is at */
   let active;
-  let telling = 0;
   /** Whether what is new is marked: when the reader was brought here, and has not gone on. */
   let mark = false;
 
@@ -90,7 +89,8 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     const contrasts = view.rather ? contrastsAt(view.sentence, view.position) : undefined;
     const words = sentenceOf(shown).words;
     drawn = drawRows(panels.map(({dataset}, k) => ({model: dataset.model ?? "", tensor: tensors[k]})), view, words, contrasts);
-    Object.assign(element.dataset, {sentence: view.sentence, position: view.position});
+    if (element.dataset.sentence !== view.sentence) element.dataset.sentence = view.sentence;
+    element.dataset.position = String(view.position);
     const rivals = contrastsAt(view.sentence, view.position)?.rivals ?? [];
     panels.forEach((panel, k) => {
       const now = drawn[k];
@@ -101,8 +101,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     });
     mark = false;
     changeWords(readOut);
-    clearTimeout(telling);
-    telling = setTimeout(settle, TELL_AFTER);
+    rested();
   });
 
   function readOut() {
@@ -171,7 +170,9 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
   function change(changes) {
     const moved = "sentence" in changes || "position" in changes;
     view = {...view, ...(moved ? {rather: ""} : {}), ...changes};
-    update();
+    // A pointer that runs along the text changes the position alone, in every frame.
+    if (shown === view.sentence && Object.keys(changes).join() === "position") render();
+    else update();
   }
 
   /** Says the change to the address. */
@@ -180,7 +181,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
   }
 
   /** Tells what is shown once the reader has come to rest: a screen reader should not hear every step. */
-  function settle() {
+  const rested = afterRest(() => {
     const readout = currentReadout();
     if (!readout || shown !== view.sentence) return;
     table.update();
@@ -197,7 +198,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
       tensor && !(tensor instanceof Error)
         ? summary(panels[active ?? 0].ariaLabel ?? "", sentence, tensor, view.position)
         : overview(models, sentence, view.position);
-  }
+  }, TELL_AFTER);
 
   panels.forEach((panel, k) => {
     panel.addEventListener("input", () => {

@@ -82,6 +82,7 @@ export function shadeLayers(element, text) {
   /** Gives the layers the size of the text. */
   function fit() {
     fitted = true;
+    element.classList.add("drawn");
     for (const picture of [under, over]) {
       picture.fit(columns, lines * ROWS);
       picture.canvas.style.width = `${columns}ch`;
@@ -100,7 +101,6 @@ export function shadeLayers(element, text) {
   function redraw() {
     if (!shown || !columns) return;
     if (!fitted) fit();
-    element.classList.add("drawn");
     const {shades, selected, pointed, word, unread} = shown;
     const colours = palette();
     const characters = firsts.length;
