@@ -171,8 +171,8 @@ def encode_tensor(sentence: Sentence, model: str, causal: bool, rng: np.random.G
     worth_levels = np.rint(worth / np.where(worth_maxima > 0, worth_maxima, 1)[:, None] * OCCLUSION_LEVELS).astype(int)
 
     def as_text(levels: NDArray[np.int_]) -> str:
-        rows = [row[: output + 1] if causal else row for output, row in enumerate(levels)]
-        return "".join(chr(LEVEL_OFFSET + int(level)) for row in rows for level in row)
+        columns = [column[input_:] if causal else column for input_, column in enumerate(levels.T)]
+        return "".join(chr(LEVEL_OFFSET + int(level)) for column in columns for level in column)
 
     words, suggestions, probabilities, target_probabilities, target_ranks = suggestions_of(sentence, model, rng)
     return Tensor(

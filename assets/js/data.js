@@ -22,7 +22,7 @@ import {turn} from "#turn";
  * @property {number[]} targetRanks  (output), from 1; 0 for a word outside the vocabulary
  */
 
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 const LEVEL_OFFSET = 35;
 const CONTRAST_LEVELS = 31;
 const PROBABILITY_UNITS = 10_000;
@@ -158,9 +158,9 @@ export function decodeTensor(stored) {
   }
   const connectivity = new Uint8Array(length * length);
   const occlusion = new Int8Array(length * length);
-  for (let output = 0, from = 0; output < length; output++) {
-    const inputs = causal ? output + 1 : length;
-    for (let input = 0, to = output * length; input < inputs; input++, to++, from++) {
+  for (let input = 0, from = 0; input < length; input++) {
+    for (let output = causal ? input : 0; output < length; output++, from++) {
+      const to = output * length + input;
       connectivity[to] = stored.connectivity.charCodeAt(from) - LEVEL_OFFSET;
       occlusion[to] = stored.occlusion.charCodeAt(from) - LEVEL_OFFSET - OCCLUSION_LEVELS;
     }

@@ -21,18 +21,16 @@ def encode(reading: Reading, vocabulary: Vocabulary, *, sentence: str, model: st
     levels, maxima = quantise_rows(reading.connectivity)
     signed_levels, occlusion_maxima = quantise_signed_rows(reading.occlusion)
     layout: Layout = "lower" if causal else "full"
-    if causal:
-        if np.triu(reading.connectivity, 1).any():
-            raise InputError("the model's units say that they are causal, but an output depends on a later character")
-        levels, signed_levels = (values[np.tril_indices(length)] for values in (levels, signed_levels))
+    if causal and np.triu(reading.connectivity, 1).any():
+        raise InputError("the model's units say that they are causal, but an output depends on a later character")
     return Tensor(
         sentence=sentence,
         model=model,
         length=length,
         layout=layout,
-        connectivity=_as_text(levels),
+        connectivity=_as_text(levels, causal),
         maxima=[_short(value) for value in maxima],
-        occlusion=_as_text(signed_levels.astype(int) + OCCLUSION_LEVELS),
+        occlusion=_as_text(signed_levels.astype(int) + OCCLUSION_LEVELS, causal),
         occlusion_maxima=[_short(value) for value in occlusion_maxima],
         words=[vocabulary.word(int(target)) for target in targets],
         suggestions=suggestions,
@@ -63,8 +61,9 @@ def pack(tensor: Tensor) -> bytes:
     return gzip.compress(orjson.dumps(tensor), 9, mtime=0)
 
 
-def _as_text(levels: np.ndarray) -> str:
-    return "".join(map(chr, (levels.ravel().astype(int) + LEVEL_OFFSET).tolist()))
+def _as_text(levels: np.ndarray, causal: bool) -> str:
+    by_input = levels.T[np.triu_indices(len(levels))] if causal else levels.T.ravel()
+    return "".join(map(chr, (by_input.astype(int) + LEVEL_OFFSET).tolist()))
 
 
 def _short(value: float) -> float:

@@ -10,8 +10,8 @@ A tensor, with `length` = the number of characters of the sentence, its leading 
 | `schema` | `SCHEMA_VERSION` |
 | `sentence`, `model` | their ids |
 | `length` | number of output positions, and of input positions |
-| `layout` | `"lower"`: row `output` holds inputs 0 to `output`; `"full"`: every row holds `length` inputs |
-| `connectivity` | the rows in turn, a character a value: level = code point - `LEVEL_OFFSET`, 0 to `LEVELS` |
+| `layout` | `"lower"`: no output depends on a later input, and these are left out; `"full"`: nothing is |
+| `connectivity` | by input, then by output, a character a value: level = code point - `LEVEL_OFFSET`, 0 to `LEVELS` |
 | `maxima` | a float a row: connectivity = level / `LEVELS` * maximum, in logits per one-hot input |
 | `occlusion` | laid out as `connectivity`: level = code point - `LEVEL_OFFSET` - `OCCLUSION_LEVELS`, -15 to 15 |
 | `occlusion_maxima` | a float a row: occlusion = level / `OCCLUSION_LEVELS` * maximum, in nats |
@@ -20,6 +20,8 @@ A tensor, with `length` = the number of characters of the sentence, its leading 
 | `probabilities` | the suggestions' probabilities, in units of 1 / `PROBABILITY_UNITS`, rounded |
 | `target_probabilities` | a float an output position: the probability of the word being typed |
 | `target_ranks` | an integer an output position: 1 if the word being typed is the model's first suggestion |
+
+An input is much the same to neighbouring outputs: in this order a tensor packs a fiftieth smaller than by output.
 
 Occlusion is by how much the logarithm of the word's probability falls when the character is made a space: positive
 where the character spoke for the word, zero for a space.
@@ -36,7 +38,7 @@ character an input, and `maxima`: the norm of the gradient of logit(word typed) 
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 LEVELS = 100  # per cent of the row's maximum: three times as fine as the shades that are shown
 OCCLUSION_LEVELS = 15
 CONTRAST_LEVELS = 31

@@ -70,12 +70,14 @@ def decode_tensor(data: bytes) -> Tensor:
 
 def row(tensor: Tensor, output: int) -> list[int]:
     """Return how strongly each input moves the prediction at `output`, 0 to `LEVELS` of the row's maximum."""
+    length = tensor.length
     if tensor.layout == "lower":
-        start, size = output * (output + 1) // 2, output + 1
+        # Before the outputs of an input, from itself on, stand those of all inputs before it.
+        places = [input_ * length - input_ * (input_ + 1) // 2 + output for input_ in range(output + 1)]
     else:
-        start, size = output * tensor.length, tensor.length
-    levels = [ord(character) - LEVEL_OFFSET for character in tensor.connectivity[start : start + size]]
-    return levels + [0] * (tensor.length - size)
+        places = [input_ * length + output for input_ in range(length)]
+    levels = [ord(tensor.connectivity[place]) - LEVEL_OFFSET for place in places]
+    return levels + [0] * (length - len(levels))
 
 
 def heat(level: int) -> int:

@@ -51,10 +51,11 @@ def _matrix(table: dict[str, Any], text: str, least: int, most: int, maxima: lis
     length, levels = table["length"], [ord(character) - 35 + least for character in text]
     assert least <= min(levels) <= max(levels) <= most
     matrix, place = np.zeros((length, length)), 0
-    for output in range(length):
-        width = output + 1 if table["layout"] == "lower" else length
-        matrix[output, :width] = np.array(levels[place : place + width]) / most * maxima[output]
-        place += width
+    for input_ in range(length):
+        first = input_ if table["layout"] == "lower" else 0
+        for output in range(first, length):
+            matrix[output, input_] = levels[place] / most * maxima[output]
+            place += 1
     assert place == len(levels)
     return matrix
 
@@ -102,7 +103,7 @@ def test_suggestions_probabilities_and_ranks_come_back() -> None:
     assert (np.abs(units - reading.probabilities * 10_000) <= 0.5).all()
     np.testing.assert_allclose(table["target_probabilities"], reading.target_probabilities, rtol=5e-3)  # type: ignore[arg-type]
     assert table["target_ranks"] == reading.target_ranks.tolist()
-    assert (table["schema"], table["sentence"], table["model"]) == (3, "s", "m")
+    assert (table["schema"], table["sentence"], table["model"]) == (4, "s", "m")
 
 
 def test_the_same_reading_gives_the_same_bytes_and_another_other_bytes() -> None:

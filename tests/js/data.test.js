@@ -87,7 +87,7 @@ async function pageWith(value) {
 
 test("contrasts are looked up by sentence, position, model and rival, in logits", async () => {
   const moment = {rivals: ["ox", "owl"], models: {gru: {rows: ["#B", "B#"], maxima: [2, 5]}}};
-  const lookUp = await contrastLoader(await pageWith({schema: 3, sentences: {toy: {1: moment}}}))();
+  const lookUp = await contrastLoader(await pageWith({schema: 4, sentences: {toy: {1: moment}}}))();
   const found = lookUp("toy", 1);
   assert.deepEqual(found.rivals, ["ox", "owl"]);
   assert.deepEqual([...found.row("gru", "ox", 3)], [0, 2, 0]);

@@ -53,11 +53,14 @@ def value(baked: Baked, source: str) -> Any:
 
 
 def by_hand(baked: Baked, model: str, position: int, start: int, end: int) -> float:
-    """Return the share of inputs `start` to `end` in a row of the "lower" layout, straight from its characters."""
+    """Return the share of inputs `start` to `end` at a row of the "lower" layout, straight from its characters."""
     tensor = tensor_of(baked, model)
     assert tensor["layout"] == "lower"
-    before = sum(range(1, position + 1))
-    row = [ord(c) - 35 for c in tensor["connectivity"][before : before + position + 1]]
+    columns, rest = [], tensor["connectivity"]
+    for outputs in range(tensor["length"], 0, -1):
+        columns.append(rest[:outputs])
+        rest = rest[outputs:]
+    row = [ord(columns[input_][position - input_]) - 35 for input_ in range(position + 1)]
     return sum(row[start:end]) / sum(row)
 
 

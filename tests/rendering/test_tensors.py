@@ -43,5 +43,5 @@ def test_numbers_are_written_as_javascript_writes_them(name: str) -> None:
 def test_a_tensor_of_another_schema_is_refused() -> None:
     stored = tensors.decode_tensor(make_baked(1, 1).tensors["grammar", "gru"])
     packed = gzip.compress(orjson.dumps(Tensor(**{**vars(stored), "schema": 1})))
-    with pytest.raises(InputError, match="schema 1, expected 3"):
+    with pytest.raises(InputError, match="schema 1, expected 4"):
         tensors.decode_tensor(packed)
