@@ -29,7 +29,7 @@ import {wordAt} from "#math/words";
  * Changes words every so many milliseconds, as long as a glance takes: while a pointer runs along the text nobody can read
  * them. Where it stops, they follow sooner.
  */
-export const changeWords = together(200, 80);
+export const changeWords = together(250, 80);
 
 /**
  * One model on one sentence: its suggestions, the rank of the word being typed, and the shaded characters.

@@ -1,4 +1,4 @@
-import {find} from "#element";
+import {create, find} from "#element";
 import {percent} from "#math/format";
 
 /** @typedef {{word: string, probability: number, hit: boolean}} Suggested */
@@ -10,7 +10,9 @@ import {percent} from "#math/format";
 export function suggestion({element}) {
   const word = find(element, ".suggestion-word");
   const probability = find(element, ".suggestion-probability");
-  const bar = /** @type {HTMLElement | null} */ (element.querySelector(".bar"));
+  const drawing = element.querySelector(".bar");
+  // A background costs less than the shape that the page came with, which the browser paints apart.
+  const bar = drawing && /** @type {HTMLElement} */ (create("span", {className: "bar"}));
   /** @type {Suggested | undefined} */
   let value;
 
@@ -19,8 +21,7 @@ export function suggestion({element}) {
     setText(word, value.word);
     setText(probability, percent(value.probability));
     if (bar) {
-      // A background costs less than the shape that the page came with.
-      bar.replaceChildren();
+      if (drawing.isConnected) drawing.replaceWith(bar);
       bar.style.backgroundSize = `${value.probability * 100}% 100%`;
     }
     element.classList.toggle("hit", value.hit);
