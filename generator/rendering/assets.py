@@ -24,6 +24,7 @@ STARTED = ("#main", "#page")
 STARTER = 'import("#page");if(!("static" in document.documentElement.dataset))import("#main");'
 # Every printable ASCII character stands for itself in a data: address, but for these.
 UNQUOTED = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '%#<"')
+FONT = re.compile(r'url\("\.\./fonts/([\w.-]+)"\)')
 IMPORT = re.compile(
     r"""^\s*(?:import|import\s[\w$*{}\s,]+?\sfrom|export\s[\w$*{}\s,]+?\sfrom)\s*["']([^"']+)["']""", re.MULTILINE
 )
@@ -57,7 +58,10 @@ class Assets:
 
 
 def collect_assets(folder: Path) -> Assets:
-    """Return the assets of a folder: `css/tokens.css`, `css/article.css`, `css/components/`, `early.js`, `js/`."""
+    """Return the assets of a folder: `css/tokens.css`, `css/article.css`, `css/components/`, `early.js`, `js/`.
+
+    A font that a style sheet names, `url("../fonts/name.woff2")`, is set into it.
+    """
     modules = _modules(folder / "js")
     imports = {name: module_address(source, f"assets/js/{name[1:]}.js") for name, (source, _) in modules.items()}
     return Assets(_style(folder / "css"), _early(folder / "early.js"), safe_json({"imports": imports}), STARTER)
@@ -79,7 +83,14 @@ def _style(folder: Path) -> str:
     if "</style" in css:
         raise InputError(f"{shown_path(folder)}: a style sheet cannot contain '</style'")
     without_comments = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    return css_escaped("\n".join(line for line in (line.strip() for line in without_comments.splitlines()) if line))
+    style = css_escaped("\n".join(line for line in (line.strip() for line in without_comments.splitlines()) if line))
+    return FONT.sub(lambda match: f'url("{_font_address(folder.parent / "fonts" / match[1])}")', style)
+
+
+def _font_address(file: Path) -> str:
+    if not file.is_file():
+        raise InputError(f"{shown_path(file)}: no such file; a style sheet names it")
+    return f"data:font/woff2;base64,{base64.b64encode(file.read_bytes()).decode()}"
 
 
 def _early(file: Path) -> str:

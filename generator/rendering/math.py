@@ -20,10 +20,13 @@ from generator.files import write_atomically
 from generator.rendering.annotations import annotate, place_labels
 from generator.rendering.located import line_of, located_error
 
-CONVERSION = "1"
+CONVERSION = "2"
 """Part of every cache key: to be raised when the same LaTeX is to give other MathML."""
 
 SCRIPTS = frozenset({"msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts"})
+
+ACCENTS = {"\u0303": "˜", "\u0302": "ˆ", "\u0307": "˙", "\u0308": "¨", "\u203e": "¯"}
+"""By what texmath writes, combining characters, which browsers set left of their letter: accents that they centre."""
 
 UNCLOSED = "'$$' stands on a line of its own before and after display math, with no blank line between"
 
@@ -142,7 +145,10 @@ def _mathml(formula: Formula, result: str, messages: dict[str, str]) -> str:
     mathml = re.sub(r' columnalign="\w+" style="text-align: (\w+)[^"]*"', r' class="align-\1"', mathml)
     # Norm bars: fonts can stretch the double vertical line, not the sign for "parallel to".
     mathml = re.sub(r"(<mo[^>]*>)∥(?=</mo>)", r"\1‖", mathml)
-    mathml = _tighten_scripts(mathml)
+    root = ElementTree.fromstring(mathml)
+    _tighten_scripts(root)
+    _centre_accents(root)
+    mathml = ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
     if " style=" in mathml:
         raise InputError(
             f"{formula.place}: this formula needs inline styles, which the page does not allow: {formula.tex}"
@@ -150,14 +156,23 @@ def _mathml(formula: Formula, result: str, messages: dict[str, str]) -> str:
     return mathml
 
 
-def _tighten_scripts(mathml: str) -> str:
+def _tighten_scripts(root: ElementTree.Element) -> None:
     """Set operators in sub- and superscripts without space around them, as TeX does: `t−1`, not `t − 1`."""
-    root = ElementTree.fromstring(mathml)
     for script in root.iter():
         if script.tag in SCRIPTS:
             for operator in (mo for part in list(script)[1:] for mo in part.iter("mo")):
                 operator.attrib.update(lspace="0", rspace="0")
-    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
+
+
+def _centre_accents(root: ElementTree.Element) -> None:
+    """Set an accent over the middle of its letter, in the letter's size."""
+    for over in root.iter("mover"):
+        accent = over[-1]
+        if accent.attrib.pop("accent", "") == "true":
+            over.set("accent", "true")
+            accent.text = ACCENTS.get(accent.text or "", accent.text)
+            if len(over[0]) == 0:  # over one letter it keeps its width
+                accent.set("stretchy", "false")
 
 
 def _complaint(formula: Formula, message: str) -> str:

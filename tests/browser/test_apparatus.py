@@ -113,6 +113,14 @@ def test_words_stand_under_their_parts_without_overlap(open_page: Open, apparatu
     assert abs(places[0][0]["bottom"] - places[1][0]["bottom"]) < 1  # both lines at one height
 
 
+def test_formulas_are_set_in_the_font_that_the_page_brings(open_page: Open, apparatus: str) -> None:
+    page = open_page(html=apparatus)
+    loaded = "document.fonts.ready.then(() => [...document.fonts].map(({family, status}) => [family, status]))"
+    assert page.evaluate(loaded) == [["Formulas", "loaded"]]
+    family = page.locator("math").first.evaluate("(formula) => getComputedStyle(formula).fontFamily")
+    assert family.startswith(("Formulas", '"Formulas"'))
+
+
 def test_a_heading_shows_its_sign_when_it_is_pointed_at_or_focused(open_page: Open, apparatus: str) -> None:
     page = open_page(html=apparatus)
     link = page.get_by_role("link", name="A section").and_(page.locator(".heading-link"))

@@ -40,6 +40,16 @@ def test_style_sheets_come_in_their_order_without_comments(folder: Path) -> None
     assert collect_assets(folder).style == "a { b: c }\nb { c: d }\ne { f: g }\ny {}\nz {}"
 
 
+def test_a_font_that_a_style_sheet_names_is_set_into_it(folder: Path) -> None:
+    write(folder / "css/tokens.css", '@font-face { src: url("../fonts/a-b.woff2") format("woff2") }')
+    with pytest.raises(InputError, match=r"^assets/fonts/a-b\.woff2: no such file; a style sheet names it$"):
+        collect_assets(folder)
+    (folder / "fonts").mkdir()
+    (folder / "fonts/a-b.woff2").write_bytes(bytes(range(256)))
+    address = "data:font/woff2;base64," + base64.b64encode(bytes(range(256))).decode()
+    assert collect_assets(folder).style.startswith(f'@font-face {{ src: url("{address}") format("woff2") }}\n')
+
+
 def test_the_early_script_comes_without_comments(folder: Path) -> None:
     assert collect_assets(folder).early == "(function () {\nvar a = 1;\n})();"
 

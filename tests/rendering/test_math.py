@@ -35,6 +35,12 @@ def test_norm_bars_stretch_and_operators_in_scripts_are_tight() -> None:
     assert "<mo>−</mo>" in mathml  # − 1
 
 
+def test_accents_are_those_that_browsers_centre_over_their_letters() -> None:
+    (mathml,) = convert_formulas([Formula(r"\tilde{c}_t + \widehat{xy}", True, "a.md:1")])
+    assert '<mover accent="true"><mi>c</mi><mo lspace="0" rspace="0" stretchy="false">˜</mo></mover>' in mathml
+    assert '<mo lspace="0" rspace="0">ˆ</mo></mover>' in mathml  # as wide as what is under it
+
+
 @pytest.mark.parametrize(
     ("tex", "message"),
     [

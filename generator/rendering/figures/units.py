@@ -61,6 +61,6 @@ def _written(element: ElementTree.Element) -> str:
     """Return what a term is: "g", "g~", "tanh", or nothing for what is no single letter or name."""
     if element.tag == "mi":
         return "i" if element.text == "\N{LATIN SMALL LETTER DOTLESS I}" else element.text or ""
-    if element.tag == "mover" and element[1].text == "\N{COMBINING TILDE}":
+    if element.tag == "mover" and element[1].text == "\N{SMALL TILDE}":
         return f"{_written(element[0])}~"
     return ""
