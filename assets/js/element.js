@@ -105,13 +105,14 @@ export function afterRest(action, delay) {
 }
 
 /**
- * Brings an element into view: all of it if it fits, otherwise its beginning.
+ * Brings an element into view: all of it if it fits, otherwise its beginning; with `first`, always its beginning.
  * @param {HTMLElement} element
  * @param {boolean} [smooth]
+ * @param {boolean} [first]
  */
-export function reveal(element, smooth = true) {
+export function reveal(element, smooth = true, first = false) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const above = parseFloat(getComputedStyle(element).scrollMarginTop) || 0;
-  const fits = element.getBoundingClientRect().height + above <= innerHeight;
+  const fits = !first && element.getBoundingClientRect().height + above <= innerHeight;
   element.scrollIntoView({block: fits ? "nearest" : "start", behavior: smooth && !calm ? "smooth" : "instant"});
 }

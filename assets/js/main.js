@@ -91,8 +91,9 @@ function go(hash, smooth) {
 function show(/** @type {HTMLElement} */ figure, /** @type {boolean} */ smooth) {
   layOutAll();
   const panels = figure.querySelector("[data-essence]");
-  const fits = !figure.closest(".walking") && figure.getBoundingClientRect().height <= innerHeight;
-  reveal(!fits && panels instanceof HTMLElement ? panels : figure, smooth);
+  const walking = Boolean(figure.closest(".walking")); // the panels belong right below the step
+  const fits = !walking && figure.getBoundingClientRect().height <= innerHeight;
+  reveal(!fits && panels instanceof HTMLElement ? panels : figure, smooth, walking);
 }
 
 /** The address of what the page shows, which has no hash while every figure is as the page came with it. */

@@ -53,6 +53,30 @@ def test_a_step_brings_the_panels_into_view_beside_its_text(open_page: Open, siz
     assert text and panels and text["y"] >= 0 and panels["y"] >= text["y"] + text["height"]
 
 
+@pytest.mark.parametrize(
+    "size", [{"width": 1280, "height": 640}, {"width": 390, "height": 760}], ids=["laptop", "telephone"]
+)
+def test_all_panels_are_in_view_each_with_the_line_of_the_selected_character(
+    open_page: Open, size: dict[str, int]
+) -> None:
+    page = open_page(viewport=size)
+    button(page, "Step 4: All").click()
+    expect(figure(page)).to_have_attribute("data-position", "159")
+    panels = figure(page).locator(".connectivity-panel").all()
+    assert len(panels) == 4
+    for panel in panels:
+        expect(panel).to_be_in_viewport(ratio=1)
+        within = """(text) => {
+          const frame = text.getBoundingClientRect();
+          const {top, bottom} = text.querySelector('[data-position="159"]').getBoundingClientRect();
+          return frame.top <= top && bottom <= frame.bottom && text.scrollHeight > text.clientHeight;
+        }"""
+        assert panel.locator(".character-text").evaluate(within)
+    button(page, "Leave").click()
+    whole = "(text) => text.scrollHeight <= text.clientHeight"
+    assert all(panel.locator(".character-text").evaluate(whole) for panel in panels)
+
+
 def test_nothing_moves_between_steps(open_page: Open) -> None:
     page = open_page()
     heights = []

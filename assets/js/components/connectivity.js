@@ -74,6 +74,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
   let contrastsAt = () => undefined;
   /** @type {number | undefined} the panel that the reader is at */
   let active;
+  let counted = 0;
   /** Whether what is new is marked: when the reader was brought here, and has not gone on. */
   let mark = false;
 
@@ -153,6 +154,10 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
   async function update() {
     if (picker.value !== view.sentence) picker.value = view.sentence;
     for (const panel of panels) panel.hidden = !view.models.includes(panel.dataset.model ?? "");
+    if (counted !== view.models.length) {
+      counted = view.models.length;
+      element.style.setProperty("--panels", String(counted));
+    }
     element.dataset.measure = view.measure;
     element.classList.toggle("shared-scale", view.shared);
     if (shown !== view.sentence) {

@@ -55,6 +55,8 @@ export function shadeLayers(element, text) {
   let lines = 0;
   /** Whether the layers have the size of the text. */
   let fitted = false;
+  /** The line of the selected character, as the style sheets know it. */
+  let line = 0;
   /** The first pixel of each character. */
   let firsts = new Uint32Array();
 
@@ -116,12 +118,20 @@ export function shadeLayers(element, text) {
       if (p > word[0] && p < word[1] && p !== selected) pixels[at + last] = colours.word;
     }
     if (pointed !== undefined && pointed !== selected) pixels[firsts[pointed] + last] = colours.pointed;
-    for (let line = 0; line < pixels.length; line += ROWS * columns) {
-      for (let row = 2; row < ROWS - 1; row++) pixels.copyWithin(line + row * columns, line + columns, line + 2 * columns);
-      for (let row = 1; row < ROWS - 1; row++) over.pixels.copyWithin(line + row * columns, line, line + columns);
+    for (let at = 0; at < pixels.length; at += ROWS * columns) {
+      for (let row = 2; row < ROWS - 1; row++) pixels.copyWithin(at + row * columns, at + columns, at + 2 * columns);
+      for (let row = 1; row < ROWS - 1; row++) over.pixels.copyWithin(at + row * columns, at, at + columns);
     }
     under.put();
     over.put();
+    keepInView(Math.floor(firsts[selected] / (ROWS * columns)));
+  }
+
+  /** Where a text shows some of its lines only, the style sheets move that of the selected character into view. */
+  function keepInView(/** @type {number} */ wanted) {
+    if (wanted === line) return;
+    line = wanted;
+    for (const part of [text, under.canvas, over.canvas]) part.style.setProperty("--line", String(line));
   }
 
   /** Forgets where the characters are: they have changed. */

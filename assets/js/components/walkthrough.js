@@ -36,11 +36,17 @@ export function walkthrough({element}) {
     scope.classList.toggle("walking", value > 0);
   }
 
+  /** Tells the style sheets how much of the window the steps take. */
+  function measure() {
+    scope.style.setProperty("--walkthrough-height", `${element.offsetHeight}px`);
+  }
+
   /** @param {number} wanted */
   function go(wanted) {
     const hadFocus = document.activeElement;
     value = Math.min(steps.length, Math.max(1, wanted));
     render();
+    measure();
     const step = steps[value - 1];
     said.textContent = `Step ${value} of ${steps.length}. ${step.textContent?.replace(/\s+/g, " ").trim()}`;
     // A button that is disabled under the finger would drop the focus to the page.
@@ -73,7 +79,7 @@ export function walkthrough({element}) {
     element.before(scope);
     scope.append(element, figure);
   }
-  new ResizeObserver(() => scope.style.setProperty("--walkthrough-height", `${element.offsetHeight}px`)).observe(element);
+  new ResizeObserver(measure).observe(element);
   controls.hidden = false;
   element.classList.add("live");
   render();
