@@ -161,7 +161,7 @@ def test_a_tap_reads_a_chart(open_page: Callable[..., Page], charts: str) -> Non
 
 def test_without_a_script_every_view_stands_in_the_page(open_page: Callable[..., Page], charts: str) -> None:
     page = open_page(html=charts, java_script_enabled=False)
-    for figure, count in (("context-chart", 4), ("accuracy-chart", 4), ("curves", 2)):
+    for figure, count in (("context-chart", 4), ("accuracy-chart", 5), ("curves", 2)):
         expect(page.locator(f"#{figure} .chart-picture:visible")).to_have_count(count)
         expect(page.locator(f"#{figure} .chart-view-name:visible")).to_have_count(count)
     expect(page.locator(".chart-views:visible, .chart button:visible")).to_have_count(0)

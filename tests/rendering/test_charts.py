@@ -282,3 +282,26 @@ def test_a_line_that_leaves_through_the_floor_has_no_label_at_its_end() -> None:
     view = View("v", "View", across, upwards, lines, [], [])
     entries = {name: Entry(name, name.upper(), 1) for name in ("stays", "leaves")}
     assert [bool(curve.end) for curve in curves_of(view, entries)] == [True, False]
+
+
+def test_a_label_stands_beside_the_end_of_its_curve_apart_from_those_near_it() -> None:
+    lines = [Line("short", [(0, 1), (0.5, 0.02)]), Line("one", [(0, 1), (1, 0.02)]), Line("two", [(0, 1), (1, 0.02)])]
+    view = View("v", "View", Axis("x", Scale(0, 1)), Axis("y", Scale(0, 1)), lines, [], [])
+    short, one, two = (curve.end for curve in curves_of(view, {line.entry: Entry(line.entry, "", 1) for line in lines}))
+    assert short and one and two
+    assert (short.x, short.tip, short.label) == ("50%", "98%", "98%")
+    assert one.x == two.x == "100%" and one.tip == two.tip == "98%"
+    assert [one.label, two.label] == ["93%", "100%"]
+
+
+def test_accuracies_are_drawn_beside_their_mean_in_points() -> None:
+    views = Views(draw("accuracy-chart"))
+    models = BAKED.manifest.models
+    curves = [model.metrics["by_known_characters"]["known"][0] for model in models]
+    count = len(views.rows["apart"])
+    assert count > 5
+    for k, model in enumerate(models):
+        expected = [100 * (curves[k][x] - sum(curve[x] for curve in curves) / len(curves)) for x in range(count)]
+        signed = [f"{value:+.1f}".replace("-", "−") for value in expected]
+        assert [row[k] for row in views.rows["apart"]] == signed
+        assert len(views.paths["apart", model.id]) == count

@@ -16,6 +16,7 @@ from generator.rendering.figures.scales import Scale, numbers, spread_out
 GRID = 1000
 COLOURS = 6  # --model-1 to --model-6 of assets/css/tokens.css; a seventh model has the colour of the first
 LABEL_GAP = 0.07  # of a plot's height: a line of the labels at the ends of the curves
+LABEL_ROOM = 0.2  # of a plot's width: labels that begin so near to one another share their lines
 
 # A mark a model, around its place, in px: what tells curves apart where colours do not.
 MARKS = (
@@ -105,14 +106,23 @@ class View:
 
 
 @dataclass(frozen=True)
+class End:
+    """Where a curve ends, `x` and `tip`, and how high its label stands: in percent from the left and the top."""
+
+    x: str
+    tip: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Curve:
-    """A line as SVG: `end` is the height of its label, in percent from the top; none for marks."""
+    """A line as SVG; marks have no label at their end."""
 
     entry: Entry
     path: str
     band: str
     marks: Sequence[tuple[str, str]]
-    end: str
+    end: End | None
 
 
 def entries_of(manifest: Manifest, models: Iterable[str] | None = None) -> dict[str, Entry]:
@@ -157,18 +167,33 @@ def curves_of(view: View, entries: dict[str, Entry]) -> list[Curve]:
         for k, line in enumerate(view.lines)
         if not line.marks and not entries[line.entry].published and line.points[-1][1] >= view.y.scale.low
     ]
-    ends = spread_out([1 - view.y.scale.place(view.lines[k].points[-1][1]) for k in labelled], LABEL_GAP)
-    end_of = dict(zip(labelled, ends, strict=True))
+    tips = places(view, [view.lines[k].points[-1] for k in labelled])
+    end_of = dict(zip(labelled, _ends(tips), strict=True))
     return [
         Curve(
             entry=entries[line.entry],
             path="" if line.marks else path_of(view, line.points),
             band=band_of(view, line.band),
             marks=[(percent(x), percent(y)) for x, y in places(view, line.points)] if line.marks else [],
-            end=percent(end_of[k]) if k in end_of else "",
+            end=end_of.get(k),
         )
         for k, line in enumerate(view.lines)
     ]
+
+
+def _ends(tips: Sequence[tuple[float, float]]) -> list[End]:
+    """Return the ends of curves by their last points; labels that begin near one another are spread over the height."""
+    neighbours: list[list[int]] = []
+    for k in sorted(range(len(tips)), key=lambda k: tips[k][0]):
+        if neighbours and tips[k][0] - tips[neighbours[-1][-1]][0] < LABEL_ROOM:
+            neighbours[-1].append(k)
+        else:
+            neighbours.append([k])
+    heights = [0.0] * len(tips)
+    for group in neighbours:
+        for k, height in zip(group, spread_out([tips[k][1] for k in group], LABEL_GAP), strict=True):
+            heights[k] = height
+    return [End(percent(x), percent(y), percent(height)) for (x, y), height in zip(tips, heights, strict=True)]
 
 
 def places(view: View, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:

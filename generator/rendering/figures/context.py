@@ -47,7 +47,8 @@ def _by_distance(entries: dict[str, Entry], models: dict[str, Any]) -> View:
     }
     return View(
         id="distance",
-        name="by distance",
+        name="distance",
+        group="By",
         x=Axis("Characters back", Scale(1, max(2, last), log=True), 8),
         y=Axis("Share of the connectivity that lies further back, %", Scale(FLOOR, 100, log=True)),
         unit="%",

@@ -71,6 +71,12 @@ def from_zero(highest: float, count: int = 5) -> Scale:
     return Scale(0.0, math.ceil(highest / step - 1e-9) * step)
 
 
+def around(values: Sequence[float], step: float) -> Scale:
+    """Return a scale over all values, from one multiple of `step` to another."""
+    low, high = math.floor(min(values) / step + 1e-9), math.ceil(max(values) / step - 1e-9)
+    return Scale(low * step, max(high, low + 1) * step)
+
+
 def spread_out(wanted: Sequence[float], gap: float) -> list[float]:
     """Return the places nearest to those wanted that lie at least `gap` apart, in the same order, from 0 to 1.
 
