@@ -56,7 +56,7 @@ def option(page: Page, name: str) -> Locator:
 
 
 def open_options(page: Page) -> None:
-    figure(page).get_by_role("button", name="View").click()
+    figure(page).get_by_role("button", name="Models and colour").click()
 
 
 def test_every_measure_is_shaded_by_its_own_values(open_page: Open, baked: Baked) -> None:
@@ -64,8 +64,8 @@ def test_every_measure_is_shaded_by_its_own_values(open_page: Open, baked: Baked
     expect_position(page, 100)
     open_options(page)
     for name, values in (
-        ("Its square", row(baked, "gru", 100) ** 2),
-        ("Removal", removal(baked, "gru", 100)),
+        ("Its square, as in 2019", row(baked, "gru", 100) ** 2),
+        ("Effect of removal", removal(baked, "gru", 100)),
         ("Connectivity", row(baked, "gru", 100)),
     ):
         option(page, name).check()
