@@ -53,6 +53,8 @@ def scope_of(baked: Baked) -> Scope:
 def _model(model: Model) -> dict[str, Any]:
     batches = model.training.get("mini_batches_done", model.training.get("mini_batches"))
     training = dict(model.training)
+    cycles = training.get("mini_batches")
+    training["cycles"] = len(cycles) if isinstance(cycles, (list, tuple)) else 1
     if batches is not None:
         training["mini_batches"] = batches
         training["observations"] = batches * model.training["batch_size"]

@@ -9,7 +9,6 @@ ARTICLE = Path(__file__).parents[2] / "article" / "article.md"
 
 EXCEPTIONS = {
     "4.0": "the version of the Creative Commons licence",
-    "95 %": "the level of every interval, in generator/analysis/sampling.py",
     "8": "bits of an integer in every weights file: no other format is read",
 }
 """Numbers that the prose may state as they are, each with why it cannot become false. What our models do has no place

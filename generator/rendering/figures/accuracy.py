@@ -37,7 +37,7 @@ def accuracy_chart(block: FigureBlock, baked: Baked) -> str:
     ]
     if len(models) > 1:
         views.append(_apart(models, ours))
-    return line_chart(block, "accuracy-chart", [*ours.values(), *theirs.values()], views, _note(models, published))
+    return line_chart(block, "accuracy-chart", [*ours.values(), *theirs.values()], views, _note(models))
 
 
 def _published_entries(ours: dict[str, Entry], published: Published | None) -> dict[str, Entry]:
@@ -132,11 +132,10 @@ def _ours(model: Model, counted: str, top: int, least: int = LEAST_POSITIONS) ->
     return shares
 
 
-def _note(models: Sequence[Model], published: Published | None) -> str:
+def _note(models: Sequence[Model]) -> str:
     positions = max(sum(model.metrics["by_known_characters"]["positions"][0]) for model in models)
-    text = (
+    return (
         f"Over {positions:,} characters of held-out text. Left out is what rests on fewer than {LEAST_POSITIONS},"
         f" and of the differences what rests on fewer than {LEAST_APART:,}. Among all words, one outside the vocabulary"
         " counts as wrong."
     )
-    return f"{text} Thin lines: the published numbers of {published.year}." if published else text
