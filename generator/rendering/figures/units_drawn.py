@@ -152,10 +152,10 @@ UNITS = (
         label="Attention",
         about="Nothing is carried from step to step: each character looks back at all of them, itself included.",
         equations=(
-            r"q_t, k_t, v_t &= W \operatorname{norm}(x_t)",
+            r"q_t, k_t, v_t &= W \, \operatorname{norm}(x_t)",
             r"a_{tj} &= \operatorname{softmax}_{j \le t}(q_t \cdot k_j / \sqrt{d})",
             r"y_t &= x_t + W \textstyle\sum_{j \le t} a_{tj} v_j",
-            r"h_t &= y_t + W \operatorname{gelu}(W \operatorname{norm}(y_t))",
+            r"h_t &= y_t + W \, \operatorname{gelu}(W \, \operatorname{norm}(y_t))",
         ),
         note=(
             "Each *W* is its own. Several such heads work side by side, each of width *d*; *q* and *k* are turned by "
