@@ -19,7 +19,8 @@ from generator.units.linearised import Gradients, Linearisable, Linearised
 from generator.units.side_by_side import parts_of, side_by_side
 
 _NUMBERS = 32_000_000  # that the gradients between two layers may hold: bounds memory
-_ROWS = 200  # outputs of texts that are carried back together, in spite of that: with fewer, products are slow
+_ROWS = 200  # outputs of texts that are carried back together, in spite of that, where products are made step by step
+_FEWEST = 16  # and elsewhere
 
 
 def has_reverse(model: object) -> TypeGuard[Autocomplete]:
@@ -50,7 +51,7 @@ def gradients(
 ) -> Iterator[tuple[slice, Float[Tensor, "block batch time symbols"]]]:
     """Yield what `autograd.gradients` does: the gradients of outputs with respect to (soft) one-hot inputs.
 
-    `outputs` are positions that never fall along the first axis.
+    `outputs` are positions that never fall along the first axis. The last block comes first.
     """
     for some, found, _ in _blocks(model, inputs, outputs, targets, block=block, keep_norms=False):
         yield some, found
@@ -63,8 +64,10 @@ def layer_norms(
     targets: Tensor,
 ) -> Float[Tensor, "layer output batch time"]:
     """Return the norms of the gradients with respect to what every layer puts out, as `Linearised` defines them."""
-    blocks = _blocks(model, inputs, outputs, targets, block=None, keep_norms=True)
-    return torch.cat([norms for _, _, norms in blocks], dim=1)
+    result = inputs.new_zeros(len(model.units), *outputs.shape, inputs.shape[1])
+    for some, _, norms in _blocks(model, inputs, outputs, targets, block=None, keep_norms=True):
+        result[:, some] = norms
+    return result
 
 
 @torch.no_grad()
@@ -81,8 +84,10 @@ def _blocks(
         layers.append(layer)
     back_only = all(getattr(unit, "causal", False) for unit in model.units)
     seeds = directions(model.readout, targets, pairs=targets.dim() > outputs.dim())
-    block = block or max(math.ceil(_ROWS / batch), _NUMBERS // (batch * time * hidden.shape[-1]))
-    for start in range(0, len(outputs), block):
+    least = math.ceil(_ROWS / batch) if any(layer.step_by_step for layer in layers) else _FEWEST
+    block = block or max(least, _NUMBERS // (batch * time * hidden.shape[-1]))
+    # What needs the most memory comes first: what comes after it then fits into what it has left.
+    for start in reversed(range(0, len(outputs), block)):
         some = slice(start, min(start + block, len(outputs)))
         count = some.stop - some.start
         length = int(outputs[some].max()) + 1 if back_only else time

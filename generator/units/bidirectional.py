@@ -35,6 +35,8 @@ class BidirectionalGRU(nn.Module):
 class _BothWays(Linearised):
     """Two layers side by side, the second of which reads from the end."""
 
+    step_by_step = True
+
     def __init__(self, forwards: Linearised, backwards: Linearised, half: int) -> None:
         self._forwards, self._backwards, self._half = forwards, backwards, half
 

@@ -9,7 +9,7 @@ A unit offers it by a method
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float, Int
@@ -67,6 +67,9 @@ class Gradients:
 
 class Linearised(ABC):
     """A layer at the text that it has read."""
+
+    step_by_step: ClassVar[bool] = False
+    """Whether products are made at one time step after the other: they are large only with many outputs at once."""
 
     @abstractmethod
     def reverse(self, gradients: Gradients, norms: Float[Tensor, "time output batch"] | None = None) -> Gradients:

@@ -60,14 +60,14 @@ class LinearisedAttention(Linearised):
         self._heads, self._below = unit.heads, below
         self._read = _Norm(unit.norm_attention, inputs, unit.qkv.weight)
         qkv = (self._read.mapped + unit.qkv.bias).view(batch, time, 3, unit.heads, -1)
-        query, key, self._value = qkv.permute(2, 0, 3, 1, 4)  # (batch, head, time, head_size) each
+        query, key, value = qkv.permute(2, 0, 3, 1, 4)  # (batch, head, time, head_size) each
         self._query, self._key = layer.rotated(query), layer.rotated(key)
         scores = self._query @ self._key.mT * query.shape[-1] ** -0.5
         ahead = torch.ones(time, time, dtype=torch.bool, device=inputs.device).triu(1)
         self._shares, self._slopes, means = _distribution(scores.masked_fill_(ahead, -torch.inf), unit.weights)
-        self._mean_value = means @ self._value
-        self._slopes = self._slopes * query.shape[-1] ** -0.5  # the scores' scale
-        merged = functional.linear((self._shares @ self._value).transpose(1, 2).flatten(2), unit.merge.weight)
+        self._scaled_value = value * query.shape[-1] ** -0.5  # the scale is that of the scores
+        self._mean_value = means @ self._scaled_value
+        merged = functional.linear((self._shares @ value).transpose(1, 2).flatten(2), unit.merge.weight)
         hidden = inputs + merged + unit.merge.bias
         self._network = _Norm(unit.norm_network, hidden, unit.widen.weight)
         wide = self._network.mapped + unit.widen.bias
@@ -106,7 +106,7 @@ class LinearisedAttention(Linearised):
         count, place = len(own), torch.arange(len(own))
         hidden = self._through_network(text, own, seeds)
         read = self._merge(hidden).view(count, self._heads, -1).transpose(0, 1)  # (head, output, head_size)
-        key, value, query = self._key[text, :, :time], self._value[text, :, :time], self._query[text][:, own]
+        key, value, query = self._key[text, :, :time], self._scaled_value[text, :, :time], self._query[text][:, own]
         mean = (read * self._mean_value[text][:, own]).sum(-1, keepdim=True)
         scores = (read @ value.mT - mean) * self._slopes[text][:, own, :time]  # (head, output, time)
         keys = scores.permute(2, 1, 0)[..., None] * query.transpose(0, 1)  # (time, output, head, head_size)
@@ -145,7 +145,7 @@ class LinearisedAttention(Linearised):
         """Return the gradients with respect to queries, keys and values side by side, given those of what was read."""
         time, count, size = read.shape
         heads, head_size = self._heads, size // self._heads
-        query, key, value = (part[text, :, :time] for part in (self._query, self._key, self._value))
+        query, key, value = (part[text, :, :time] for part in (self._query, self._key, self._scaled_value))
         queries = read.new_zeros(heads, time, count, head_size)
         keys = read.new_zeros(heads, count, time, head_size)
         values = read.new_zeros(heads, time, count, head_size)
@@ -171,9 +171,12 @@ class LinearisedAttention(Linearised):
 
 
 def _blocks(gradients: Gradients) -> Iterator[tuple[int, slice, int]]:
-    """Yield texts, some of their outputs, and how many characters these look at."""
+    """Yield texts, some of their outputs, and how many characters these look at.
+
+    What needs the most memory comes first: what comes after it then fits into what it has left.
+    """
     for text, outputs in enumerate(gradients.outputs.t()):
-        for start in range(0, len(outputs), _OUTPUTS):
+        for start in reversed(range(0, len(outputs), _OUTPUTS)):
             some = slice(start, start + _OUTPUTS)
             yield text, some, int(outputs[some].max()) + 1 if gradients.back_only else gradients.time
 

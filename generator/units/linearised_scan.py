@@ -16,6 +16,8 @@ and products of many rows are faster."""
 class LinearisedScan(Linearised):
     """A `RecurrentUnit` at the text that it has read."""
 
+    step_by_step = True
+
     def __init__(self, unit: RecurrentUnit, gates_ih: Float[Tensor, "time batch gates"], below: Tensor | None) -> None:
         self.hidden, records = unit.scan_with_records(gates_ih)  # (time, batch, hidden_size)
         stacked = tuple(torch.stack(parts) for parts in zip(*records, strict=True))

@@ -59,7 +59,10 @@ def by_loop(model: Autocomplete, characters: Tensor, targets: Tensor, every: int
 def found_by(model: Autocomplete, characters: Tensor, targets: Tensor, block: int | None = None) -> Tensor:
     outputs = torch.arange(len(characters))[:, None]
     blocks = reverse.gradients(model, one_hot_of(characters)[None], outputs, targets[:, None], block=block)
-    return torch.cat([gradient[:, 0] for _, gradient in blocks])
+    result = torch.full((len(characters), len(characters), NUM_SYMBOLS), torch.nan, dtype=torch.float64)
+    for some, gradient in blocks:
+        result[some] = gradient[:, 0]
+    return result
 
 
 @hypothesis.given(
