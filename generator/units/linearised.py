@@ -83,7 +83,7 @@ class Linearised(ABC):
 
 @runtime_checkable
 class Linearisable(Protocol):
-    """A unit that offers itself linearised."""
+    """A unit that offers itself linearised. If it says `causal = True`, no output may depend on a later input."""
 
     def linearised(
         self, inputs: Float[Tensor, "batch time input_size"], below: Float[Tensor, "input_size n"] | None
