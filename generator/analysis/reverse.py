@@ -19,7 +19,7 @@ from generator.units.linearised import Gradients, Linearisable, Linearised
 from generator.units.side_by_side import parts_of, side_by_side
 
 _NUMBERS = 32_000_000  # that the gradients between two layers may hold: bounds memory
-_ROWS = 200  # outputs of texts that are carried back together, in spite of that, where products are made step by step
+_ROWS = 128  # outputs of texts that are carried back together, in spite of that, where products are made step by step
 _FEWEST = 16  # and elsewhere
 
 

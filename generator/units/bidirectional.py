@@ -47,5 +47,6 @@ class _BothWays(Linearised):
         result = self._forwards.reverse(gradients.part(0, self._half)).values
         assert ahead is not None
         assert result is not None
-        result += ahead.flip(0, 1)
+        for there, back in zip(result, reversed(ahead.unbind()), strict=True):  # without a copy of it all
+            there += back.flip(0)
         return Gradients(gradients.outputs, gradients.time, values=result, back_only=False)
