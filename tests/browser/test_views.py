@@ -28,8 +28,11 @@ def row(baked: Baked, model: str, position: int) -> np.ndarray:
 
 def removal(baked: Baked, model: str, position: int) -> np.ndarray:
     tensor = tensor_of(baked, model)
-    start = position * (position + 1) // 2
-    stored = tensor.occlusion[start : start + position + 1]
+    columns, rest = [], tensor.occlusion
+    for input_ in range(position + 1):
+        columns.append(rest[: tensor.length - input_])
+        rest = rest[tensor.length - input_ :]
+    stored = [column[position - input_] for input_, column in enumerate(columns)]
     levels = [ord(code) - LEVEL_OFFSET - OCCLUSION_LEVELS for code in stored]
     return np.array(levels + [0] * (198 - len(levels))) / OCCLUSION_LEVELS * tensor.occlusion_maxima[position]
 
