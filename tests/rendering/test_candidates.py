@@ -38,7 +38,8 @@ def test_shares_are_of_the_row_and_of_what_lies_before() -> None:
     # At "gra" of the second "grammar", position 161: one character holds all, at first in the word, then before it.
     for position, before, far in ((160, 0.0, 0.0), (157, 1.0, 0.0), (141, 1.0, 0.0), (140, 1.0, 1.0)):
         levels = ["#"] * (198 * 199 // 2)
-        levels[161 * 162 // 2 + position] = chr(LEVEL_OFFSET + 200)
+        # Input by input, each with the outputs from itself on.
+        levels[sum(198 - input_ for input_ in range(position)) + 161 - position] = chr(LEVEL_OFFSET + 200)
         tensor = decode_tensor(changed("gru", connectivity="".join(levels)).tensors["grammar", "gru"])
         assert share_before_word(GRAMMAR, tensor, 161) == before
         assert share_far_back(GRAMMAR, tensor, 161) == far

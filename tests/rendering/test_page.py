@@ -148,7 +148,7 @@ def test_moments_are_addresses_of_states(page: Page) -> None:
 def test_the_data_can_be_read_back(page: Page, baked: Baked) -> None:
     ((_, text),) = page.all("script", data_name="manifest")
     manifest = json.loads(text)
-    assert manifest["schema"] == 3
+    assert manifest["schema"] == 4
     assert [model["id"] for model in manifest["models"]] == [model.id for model in baked.manifest.models]
     sentence = manifest["sentences"][0]
     start, end, known = sentence["words"][2]
