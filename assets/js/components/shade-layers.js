@@ -55,7 +55,7 @@ export function shadeLayers(element, text) {
   let lines = 0;
   /** Whether the layers have the size of the text. */
   let fitted = false;
-  /** The line of the selected character, as the style sheets know it. */
+  /** The line that was moved into view. */
   let line = 0;
   /** The first pixel of each character. */
   let firsts = new Uint32Array();
@@ -127,11 +127,13 @@ export function shadeLayers(element, text) {
     keepInView(Math.floor(firsts[selected] / (ROWS * columns)));
   }
 
-  /** Where a text shows some of its lines only, the style sheets move that of the selected character into view. */
+  /** Where a text shows some of its lines only, as beside a step of the walkthrough, moves the selected one into view. */
   function keepInView(/** @type {number} */ wanted) {
-    if (wanted === line) return;
+    if (wanted === line || !element.closest(".walking")) return;
     line = wanted;
-    for (const part of [text, under.canvas, over.canvas]) part.style.setProperty("--line", String(line));
+    // Not by a custom property: it would have every character styled anew. After a walk there is no --window, and no move.
+    const move = `0 min(0px, calc(var(--window) - ${line + 1} * 1lh))`;
+    for (const part of [text, under.canvas, over.canvas]) part.style.translate = move;
   }
 
   /** Forgets where the characters are: they have changed. */
