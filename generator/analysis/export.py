@@ -108,7 +108,7 @@ def _drawing(found: Labelled, suffix: str) -> bytes:
     with matplotlib.rc_context(settings):
         figure = Figure(figsize=(side + 2.2, side + 1.2), dpi=200, layout="constrained")
         axes = figure.add_subplot()
-        colours = "RdBu_r" if signed else "viridis_r"
+        colours = "RdBu_r" if signed else "YlOrBr"  # pale for none, as on the page
         image = axes.imshow(found.matrix, cmap=colours, vmin=-most if signed else 0, vmax=most, interpolation="nearest")
         places, letters = range(len(found.text)), [character.replace(" ", "␣") for character in found.text]
         axes.set_xticks(places, letters, fontsize=6)

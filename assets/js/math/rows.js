@@ -65,7 +65,9 @@ function sum(values, start, end) {
  */
 export function largest(...rows) {
   let most = 0;
-  for (const values of rows) for (const value of values) most = Math.max(most, Math.abs(value));
+  for (const values of rows) {
+    for (let p = 0; p < values.length; p++) if (Math.abs(values[p]) > most) most = Math.abs(values[p]);
+  }
   return most;
 }
 
@@ -116,7 +118,7 @@ export function drawRows(models, view, words, contrasts) {
     const contrast = contrasts?.row(model, view.rather, tensor.length);
     return row(tensor, position, {measure, words: view.words ? words : undefined, contrast});
   });
-  const common = largest(...rows.filter((values) => values !== undefined));
+  const common = shared ? largest(...rows.filter((values) => values !== undefined)) : 0;
   return rows.map((values) => {
     if (!values) return undefined;
     const maximum = shared ? common : largest(values);
