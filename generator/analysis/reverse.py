@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from generator.analysis.protocol import directions
 from generator.model import Autocomplete
-from generator.units.linearised import Gradients, Linearisable, Linearised
+from generator.units.linearised import OUTPUTS_TOGETHER, Gradients, Linearisable, Linearised
 from generator.units.side_by_side import parts_of, side_by_side
 
 _NUMBERS = 32_000_000  # that the gradients between two layers may hold: bounds memory
@@ -85,7 +85,8 @@ def _blocks(
     back_only = all(getattr(unit, "causal", False) for unit in model.units)
     seeds = directions(model.readout, targets, pairs=targets.dim() > outputs.dim())
     least = math.ceil(_ROWS / batch) if any(layer.step_by_step for layer in layers) else _FEWEST
-    block = block or max(least, _NUMBERS // (batch * time * hidden.shape[-1]))
+    fitting = _NUMBERS // (batch * time * hidden.shape[-1])
+    block = block or max(least, fitting - fitting % OUTPUTS_TOGETHER)
     # What needs the most memory comes first: what comes after it then fits into what it has left.
     for start in reversed(range(0, len(outputs), block)):
         some = slice(start, min(start + block, len(outputs)))
@@ -93,20 +94,32 @@ def _blocks(
         length = int(outputs[some].max()) + 1 if back_only else time
         found = hidden.new_zeros(count, batch, time, symbols)
         norms = hidden.new_zeros(len(layers) if keep_norms else 0, count, batch, time)
-        parts = min(len(parts_of(count * batch, inputs.device)), count)
-        # Each part has outputs from the whole block, and so as much to do as the others.
-        rows = [slice(part, None, parts) for part in range(parts)]
+        rows = _dealt(count, len(parts_of(count * batch, inputs.device)))
         starts = [Gradients(outputs[some][part], length, seeds=seeds[some][part]) for part in rows]
-        places = [(found[part, :, :length], norms[:, part, :, :length]) for part in rows]
-        side_by_side(partial(_carry_back, layers), list(zip(starts, places, strict=True)))
+        carried = side_by_side(partial(_carry_back, layers, keep_norms), starts)
+        for part, (gradient, of_layers) in zip(rows, carried, strict=True):
+            found[part, :, :length] = gradient
+            norms[:, part, :, :length] = of_layers
         yield some, found, norms
 
 
-def _carry_back(layers: list[Linearised], part: tuple[Gradients, tuple[Tensor, Tensor]]) -> None:
-    """Fill the gradients with respect to the symbols, (output, batch, time, symbols), and, if it has room for any, the
+def _dealt(count: int, parts: int) -> list[Int[Tensor, " output"]]:
+    """Deal out outputs, a few together, so that each part has some from everywhere and as much to do as the others.
+
+    Those that are together stay so whatever the number of parts: a product of other rows is rounded otherwise.
+    """
+    groups = torch.split(torch.arange(count), OUTPUTS_TOGETHER)
+    parts = min(parts, len(groups))
+    return [torch.cat(groups[part::parts]) for part in range(parts)]
+
+
+def _carry_back(layers: list[Linearised], keep_norms: bool, start: Gradients) -> tuple[Tensor, Tensor]:
+    """Return the gradients with respect to the symbols, (output, batch, time, symbols), and, if they are kept, the
     norms of those with respect to the layers, (layer, output, batch, time)."""
-    carried, (found, norms) = part
+    carried, (count, batch) = start, start.outputs.shape
+    assert start.seeds is not None
+    norms = start.seeds.new_zeros(len(layers) if keep_norms else 0, count, batch, start.time)
     for number in range(len(layers) - 1, -1, -1):
-        carried = layers[number].reverse(carried, norms[number].permute(2, 0, 1) if len(norms) else None)
+        carried = layers[number].reverse(carried, norms[number].permute(2, 0, 1) if keep_norms else None)
     assert carried.values is not None
-    found.copy_(carried.values.permute(1, 2, 0, 3))
+    return carried.values.permute(1, 2, 0, 3), norms

@@ -15,6 +15,10 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+OUTPUTS_TOGETHER = 8
+"""Outputs of a text that are carried back together, at least, whatever the number of threads. Attention carries no more
+at a time: they are carried as far as the last of them looks, and with few their numbers stay in cache."""
+
 
 @dataclass(frozen=True)
 class Gradients:

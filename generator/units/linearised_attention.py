@@ -14,10 +14,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from generator.units import attention as layer
-from generator.units.linearised import Gradients, Linearised
+from generator.units.linearised import OUTPUTS_TOGETHER, Gradients, Linearised
 from generator.units.products import Product
 
-_OUTPUTS = 8  # at a time: they are carried as far as the last of them looks, and with few their numbers stay in cache
 _READING = 64  # characters at a time, whose reading of those before them is carried back
 
 
@@ -176,8 +175,8 @@ def _blocks(gradients: Gradients) -> Iterator[tuple[int, slice, int]]:
     What needs the most memory comes first: what comes after it then fits into what it has left.
     """
     for text, outputs in enumerate(gradients.outputs.t()):
-        for start in reversed(range(0, len(outputs), _OUTPUTS)):
-            some = slice(start, start + _OUTPUTS)
+        for start in reversed(range(0, len(outputs), OUTPUTS_TOGETHER)):
+            some = slice(start, start + OUTPUTS_TOGETHER)
             yield text, some, int(outputs[some].max()) + 1 if gradients.back_only else gradients.time
 
 

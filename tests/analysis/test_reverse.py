@@ -134,6 +134,27 @@ def test_threads_change_nothing(kinds: list[str]) -> None:
     torch.testing.assert_close(two, one, atol=1e-12 * float(one.max()), rtol=1e-9)
 
 
+@pytest.mark.parametrize("kinds", [["attention", "attention"], ["gru", "lstm"], ["bidirectional_gru", "attention"]])
+def test_in_float32_neither_threads_nor_blocks_change_more_than_a_millionth(kinds: list[str]) -> None:
+    model, (characters, targets) = stack(kinds).float(), question(LONG)
+    inputs = functional.one_hot(characters[None], NUM_SYMBOLS).float()
+    outputs = torch.arange(len(characters))[:, None]
+
+    def found(threads: int, block: int | None) -> Tensor:
+        before, result = torch.get_num_threads(), inputs.new_zeros(len(outputs), *inputs.shape)
+        try:
+            torch.set_num_threads(threads)
+            for some, gradient in reverse.gradients(model, inputs, outputs, targets[:, None], block=block):
+                result[some] = gradient
+        finally:
+            torch.set_num_threads(before)
+        return result
+
+    expected = found(1, None)
+    for threads, block in ((2, None), (1, 24), (2, 64)):
+        torch.testing.assert_close(found(threads, block), expected, atol=1e-6 * float(expected.abs().max()), rtol=0)
+
+
 @pytest.mark.parametrize("kinds", [["attention", "sparse attention"], ["bidirectional_gru", "attention"]])
 def test_norms_of_layers_without_a_state_are_those_of_what_they_put_out(kinds: list[str]) -> None:
     model = stack(kinds)
