@@ -158,6 +158,9 @@ def test_published_weights_are_trained_further_where_no_checkpoint_is(
     assert site.run(*further) == 2
     assert "a run is under way here" in capsys.readouterr().err
     shutil.rmtree(site.cache / "training")
+    assert site.run(*further, "--restart") == 2
+    assert "--from-published from the published ones; give one of them" in capsys.readouterr().err
+    assert not (site.cache / "training").exists()
     assert site.run(*further) == 0
     assert site.run("publish", "--model", "gru", "--observations", "4") == 0
     assert open_published(site.weights("gru")).info["curve"]["mini_batch"] == [1, 2, 3, 4, 5]

@@ -42,6 +42,7 @@ def train(
     """
     from generator.config import ModelConfig, override, read_config
     from generator.corpus.observations import open_corpus
+    from generator.errors import InputError
     from generator.publishing import begin_from_published
     from generator.training.checkpoint import read_state
     from generator.training.events import Events
@@ -50,6 +51,10 @@ def train(
     from generator.training.memory import keep_memory
     from generator.training.processes import joined
 
+    if restart and from_published:
+        raise InputError(
+            "--restart: begins from new weights, --from-published from the published ones; give one of them"
+        )
     config = read_config(article / "article.toml")
     compared = config.compared(model)
     training = override(config.training_of(model), settings)
