@@ -2,10 +2,12 @@
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import field, fields, is_dataclass
+from itertools import accumulate
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
 from pydantic import (
     BeforeValidator,
@@ -16,8 +18,11 @@ from pydantic import (
     PositiveInt,
     TypeAdapter,
     ValidationError,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
 
 from generator.errors import InputError, did_you_mean
 
@@ -84,6 +89,20 @@ def _as_tuple(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else (value,)
 
 
+class Cycle(NamedTuple):
+    """One cycle of the learning rate, and what holds in it."""
+
+    first: int  # mini-batch, counted from 0
+    mini_batches: int
+    learning_rate: float
+    warm_up: int
+    loss_share: float
+
+
+OF_CYCLES = ("learning_rate", "warm_up", "loss_share")
+"""Settings that are one number, or one for each cycle."""
+
+
 @dataclass(frozen=True, config=_STRICT)
 class TrainingConfig:
     """How a model is trained; saved with its weights."""
@@ -92,20 +111,42 @@ class TrainingConfig:
     """In each cycle of the learning rate: warm restarts (Loshchilov & Hutter 2017). A cycle ends at a rate of zero,
     with weights fit to be published; a cycle added to a finished run trains it further."""
     batch_size: PositiveInt = 64
-    learning_rate: Annotated[PositiveFloat, _FINITE] = 2e-3
+    learning_rate: Annotated[tuple[Annotated[PositiveFloat, _FINITE], ...], BeforeValidator(_as_tuple)] = (2e-3,)
     """Of Adam (Kingma & Ba 2015), at its highest."""
-    warm_up: NonNegativeInt = 100
+    warm_up: Annotated[tuple[NonNegativeInt, ...], BeforeValidator(_as_tuple)] = (100,)
     """Mini-batches of a cycle over which the rate grows from zero; after them it falls to zero along a cosine."""
     clip: Annotated[PositiveFloat, _FINITE] = 1.0
     """Longest gradient norm; longer gradients are shortened to it (Pascanu et al. 2013)."""
-    loss_share: Annotated[float, Field(gt=0, le=1)] = 0.125
-    """Share of the characters, drawn at random, whose prediction counts. At 1 the readout takes most of the time."""
+    loss_share: Annotated[tuple[Annotated[float, Field(gt=0, le=1)], ...], BeforeValidator(_as_tuple)] = (0.125,)
+    """Share of the characters, drawn at random, whose prediction counts. At 1 the readout takes most of the time; the
+    further a model is trained, the more the noise of a small share holds it back."""
     validate_every: PositiveInt = 100
     validation_observations: PositiveInt = 128
     checkpoint_every: PositiveInt = 100
     precision: Literal["bfloat16", "float32"] = "bfloat16"
     """Of the matrix products; states and weights are float32."""
     seed: NonNegativeInt = 0
+
+    @field_validator(*OF_CYCLES)
+    @classmethod
+    def _one_or_one_a_cycle(cls, values: tuple[float, ...], info: ValidationInfo) -> tuple[float, ...]:
+        cycles = len(info.data.get("mini_batches", ()))
+        if 1 != len(values) < cycles:  # more than there are cycles is fine: a shorter run has the first of them
+            raise PydanticCustomError("cycles", f"must be one number, or one for each of the {cycles} cycles")
+        return values
+
+    def cycle_of(self, number: int) -> Cycle:
+        """Return the cycle of mini-batch `number`, counted from 0; after the last one, the last one."""
+        ends = list(accumulate(self.mini_batches))
+        place = min(bisect_right(ends, number), len(ends) - 1)
+        length = self.mini_batches[place]
+        return Cycle(
+            first=ends[place] - length,
+            mini_batches=length,
+            learning_rate=self.learning_rate[min(place, len(self.learning_rate) - 1)],
+            warm_up=self.warm_up[min(place, len(self.warm_up) - 1)],
+            loss_share=self.loss_share[min(place, len(self.loss_share) - 1)],
+        )
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -177,7 +218,7 @@ def override(config: TrainingConfig, settings: Sequence[str]) -> TrainingConfig:
         if not equals or key not in values:
             hint = did_you_mean(key, values)
             raise InputError(f"--set: must be KEY=VALUE with a training setting, got {setting!r}{hint}")
-        values[key] = value.split(",") if key == "mini_batches" else value
+        values[key] = value.split(",") if isinstance(values[key], tuple) else value
     try:
         return TrainingConfig(**values)
     except ValidationError as error:

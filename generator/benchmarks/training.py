@@ -43,7 +43,10 @@ class Speed:
 
 
 def time_training(model: ModelConfig, training: TrainingConfig, *, plain: bool, steps: int, length: int) -> Speed:
-    """Time mini-batches of random text in a fresh process, so that its peak of memory is its own."""
+    """Time mini-batches of random text in a fresh process, so that its peak of memory is its own.
+
+    Those of the first cycle of `training`, which says how many characters count.
+    """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as fresh:
         return fresh.submit(measure, model, training, plain=plain, steps=steps, length=length).result()
@@ -78,7 +81,7 @@ def _step(config: ModelConfig, training: TrainingConfig, length: int) -> Callabl
     model = Autocomplete(config).to(device)
     optimiser = torch.optim.Adam(model.parameters(), fused=True)
     inputs, targets = _text(config, training, length)
-    counted = np.random.default_rng(1).random(targets.shape) < training.loss_share
+    counted = np.random.default_rng(1).random(targets.shape) < training.cycle_of(0).loss_share
 
     def step() -> None:
         gradients(model, inputs, targets, counted, training, Processes(0, 1, device))

@@ -1,5 +1,6 @@
 """The benchmarks."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -139,8 +140,15 @@ def _build_grown(article: Path, assets: Path, cache: Path, page: Path) -> None:
 @click.option("--steps", default=5, show_default=True, help="Mini-batches timed of each; the median counts.")
 @click.option("--length", default=200, show_default=True, help="Characters of an observation.")
 @click.option("--vocab", default=16_386, show_default=True, help="Words of the readout.")
+@click.option(
+    "--loss-share",
+    type=click.FloatRange(0, 1, min_open=True),
+    help="Instead of that of article.toml in its first cycle.",
+)
 @article_option
-def bench_training(names: tuple[str, ...], steps: int, length: int, vocab: int, article: Path) -> None:
+def bench_training(
+    names: tuple[str, ...], steps: int, length: int, vocab: int, loss_share: float | None, article: Path
+) -> None:
     """Time the training of every model on random text, and of a GRU and an LSTM the plain way.
 
     Example: python -m generator bench training --model gru
@@ -167,6 +175,8 @@ def bench_training(names: tuple[str, ...], steps: int, length: int, vocab: int, 
     for name, model in chosen.items():
         architecture = ModelConfig(model.unit, model.hidden_size, model.num_layers, vocab, model.options)
         training = config.training_of(name)
+        if loss_share:
+            training = replace(training, loss_share=(loss_share,))
         ours, plain = (
             time_training(architecture, training, plain=is_plain, steps=steps, length=length)
             if not is_plain or model.unit in PLAIN

@@ -6,10 +6,8 @@ would have. Of several processes each takes its part of every mini-batch; what t
 
 import math
 import time
-from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ import torch
 from jaxtyping import Bool
 from torch import Tensor, nn
 
-from generator.config import ModelConfig, TrainingConfig
+from generator.config import OF_CYCLES, ModelConfig, TrainingConfig
 from generator.corpus.observations import Corpus, same_corpus
 from generator.corpus.vocabulary import UNKNOWN
 from generator.errors import InputError
@@ -65,7 +63,7 @@ def train(
     torch.manual_seed(config.seed)
     check_own_unit(model_config, autocast=config.precision != "float32")
     model = Autocomplete(model_config).to(processes.device)
-    optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, fused=True)
+    optimiser = torch.optim.Adam(model.parameters(), lr=learning_rate(config, 0), fused=True)
     state: dict[str, Any] = {
         "mini_batch": 0,
         "seconds": 0.0,
@@ -124,14 +122,12 @@ _COLUMNS = (
 
 def learning_rate(config: TrainingConfig, number: int) -> float:
     """Return the learning rate of mini-batch `number`, counted from 0."""
-    ends = list(accumulate(config.mini_batches))
-    cycle = min(bisect_right(ends, number), len(ends) - 1)
-    length = config.mini_batches[cycle]
-    place = number - (ends[cycle] - length)  # in its cycle
-    if place < config.warm_up:
-        return config.learning_rate * (place + 1) / config.warm_up
-    share = (place - config.warm_up) / max(1, length - config.warm_up)
-    return config.learning_rate * 0.5 * (1 + math.cos(math.pi * share))
+    cycle = config.cycle_of(number)
+    place = number - cycle.first
+    if place < cycle.warm_up:
+        return cycle.learning_rate * (place + 1) / cycle.warm_up
+    share = (place - cycle.warm_up) / max(1, cycle.mini_batches - cycle.warm_up)
+    return cycle.learning_rate * 0.5 * (1 + math.cos(math.pi * share))
 
 
 def validation_loss(model: Autocomplete, corpus: Corpus, config: TrainingConfig, device: torch.device) -> float:
@@ -215,14 +211,18 @@ def _goes_on(saved: dict[str, Any], cycles: list[int]) -> bool:
 
 def _refuse_other_run(checkpoint: Path, state: dict[str, Any]) -> None:
     saved = read_state(checkpoint)
+    cycles = len(saved["training"]["mini_batches"])
     for part in ("model", "training"):
         for key, value in state[part].items():
+            before = saved[part].get(key)
             value = list(value) if isinstance(value, tuple) else value  # as JSON keeps it
             if key == "mini_batches" and _goes_on(saved, value):
                 continue
-            if saved[part].get(key) != value:
+            if key in OF_CYCLES and _in_cycles(before, cycles) == _in_cycles(value, cycles):
+                continue
+            if before != value:
                 raise InputError(
-                    f"{checkpoint}: this run has {key} = {saved[part].get(key)!r}, got {value!r}; give the same, or"
+                    f"{checkpoint}: this run has {key} = {before!r}, got {value!r}; give the same, or"
                     " --restart to begin anew"
                 )
     if not same_corpus(saved["corpus"], state["corpus"]):
@@ -230,6 +230,12 @@ def _refuse_other_run(checkpoint: Path, state: dict[str, Any]) -> None:
             f"{checkpoint}: this run has another corpus, {saved['corpus']['name']}, or other splits of it; prepare that"
             " one again, or give --restart to begin anew"
         )
+
+
+def _in_cycles(value: Any, cycles: int) -> list[Any]:
+    """Return a setting of the first `cycles` cycles: `value` is one number for all, or one for each and for more."""
+    values = value if isinstance(value, list) else [value]
+    return values * cycles if len(values) == 1 else values[:cycles]
 
 
 def _refuse_more_processes_than_observations(config: TrainingConfig, processes: Processes) -> None:

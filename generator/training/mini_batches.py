@@ -38,7 +38,8 @@ def _permutation(seed: int, epoch: int, size: int) -> np.ndarray:
 def drawn_positions(corpus: Corpus, config: TrainingConfig, number: int) -> Bool[np.ndarray, "batch time"]:
     """Draw the positions of mini-batch `number` whose prediction counts, where the word is known."""
     shape = config.batch_size, corpus.info.length
-    drawn: np.ndarray = np.random.default_rng([config.seed, number, 1]).random(shape) < config.loss_share
+    share = config.cycle_of(number).loss_share
+    drawn: np.ndarray = np.random.default_rng([config.seed, number, 1]).random(shape) < share
     return drawn
 
 

@@ -19,6 +19,7 @@ from generator.publishing import load_trained
 from generator.training import loop
 from generator.training.checkpoint import read_state
 from generator.training.loop import Progress, learning_rate, train
+from generator.training.mini_batches import drawn_positions
 from tests.tiny import model_config, prepare
 
 TRAINING = TrainingConfig(
@@ -118,7 +119,8 @@ def test_a_finished_run_does_nothing_more(tiny_corpus: Corpus, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ({"learning_rate": 2e-2}, "learning_rate = 0.01, got 0.02"),
+        ({"learning_rate": 2e-2}, "learning_rate = [0.01], got [0.02]"),
+        ({"mini_batches": (8,), "loss_share": (0.25, 0.5)}, "loss_share = [0.5], got [0.25, 0.5]"),
         ({"mini_batches": (9,)}, "mini_batches = [8], got [9]"),
         ({"mini_batches": (8, 2)}, "mini_batches = [8], got [8, 2]"),
         ({"seed": 1}, "seed = 0, got 1"),
@@ -345,6 +347,41 @@ def test_every_cycle_has_its_own_rise_and_fall() -> None:
     assert rates[:5] == pytest.approx([0.05, 0.10, 0.15, 0.20, 0.20])
     assert rates[12] == pytest.approx(0.1)
     assert 0 < rates[-1] < 0.01
+
+
+def test_a_cycle_can_have_its_own_rate_warm_up_and_share(tiny_corpus: Corpus) -> None:
+    config = replace(
+        TRAINING, mini_batches=(400, 600), learning_rate=(0.2, 0.1), warm_up=(4, 2), loss_share=(0.125, 0.5)
+    )
+    rates = [learning_rate(config, number) for number in range(1000)]
+    assert rates[:4] == pytest.approx([0.05, 0.10, 0.15, 0.20])
+    assert rates[400:403] == pytest.approx([0.05, 0.10, 0.10])
+    assert max(rates[400:]) == 0.1
+    shares = [
+        np.mean([drawn_positions(tiny_corpus, config, number).mean() for number in part])
+        for part in (range(300, 400), range(400, 500))
+    ]
+    assert shares == pytest.approx([0.125, 0.5], abs=0.02)
+
+
+def test_a_finished_run_goes_on_with_a_cycle_of_other_settings_and_with_no_others_before(
+    tiny_corpus: Corpus, tmp_path: Path
+) -> None:
+    whole, parts = tmp_path / "whole.safetensors", tmp_path / "parts.safetensors"
+    config = replace(TRAINING, mini_batches=(4, 3), learning_rate=(1e-2, 1e-3), warm_up=(2, 1), loss_share=(0.5, 1))
+    expected = train(architecture(tiny_corpus), config, tiny_corpus, whole)
+    train(
+        architecture(tiny_corpus),
+        replace(config, mini_batches=(4,), learning_rate=1e-2, warm_up=2, loss_share=0.5),
+        tiny_corpus,
+        parts,
+    )
+    with pytest.raises(InputError, match=r"learning_rate = \[0.01\], got \[0.02, 0.001\]"):
+        train(architecture(tiny_corpus), replace(config, learning_rate=(2e-2, 1e-3)), tiny_corpus, parts)
+    state = train(architecture(tiny_corpus), config, tiny_corpus, parts)
+    assert without_seconds(state["curve"]) == without_seconds(expected["curve"])
+    assert_same_tensors(whole, parts)
+    assert state["training"]["learning_rate"] == (1e-2, 1e-3)
 
 
 def test_a_finished_run_goes_on_with_one_more_cycle(tiny_corpus: Corpus, tmp_path: Path) -> None:
