@@ -210,6 +210,12 @@ class Config:
         return known[model]
 
 
+def in_cycles(value: Any, cycles: int) -> list[Any]:
+    """Return one of the settings `OF_CYCLES`, as JSON keeps it, in each of the first `cycles` cycles."""
+    values = list(value) if isinstance(value, list | tuple) else [value]
+    return values * cycles if len(values) == 1 else values[:cycles]
+
+
 def override(config: TrainingConfig, settings: Sequence[str]) -> TrainingConfig:
     """Return `config` with some settings, each `key=value`, replaced."""
     values = {item.name: getattr(config, item.name) for item in fields(config)}

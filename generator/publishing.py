@@ -1,14 +1,16 @@
 """From a finished training run to a published weights file, and back: a run that goes on from published weights."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from generator.analysis.accuracy import Metrics, evaluate
-from generator.config import ModelConfig, TrainingConfig
+from generator.config import OF_CYCLES, ModelConfig, TrainingConfig, in_cycles
 from generator.corpus.observations import Corpus, same_corpus
 from generator.errors import InputError
 from generator.model import Autocomplete, check_own_unit
@@ -68,7 +70,7 @@ def publish(
     model.load_state_dict({name: torch.from_numpy(value) for name, value in dequantised(tensors).items()})
     after = evaluate(model, corpus, observations=observations, progress=progress)
     info = {
-        "training": {**state["training"], "mini_batches_done": state["mini_batch"], "seconds": state["seconds"]},
+        "training": {**_settings(state), "mini_batches_done": state["mini_batch"], "seconds": state["seconds"]},
         "corpus": asdict(corpus.info),
         "metrics": after.as_json(),
         "float32_metrics": before.as_json(),
@@ -80,6 +82,18 @@ def publish(
         info["begun_from"] = state["begun_from"]
     save_published(path, tensors, corpus.vocabulary, model.config, info)
     return Publication(path, before, after)
+
+
+def _settings(state: dict[str, Any]) -> dict[str, Any]:
+    """Return how the model was trained, from its first mini-batch to its last, whatever it began from."""
+    settings = asdict(TrainingConfig(**state["training"]))
+    if "begun_from" in state:
+        before = state["begun_from"]["training"]
+        finished = bisect_right(list(accumulate(before["mini_batches"])), before["mini_batches_done"])
+        for key in OF_CYCLES:
+            own = in_cycles(settings[key], len(settings["mini_batches"]))
+            settings[key] = in_cycles(before[key], finished) + own[finished:]
+    return settings
 
 
 def begin_from_published(

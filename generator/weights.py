@@ -12,6 +12,7 @@ float32, and `vocabulary`, the words as bytes, one a line. The file's metadata h
 | `metrics` | `Metrics` of these very weights, and `float32_metrics` of the weights before they were rounded |
 | `curve` | columns of the training curve, thinned |
 | `causal`, `parameters` | as the model says |
+| `begun_from` | of a run that went on from published weights: their file's `sha256` and `training` |
 """
 
 import hashlib

@@ -137,6 +137,8 @@ def test_a_run_goes_on_from_published_weights_and_keeps_their_curve(
 
     again = open_published(publish(own, tiny_corpus, tmp_path / "again.safetensors", observations=8).path)
     assert again.info["training"]["mini_batches"] == [20, 6]
+    assert again.info["training"]["learning_rate"] == [2e-2, 1e-2]
+    assert again.info["training"]["loss_share"] == [0.125, 0.125]
     assert again.info["begun_from"] == {"sha256": opened.sha256, "training": opened.info["training"]}
 
 

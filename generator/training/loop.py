@@ -16,7 +16,7 @@ import torch
 from jaxtyping import Bool
 from torch import Tensor, nn
 
-from generator.config import OF_CYCLES, ModelConfig, TrainingConfig
+from generator.config import OF_CYCLES, ModelConfig, TrainingConfig, in_cycles
 from generator.corpus.observations import Corpus, same_corpus
 from generator.corpus.vocabulary import UNKNOWN
 from generator.errors import InputError
@@ -218,7 +218,7 @@ def _refuse_other_run(checkpoint: Path, state: dict[str, Any]) -> None:
             value = list(value) if isinstance(value, tuple) else value  # as JSON keeps it
             if key == "mini_batches" and _goes_on(saved, value):
                 continue
-            if key in OF_CYCLES and _in_cycles(before, cycles) == _in_cycles(value, cycles):
+            if key in OF_CYCLES and in_cycles(before, cycles) == in_cycles(value, cycles):
                 continue
             if before != value:
                 raise InputError(
@@ -230,12 +230,6 @@ def _refuse_other_run(checkpoint: Path, state: dict[str, Any]) -> None:
             f"{checkpoint}: this run has another corpus, {saved['corpus']['name']}, or other splits of it; prepare that"
             " one again, or give --restart to begin anew"
         )
-
-
-def _in_cycles(value: Any, cycles: int) -> list[Any]:
-    """Return a setting of the first `cycles` cycles: `value` is one number for all, or one for each and for more."""
-    values = value if isinstance(value, list) else [value]
-    return values * cycles if len(values) == 1 else values[:cycles]
 
 
 def _refuse_more_processes_than_observations(config: TrainingConfig, processes: Processes) -> None:
