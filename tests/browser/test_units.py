@@ -134,6 +134,22 @@ def test_a_tap_lights_a_part(open_units: Open) -> None:
     expect_lit(page, "gru", "n")
 
 
+def test_a_finger_drawn_along_the_drawing_lights_each_part_and_leaves_the_last_lit(open_units: Open) -> None:
+    page = open_units("#units:lstm", viewport={"width": 320, "height": 700}, has_touch=True, is_mobile=True)
+    boxes = [part(page, "lstm", gate).locator(".box").first for gate in ("f", "i", "g")]
+    boxes[0].scroll_into_view_if_needed()
+    client = page.context.new_cdp_session(page)
+    for kind, box in zip(("touchStart", "touchMove", "touchMove"), boxes, strict=True):
+        place = box.bounding_box()
+        assert place
+        point = {"x": place["x"] + place["width"] / 2, "y": place["y"] + place["height"] / 2}
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    expect(part(page, "lstm", "g")).to_have_attribute("aria-pressed", "true")
+    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect_lit(page, "lstm", "g")
+    expect(page).to_have_url(re.compile("#units:lstm/g$"))
+
+
 def test_links_and_addresses_light_a_part(open_units: Open) -> None:
     page = open_units()
     page.get_by_role("link", name="the forget gate").click()

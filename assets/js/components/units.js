@@ -96,6 +96,16 @@ function unitPanel(panel, {told, pin}) {
   const focused = () => (panel.contains(document.activeElement) ? partAt(document.activeElement) : "");
   panel.addEventListener("pointerover", (event) => light(partAt(event.target) || focused() || pinned));
   panel.addEventListener("pointerleave", () => light(focused() || pinned));
+  // Small as the parts are on a telephone, a finger that runs along them comes to each; the last one stays lit.
+  let began = "";
+  drawing.addEventListener("pointerdown", ({target}) => (began = partAt(target)));
+  drawing.addEventListener("pointermove", ({clientX, clientY, pointerType}) => {
+    if (pointerType !== "touch") return;
+    const part = partAt(document.elementFromPoint(clientX, clientY));
+    if (!part || part === began) return;
+    began = "";
+    if (part !== pinned) pin(part);
+  });
   panel.addEventListener("focusin", (event) => {
     const part = partAt(event.target);
     light(part || pinned);
