@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import field, fields, is_dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_type_hints
 
 from pydantic import (
     BeforeValidator,
@@ -18,11 +18,8 @@ from pydantic import (
     PositiveInt,
     TypeAdapter,
     ValidationError,
-    ValidationInfo,
-    field_validator,
 )
 from pydantic.dataclasses import dataclass
-from pydantic_core import PydanticCustomError
 
 from generator.errors import InputError, did_you_mean
 
@@ -89,6 +86,10 @@ def _as_tuple(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else (value,)
 
 
+_Number = TypeVar("_Number")
+_OfCycles = Annotated[tuple[_Number, ...], Field(min_length=1), BeforeValidator(_as_tuple)]
+
+
 class Cycle(NamedTuple):
     """One cycle of the learning rate, and what holds in it."""
 
@@ -100,24 +101,24 @@ class Cycle(NamedTuple):
 
 
 OF_CYCLES = ("learning_rate", "warm_up", "loss_share")
-"""Settings that are one number, or one for each cycle."""
+"""Settings of cycles: a number for each of the first ones; the last number holds for all that follow."""
 
 
 @dataclass(frozen=True, config=_STRICT)
 class TrainingConfig:
     """How a model is trained; saved with its weights."""
 
-    mini_batches: Annotated[tuple[PositiveInt, ...], Field(min_length=1), BeforeValidator(_as_tuple)] = (1_000,)
+    mini_batches: _OfCycles[PositiveInt] = (1_000,)
     """In each cycle of the learning rate: warm restarts (Loshchilov & Hutter 2017). A cycle ends at a rate of zero,
     with weights fit to be published; a cycle added to a finished run trains it further."""
     batch_size: PositiveInt = 64
-    learning_rate: Annotated[tuple[Annotated[PositiveFloat, _FINITE], ...], BeforeValidator(_as_tuple)] = (2e-3,)
+    learning_rate: _OfCycles[Annotated[PositiveFloat, _FINITE]] = (2e-3,)
     """Of Adam (Kingma & Ba 2015), at its highest."""
-    warm_up: Annotated[tuple[NonNegativeInt, ...], BeforeValidator(_as_tuple)] = (100,)
+    warm_up: _OfCycles[NonNegativeInt] = (100,)
     """Mini-batches of a cycle over which the rate grows from zero; after them it falls to zero along a cosine."""
     clip: Annotated[PositiveFloat, _FINITE] = 1.0
     """Longest gradient norm; longer gradients are shortened to it (Pascanu et al. 2013)."""
-    loss_share: Annotated[tuple[Annotated[float, Field(gt=0, le=1)], ...], BeforeValidator(_as_tuple)] = (0.125,)
+    loss_share: _OfCycles[Annotated[float, Field(gt=0, le=1)]] = (0.125,)
     """Share of the characters, drawn at random, whose prediction counts. At 1 the readout takes most of the time; the
     further a model is trained, the more the noise of a small share holds it back."""
     validate_every: PositiveInt = 100
@@ -126,14 +127,6 @@ class TrainingConfig:
     precision: Literal["bfloat16", "float32"] = "bfloat16"
     """Of the matrix products; states and weights are float32."""
     seed: NonNegativeInt = 0
-
-    @field_validator(*OF_CYCLES)
-    @classmethod
-    def _one_or_one_a_cycle(cls, values: tuple[float, ...], info: ValidationInfo) -> tuple[float, ...]:
-        cycles = len(info.data.get("mini_batches", ()))
-        if 1 != len(values) < cycles:  # more than there are cycles is fine: a shorter run has the first of them
-            raise PydanticCustomError("cycles", f"must be one number, or one for each of the {cycles} cycles")
-        return values
 
     def cycle_of(self, number: int) -> Cycle:
         """Return the cycle of mini-batch `number`, counted from 0; after the last one, the last one."""
@@ -213,7 +206,7 @@ class Config:
 def in_cycles(value: Any, cycles: int) -> list[Any]:
     """Return one of the settings `OF_CYCLES`, as JSON keeps it, in each of the first `cycles` cycles."""
     values = list(value) if isinstance(value, list | tuple) else [value]
-    return values * cycles if len(values) == 1 else values[:cycles]
+    return [values[min(cycle, len(values) - 1)] for cycle in range(cycles)]
 
 
 def override(config: TrainingConfig, settings: Sequence[str]) -> TrainingConfig:
