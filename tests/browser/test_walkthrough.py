@@ -9,6 +9,9 @@ from playwright.sync_api import Locator, Page, expect
 Open = Callable[..., Page]
 
 
+SHADOW = "(text) => getComputedStyle(text, '::before').height"
+
+
 def steps(page: Page) -> Locator:
     return page.locator("#walkthrough")
 
@@ -72,6 +75,13 @@ def test_all_panels_are_in_view_each_with_the_line_of_the_selected_character(
           return frame.top <= top && bottom <= frame.bottom && text.scrollHeight > text.clientHeight;
         }"""
         assert panel.locator(".character-text").evaluate(within)
+        assert panel.locator(".character-text").evaluate(SHADOW) == "7px"  # there are lines above
+    page.set_viewport_size({**size, "height": 1000})
+    for panel in panels:
+        first = panel.locator('.character-text [data-position="0"]')
+        expect(first).to_be_in_viewport(ratio=0.9)
+        expect(panel.locator(".character-text.cut-above")).to_have_count(0)
+        assert panel.locator(".character-text").evaluate(SHADOW) == "auto"
     button(page, "Leave").click()
     whole = "(text) => text.scrollHeight <= text.clientHeight"
     assert all(panel.locator(".character-text").evaluate(whole) for panel in panels)

@@ -55,8 +55,8 @@ export function shadeLayers(element, text) {
   let lines = 0;
   /** Whether the layers have the size of the text. */
   let fitted = false;
-  /** The line that was moved into view. */
-  let line = 0;
+  /** The line that was moved into view, -1 before one was. */
+  let line = -1;
   /** The first pixel of each character. */
   let firsts = new Uint32Array();
 
@@ -79,6 +79,7 @@ export function shadeLayers(element, text) {
     }
     firsts = Uint32Array.from(places, ([column, line]) => line * ROWS * columns + column);
     fitted = false;
+    line = -1;
   }
 
   /** Gives the layers the size of the text. */
@@ -134,6 +135,7 @@ export function shadeLayers(element, text) {
     // Not by a custom property: it would have every character styled anew. After a walk there is no --window, and no move.
     const move = `0 min(0px, calc(var(--window) - ${line + 1} * 1lh))`;
     for (const part of [text, under.canvas, over.canvas]) part.style.translate = move;
+    element.classList.toggle("cut-above", text.getBoundingClientRect().top < element.getBoundingClientRect().top);
   }
 
   /** Forgets where the characters are: they have changed. */
@@ -145,8 +147,11 @@ export function shadeLayers(element, text) {
   element.append(over.canvas);
   const layer = {measure, redraw};
   onTheme(redraw);
-  layersOf.set(text, layer);
-  sizes.observe(text);
+  // Of the text for where its characters are, of the element for how many of its lines are in view.
+  for (const sized of [text, element]) {
+    layersOf.set(sized, layer);
+    sizes.observe(sized);
+  }
 
   return {draw, forget};
 }
