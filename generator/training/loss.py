@@ -8,6 +8,10 @@ from torch import Tensor
 from torch.nn import functional
 
 _CHUNK = 2048  # positions whose logits exist at the same time: 134 MB of float32 at 16,386 words
+_ROWS = 256
+"""The last chunk is filled up to a multiple of them. For every number of rows that it has not met, oneDNN makes and
+keeps kernels, and these, strewn over the heap, keep it from using freed memory again: a mini-batch of each own number
+of positions takes tens of megabytes more than the one before, without an end."""
 
 
 class _LinearCrossEntropy(torch.autograd.Function):
@@ -27,16 +31,19 @@ class _LinearCrossEntropy(torch.autograd.Function):
         with torch.autocast(device, enabled=False):
             for start in range(0, len(read), _CHUNK):
                 part, target = read[start : start + _CHUNK], targets[start : start + _CHUNK, None]
+                rows = len(part)
+                part = functional.pad(part, (0, 0, 0, -rows % _ROWS))
                 # The softmax works in float32 inside; what it rounds to is what the products below read anyway.
                 gradient = functional.linear(part, narrow, bias.to(dtype)).softmax(1)  # (chunk, vocab)
+                gradient[rows:] = 0
                 # A probability too small for a float counts as the smallest one: a loss of 87, not infinity.
-                chosen = gradient.gather(1, target).to(loss.dtype).clamp_min(torch.finfo(loss.dtype).tiny)
+                chosen = gradient[:rows].gather(1, target).to(loss.dtype).clamp_min(torch.finfo(loss.dtype).tiny)
                 loss -= chosen.log().sum()
                 if not graded:
                     continue
-                gradient.scatter_add_(1, target, gradient.new_full(target.shape, -1.0))
+                gradient[:rows].scatter_add_(1, target, gradient.new_full(target.shape, -1.0))
                 grad_bias += (gradient.new_ones(1, len(part)) @ gradient).squeeze(0)
-                grad_hidden[start : start + _CHUNK] = gradient @ narrow
+                grad_hidden[start : start + _CHUNK] = (gradient @ narrow)[:rows]
                 grad_weight += gradient.t() @ part
         if graded:
             ctx.save_for_backward(grad_hidden, grad_weight, grad_bias)

@@ -77,3 +77,18 @@ def test_without_gradients_it_makes_none(monkeypatch: pytest.MonkeyPatch) -> Non
     torch.testing.assert_close(loss, reference(*parts, targets), **EQUAL)
     linear_cross_entropy(*parts, targets)
     assert len(made) == 3
+
+
+def test_however_many_positions_count_products_have_one_of_few_numbers_of_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[int] = []
+    honest = functional.linear
+
+    def recording(inputs: Tensor, *others: Tensor) -> Tensor:
+        rows.append(len(inputs))
+        return honest(inputs, *others)
+
+    monkeypatch.setattr(functional, "linear", recording)
+    weight, bias = torch.randn(12, 8, requires_grad=True), torch.randn(12)
+    for count in (1, 255, 256, 257, 2048, 2050, 4500):
+        linear_cross_entropy(torch.randn(count, 8), weight, bias, torch.randint(12, (count,))).backward()
+    assert rows == [256, 256, 256, 512, 2048, 2048, 256, 2048, 2048, 512]
