@@ -133,13 +133,8 @@ class TrainingConfig:
         ends = list(accumulate(self.mini_batches))
         place = min(bisect_right(ends, number), len(ends) - 1)
         length = self.mini_batches[place]
-        return Cycle(
-            first=ends[place] - length,
-            mini_batches=length,
-            learning_rate=self.learning_rate[min(place, len(self.learning_rate) - 1)],
-            warm_up=self.warm_up[min(place, len(self.warm_up) - 1)],
-            loss_share=self.loss_share[min(place, len(self.loss_share) - 1)],
-        )
+        rate, warm_up, share = (in_cycles(getattr(self, key), place + 1)[-1] for key in OF_CYCLES)
+        return Cycle(ends[place] - length, length, rate, warm_up, share)
 
 
 @dataclass(frozen=True, config=_STRICT)
