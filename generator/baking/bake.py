@@ -19,7 +19,7 @@ from generator.weights import PublishedModel, open_published
 
 _CODE = (
     *("analysis/autograd.py", "analysis/connectivity.py", "analysis/occlusion.py", "analysis/protocol.py"),
-    *("analysis/reading.py", "analysis/reverse.py", "baking/encode.py"),
+    *("analysis/reading.py", "analysis/reverse.py", "baking/encode.py", "baking/packing.py"),
     *("corpus/vocabulary.py", "model.py", "weights.py"),
 )
 """What a tensor depends on beside its weights and its sentence; and all units."""
@@ -75,7 +75,8 @@ def bake(
 
 def _compute(loaded: object, model: PublishedModel, name: str, sentence: Sentence) -> bytes:
     from generator.analysis.reading import read
-    from generator.baking.encode import encode, pack
+    from generator.baking.encode import encode
+    from generator.baking.packing import pack
     from generator.model import Autocomplete
 
     assert isinstance(loaded, Autocomplete)

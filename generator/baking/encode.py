@@ -1,10 +1,8 @@
-"""From a reading to the tensor of the schema, and to its bytes."""
+"""From a reading to the tensor of the schema."""
 
-import gzip
 from typing import Any
 
 import numpy as np
-import orjson
 from jaxtyping import Float
 
 from generator.analysis.reading import Reading
@@ -54,11 +52,6 @@ def quantise_signed_rows(values: Float[np.ndarray, "output input"]) -> tuple[np.
     maxima = np.abs(values).max(axis=1)
     scale = np.where(maxima > 0, maxima, 1)[:, None]
     return np.rint(values / scale * OCCLUSION_LEVELS).astype(np.int8), maxima
-
-
-def pack(tensor: Tensor) -> bytes:
-    """Return a tensor as gzipped JSON. The same tensor always gives the same bytes."""
-    return gzip.compress(orjson.dumps(tensor), 9, mtime=0)
 
 
 def _as_text(levels: np.ndarray, causal: bool) -> str:

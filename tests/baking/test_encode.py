@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from generator.analysis.reading import Reading
-from generator.baking.encode import encode, pack, quantise_rows
+from generator.baking.encode import encode, quantise_rows
+from generator.baking.packing import pack
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
 from tests.tiny import WORDS
 
