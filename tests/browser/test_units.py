@@ -177,3 +177,16 @@ def test_the_page_does_not_scroll_sideways(open_units: Open, width: int) -> None
     for unit in UNITS:
         page.evaluate("(unit) => { document.getElementById('units').value = unit; }", unit)
         assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_letters_of_a_drawing_and_its_words_have_the_font_of_the_formulas(open_units: Open) -> None:
+    page = open_units("#units:nested-lstm")
+    client = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        client.send(f"{domain}.enable")
+    root = client.send("DOM.getDocument")["root"]["nodeId"]
+    letters = "#units-panel-nested-lstm .symbol, #units-panel-nested-lstm .units-about i"
+    nodes = client.send("DOM.querySelectorAll", {"nodeId": root, "selector": letters})["nodeIds"]
+    fonts = [client.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"] for node in nodes]
+    assert len(nodes) > 12
+    assert {font["familyName"] for used in fonts for font in used} == {"Formulas"}
