@@ -21,7 +21,7 @@ A tensor, with `length` = the number of characters of the sentence, its leading 
 | `target_probabilities` | a float an output position: the probability of the word being typed |
 | `target_ranks` | an integer an output position: 1 if the word being typed is the model's first suggestion |
 
-An input is much the same to neighbouring outputs: in this order a tensor packs a fiftieth smaller than by output.
+An input is much the same to neighbouring outputs: in this order a tensor packs a hundredth smaller than by output.
 
 Occlusion is by how much the logarithm of the word's probability falls when the character is made a space: positive
 where the character spoke for the word, zero for a space.

@@ -17,6 +17,11 @@ class Part:
     does: str
     written: str
 
+    @property
+    def is_function(self) -> bool:
+        """Whether the part goes by the name of a function, which a formula sets upright."""
+        return self.written.isalpha() and len(self.written) > 1
+
 
 @dataclass(frozen=True)
 class Unit:
