@@ -98,9 +98,10 @@ class Cycle(NamedTuple):
     learning_rate: float
     warm_up: int
     loss_share: float
+    ruled_out_share: float
 
 
-OF_CYCLES = ("learning_rate", "warm_up", "loss_share")
+OF_CYCLES = ("learning_rate", "warm_up", "loss_share", "ruled_out_share")
 """Settings of cycles: a number for each of the first ones; the last number holds for all that follow."""
 
 
@@ -121,6 +122,9 @@ class TrainingConfig:
     loss_share: _OfCycles[Annotated[float, Field(gt=0, le=1)]] = (0.125,)
     """Share of the characters, drawn at random, whose prediction counts. At 1 the readout takes most of the time; the
     further a model is trained, the more the noise of a small share holds it back."""
+    ruled_out_share: _OfCycles[Annotated[float, Field(gt=0, le=1)]] = (1.0,)
+    """Share of the words that begin with another letter than the one typed which stand in the softmax: drawn at random
+    for each mini-batch, each in place of as many (sampled softmax, Jean et al. 2015). 1: every word, exactly."""
     validate_every: PositiveInt = 100
     validation_observations: PositiveInt = 128
     checkpoint_every: PositiveInt = 100
@@ -133,8 +137,8 @@ class TrainingConfig:
         ends = list(accumulate(self.mini_batches))
         place = min(bisect_right(ends, number), len(ends) - 1)
         length = self.mini_batches[place]
-        rate, warm_up, share = (in_cycles(getattr(self, key), place + 1)[-1] for key in OF_CYCLES)
-        return Cycle(ends[place] - length, length, rate, warm_up, share)
+        rate, warm_up, *shares = (in_cycles(getattr(self, key), place + 1)[-1] for key in OF_CYCLES)
+        return Cycle(ends[place] - length, length, rate, warm_up, *shares)
 
 
 @dataclass(frozen=True, config=_STRICT)

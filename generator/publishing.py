@@ -88,7 +88,7 @@ def _settings(state: dict[str, Any]) -> dict[str, Any]:
     """Return how the model was trained, from its first mini-batch to its last, whatever it began from."""
     settings = asdict(TrainingConfig(**state["training"]))
     if "begun_from" in state:
-        before = state["begun_from"]["training"]
+        before = asdict(TrainingConfig()) | state["begun_from"]["training"]  # what a file does not name was so
         finished = bisect_right(list(accumulate(before["mini_batches"])), before["mini_batches_done"])
         for key in OF_CYCLES:
             own = in_cycles(settings[key], len(settings["mini_batches"]))

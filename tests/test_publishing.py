@@ -120,11 +120,14 @@ def test_a_run_goes_on_from_published_weights_and_keeps_their_curve(
 ) -> None:
     published = publish(checkpoint, tiny_corpus, tmp_path / "gru.safetensors", observations=8).path
     opened, own = open_published(published), tmp_path / "own" / "checkpoint.safetensors"
-    more = replace(TRAINING, mini_batches=(20, 6), learning_rate=1e-2)
+    more = replace(TRAINING, mini_batches=(20, 6), learning_rate=1e-2, ruled_out_share=(1, 0.5))
     begin_from_published(published, opened.config, more, tiny_corpus, own)
+    state = read_state(own)
+    del state["begun_from"]["training"]["ruled_out_share"]  # as if the file were from before this setting was known
+    save_file(load_file(own), own, metadata={"state": json.dumps(state)})
 
     model, alone = opened.load(), Processes(0, 1, torch.device("cpu"))
-    expected, _ = gradients(model, *part_of_mini_batch(tiny_corpus, more, 20, alone), more, alone)
+    expected, _ = gradients(model, part_of_mini_batch(tiny_corpus, more, 20, alone), more, alone)
     progress: list[Progress] = []
     state = train(opened.config, more, tiny_corpus, own, report=progress.append)
     assert [step.mini_batch for step in progress] == [21, 22, 23, 24, 25, 26]
@@ -139,7 +142,8 @@ def test_a_run_goes_on_from_published_weights_and_keeps_their_curve(
     assert again.info["training"]["mini_batches"] == [20, 6]
     assert again.info["training"]["learning_rate"] == [2e-2, 1e-2]
     assert again.info["training"]["loss_share"] == [0.125, 0.125]
-    assert again.info["begun_from"] == {"sha256": opened.sha256, "training": opened.info["training"]}
+    assert again.info["training"]["ruled_out_share"] == [1.0, 0.5]
+    assert again.info["begun_from"] == state["begun_from"]
 
 
 def test_an_unfinished_run_goes_on_from_its_published_weights(tiny_corpus: Corpus, tmp_path: Path) -> None:

@@ -18,8 +18,9 @@ from generator.benchmarks.memory import peak_bytes
 from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.vocabulary import FIRST_WORD, NUM_SYMBOLS
 from generator.model import Autocomplete
-from generator.training.loop import gradients
+from generator.training.loop import MiniBatch, gradients
 from generator.training.memory import keep_memory
+from generator.training.mini_batches import sampled_words
 from generator.training.processes import Processes
 
 PLAIN: dict[str, Any] = {"gru": nn.GRU, "lstm": nn.LSTM}
@@ -45,7 +46,7 @@ class Speed:
 def time_training(model: ModelConfig, training: TrainingConfig, *, plain: bool, steps: int, length: int) -> Speed:
     """Time mini-batches of random text in a fresh process, so that its peak of memory is its own.
 
-    Those of the first cycle of `training`, which says how many characters count.
+    Those of the last cycle of `training`, which says how many characters and words count.
     """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as fresh:
@@ -80,11 +81,13 @@ def _step(config: ModelConfig, training: TrainingConfig, length: int) -> Callabl
     device = _device()
     model = Autocomplete(config).to(device)
     optimiser = torch.optim.Adam(model.parameters(), fused=True)
-    inputs, targets = _text(config, training, length)
-    counted = np.random.default_rng(1).random(targets.shape) < training.cycle_of(0).loss_share
+    inputs, targets, first_letters = _text(config, training, length)
+    last = sum(training.mini_batches)
+    counted = np.random.default_rng(1).random(targets.shape) < training.cycle_of(last).loss_share
+    mini_batch = MiniBatch(inputs, targets, counted, sampled_words(first_letters, training, last))
 
     def step() -> None:
-        gradients(model, inputs, targets, counted, training, Processes(0, 1, device))
+        gradients(model, mini_batch, training, Processes(0, 1, device))
         optimiser.step()
         optimiser.zero_grad()
 
@@ -98,7 +101,7 @@ def _plain_step(config: ModelConfig, training: TrainingConfig, length: int) -> C
     readout = nn.Linear(size, config.vocab_size)
     model = nn.ModuleList([embedding, stack, readout]).to(device)
     optimiser = torch.optim.Adam(model.parameters())
-    inputs, targets = (torch.from_numpy(part).long().to(device) for part in _text(config, training, length))
+    inputs, targets = (torch.from_numpy(part).long().to(device) for part in _text(config, training, length)[:2])
 
     def step() -> None:
         logits: Tensor = readout(stack(embedding(inputs))[0])
@@ -110,9 +113,25 @@ def _plain_step(config: ModelConfig, training: TrainingConfig, length: int) -> C
     return step
 
 
-def _text(config: ModelConfig, training: TrainingConfig, length: int) -> tuple[np.ndarray, np.ndarray]:
+def _text(config: ModelConfig, training: TrainingConfig, length: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return symbols and targets of random words of one to nine letters, and each word's first letter.
+
+    The k-th most common letter begins a k-th as many words as the first, so that a letter typed rules out rather fewer
+    than in English.
+    """
     rng, shape = np.random.default_rng(0), (training.batch_size, length)
-    return rng.integers(1, NUM_SYMBOLS, shape, np.uint8), rng.integers(FIRST_WORD, config.vocab_size, shape)
+    letters = np.arange(1, NUM_SYMBOLS - 1)
+    first_letters = rng.choice(letters + 1, config.vocab_size, p=(1 / letters) / (1 / letters).sum()).astype(np.uint8)
+    first_letters[:FIRST_WORD] = 0
+    inputs, targets = rng.integers(2, NUM_SYMBOLS, shape, np.uint8), np.empty(shape, np.int64)
+    for row in range(training.batch_size):
+        start = 0
+        while start < length:
+            end, word = start + 1 + int(rng.integers(1, 10)), rng.integers(FIRST_WORD, config.vocab_size)
+            inputs[row, start : start + 2] = [1, first_letters[word]][: length - start]
+            targets[row, start:end] = word
+            start = end
+    return inputs, targets, first_letters
 
 
 def _device() -> torch.device:

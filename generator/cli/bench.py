@@ -143,11 +143,22 @@ def _build_grown(article: Path, assets: Path, cache: Path, page: Path) -> None:
 @click.option(
     "--loss-share",
     type=click.FloatRange(0, 1, min_open=True),
-    help="Instead of that of article.toml in its first cycle.",
+    help="Instead of that of article.toml in its last cycle.",
+)
+@click.option(
+    "--ruled-out-share",
+    type=click.FloatRange(0, 1, min_open=True),
+    help="Likewise; 1 for a softmax over every word.",
 )
 @article_option
 def bench_training(
-    names: tuple[str, ...], steps: int, length: int, vocab: int, loss_share: float | None, article: Path
+    names: tuple[str, ...],
+    steps: int,
+    length: int,
+    vocab: int,
+    loss_share: float | None,
+    ruled_out_share: float | None,
+    article: Path,
 ) -> None:
     """Time the training of every model on random text, and of a GRU and an LSTM the plain way.
 
@@ -177,6 +188,8 @@ def bench_training(
         training = config.training_of(name)
         if loss_share:
             training = replace(training, loss_share=(loss_share,))
+        if ruled_out_share:
+            training = replace(training, ruled_out_share=(ruled_out_share,))
         ours, plain = (
             time_training(architecture, training, plain=is_plain, steps=steps, length=length)
             if not is_plain or model.unit in PLAIN

@@ -42,6 +42,11 @@ class Vocabulary:
     def targets(self) -> dict[str, int]:
         return {word: FIRST_WORD + k for k, word in enumerate(self.words)}
 
+    @cached_property
+    def first_letters(self) -> UInt8[np.ndarray, " size"]:
+        """Return the symbol of each target's first letter; 0 for padding and unknown."""
+        return np.array([0] * FIRST_WORD + [symbols(word)[0] for word in self.words], np.uint8)
+
     def target(self, word: str) -> int:
         """Return the target number of `word`, `UNKNOWN` if it is outside the vocabulary."""
         return self.targets.get(word, UNKNOWN)

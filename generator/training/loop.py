@@ -4,6 +4,7 @@ Nothing random has a state: see `mini_batches.py`. A run that resumes from a che
 would have. Of several processes each takes its part of every mini-batch; what they do together is what one would.
 """
 
+import json
 import math
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import Bool
+from jaxtyping import Bool, Int64, UInt8
 from torch import Tensor, nn
 
 from generator.config import OF_CYCLES, ModelConfig, TrainingConfig, in_cycles
@@ -23,8 +24,9 @@ from generator.errors import InputError
 from generator.model import Autocomplete, check_own_unit, initialise_readout
 from generator.training.checkpoint import check_room, load_checkpoint, read_state, save_checkpoint
 from generator.training.loss import linear_cross_entropy
-from generator.training.mini_batches import drawn_positions, rows_of, word_frequencies
+from generator.training.mini_batches import drawn_positions, rows_of, sampled_words, word_frequencies
 from generator.training.processes import Processes
+from generator.training.sampled_softmax import SampledWords
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,8 @@ def train(
     for number in range(state["mini_batch"], mini_batches):
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(config, number)
-        inputs, targets, counted = part_of_mini_batch(corpus, config, number, processes)
-        loss, norm = gradients(model, inputs, targets, counted, config, processes)
+        part = part_of_mini_batch(corpus, config, number, processes)
+        loss, norm = gradients(model, part, config, processes)
         _refuse_not_finite("loss", loss, checkpoint, config, number)
         _refuse_not_finite("gradient", norm, checkpoint, config, number)
         optimiser.step()
@@ -107,7 +109,7 @@ def train(
             _refuse_not_finite("validation loss", validation, checkpoint, config, number)
             for column, value in zip(_COLUMNS[3:], (done, state["seconds"], validation), strict=True):
                 curve[column].append(round(value, 4))
-        characters = int(processes.sum(int((inputs > 0).sum())))
+        characters = int(processes.sum(int((part.inputs > 0).sum())))
         report(Progress(done, mini_batches, loss, characters, norm, learning_rate(config, number), validation))
         if processes.first and (done % config.checkpoint_every == 0 or done == mini_batches):
             save_checkpoint(checkpoint, model, optimiser, state)
@@ -138,60 +140,59 @@ def validation_loss(model: Autocomplete, corpus: Corpus, config: TrainingConfig,
     with torch.no_grad():
         for some in np.array_split(np.sort(chosen), max(1, len(chosen) // config.batch_size)):
             inputs, targets = corpus.batch(rows[some])
-            known = targets > UNKNOWN
-            total += _total_loss(model, inputs, targets, known, config, device).item()
-            count += int(known.sum())
+            part = MiniBatch(inputs, targets, counted=targets > UNKNOWN)
+            total += _total_loss(model, part, config, device).item()
+            count += int(part.counted.sum())
     return total / count
 
 
-def part_of_mini_batch(
-    corpus: Corpus, config: TrainingConfig, number: int, processes: Processes
-) -> tuple[np.ndarray, np.ndarray, Bool[np.ndarray, "part time"]]:
-    """Return the symbols and the targets of this process's part of a mini-batch, and which positions count."""
+@dataclass(frozen=True)
+class MiniBatch:
+    """A mini-batch, or a process's part of it."""
+
+    inputs: UInt8[np.ndarray, "part time"]  # symbols
+    targets: Int64[np.ndarray, "part time"]
+    counted: Bool[np.ndarray, "part time"]  # positions whose prediction counts
+    sampled: SampledWords | None = None  # none: every word stands in the softmax
+
+
+def part_of_mini_batch(corpus: Corpus, config: TrainingConfig, number: int, processes: Processes) -> MiniBatch:
+    """Return this process's part of mini-batch `number`."""
     part = np.array_split(np.arange(config.batch_size), processes.count)[processes.rank]
     inputs, targets = corpus.batch(rows_of(corpus, config, number)[part])
     known = targets > UNKNOWN
     counted = known & drawn_positions(corpus, config, number)[part]
-    return inputs, targets, counted if processes.sum(int(counted.sum())) else known
+    if not processes.sum(int(counted.sum())):
+        counted = known
+    return MiniBatch(inputs, targets, counted, sampled_words(corpus.vocabulary.first_letters, config, number))
 
 
 def gradients(
-    model: Autocomplete,
-    inputs: np.ndarray,
-    targets: np.ndarray,
-    counted: Bool[np.ndarray, "part time"],
-    config: TrainingConfig,
-    processes: Processes,
+    model: Autocomplete, part: MiniBatch, config: TrainingConfig, processes: Processes
 ) -> tuple[float, float]:
     """Leave the gradients of the mean loss over the whole mini-batch in `model`, clipped.
 
     Returns the loss, in nats a character, and the norm of the gradients before they were clipped.
     """
     # Means over the parts would count a position of a part with few of them more: the sum is divided by all.
-    total = _total_loss(model, inputs, targets, counted, config, processes.device)
-    part = total / processes.sum(int(counted.sum()))
-    part.backward()  # type: ignore[no-untyped-call]
+    total = _total_loss(model, part, config, processes.device)
+    loss = total / processes.sum(int(part.counted.sum()))
+    loss.backward()  # type: ignore[no-untyped-call]
     processes.sum_gradients(model)
     norm = nn.utils.clip_grad_norm_(model.parameters(), config.clip)
-    return processes.sum(part.item()), norm.item()
+    return processes.sum(loss.item()), norm.item()
 
 
-def _total_loss(
-    model: Autocomplete,
-    inputs: np.ndarray,
-    targets: np.ndarray,
-    counted: Bool[np.ndarray, "batch time"],
-    config: TrainingConfig,
-    device: torch.device,
-) -> Tensor:
+def _total_loss(model: Autocomplete, part: MiniBatch, config: TrainingConfig, device: torch.device) -> Tensor:
     """Return the sum of the cross entropy over the counted positions."""
     precision = getattr(torch, config.precision)
-    positions = torch.from_numpy(np.flatnonzero(counted)).to(device)
+    positions = np.flatnonzero(part.counted)
+    words = part.targets.ravel()[positions]
+    choices = part.sampled.choices(part.inputs.ravel()[positions], words) if part.sampled else torch.from_numpy(words)
     with torch.autocast(device.type, precision, enabled=precision != torch.float32):
-        hidden = model.hidden_states(torch.from_numpy(inputs).long().to(device))
-        chosen = hidden.flatten(0, 1)[positions]  # (positions, hidden_size)
-        words = torch.from_numpy(targets).to(device).flatten()[positions]
-        return linear_cross_entropy(chosen, model.readout.weight, model.readout.bias, words)
+        hidden = model.hidden_states(torch.from_numpy(part.inputs).long().to(device))
+        chosen = hidden.flatten(0, 1)[torch.from_numpy(positions).to(device)]  # (positions, hidden_size)
+        return linear_cross_entropy(chosen, model.readout.weight, model.readout.bias, choices)
 
 
 def _refuse_not_finite(name: str, value: float, checkpoint: Path, config: TrainingConfig, number: int) -> None:
@@ -212,6 +213,8 @@ def _goes_on(saved: dict[str, Any], cycles: list[int]) -> bool:
 def _refuse_other_run(checkpoint: Path, state: dict[str, Any]) -> None:
     saved = read_state(checkpoint)
     cycles = len(saved["training"]["mini_batches"])
+    # A setting that was not known when the run began was as it is by default.
+    saved["training"] = json.loads(json.dumps(asdict(TrainingConfig()))) | saved["training"]
     for part in ("model", "training"):
         for key, value in state[part].items():
             before = saved[part].get(key)

@@ -3,14 +3,17 @@
 Nothing random has a state, so that a run that resumes, and every process of several, draws what it would have.
 """
 
+import math
+
 import numpy as np
 import torch
-from jaxtyping import Bool, Float, Int64
+from jaxtyping import Bool, Float, Int64, UInt8
 from torch import Tensor
 
 from generator.config import TrainingConfig
 from generator.corpus.observations import Corpus
 from generator.corpus.vocabulary import UNKNOWN
+from generator.training.sampled_softmax import SampledWords
 
 
 def rows_of(corpus: Corpus, config: TrainingConfig, number: int) -> Int64[np.ndarray, "batch 3"]:
@@ -41,6 +44,19 @@ def drawn_positions(corpus: Corpus, config: TrainingConfig, number: int) -> Bool
     share = config.cycle_of(number).loss_share
     drawn: np.ndarray = np.random.default_rng([config.seed, number, 1]).random(shape) < share
     return drawn
+
+
+def sampled_words(
+    first_letters: UInt8[np.ndarray, " vocab"], config: TrainingConfig, number: int
+) -> SampledWords | None:
+    """Draw the words that stand for those ruled out in mini-batch `number`; None if every word stands for itself."""
+    share = config.cycle_of(number).ruled_out_share
+    if share == 1:
+        return None
+    rng = np.random.default_rng([config.seed, number, 2])
+    return SampledWords(
+        first_letters, rng.choice(len(first_letters), math.ceil(share * len(first_letters)), replace=False)
+    )
 
 
 def word_frequencies(corpus: Corpus) -> Float[Tensor, " vocab"]:

@@ -60,6 +60,6 @@ def mini_batch_gradients(model_config: ModelConfig, config: TrainingConfig, corp
     model = random_model(model_config, dtype=torch.float64)
     with joined() as processes:
         part = part_of_mini_batch(corpus, config, 0, processes)
-        loss, norm = gradients(model, *part, config, processes)
+        loss, norm = gradients(model, part, config, processes)
         values = {name: parameter.grad.numpy() for name, parameter in model.named_parameters()}  # type: ignore[union-attr]
-        return {"loss": loss, "norm": norm, "counted": int(part[2].sum()), "of": processes.count, **values}
+        return {"loss": loss, "norm": norm, "counted": int(part.counted.sum()), "of": processes.count, **values}

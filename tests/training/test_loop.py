@@ -35,7 +35,7 @@ TRAINING = TrainingConfig(
 
 
 def architecture(corpus: Corpus, unit: str = "gru", **changes: Any) -> ModelConfig:
-    return model_config(unit, hidden_size=8, vocab_size=corpus.info.vocab_size, **changes)
+    return model_config(unit, **{"hidden_size": 8, "vocab_size": corpus.info.vocab_size, **changes})
 
 
 def stop_after(mini_batch: int) -> Any:
@@ -316,6 +316,7 @@ def test_only_known_words_count(tiny_corpus: Corpus, tmp_path: Path, monkeypatch
     honest = loop.linear_cross_entropy
 
     def recording(hidden: Tensor, weight: Tensor, bias: Tensor, targets: Tensor) -> Tensor:
+        assert isinstance(targets, Tensor)
         counted.append(targets)
         return honest(hidden, weight, bias, targets)
 

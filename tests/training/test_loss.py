@@ -5,6 +5,7 @@ from torch.nn import functional
 
 from generator.training import loss as module
 from generator.training.loss import linear_cross_entropy
+from generator.training.sampled_softmax import Choice
 
 EQUAL = {"atol": 1e-12, "rtol": 1e-12}
 
@@ -92,3 +93,27 @@ def test_however_many_positions_count_products_have_one_of_few_numbers_of_rows(m
     for count in (1, 255, 256, 257, 2048, 2050, 4500):
         linear_cross_entropy(torch.randn(count, 8), weight, bias, torch.randint(12, (count,))).backward()
     assert rows == [256, 256, 256, 512, 2048, 2048, 256, 2048, 2048, 512]
+    rows.clear()
+    for count in (1, 64, 65):
+        targets = torch.randint(3, (count,))
+        few = Choice(torch.arange(count), targets, torch.tensor([7, 2, 9]))
+        linear_cross_entropy(torch.randn(count, 8), weight, bias, [few]).backward()
+    assert rows == [64, 64, 128]
+
+
+def test_positions_with_words_of_their_own_have_the_softmax_over_these_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Against torch, in value and gradients: chunks of a choice, a word that comes twice, one of weight zero."""
+    monkeypatch.setattr(module, "_CHUNK", 4)
+    (hidden, weight, bias), targets = drawn(11)[:3], torch.tensor([3, 0, 1, 1, 2, 0, 8, 5, 2, 7, 4])
+    words = torch.tensor([6, 2, 3, 6, 8])
+    shifts = torch.tensor([0.0, 0.0, 0.7, 1.5, -torch.inf], dtype=torch.float64)
+    own, others = torch.tensor([10, 1, 4, 7, 0, 2]), torch.tensor([9, 3, 8, 5, 6])
+    places = torch.tensor([2, 0, 1, 3, 2, 0])
+    choices = [Choice(own, places, words, shifts), Choice(others, targets[others])]
+    ours = linear_cross_entropy(hidden, weight, bias, choices)
+    narrow = functional.linear(hidden[own], weight[words], bias[words]) + shifts
+    theirs = functional.cross_entropy(narrow, places, reduction="sum")
+    theirs = theirs + reference(hidden[others], weight, bias, targets[others])
+    parts = (hidden, weight, bias)
+    torch.testing.assert_close(ours, theirs, **EQUAL)
+    torch.testing.assert_close(torch.autograd.grad(ours / 7, parts), torch.autograd.grad(theirs / 7, parts), **EQUAL)

@@ -31,9 +31,11 @@ def free_port() -> int:
         return port
 
 
-def test_two_processes_have_the_loss_and_the_gradients_of_one(tiny_corpus: Corpus) -> None:
+@pytest.mark.parametrize("ruled_out_share", [1.0, 0.2])
+def test_two_processes_have_the_loss_and_the_gradients_of_one(tiny_corpus: Corpus, ruled_out_share: float) -> None:
     """In float64, with parts of 4 and 3 observations, in which not as many positions count."""
-    config, model = replace(TRAINING, batch_size=7, clip=0.1, precision="float32"), architecture(tiny_corpus)
+    model = architecture(tiny_corpus)
+    config = replace(TRAINING, batch_size=7, clip=0.1, precision="float32", ruled_out_share=ruled_out_share)
     common = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port())}
     runs = [
         start(send_gradients, {**common, "RANK": str(rank), "LOCAL_RANK": str(rank)}, model, config, tiny_corpus.folder)
