@@ -6,12 +6,11 @@ from typing import Any
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
-from torch.nn import functional
 
 from generator.config import ModelConfig
 from generator.corpus.vocabulary import ALPHABET, NUM_SYMBOLS, PADDING, Vocabulary
 from generator.errors import InputError
-from generator.units import UNITS, RecurrentUnit
+from generator.units import UNITS, Attention, RecurrentUnit
 from generator.units.contract import check_unit
 
 
@@ -44,12 +43,9 @@ class Autocomplete(nn.Module):
     def hidden_states(self, characters: Int[Tensor, "batch time"]) -> Float[Tensor, "batch time hidden_size"]:
         """Return what the last unit puts out."""
         first = self.units[0]
-        if not isinstance(first, RecurrentUnit):
+        if not isinstance(first, RecurrentUnit | Attention):
             return self.hidden_states_from_embedded(self.embedding(characters))
-        # A character's part in the gates is a row of a small table: no need to multiply every embedding.
-        table = first.input_part(self.embedding.weight)  # (symbols, gates)
-        symbols = functional.one_hot(characters.t(), NUM_SYMBOLS).to(table.dtype)
-        return self._upper(first.scan(symbols @ table).transpose(0, 1))
+        return self._upper(first.read(characters, self.embedding.weight))
 
     def hidden_states_from_embedded(
         self, embedded: Float[Tensor, "batch time size"]

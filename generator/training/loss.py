@@ -37,8 +37,8 @@ class _LinearCrossEntropy(torch.autograd.Function):
             )
         with torch.autocast(device, enabled=False):
             for positions, target, words, shifts in _in_chunks(choices, hidden.device):
-                part, target = read[positions], target[:, None]
-                rows = len(part)
+                part, rows = read[positions], len(positions)
+                meant = torch.arange(rows, device=hidden.device), target
                 matrix, offsets, multiple = narrow, bias, _ROWS
                 if words is not None:
                     matrix, offsets, multiple = narrow[words], bias[words], _FEW_ROWS
@@ -49,11 +49,11 @@ class _LinearCrossEntropy(torch.autograd.Function):
                 gradient = functional.linear(part, matrix, offsets.to(dtype)).softmax(1)  # (chunk, words)
                 gradient[rows:] = 0
                 # A probability too small for a float counts as the smallest one: a loss of 87, not infinity.
-                chosen = gradient[:rows].gather(1, target).to(loss.dtype).clamp_min(torch.finfo(loss.dtype).tiny)
+                chosen = gradient[meant].to(loss.dtype).clamp_min(torch.finfo(loss.dtype).tiny)
                 loss -= chosen.log().sum()
                 if not graded:
                     continue
-                gradient[:rows].scatter_add_(1, target, gradient.new_full(target.shape, -1.0))
+                gradient[meant] -= 1
                 grad_hidden[positions] = (gradient @ matrix)[:rows]
                 _add(grad_bias, words, (gradient.new_ones(1, len(part)) @ gradient).squeeze(0))
                 _add(grad_weight, words, gradient.t() @ part)

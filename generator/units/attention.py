@@ -49,10 +49,26 @@ class Attention(nn.Module):
         self.narrow = nn.Linear(expansion * hidden_size, hidden_size)
 
     def forward(self, inputs: Float[Tensor, "batch time size"]) -> Float[Tensor, "batch time size"]:
+        return self._above(inputs, self.qkv(self.norm_attention(inputs)))
+
+    def read(
+        self, symbols: Int[Tensor, "batch time"], table: Float[Tensor, "symbols size"]
+    ) -> Float[Tensor, "batch time size"]:
+        """Return what `forward` does for `table[symbols]`.
+
+        The query, the key and the value of a symbol are a row of a small table: no need to multiply every input.
+        """
+        rows = self.qkv(self.norm_attention(table))  # (symbols, 3 * size)
+        # As a product, which is summed up by symbol on the way back sooner than a look-up is.
+        qkv = functional.one_hot(symbols, len(table)).to(rows.dtype) @ rows
+        return self._above(functional.embedding(symbols, table), qkv)
+
+    def _above(
+        self, inputs: Float[Tensor, "batch time size"], qkv: Float[Tensor, "batch time three_sizes"]
+    ) -> Float[Tensor, "batch time size"]:
         batch, time, size = inputs.shape
-        qkv = self.qkv(self.norm_attention(inputs)).view(batch, time, 3, self.heads, size // self.heads)
-        query, key, value = qkv.permute(2, 0, 3, 1, 4)  # (batch, head, time, head_size) each
-        query, key = rotated(query), rotated(key)
+        query, key, value = qkv.view(batch, time, 3, self.heads, size // self.heads).permute(2, 0, 3, 1, 4)
+        query, key = rotated(query), rotated(key)  # (batch, head, time, head_size) each
         if self.weights == "softmax":
             read = functional.scaled_dot_product_attention(query, key, value, is_causal=True)
         else:

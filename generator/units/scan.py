@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, TypeAlias
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -136,6 +136,16 @@ class RecurrentUnit(nn.Module, ABC):
 
     def maps(self, dtype: torch.dtype) -> list[Linear]:
         return [Linear(weight, bias, dtype) for weight, bias in self.recurrent_parameters()]
+
+    def read(
+        self, symbols: Int[Tensor, "batch time"], table: Float[Tensor, "symbols input_size"]
+    ) -> Float[Tensor, "batch time hidden_size"]:
+        """Return what `forward` does for `table[symbols]`.
+
+        The part of a symbol in the gates is a row of a small table: no need to multiply every input.
+        """
+        parts = self.input_part(table)  # (symbols, gates)
+        return self.scan(functional.one_hot(symbols.t(), len(table)).to(parts.dtype) @ parts).transpose(0, 1)
 
     def input_part(self, inputs: Float[Tensor, "*axes input_size"]) -> Float[Tensor, "*axes gates"]:
         """Return what the inputs contribute to all gates, the bias included."""

@@ -99,3 +99,19 @@ def test_sparsemax_by_hand_and_with_excluded_scores() -> None:
 def test_wrong_arguments_are_named(arguments: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Attention(**arguments)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("weights", ["softmax", "sparsemax"])
+def test_symbols_are_read_as_their_rows_of_the_table_are(weights: str) -> None:
+    attention, table = unit(weights), torch.randn(5, 12, dtype=torch.float64, requires_grad=True)
+    symbols = torch.tensor([[4, 0, 2, 2, 1, 3, 4], [1, 1, 3, 0, 0, 2, 4]])
+    parts = [table, *attention.parameters()]
+    factors = torch.randn(2, 7, 12, dtype=torch.float64)
+    ours, theirs = attention.read(symbols, table), attention(table[symbols])
+    torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-12)
+    for got, expected in zip(
+        torch.autograd.grad((ours * factors).sum(), parts),
+        torch.autograd.grad((theirs * factors).sum(), parts),
+        strict=True,
+    ):
+        torch.testing.assert_close(got, expected, rtol=0, atol=1e-11)
