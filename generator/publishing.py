@@ -15,6 +15,7 @@ from generator.corpus.observations import Corpus, same_corpus
 from generator.errors import InputError
 from generator.model import Autocomplete, check_own_unit
 from generator.training.checkpoint import check_room, load_checkpoint, read_state, save_checkpoint
+from generator.training.moments import load_moments, moments_of, save_moments
 from generator.weights import dequantised, open_published, quantised, save_published
 
 
@@ -81,6 +82,7 @@ def publish(
     if "begun_from" in state:
         info["begun_from"] = state["begun_from"]
     save_published(path, tensors, corpus.vocabulary, model.config, info)
+    save_moments(checkpoint, moments_of(path), open_published(path).sha256)
     return Publication(path, before, after)
 
 
@@ -101,9 +103,9 @@ def begin_from_published(
 ) -> None:
     """Write the checkpoint of a run that goes on where published weights were left.
 
-    Its optimiser is new, as at the start of a cycle of the learning rate, its weights are those of the file, int8 made
-    float32. `training` must name the cycles that the file has done, and more, and may differ in all else from what the
-    file was trained with, which the state keeps as `begun_from`.
+    Its weights are those of the file, int8 made float32; its optimiser has the second moments that were published with
+    them, or is new. `training` must name the cycles that the file has done, and more, and may differ in all else from
+    what the file was trained with, which the state keeps as `begun_from`.
     """
     if checkpoint.exists():
         raise InputError(f"{checkpoint}: a run is under way here; go on with it without --from-published, or remove it")
@@ -129,4 +131,6 @@ def begin_from_published(
         "curve": published.info["curve"],
         "begun_from": {"sha256": published.sha256, "training": before},
     }
-    save_checkpoint(checkpoint, model, torch.optim.Adam(model.parameters()), state)
+    optimiser = torch.optim.Adam(model.parameters())
+    load_moments(moments_of(path), optimiser, published.sha256)
+    save_checkpoint(checkpoint, model, optimiser, state)

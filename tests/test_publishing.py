@@ -182,3 +182,37 @@ def test_what_published_weights_cannot_be_continued_to_is_refused(
     with pytest.raises(InputError, match="a run is under way here"):
         begin_from_published(published, config, more, tiny_corpus, own)
     assert own.read_bytes() == before
+
+
+def test_a_run_from_published_weights_has_the_moments_of_adam_that_were_published_with_them(
+    checkpoint: Path, tiny_corpus: Corpus, tmp_path: Path
+) -> None:
+    published = publish(checkpoint, tiny_corpus, tmp_path / "gru.safetensors", observations=8).path
+    more = replace(TRAINING, mini_batches=(20, 6))
+    config, before = open_published(published).config, load_file(checkpoint)
+
+    def begun(name: str) -> dict[str, torch.Tensor]:
+        path = tmp_path / name / "checkpoint.safetensors"
+        begin_from_published(published, config, more, tiny_corpus, path)
+        return {key: value for key, value in load_file(path).items() if key.startswith("optimiser")}
+
+    got = begun("with")
+    assert got.keys() == {key for key in before if key.startswith("optimiser")}
+    for key, value in got.items():
+        expected = before[key]
+        if key.endswith("exp_avg"):
+            assert not value.any()
+            continue
+        if key.endswith("exp_avg_sq") and value.dim() == 2 and expected.any():  # the outer product of the means
+            expected = torch.outer(expected.mean(1), expected.mean(0)) / expected.mean()
+        torch.testing.assert_close(value, expected, rtol=1e-5, atol=1e-30)
+
+    # Moments of other weights are not used, nor are any if there is no file; a broken one is named.
+    moments = tmp_path / "gru.moments"
+    save_file(load_file(moments), moments, metadata={"weights": "another"})
+    assert begun("other") == {}
+    moments.write_bytes(b"broken")
+    with pytest.raises(InputError, match=r"gru\.moments: not readable as moments"):
+        begun("broken")
+    moments.unlink()
+    assert begun("without") == {}
