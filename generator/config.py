@@ -1,10 +1,11 @@
 """`article.toml`, read once into frozen dataclasses. Unknown keys are refused, by file and line."""
 
+import json
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import field, fields, is_dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, field, fields, is_dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_type_hints
@@ -200,6 +201,12 @@ class Config:
         if model not in known:
             raise InputError(f"--model: article.toml has no table [models.{model}]{did_you_mean(model, known)}")
         return known[model]
+
+
+def settings_of(saved: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how a run was trained, as JSON keeps it; a setting that was not known then was as it is by default."""
+    defaults: dict[str, Any] = json.loads(json.dumps(asdict(TrainingConfig())))
+    return {**defaults, **saved}
 
 
 def in_cycles(value: Any, cycles: int) -> list[Any]:

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from generator.analysis.accuracy import Metrics, evaluate
-from generator.config import OF_CYCLES, ModelConfig, TrainingConfig, in_cycles
+from generator.config import OF_CYCLES, ModelConfig, TrainingConfig, in_cycles, settings_of
 from generator.corpus.observations import Corpus, same_corpus
 from generator.errors import InputError
 from generator.model import Autocomplete, check_own_unit
@@ -90,7 +90,7 @@ def _settings(state: dict[str, Any]) -> dict[str, Any]:
     """Return how the model was trained, from its first mini-batch to its last, whatever it began from."""
     settings = asdict(TrainingConfig(**state["training"]))
     if "begun_from" in state:
-        before = asdict(TrainingConfig()) | state["begun_from"]["training"]  # what a file does not name was so
+        before = settings_of(state["begun_from"]["training"])
         finished = bisect_right(list(accumulate(before["mini_batches"])), before["mini_batches_done"])
         for key in OF_CYCLES:
             own = in_cycles(settings[key], len(settings["mini_batches"]))

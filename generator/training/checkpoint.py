@@ -4,7 +4,7 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -14,12 +14,14 @@ from torch import Tensor, nn
 from generator.errors import InputError
 from generator.files import remove_partial, write_atomically
 
+Moments: TypeAlias = dict[int, dict[str, Tensor]]
+"""What an optimiser keeps of each parameter, by the parameter's number and the name that torch gives it."""
+
 
 def save_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer, state: dict[str, Any]) -> None:
     """Write a checkpoint. A run killed at any moment leaves the previous checkpoint or this one, whole."""
     tensors: dict[str, Tensor] = {f"model.{name}": value.contiguous() for name, value in model.state_dict().items()}
-    for index, moments in optimiser.state_dict()["state"].items():
-        tensors |= {f"optimiser.{index}.{name}": value.contiguous() for name, value in moments.items()}
+    tensors |= as_tensors(optimiser.state_dict()["state"])
     data = save(tensors, metadata={"state": json.dumps(state)})
     write_atomically(path, data)
 
@@ -51,22 +53,45 @@ def check_room(path: Path, model: nn.Module) -> None:
 
 def load_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer | None) -> dict[str, Any]:
     """Fill `model` and `optimiser` from a checkpoint, and return the state it was saved with."""
-    weights: dict[str, Tensor] = {}
-    moments: dict[int, dict[str, Tensor]] = {}
     with _open(path) as file:
         state: dict[str, Any] = json.loads(file.metadata()["state"])
-        for name in file.keys():  # noqa: SIM118 (not a dict)
-            part, _, rest = name.partition(".")
-            if part == "model":
-                weights[rest] = file.get_tensor(name)
-            else:
-                index, _, moment = rest.partition(".")
-                moments.setdefault(int(index), {})[moment] = file.get_tensor(name)
-    model.load_state_dict(weights)
-    if optimiser is not None:
-        groups = optimiser.state_dict()["param_groups"]
-        optimiser.load_state_dict({"state": moments, "param_groups": groups})
+        names = [name for name in file.keys() if name.startswith("model.")]  # noqa: SIM118 (not a dict)
+        model.load_state_dict({name.removeprefix("model."): file.get_tensor(name) for name in names})
+        if optimiser is not None:
+            use_moments(optimiser, moments_in(file))
     return state
+
+
+def read_moments(path: Path) -> Moments:
+    """Return what the optimiser of a checkpoint keeps, without the weights."""
+    with _open(path) as file:
+        return moments_in(file)
+
+
+def as_tensors(moments: Moments) -> dict[str, Tensor]:
+    """Return moments as they stand in a file."""
+    return {
+        f"optimiser.{index}.{name}": value.contiguous()
+        for index, kept in moments.items()
+        for name, value in kept.items()
+    }
+
+
+def moments_in(file: Any) -> Moments:
+    """Return the moments in an open safetensors file."""
+    moments: Moments = {}
+    for name in file.keys():  # noqa: SIM118 (not a dict)
+        part, _, rest = name.partition(".")
+        if part == "optimiser":
+            index, _, moment = rest.partition(".")
+            moments.setdefault(int(index), {})[moment] = file.get_tensor(name)
+    return moments
+
+
+def use_moments(optimiser: torch.optim.Optimizer, moments: Moments) -> None:
+    """Let an optimiser go on with moments that were kept."""
+    groups = optimiser.state_dict()["param_groups"]
+    optimiser.load_state_dict({"state": moments, "param_groups": groups})
 
 
 def read_state(path: Path) -> dict[str, Any]:

@@ -4,7 +4,6 @@ Nothing random has a state: see `mini_batches.py`. A run that resumes from a che
 would have. Of several processes each takes its part of every mini-batch; what they do together is what one would.
 """
 
-import json
 import math
 import time
 from collections.abc import Callable
@@ -17,7 +16,7 @@ import torch
 from jaxtyping import Bool, Int64, UInt8
 from torch import Tensor, nn
 
-from generator.config import OF_CYCLES, ModelConfig, TrainingConfig, in_cycles
+from generator.config import OF_CYCLES, ModelConfig, TrainingConfig, in_cycles, settings_of
 from generator.corpus.observations import Corpus, same_corpus
 from generator.corpus.vocabulary import UNKNOWN
 from generator.errors import InputError
@@ -213,8 +212,7 @@ def _goes_on(saved: dict[str, Any], cycles: list[int]) -> bool:
 def _refuse_other_run(checkpoint: Path, state: dict[str, Any]) -> None:
     saved = read_state(checkpoint)
     cycles = len(saved["training"]["mini_batches"])
-    # A setting that was not known when the run began was as it is by default.
-    saved["training"] = json.loads(json.dumps(asdict(TrainingConfig()))) | saved["training"]
+    saved["training"] = settings_of(saved["training"])
     for part in ("model", "training"):
         for key, value in state[part].items():
             before = saved[part].get(key)

@@ -9,11 +9,13 @@ is nearly the product of the means of its rows and of its columns, divided by th
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
-from safetensors.torch import load_file, save
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
 
 from generator.errors import InputError
 from generator.files import write_atomically
+from generator.training.checkpoint import as_tensors, moments_in, read_moments, use_moments
 
 
 def moments_of(weights: Path) -> Path:
@@ -23,47 +25,44 @@ def moments_of(weights: Path) -> Path:
 
 def save_moments(checkpoint: Path, path: Path, weights_sha256: str) -> None:
     """Write the second moments of a training run, factored, and which weights file they belong to."""
-    tensors = {}
-    for name, value in load_file(checkpoint).items():
-        if name.endswith(".step"):
-            tensors[name] = value
-        elif name.endswith(".exp_avg_sq"):
-            rows = value if value.dim() != 2 else value.mean(1)
-            tensors[f"{name}.rows"] = rows.contiguous()
-            if value.dim() == 2:
-                tensors[f"{name}.columns"] = value.mean(0).contiguous()
-    write_atomically(path, save(tensors, metadata={"weights": weights_sha256}))
+    kept = {
+        index: {"step": moments["step"], **_factored(moments["exp_avg_sq"])}
+        for index, moments in read_moments(checkpoint).items()
+    }
+    write_atomically(path, save(as_tensors(kept), metadata={"weights": weights_sha256}))
 
 
-def load_moments(path: Path, optimiser: torch.optim.Optimizer, weights_sha256: str) -> bool:
-    """Give `optimiser` the moments of a file, if there is one and it belongs to these weights; say whether it does.
+def load_moments(path: Path, optimiser: torch.optim.Optimizer, weights_sha256: str) -> None:
+    """Give `optimiser` the moments of a file, if there is one and it belongs to these weights.
 
     The mean of the gradients begins at zero: ten mini-batches make it anew.
     """
     if not path.is_file():
-        return False
+        return
     try:
         with safe_open(path, framework="pt") as file:
             if (file.metadata() or {}).get("weights") != weights_sha256:
-                return False
-        kept = load_file(path)
-    except Exception as error:  # whatever safetensors raises of a broken file
+                return
+            kept = moments_in(file)
+    except (SafetensorError, OSError) as error:
         raise InputError(f"{path}: not readable as moments ({error}); remove it, or publish the model again") from error
-    parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
-    state = {}
-    for index, parameter in enumerate(parameters):
-        name = f"optimiser.{index}.exp_avg_sq"
-        if f"{name}.rows" not in kept:
-            continue
-        squares = kept[f"{name}.rows"]
-        if f"{name}.columns" in kept:
-            # Where a matrix has had no gradient at all, its mean is zero, and so are its moments.
-            mean = squares.mean().clamp_min(torch.finfo(squares.dtype).tiny)
-            squares = squares[:, None] / mean * kept[f"{name}.columns"]
-        state[index] = {
-            "step": kept[f"optimiser.{index}.step"],
-            "exp_avg": torch.zeros_like(parameter),
-            "exp_avg_sq": squares,
-        }
-    optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
-    return True
+    moments = {}
+    for index, parts in kept.items():
+        squares = _multiplied(parts)
+        moments[index] = {"step": parts["step"], "exp_avg": torch.zeros_like(squares), "exp_avg_sq": squares}
+    use_moments(optimiser, moments)
+
+
+def _factored(squares: Tensor) -> dict[str, Tensor]:
+    if squares.dim() != 2:
+        return {"exp_avg_sq.rows": squares}
+    return {"exp_avg_sq.rows": squares.mean(1), "exp_avg_sq.columns": squares.mean(0)}
+
+
+def _multiplied(parts: dict[str, Tensor]) -> Tensor:
+    rows = parts["exp_avg_sq.rows"]
+    if "exp_avg_sq.columns" not in parts:
+        return rows
+    # Where a matrix has had no gradient at all, its mean is zero, and so are its moments.
+    mean = rows.mean().clamp_min(torch.finfo(rows.dtype).tiny)
+    return rows[:, None] / mean * parts["exp_avg_sq.columns"]

@@ -16,9 +16,9 @@ import torch
 from jaxtyping import Float, Int, Int64, UInt8
 from torch import Tensor
 
-from generator.corpus.vocabulary import ALPHABET
+from generator.corpus.vocabulary import symbols
 
-_SPACE = ALPHABET.index(" ") + 1
+_SPACE = symbols(" ")[0]
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,13 @@ class SampledWords:
     """Words, each at most once."""
 
     def choices(
-        self, symbols: UInt8[np.ndarray, " positions"], targets: Int64[np.ndarray, " positions"]
+        self, inputs: UInt8[np.ndarray, " positions"], targets: Int64[np.ndarray, " positions"]
     ) -> Iterator[Choice]:
-        """Deal out positions by the first letter typed of the word that they are in, `symbols` being what is read.
+        """Deal out positions by the first letter typed of the word that they are in, `inputs` being what is read.
 
         The word that is meant begins with what is typed: its first letter is the one to go by.
         """
-        typed = np.where(symbols == _SPACE, 0, self.first_letters[targets])
+        typed = np.where(inputs == _SPACE, 0, self.first_letters[targets])
         for letter in np.unique(typed):
             positions = np.flatnonzero(typed == letter)
             meant = targets[positions]
