@@ -100,9 +100,11 @@ class Cycle(NamedTuple):
     warm_up: int
     loss_share: float
     ruled_out_share: float
+    readout_rate: float
+    optimiser: str
 
 
-OF_CYCLES = ("learning_rate", "warm_up", "loss_share", "ruled_out_share")
+OF_CYCLES = ("learning_rate", "warm_up", "loss_share", "ruled_out_share", "readout_rate", "optimiser")
 """Settings of cycles: a number for each of the first ones; the last number holds for all that follow."""
 
 
@@ -115,7 +117,7 @@ class TrainingConfig:
     with weights fit to be published; a cycle added to a finished run trains it further."""
     batch_size: PositiveInt = 64
     learning_rate: _OfCycles[Annotated[PositiveFloat, _FINITE]] = (2e-3,)
-    """Of Adam (Kingma & Ba 2015), at its highest."""
+    """At its highest; of Adam (Kingma & Ba 2015) and of Muon (Jordan et al. 2024) alike."""
     warm_up: _OfCycles[NonNegativeInt] = (100,)
     """Mini-batches of a cycle over which the rate grows from zero; after them it falls to zero along a cosine."""
     clip: Annotated[PositiveFloat, _FINITE] = 1.0
@@ -126,6 +128,11 @@ class TrainingConfig:
     ruled_out_share: _OfCycles[Annotated[float, Field(gt=0, le=1)]] = (1.0,)
     """Share of the words that begin with another letter than the one typed which stand in the softmax: drawn at random
     for each mini-batch, each in place of as many (sampled softmax, Jean et al. 2015). 1: every word, exactly."""
+    readout_rate: _OfCycles[Annotated[float, Field(gt=0, le=1)]] = (1.0,)
+    """Of the learning rate, the part that the readout's weights are trained with. Most words are rare, and Adam moves a
+    weight the further, the rarer its gradients: at 1 a trained model's readout is soon mostly noise."""
+    optimiser: _OfCycles[Literal["adam", "muon"]] = ("adam",)
+    """Of the units' matrices; all other weights have Adam."""
     validate_every: PositiveInt = 100
     validation_observations: PositiveInt = 128
     checkpoint_every: PositiveInt = 100
@@ -138,8 +145,8 @@ class TrainingConfig:
         ends = list(accumulate(self.mini_batches))
         place = min(bisect_right(ends, number), len(ends) - 1)
         length = self.mini_batches[place]
-        rate, warm_up, *shares = (in_cycles(getattr(self, key), place + 1)[-1] for key in OF_CYCLES)
-        return Cycle(ends[place] - length, length, rate, warm_up, *shares)
+        rate, warm_up, *others = (in_cycles(getattr(self, key), place + 1)[-1] for key in OF_CYCLES)
+        return Cycle(ends[place] - length, length, rate, warm_up, *others)
 
 
 @dataclass(frozen=True, config=_STRICT)

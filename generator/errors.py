@@ -18,4 +18,4 @@ def did_you_mean(got: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(got, names, n=1, cutoff=0.5)
     if near:
         return f"; did you mean '{near[0]}'?"
-    return f"; there is {', '.join(names)}" if 0 < len(names) <= 12 else ""
+    return f"; there is {', '.join(names)}" if 0 < len(names) <= 16 else ""

@@ -16,6 +16,7 @@ from generator.errors import InputError
 from generator.model import Autocomplete, check_own_unit
 from generator.training.checkpoint import check_room, load_checkpoint, read_state, save_checkpoint
 from generator.training.moments import load_moments, moments_of, save_moments
+from generator.training.optimiser import Optimiser
 from generator.weights import dequantised, open_published, quantised, save_published
 
 
@@ -131,6 +132,6 @@ def begin_from_published(
         "curve": published.info["curve"],
         "begun_from": {"sha256": published.sha256, "training": before},
     }
-    optimiser = torch.optim.Adam(model.parameters())
+    optimiser = Optimiser(model)
     load_moments(moments_of(path), optimiser, published.sha256)
     save_checkpoint(checkpoint, model, optimiser, state)

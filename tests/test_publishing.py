@@ -207,10 +207,13 @@ def test_a_run_from_published_weights_has_the_moments_of_adam_that_were_publishe
             expected = torch.outer(expected.mean(1), expected.mean(0)) / expected.mean()
         torch.testing.assert_close(value, expected, rtol=1e-5, atol=1e-30)
 
-    # Moments of other weights are not used, nor are any if there is no file; a broken one is named.
+    # Moments of other weights are refused, and so is what is none; without a file the optimiser is new.
     moments = tmp_path / "gru.moments"
     save_file(load_file(moments), moments, metadata={"weights": "another"})
-    assert begun("other") == {}
+    with pytest.raises(
+        InputError, match=r"gru\.moments: belongs to weights with the sha256 another, got .*remove the file"
+    ):
+        begun("other")
     moments.write_bytes(b"broken")
     with pytest.raises(InputError, match=r"gru\.moments: not readable as moments"):
         begun("broken")

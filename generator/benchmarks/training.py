@@ -21,6 +21,7 @@ from generator.model import Autocomplete
 from generator.training.loop import MiniBatch, gradients
 from generator.training.memory import keep_memory
 from generator.training.mini_batches import sampled_words
+from generator.training.optimiser import Optimiser
 from generator.training.processes import Processes
 
 PLAIN: dict[str, Any] = {"gru": nn.GRU, "lstm": nn.LSTM}
@@ -80,9 +81,10 @@ def _step(config: ModelConfig, training: TrainingConfig, length: int) -> Callabl
     keep_memory()
     device = _device()
     model = Autocomplete(config).to(device)
-    optimiser = torch.optim.Adam(model.parameters(), fused=True)
+    optimiser = Optimiser(model)
     inputs, targets, first_letters = _text(config, training, length)
-    last = sum(training.mini_batches)
+    last = sum(training.mini_batches) - 1
+    optimiser.prepare(training, last)
     counted = np.random.default_rng(1).random(targets.shape) < training.cycle_of(last).loss_share
     mini_batch = MiniBatch(inputs, targets, counted, sampled_words(first_letters, training, last))
 

@@ -40,8 +40,8 @@ def check_room(path: Path, model: nn.Module) -> None:
         raise InputError(
             f"{path.parent}: checkpoints cannot be written here ({error.strerror}); give --cache another folder"
         ) from None
-    # Weights and the two moments of Adam; a checkpoint that is there takes its room already.
-    size = 3 * sum(parameter.numel() * parameter.element_size() for parameter in model.parameters())
+    # Weights, the two moments of Adam and the mean of Muon; a checkpoint that is there takes its room already.
+    size = 4 * sum(parameter.numel() * parameter.element_size() for parameter in model.parameters())
     needed = size if path.exists() else 2 * size
     free = shutil.disk_usage(path.parent).free
     if free < needed:

@@ -24,6 +24,7 @@ from generator.model import Autocomplete, check_own_unit, initialise_readout
 from generator.training.checkpoint import check_room, load_checkpoint, read_state, save_checkpoint
 from generator.training.loss import linear_cross_entropy
 from generator.training.mini_batches import drawn_positions, rows_of, sampled_words, word_frequencies
+from generator.training.optimiser import Optimiser, learning_rate
 from generator.training.processes import Processes
 from generator.training.sampled_softmax import SampledWords
 
@@ -64,7 +65,7 @@ def train(
     torch.manual_seed(config.seed)
     check_own_unit(model_config, autocast=config.precision != "float32")
     model = Autocomplete(model_config).to(processes.device)
-    optimiser = torch.optim.Adam(model.parameters(), lr=learning_rate(config, 0), fused=True)
+    optimiser = Optimiser(model)
     state: dict[str, Any] = {
         "mini_batch": 0,
         "seconds": 0.0,
@@ -85,8 +86,7 @@ def train(
         check_room(checkpoint, model)
     before, start = state["seconds"], time.monotonic()
     for number in range(state["mini_batch"], mini_batches):
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(config, number)
+        optimiser.prepare(config, number)
         part = part_of_mini_batch(corpus, config, number, processes)
         loss, norm = gradients(model, part, config, processes)
         _refuse_not_finite("loss", loss, checkpoint, config, number)
@@ -119,16 +119,6 @@ _COLUMNS = (
     *("mini_batch", "seconds", "train_loss"),
     *("validation_mini_batch", "validation_seconds", "validation_loss"),
 )
-
-
-def learning_rate(config: TrainingConfig, number: int) -> float:
-    """Return the learning rate of mini-batch `number`, counted from 0."""
-    cycle = config.cycle_of(number)
-    place = number - cycle.first
-    if place < cycle.warm_up:
-        return cycle.learning_rate * (place + 1) / cycle.warm_up
-    share = (place - cycle.warm_up) / max(1, cycle.mini_batches - cycle.warm_up)
-    return cycle.learning_rate * 0.5 * (1 + math.cos(math.pi * share))
 
 
 def validation_loss(model: Autocomplete, corpus: Corpus, config: TrainingConfig, device: torch.device) -> float:

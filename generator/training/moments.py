@@ -33,7 +33,7 @@ def save_moments(checkpoint: Path, path: Path, weights_sha256: str) -> None:
 
 
 def load_moments(path: Path, optimiser: torch.optim.Optimizer, weights_sha256: str) -> None:
-    """Give `optimiser` the moments of a file, if there is one and it belongs to these weights.
+    """Give `optimiser` the moments of a file, if there is one; it must belong to these weights.
 
     The mean of the gradients begins at zero: ten mini-batches make it anew.
     """
@@ -41,11 +41,15 @@ def load_moments(path: Path, optimiser: torch.optim.Optimizer, weights_sha256: s
         return
     try:
         with safe_open(path, framework="pt") as file:
-            if (file.metadata() or {}).get("weights") != weights_sha256:
-                return
+            belongs_to = (file.metadata() or {}).get("weights")
             kept = moments_in(file)
     except (SafetensorError, OSError) as error:
         raise InputError(f"{path}: not readable as moments ({error}); remove it, or publish the model again") from error
+    if belongs_to != weights_sha256:
+        raise InputError(
+            f"{path}: belongs to weights with the sha256 {belongs_to}, got {weights_sha256}; publish the model again,"
+            " or remove the file to go on with a new optimiser"
+        )
     moments = {}
     for index, parts in kept.items():
         squares = _multiplied(parts)

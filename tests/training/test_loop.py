@@ -18,8 +18,9 @@ from generator.errors import InputError
 from generator.publishing import load_trained
 from generator.training import loop
 from generator.training.checkpoint import read_state
-from generator.training.loop import Progress, learning_rate, train
+from generator.training.loop import Progress, train
 from generator.training.mini_batches import drawn_positions
+from generator.training.optimiser import learning_rate
 from tests.tiny import model_config, prepare
 
 TRAINING = TrainingConfig(
@@ -251,14 +252,16 @@ def test_a_report_has_all_that_is_plotted(tiny_corpus: Corpus, tmp_path: Path) -
     assert min(item.gradient_norm for item in seen) > 0
 
 
-def test_the_loss_falls_to_what_the_grammar_leaves_open(tiny_corpus: Corpus, tmp_path: Path) -> None:
+@pytest.mark.parametrize("optimiser", ["adam", "muon"])
+def test_the_loss_falls_to_what_the_grammar_leaves_open(tiny_corpus: Corpus, tmp_path: Path, optimiser: Any) -> None:
     path = tmp_path / "run.safetensors"
     config = TrainingConfig(
-        mini_batches=(100,),
+        mini_batches=(150,),
         batch_size=16,
         learning_rate=2e-2,
         warm_up=10,
         loss_share=0.5,
+        optimiser=optimiser,
         checkpoint_every=100,
         validate_every=50,
     )

@@ -57,13 +57,15 @@ def test_two_processes_have_the_loss_and_the_gradients_of_one(tiny_corpus: Corpu
             np.testing.assert_allclose(one[name], value, rtol=1e-11, atol=1e-13, err_msg=name)
 
 
-def test_torchrun_trains_as_one_process_does_and_one_process_goes_on_from_there(site: Site, tmp_path: Path) -> None:
+@pytest.mark.parametrize("optimiser", ["adam", "muon"])
+def test_torchrun_trains_as_one_process_does_and_one_process_goes_on_from_there(
+    site: Site, tmp_path: Path, optimiser: str
+) -> None:
     """Losses of 16 mini-batches of 7 in float32, within a unit of their last digit, 0.0001."""
     source = write_documents(tmp_path / "tiny.txt", documents())
     assert site.run("corpus", "--from", str(source), "--words", "30", "--length", "40") == 0
-    shared = [
-        part for setting in ("batch_size=7", "precision=float32", "validate_every=4") for part in ("--set", setting)
-    ]
+    settings = "batch_size=7", "precision=float32", "validate_every=4", f"optimiser={optimiser}"
+    shared = [part for setting in settings for part in ("--set", setting)]
     command = [
         sys.executable,
         "-m",

@@ -1,0 +1,81 @@
+"""Adam, and for the matrices of the units Muon in those cycles of the learning rate that ask for it.
+
+Muon (Jordan et al. 2024) steps along the nearest orthogonal matrix to the mean gradient: every direction in which a
+matrix can change counts alike, where Adam weighs every number by itself. Gates that are stacked into one matrix are
+made orthogonal each for itself. Its steps are as long as Adam's (Liu et al. 2025), so that both have one learning rate.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from generator.config import TrainingConfig
+from generator.model import Autocomplete
+
+_MOMENTUM = 0.95  # of Muon
+
+
+def learning_rate(config: TrainingConfig, number: int) -> float:
+    """Return the learning rate of mini-batch `number`, counted from 0."""
+    cycle = config.cycle_of(number)
+    place = number - cycle.first
+    if place < cycle.warm_up:
+        return cycle.learning_rate * (place + 1) / cycle.warm_up
+    share = (place - cycle.warm_up) / max(1, cycle.mini_batches - cycle.warm_up)
+    return cycle.learning_rate * 0.5 * (1 + math.cos(math.pi * share))
+
+
+class Optimiser(torch.optim.Adam):
+    """The optimiser of a model. Its state holds both methods' moments, by the number of the weight in the model."""
+
+    def __init__(self, model: Autocomplete) -> None:
+        readout = list(model.readout.parameters())  # the model's last: all keep their numbers
+        others = list(model.parameters())[: -len(readout)]
+        super().__init__([{"params": others}, {"params": readout}], fused=True)
+        self._matrices = [weight for weight in model.units.parameters() if weight.dim() == 2 and min(weight.shape) > 1]
+        self._rows = model.config.hidden_size
+        self._muon = False
+
+    def prepare(self, config: TrainingConfig, number: int) -> None:
+        """Take the method and the learning rates of mini-batch `number`, counted from 0."""
+        cycle, rate = config.cycle_of(number), learning_rate(config, number)
+        others, readout = self.param_groups
+        others["lr"], readout["lr"] = rate, rate * cycle.readout_rate
+        self._muon = cycle.optimiser == "muon"
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        for weight in self._matrices:
+            if not self._muon:
+                self.state.get(weight, {}).pop("momentum", None)
+            elif weight.grad is not None:
+                self._orthogonal_step(weight, weight.grad)
+                weight.grad = None  # Adam leaves it as it is
+        return super().step(closure)
+
+    def _orthogonal_step(self, weight: Tensor, grad: Tensor) -> None:
+        state = self.state[weight]
+        if not state:  # Adam looks for its own, in a run that goes on
+            state |= {"step": torch.zeros((), device=weight.device)}
+            state |= {name: torch.zeros_like(weight) for name in ("exp_avg", "exp_avg_sq")}
+        if "momentum" not in state:
+            state["momentum"] = torch.zeros_like(weight)
+        blocks = self._blocks(weight)
+        muon = torch.optim.Muon(
+            blocks,
+            lr=self.param_groups[0]["lr"],
+            weight_decay=0,
+            momentum=_MOMENTUM,
+            adjust_lr_fn="match_rms_adamw",
+        )
+        for block, part, mean in zip(blocks, self._blocks(grad), self._blocks(state["momentum"]), strict=True):
+            block.grad = part
+            muon.state[block]["momentum_buffer"] = mean
+        muon.step()  # type: ignore[no-untyped-call]
+
+    def _blocks(self, stacked: Tensor) -> list[Tensor]:
+        """Return views of the gates, or of what else is stacked, hidden size by hidden size, in a matrix."""
+        count = len(stacked) // self._rows if len(stacked) % self._rows == 0 else 1
+        return list(stacked.detach().chunk(count))
