@@ -38,7 +38,7 @@ def train(
 ) -> None:
     """Train a model, or go on where its last checkpoint was.
 
-    Example: python -m generator train --model gru --from-published --set mini_batches=1000,500,400,1000,650,2000
+    Example: python -m generator train --model gru --from-published --set mini_batches=1000,500,400,1000,650,1000,2000
     """
     from generator.config import ModelConfig, override, read_config
     from generator.corpus.observations import open_corpus
