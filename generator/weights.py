@@ -143,14 +143,22 @@ def save_published(
 
 
 def thin_curve(curve: dict[str, list[float]]) -> dict[str, list[float]]:
-    """Return a training curve with at most a few hundred points: each the mean of the mini-batches up to it."""
-    count = len(curve["mini_batch"])
-    size = -(-count // _CURVE_POINTS)
-    ends = [min(start + size, count) for start in range(0, count, size or 1)]
+    """Return a training curve with at most a few hundred points, each the mean of as many mini-batches up to it.
+
+    What was thinned before counts as the mini-batches that it stands for: published again and again, a run that goes on
+    does not lose its beginning.
+    """
+    numbers = curve["mini_batch"]
+    if not numbers:
+        return curve
+    size = -(-int(numbers[-1]) // _CURVE_POINTS)
+    places = [int(number - 1) // size for number in numbers]
+    ends = [k + 1 for k, place in enumerate(places) if place != (places[k + 1] if k + 1 < len(places) else None)]
     thinned = {name: [values[end - 1] for end in ends] for name, values in curve.items() if "validation" not in name}
-    losses = curve["train_loss"]
+    counts = np.diff(numbers, prepend=0)
     thinned["train_loss"] = [
-        round(float(np.mean(losses[start:end])), 4) for start, end in zip([0, *ends], ends, strict=False)
+        round(float(np.average(curve["train_loss"][start:end], weights=counts[start:end])), 4)
+        for start, end in zip([0, *ends], ends, strict=False)
     ]
     return {**curve, **thinned}
 

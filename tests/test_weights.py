@@ -230,3 +230,24 @@ def test_a_thinned_curve_is_short_and_ends_where_training_did(count: int) -> Non
     assert thinned["mini_batch"][-1] == count
     if count <= 400:
         assert thinned["train_loss"] == numbers
+
+
+def test_a_curve_thinned_again_and_again_keeps_its_beginning() -> None:
+    losses = [5 / (1 + k / 100) for k in range(5000)]
+    curve: dict[str, list[float]] = {"mini_batch": [], "seconds": [], "train_loss": []}
+    for done, last in ((0, 1000), (1000, 1600), (1600, 5000)):
+        more = [float(k) for k in range(done + 1, last + 1)]
+        curve = thin_curve(
+            {
+                "mini_batch": [*curve["mini_batch"], *more],
+                "seconds": [*curve["seconds"], *more],
+                "train_loss": [*curve["train_loss"], *losses[done:last]],
+            }
+        )
+        # As many mini-batches a point all along, but for the seams: the ends of what was thinned before.
+        gaps = np.diff(curve["mini_batch"], prepend=0)
+        assert len(gaps) <= 400
+        assert max(gaps) <= 2 * -(-last // 400)
+    starts = [0, *curve["mini_batch"][:-1]]
+    for start, end, loss in zip(starts, curve["mini_batch"], curve["train_loss"], strict=True):
+        assert loss == pytest.approx(np.mean(losses[int(start) : int(end)]), abs=2e-4)
