@@ -102,9 +102,10 @@ class Cycle(NamedTuple):
     ruled_out_share: float
     readout_rate: float
     optimiser: str
+    decay_share: float
 
 
-OF_CYCLES = ("learning_rate", "warm_up", "loss_share", "ruled_out_share", "readout_rate", "optimiser")
+OF_CYCLES = ("learning_rate", "warm_up", "loss_share", "ruled_out_share", "readout_rate", "optimiser", "decay_share")
 """Settings of cycles: a number for each of the first ones; the last number holds for all that follow."""
 
 
@@ -119,7 +120,10 @@ class TrainingConfig:
     learning_rate: _OfCycles[Annotated[PositiveFloat, _FINITE]] = (2e-3,)
     """At its highest; of Adam (Kingma & Ba 2015) and of Muon (Jordan et al. 2024) alike."""
     warm_up: _OfCycles[NonNegativeInt] = (100,)
-    """Mini-batches of a cycle over which the rate grows from zero; after them it falls to zero along a cosine."""
+    """Mini-batches of a cycle over which the rate grows from zero."""
+    decay_share: _OfCycles[Annotated[float, Field(gt=0, le=1)]] = (1.0,)
+    """Of a cycle's other mini-batches, the last ones, over which the rate falls to zero along a cosine; before them it
+    stays at its highest (Hu et al. 2024)."""
     clip: Annotated[PositiveFloat, _FINITE] = 1.0
     """Longest gradient norm; longer gradients are shortened to it (Pascanu et al. 2013)."""
     loss_share: _OfCycles[Annotated[float, Field(gt=0, le=1)]] = (0.125,)

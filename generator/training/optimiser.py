@@ -25,7 +25,8 @@ def learning_rate(config: TrainingConfig, number: int) -> float:
     if place < cycle.warm_up:
         return cycle.learning_rate * (place + 1) / cycle.warm_up
     share = (place - cycle.warm_up) / max(1, cycle.mini_batches - cycle.warm_up)
-    return cycle.learning_rate * 0.5 * (1 + math.cos(math.pi * share))
+    fallen = max(0.0, share - (1 - cycle.decay_share)) / cycle.decay_share
+    return cycle.learning_rate * 0.5 * (1 + math.cos(math.pi * fallen))
 
 
 class Optimiser(torch.optim.Adam):

@@ -344,6 +344,14 @@ def test_the_learning_rate_rises_in_a_line_and_falls_in_a_cosine() -> None:
     assert 0 < rates[-1] < 0.01
 
 
+def test_the_learning_rate_can_stay_at_its_highest_before_it_falls() -> None:
+    config = replace(TRAINING, learning_rate=0.2, warm_up=4, mini_batches=(12, 12), decay_share=(1, 0.25))
+    rates = [learning_rate(config, number) for number in range(12, 24)]
+    assert rates == pytest.approx([0.05, 0.10, 0.15, *[0.20] * 8, 0.1])
+    whole = replace(config, decay_share=1)
+    assert [learning_rate(config, number) for number in range(12)] == [learning_rate(whole, n) for n in range(12)]
+
+
 def test_every_cycle_has_its_own_rise_and_fall() -> None:
     one, two = (replace(TRAINING, learning_rate=0.2, warm_up=4, mini_batches=cycles) for cycles in [(12,), (12, 20)])
     assert [learning_rate(two, number) for number in range(12)] == [learning_rate(one, number) for number in range(12)]

@@ -27,7 +27,7 @@ def curves(block: FigureBlock, baked: Baked) -> str:
         _view("time", "time", "Hours of training", "seconds", 3600, models, entries),
     ]
     note = (
-        f"Lines: the training loss, smoothed: a mean over the {width:,} recorded mini-batches around each point."
+        f"Lines: the training loss, smoothed: a mean over the {width:,} recorded values around each point."
         " Marks: the validation loss, as it was. The scale of the loss is logarithmic."
     )
     return line_chart(block, "curves", list(entries.values()), views, note)
