@@ -67,5 +67,7 @@ def joined() -> Iterator[Processes]:
     distributed.init_process_group("nccl" if cuda else "gloo")
     try:
         yield Processes(distributed.get_rank(), count, device)
+        # torchrun ends all processes when one ends badly, be it only on its way out: none leaves before all are done.
+        distributed.barrier()
     finally:
         distributed.destroy_process_group()
