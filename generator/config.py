@@ -105,8 +105,8 @@ class Cycle(NamedTuple):
     decay_share: float
 
 
-OF_CYCLES = ("learning_rate", "warm_up", "loss_share", "ruled_out_share", "readout_rate", "optimiser", "decay_share")
-"""Settings of cycles: a number for each of the first ones; the last number holds for all that follow."""
+OF_CYCLES = Cycle._fields[2:]
+"""Settings of cycles: a value for each of the first ones; the last value holds for all that follow."""
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -149,8 +149,7 @@ class TrainingConfig:
         ends = list(accumulate(self.mini_batches))
         place = min(bisect_right(ends, number), len(ends) - 1)
         length = self.mini_batches[place]
-        rate, warm_up, *others = (in_cycles(getattr(self, key), place + 1)[-1] for key in OF_CYCLES)
-        return Cycle(ends[place] - length, length, rate, warm_up, *others)
+        return Cycle(ends[place] - length, length, *(in_cycles(getattr(self, key), place + 1)[-1] for key in OF_CYCLES))
 
 
 @dataclass(frozen=True, config=_STRICT)

@@ -152,8 +152,8 @@ def thin_curve(curve: dict[str, list[float]]) -> dict[str, list[float]]:
     if not numbers:
         return curve
     size = -(-int(numbers[-1]) // _CURVE_POINTS)
-    places = [int(number - 1) // size for number in numbers]
-    ends = [k + 1 for k, place in enumerate(places) if place != (places[k + 1] if k + 1 < len(places) else None)]
+    places = (np.array(numbers, int) - 1) // size
+    ends = [*(np.flatnonzero(np.diff(places)) + 1), len(places)]
     thinned = {name: [values[end - 1] for end in ends] for name, values in curve.items() if "validation" not in name}
     counts = np.diff(numbers, prepend=0)
     thinned["train_loss"] = [

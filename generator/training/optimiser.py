@@ -59,8 +59,8 @@ class Optimiser(torch.optim.Adam):
     def _orthogonal_step(self, weight: Tensor, grad: Tensor) -> None:
         state = self.state[weight]
         if not state:  # Adam looks for its own, in a run that goes on
-            state |= {"step": torch.zeros((), device=weight.device)}
-            state |= {name: torch.zeros_like(weight) for name in ("exp_avg", "exp_avg_sq")}
+            state["step"] = torch.zeros((), device=weight.device)
+            state["exp_avg"], state["exp_avg_sq"] = torch.zeros_like(weight), torch.zeros_like(weight)
         if "momentum" not in state:
             state["momentum"] = torch.zeros_like(weight)
         blocks = self._blocks(weight)
