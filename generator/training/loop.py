@@ -27,6 +27,7 @@ from generator.training.mini_batches import drawn_positions, rows_of, sampled_wo
 from generator.training.optimiser import Optimiser, learning_rate
 from generator.training.processes import Processes
 from generator.training.sampled_softmax import SampledWords
+from generator.units.products import product_dtype
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def gradients(
 
 def _total_loss(model: Autocomplete, part: MiniBatch, config: TrainingConfig, device: torch.device) -> Tensor:
     """Return the sum of the cross entropy over the counted positions."""
-    precision = getattr(torch, config.precision)
+    precision = product_dtype(getattr(torch, config.precision), device)
     positions = np.flatnonzero(part.counted)
     words = part.targets.ravel()[positions]
     choices = part.sampled.choices(part.inputs.ravel()[positions], words) if part.sampled else torch.from_numpy(words)

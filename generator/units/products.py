@@ -1,5 +1,7 @@
-"""Products with one weight many times over: the weight is laid out for the processor once, not at every product."""
+"""Products as a processor makes them fast: in a dtype that it has instructions for; with one weight many times over,
+laid out for it once, not at every product."""
 
+from collections.abc import Mapping
 from functools import cache
 
 import torch
@@ -57,3 +59,14 @@ def _works(dtype: torch.dtype) -> bool:
         return bool(torch.ops.mkldnn._linear_pointwise(one, arranged, None, "none", [], "").item() == 1)
     except (AttributeError, RuntimeError):
         return False
+
+
+def product_dtype(asked: torch.dtype, device: torch.device) -> torch.dtype:
+    """Return the dtype to make products in: `asked`, but float32 in place of a bfloat16 that would only be slower.
+
+    A processor without instructions for bfloat16 takes each number apart: a fourth as fast as in float32.
+    """
+    if asked != torch.bfloat16 or device.type != "cpu":
+        return asked
+    instructions: Mapping[str, int] = torch.cpu.get_capabilities()
+    return asked if any(there for name, there in instructions.items() if name.endswith("bf16")) else torch.float32

@@ -87,6 +87,19 @@ def test_the_same_seed_gives_the_same_curve_and_another_seed_another(
     assert_same_tensors(tmp_path / "0.safetensors", tmp_path / "1.safetensors")
 
 
+def test_a_processor_without_instructions_for_bfloat16_trains_in_float32(
+    tiny_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    curves = []
+    for precision, there in (("bfloat16", False), ("float32", True), ("bfloat16", True)):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda there=there: {"avx512_bf16": there})
+        config = replace(TRAINING, mini_batches=(3,), precision=precision)
+        state = train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / f"{precision}-{there}.safetensors")
+        curves.append(without_seconds(state["curve"]))
+    assert_same_tensors(tmp_path / "bfloat16-False.safetensors", tmp_path / "float32-True.safetensors")
+    assert curves[0] == curves[1] != curves[2]
+
+
 @pytest.mark.parametrize("unit", ["gru", "nested_lstm"])
 def test_a_run_stopped_and_resumed_equals_one_without_a_break_bit_for_bit(
     tiny_corpus: Corpus, tmp_path: Path, unit: str

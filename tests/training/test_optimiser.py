@@ -1,6 +1,6 @@
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import torch
@@ -15,7 +15,8 @@ from generator.training.checkpoint import load_checkpoint
 from generator.training.loop import train
 from generator.training.mini_batches import word_frequencies
 from generator.training.moments import moments_of
-from generator.training.optimiser import Optimiser
+from generator.training.optimiser import Optimiser, orthogonal
+from generator.units import RecurrentUnit
 from tests.training.test_loop import TRAINING, architecture, assert_same_tensors, stop_after, without_seconds
 
 MUON: Any = ("muon",)
@@ -90,10 +91,44 @@ def test_muon_steps_along_the_orthogonal_matrix_nearest_to_each_gates_gradient(t
         for moved, (left, _, right) in zip((matrix.detach() - old).split(size), gates, strict=True):
             # Liu et al. 2025, equation 4: 0.2 sqrt(max(rows, columns)) times the orthogonal matrix.
             inside = left.t() @ moved @ right.t() / (-rate * 0.2 * max(moved.shape) ** 0.5)
-            # Five Newton-Schulz steps in bfloat16 bring the singular values near one, no more.
+            # Five Newton-Schulz steps bring the singular values near one, no more.
             assert inside.diagonal().min() > 0.6
             assert inside.diagonal().max() < 1.3
             assert (inside - inside.diagonal().diag()).abs().max() < 0.03
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.bfloat16, 0), (torch.float32, 0.02)])
+def test_muons_steps_are_those_of_torch(
+    tiny_corpus: Corpus, monkeypatch: pytest.MonkeyPatch, dtype: torch.dtype, tolerance: float
+) -> None:
+    # torch makes the products in bfloat16 everywhere: bit for bit the same there, else as near as its eight bits are.
+    monkeypatch.setattr("generator.training.optimiser.product_dtype", lambda asked, device: dtype)
+    torch.manual_seed(0)
+    rate = 1e-2
+    model = Autocomplete(architecture(tiny_corpus, "rnn", hidden_size=24, num_layers=1))
+    weight = cast(RecurrentUnit, model.units[0]).weight_hh
+    start = weight.detach().clone()
+    other = torch.nn.Parameter(start.clone())
+    torchs = torch.optim.Muon([other], lr=rate, weight_decay=0, momentum=0.95, adjust_lr_fn="match_rms_adamw")
+    ours = Optimiser(model)
+    ours.prepare(TrainingConfig(learning_rate=(rate,), warm_up=(0,), optimiser=MUON), 0)
+    for _ in range(3):
+        weight.grad = torch.randn_like(weight)
+        other.grad = weight.grad.clone()
+        ours.step()
+        torchs.step()
+        assert (weight - other).norm() <= tolerance * (other - start).norm()
+
+
+@pytest.mark.parametrize("shape", [(24, 24), (24, 40), (40, 24)])
+def test_the_nearest_orthogonal_matrix_has_the_singular_vectors_of_a_matrix(shape: tuple[int, int]) -> None:
+    torch.manual_seed(0)
+    left, _, right = torch.linalg.svd(torch.randn(shape), full_matrices=False)
+    matrix = (left * torch.linspace(0.3, 2, min(shape))) @ right
+    inside = left.t() @ orthogonal(matrix) @ right.t()
+    assert inside.diagonal().min() > 0.6
+    assert inside.diagonal().max() < 1.3
+    assert (inside - inside.diagonal().diag()).abs().max() < 0.03
 
 
 def test_muon_leaves_all_but_the_units_matrices_to_adam(tiny_corpus: Corpus, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Products with a weight that is laid out once, held against torch's plain ones."""
+"""Products with a weight that is laid out once, held against torch's plain ones; the dtype that they are made in."""
 
 import pytest
 import torch
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from torch.nn import functional
 
 from generator.units import products
-from generator.units.products import Product
+from generator.units.products import Product, product_dtype
 
 SIZES = st.integers(1, 70)
 
@@ -64,3 +64,22 @@ def test_without_the_operators_products_are_made_plainly(monkeypatch: pytest.Mon
     product = Product(weight)
     assert product._arranged is None
     assert torch.equal(product(x), x)
+
+
+@pytest.mark.parametrize(
+    ("instructions", "expected"),
+    [
+        ({"architecture": "x86_64", "avx512_vnni": True, "avx512_bf16": False, "amx_bf16": False}, torch.float32),
+        ({"architecture": "x86_64", "avx512_bf16": True, "amx_bf16": False}, torch.bfloat16),
+        ({"architecture": "x86_64", "avx512_bf16": False, "amx_bf16": True}, torch.bfloat16),
+        ({"architecture": "aarch64", "neon": True, "bf16": True}, torch.bfloat16),
+        ({"architecture": "aarch64", "neon": True}, torch.float32),
+    ],
+)
+def test_products_are_in_bfloat16_only_where_the_processor_has_instructions_for_it(
+    monkeypatch: pytest.MonkeyPatch, instructions: dict[str, object], expected: torch.dtype
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: instructions)
+    assert product_dtype(torch.bfloat16, torch.device("cpu")) == expected
+    assert product_dtype(torch.float32, torch.device("cpu")) == torch.float32
+    assert product_dtype(torch.bfloat16, torch.device("cuda")) == torch.bfloat16
