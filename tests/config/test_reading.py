@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.config import Config, TrainingConfig, override, read_config
+from generator.config import Config, TrainingConfig, read_config
 from generator.errors import InputError
 
 GOOD = """\
@@ -93,7 +93,7 @@ def test_a_models_own_training_table_changes_the_common_one_in_its_keys_alone(co
 
 
 def test_the_articles_own_file_is_good() -> None:
-    config = read_config(Path(__file__).parents[1] / "article" / "article.toml")
+    config = read_config(Path(__file__).parents[2] / "article" / "article.toml")
     assert len(config.models) >= 4
     assert len(config.sentences) >= 6
     assert all(100 <= len(sentence.text) <= 200 for sentence in config.sentences)
@@ -245,45 +245,6 @@ def test_a_model_that_is_not_compared_is_named_with_the_likely_one(config: Confi
         config.compared("nested-lstm")
     with pytest.raises(InputError, match=r"no table \[models.xyz\]; there is gru, nested_lstm"):
         config.compared("xyz")
-
-
-def test_settings_are_overridden_one_by_one() -> None:
-    config = TrainingConfig(mini_batches=(20,))
-    changed = override(config, ["learning_rate=3e-4", "seed=7", "precision=float32"])
-    assert changed == replace(config, learning_rate=3e-4, seed=7, precision="float32")
-    assert override(config, []) == config
-
-
-def test_a_setting_of_cycles_holds_for_one_each_and_the_last_for_the_rest() -> None:
-    config = override(TrainingConfig(), ["mini_batches=100,50,50", "learning_rate=2e-3,1e-3", "loss_share=0.25"])
-    assert config == TrainingConfig((100, 50, 50), learning_rate=(2e-3, 1e-3), loss_share=(0.25,))
-    rest = 0.25, 1.0, 1.0, "adam", 1.0
-    assert config.cycle_of(99) == (0, 100, 2e-3, 100, *rest)
-    assert config.cycle_of(100) == config.cycle_of(149) == (100, 50, 1e-3, 100, *rest)
-    assert config.cycle_of(150) == config.cycle_of(200) == (150, 50, 1e-3, 100, *rest)
-    shorter = override(config, ["mini_batches=70"])
-    assert shorter.cycle_of(69) == (0, 70, 2e-3, 100, *rest)
-
-
-@pytest.mark.parametrize(
-    ("setting", "named"),
-    [
-        ("lerning_rate=1", "got 'lerning_rate=1'; did you mean 'learning_rate'?"),
-        ("seed", "must be KEY=VALUE with a training setting, got 'seed'"),
-        ("xyz=1", "there is batch_size, checkpoint_every"),
-        ("learning_rate=inf", "--set learning_rate: input should be a finite number, got 'inf'"),
-        ("learning_rate=nan", "--set learning_rate: input should be"),
-        ("clip=inf", "--set clip: input should be a finite number"),
-        ("seed=one", "--set seed: input should be a valid integer"),
-        ("batch_size=0", "--set batch_size: input should be greater than 0"),
-    ],
-)
-def test_a_setting_that_cannot_be_is_named(setting: str, named: str) -> None:
-    with pytest.raises(InputError) as caught:
-        override(TrainingConfig(), [setting])
-    assert str(caught.value).startswith("--set")
-    assert named in str(caught.value)
-    assert "\n" not in str(caught.value)
 
 
 TRIAL = """

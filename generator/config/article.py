@@ -1,0 +1,123 @@
+"""What `article.toml` holds: what the article says of itself, its models, its sentences, what the page is held to."""
+
+import re
+from dataclasses import field, fields
+from typing import Any
+
+from pydantic import PositiveFloat, PositiveInt
+from pydantic.dataclasses import dataclass
+
+from generator.config.training import STRICT, TrainingConfig
+from generator.errors import InputError, did_you_mean
+
+LONGEST_SENTENCE = 1_000
+
+
+@dataclass(frozen=True, config=STRICT)
+class AuthorConfig:
+    name: str
+    affiliation: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, config=STRICT)
+class UpdateConfig:
+    """A change of the article after it was published."""
+
+    date: str
+    """As 2026-11-22."""
+    text: str
+
+
+@dataclass(frozen=True, config=STRICT)
+class ArticleConfig:
+    """What the article says of itself."""
+
+    title: str
+    description: str
+    """One or two sentences, for search engines and link previews."""
+    date: str
+    """Of publication, as 2026-11-22."""
+    language: str = "en"
+    authors: tuple[AuthorConfig, ...] = ()
+    url: str = ""
+    """Where the article is published, if anywhere."""
+    repository: str = ""
+    doi: str = ""
+    updates: tuple[UpdateConfig, ...] = ()
+    """What was changed or corrected after publication."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class ComparedModel:
+    """A model that the article compares. Its weights are `models/<id>.safetensors`."""
+
+    label: str
+    unit: str
+    hidden_size: PositiveInt
+    num_layers: PositiveInt
+    options: dict[str, Any] = field(default_factory=dict)
+    training: dict[str, Any] = field(default_factory=dict)
+    """Differs from the table `[training]` in these keys."""
+    apart: str = ""
+    """Why it is not compared with the others, if so: figures leave it out but where they are asked for it."""
+    sentences: tuple[str, ...] = ()
+    """Ids of the sentences that it is shown on, if it stands apart; none: all of them."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class SentenceConfig:
+    id: str
+    title: str
+    text: str
+    note: str = ""
+    """What to look for."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class PageConfig:
+    """What the built page is held to."""
+
+    budget_kb: PositiveFloat = 700
+    """Most kilobytes (1,000 bytes) of the page as a server sends it, gzipped; a build that takes more is refused."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class Config:
+    """All of `article.toml`."""
+
+    article: ArticleConfig
+    models: dict[str, ComparedModel]
+    sentences: tuple[SentenceConfig, ...]
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+    trials: dict[str, ComparedModel] = field(default_factory=dict)
+    """Trained by the same commands and shown by no figure: to find out how much seeds matter, for example."""
+    page: PageConfig = field(default_factory=PageConfig)
+    published: dict[str, dict[str, int | float]] = field(default_factory=dict)
+    """Numbers of the literature by model and name, for values and claims: [published.gru] cross_entropy = 2.117."""
+
+    def training_of(self, model: str) -> TrainingConfig:
+        """Return how `model` is trained: the common table with what its own table changes."""
+        common = {item.name: getattr(self.training, item.name) for item in fields(self.training)}
+        return TrainingConfig(**{**common, **self.compared(model).training})
+
+    def compared(self, model: str) -> ComparedModel:
+        """Return the table of `model`, be it shown or a trial."""
+        known = {**self.models, **self.trials}
+        if model not in known:
+            raise InputError(f"--model: article.toml has no table [models.{model}]{did_you_mean(model, known)}")
+        return known[model]
+
+
+def check_text(text: str, where: str) -> None:
+    """Refuse a text that models cannot read; `where` starts the message."""
+    wrong = re.search("[^a-z ]", text)
+    if wrong:
+        raise InputError(
+            f"{where}: a text is made of a to z and spaces, got {wrong.group()!r} at column {wrong.start() + 1};"
+            " write it in lower case, digits as words, without punctuation"
+        )
+    if text != " ".join(text.split()) or not text:
+        raise InputError(f"{where}: words are separated by one space, without any at the ends")
+    if len(text) > LONGEST_SENTENCE:
+        raise InputError(f"{where}: a text has at most {LONGEST_SENTENCE} characters, got {len(text)}")
