@@ -4,6 +4,10 @@ For a prediction, Spearman's rank correlation (1904) between the size of the mea
 change, over the characters read so far that are not spaces (a space made a space changes nothing). The value of a
 measure is the mean over predictions; its interval comes of the bootstrap over texts. Occlusion is a measure too, and
 not the truth: it moves a text off the language that the model knows.
+
+What lies near matters more than what lies far, in any text. So a measure that falls with the distance agrees with
+occlusion whether or not it knows the model. *Nearness* is what such a ranking alone comes to, the last character read
+first; *gradient beyond nearness* is the partial rank correlation: of what nearness leaves of either.
 """
 
 from typing import Any
@@ -19,6 +23,7 @@ from generator.corpus.observations import Corpus
 from generator.corpus.vocabulary import symbols
 from generator.model import Autocomplete
 
+COMPARED = (*MEASURES, "nearness", "gradient_beyond_nearness")
 EACH = 2
 _FIRST = 20  # a rank correlation of a few characters says little
 _STEPS = 16  # of integrated gradients: enough for an order
@@ -35,7 +40,7 @@ def observe(model: Autocomplete, corpus: Corpus, split: str, numbers: np.ndarray
         .numpy()
         for measure in MEASURES
     }
-    sums = np.zeros((len(numbers), len(MEASURES)))
+    sums = np.zeros((len(numbers), len(COMPARED)))
     for k in range(len(numbers)):
         chosen = np.flatnonzero(drawn[:, k])
         if not len(chosen):
@@ -48,7 +53,11 @@ def observe(model: Autocomplete, corpus: Corpus, split: str, numbers: np.ndarray
         worth = occlusion(model, characters, targets, causal=True, outputs=asked.outputs[chosen, k]).abs().numpy()
         for row, place in enumerate(chosen):
             read = np.flatnonzero(characters[: outputs[place, k] + 1].numpy() != symbols(" ")[0])
-            sums[k] += [spearman(explained[m][place, k, read], worth[row, read]) for m in MEASURES]
+            found = [explained[measure][place, k, read] for measure in MEASURES]
+            near, removed = read.astype(float), worth[row, read]
+            correlations = [spearman(values, removed) for values in (*found, near)]
+            gradient = found[MEASURES.index("gradient")]
+            sums[k] += [*correlations, partial_spearman(gradient, removed, given=near)]
     return {"correlations": sums, "predictions": drawn.sum(0)}
 
 
@@ -58,7 +67,7 @@ def summarise(found: dict[str, np.ndarray], seed: int) -> dict[str, Any]:
     return {
         "measures": {
             measure: dict(zip(("value", "low", "high"), (round(float(v), 4) for v in values[:, k]), strict=True))
-            for k, measure in enumerate(MEASURES)
+            for k, measure in enumerate(COMPARED)
         }
     }
 
@@ -69,6 +78,18 @@ def spearman(one: Float[np.ndarray, " n"], other: Float[np.ndarray, " n"]) -> fl
     centred = ranks - ranks.mean(1, keepdims=True)
     norm = np.sqrt((centred**2).sum(1)).prod()
     return float(centred[0] @ centred[1] / norm) if norm > 0 else 0.0
+
+
+def partial_spearman(
+    one: Float[np.ndarray, " n"], other: Float[np.ndarray, " n"], *, given: Float[np.ndarray, " n"]
+) -> float:
+    """Return the correlation of what is left of two sides' ranks once those of a third are regressed out of both.
+
+    0 if nothing is left of a side.
+    """
+    with_each = spearman(one, given), spearman(other, given)
+    left = (1 - with_each[0] ** 2) * (1 - with_each[1] ** 2)
+    return (spearman(one, other) - with_each[0] * with_each[1]) / left**0.5 if left > 1e-12 else 0.0
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:

@@ -9,6 +9,8 @@ MEASURES = {
     "gradient": "Gradient: the connectivity of this article",
     "gradient_input": "Gradient times input",
     "integrated_gradients": "Integrated gradients",
+    "nearness": "Nearness alone: the later it was read, the more it matters",
+    "gradient_beyond_nearness": "Gradient, beyond what nearness tells",
 }
 
 
