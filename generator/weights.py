@@ -1,13 +1,14 @@
 """Published weights: one safetensors file a model, int8 by rows, with all that is known of the model inside.
 
 Tensors: every matrix as int8 with a float32 scale a row (`<name>.scale`; value = int8 * scale), every vector as
-float32, and `vocabulary`, the words as bytes, one a line. The file's metadata holds `info`, a JSON object:
+float32, whole numbers as they are, and `vocabulary`, the words as bytes, one a line. The file's metadata holds `info`,
+a JSON object:
 
 | key | content |
 | --- | --- |
 | `format` | `FORMAT` |
 | `model` | `ModelConfig` |
-| `training` | `TrainingConfig`, with `seconds` |
+| `training` | `TrainingConfig`, `mini_batches_done`, `seconds`, and `products`: mini-batches by the products' dtype |
 | `corpus` | `CorpusInfo` of what it was trained on |
 | `metrics` | `Metrics` of these very weights, and `float32_metrics` of the weights before they were rounded |
 | `curve` | columns of the training curve, thinned |
@@ -108,6 +109,10 @@ def quantised(model: "Autocomplete") -> dict[str, np.ndarray]:
     """Return the tensors of a model as they are published."""
     tensors: dict[str, np.ndarray] = {}
     for name, value in model.state_dict().items():
+        if not value.is_floating_point():  # places or masks; int8 is what weights are rounded to
+            whole = value.cpu().numpy()
+            tensors[name] = whole.astype(np.int16) if whole.dtype == np.int8 else whole
+            continue
         array = value.detach().cpu().float().numpy()
         if not np.isfinite(array).all():
             raise InputError(f"tensor {name!r} has values that are not finite numbers; nothing was published")

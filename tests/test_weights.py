@@ -103,6 +103,19 @@ def test_a_researchers_own_unit_is_published_and_loaded(tmp_path: Path, unit: st
     assert opened.info["causal"] == model.causal
 
 
+@pytest.mark.parametrize("dtype", [torch.int64, torch.int8, torch.bool])
+def test_whole_numbers_of_a_unit_are_kept_as_they_are(tmp_path: Path, dtype: torch.dtype) -> None:
+    model = random_model(model_config("tests.tiny:Fading", num_layers=1))
+    places = torch.arange(-60, 60).reshape(3, 40).to(dtype)
+    model.units[0].register_buffer("places", places)
+    tensors = quantised(model)
+    assert "units.0.places.scale" not in tensors
+    path = tmp_path / "whole.safetensors"
+    save_file(tensors, path)
+    kept = torch.from_numpy(dequantised(load_file(path))["units.0.places"])
+    assert torch.equal(kept.to(dtype), places)
+
+
 @pytest.mark.parametrize("bad", [torch.nan, torch.inf, -torch.inf])
 @pytest.mark.parametrize("name", ["embedding.weight", "readout.bias"])
 def test_weights_that_are_not_finite_are_never_published(name: str, bad: float) -> None:

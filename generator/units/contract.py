@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import torch
+from safetensors.torch import save
 from torch import Tensor, nn
 
 from generator.errors import InputError
@@ -21,6 +22,7 @@ def check_unit(name: str, make: Callable[[], nn.Module], size: int, *, autocast:
         if not isinstance(unit, nn.Module):
             raise InputError(f"unit {name!r}: must be a torch.nn.Module, got {type(unit).__name__}")
         inputs = [torch.randn(*shape, size) for shape in _SHAPES]
+    _check_weights(name, unit)
     unit.eval()
     for some in inputs:
         _check_outputs(name, unit, some)
@@ -29,6 +31,18 @@ def check_unit(name: str, make: Callable[[], nn.Module], size: int, *, autocast:
             _outputs(name, unit, inputs[0], " under autocast to bfloat16")
     for some in inputs[1:]:
         _check_gradients(name, unit, some)
+
+
+def _check_weights(name: str, unit: nn.Module) -> None:
+    """Weights are kept by name: a file has no way to say that two names are one tensor."""
+    try:
+        save(unit.state_dict())
+    except (RuntimeError, ValueError) as error:
+        text = " ".join(str(error).split())
+        raise InputError(
+            f"unit {name!r}: must have weights that are tensors of their own, one used twice registered once, but:"
+            f" {text}"
+        ) from error
 
 
 def _outputs(name: str, unit: nn.Module, inputs: Tensor, how: str = "") -> Tensor:

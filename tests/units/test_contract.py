@@ -68,9 +68,23 @@ class OneAhead(Broken):
         return self.linear(x) + 1e-6 * torch.roll(x, -1, dims=1)  # type: ignore[no-any-return]
 
 
+class Twice(Broken):
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.back = nn.Linear(size, size)
+        self.back.weight = self.linear.weight
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.back(self.linear(x))  # type: ignore[no-any-return]
+
+
 @pytest.mark.parametrize(
     ("unit", "rule"),
     [
+        (
+            Twice,
+            r"must have weights that are tensors of their own, one used twice registered once, but: .*\.weight",
+        ),
         (OneNumber, r"must return the shape \(batch, time, hidden_size\) \(1, 1, 8\), got \(1, 1\)"),
         (OneLength, r"must return the shape \(batch, time, hidden_size\) \(1, 1, 8\), got \(1, 7, 8\)"),
         (Pair, "must return one tensor, got tuple"),
