@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import distributed, nn
 
+from generator.errors import InputError
+
 
 @dataclass(frozen=True)
 class Processes:
@@ -60,6 +62,11 @@ def joined() -> Iterator[Processes]:
     count = int(os.environ.get("WORLD_SIZE", "1"))
     device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if cuda else torch.device("cpu")
     if cuda:
+        if (device.index or 0) >= torch.cuda.device_count():
+            raise InputError(
+                f"--nproc-per-node: must be at most the GPUs of this machine, {torch.cuda.device_count()}, got process"
+                f" {device.index} (from 0); start fewer"
+            )
         torch.cuda.set_device(device)
     if count == 1:
         yield Processes(0, 1, device)

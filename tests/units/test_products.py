@@ -82,4 +82,14 @@ def test_products_are_in_bfloat16_only_where_the_processor_has_instructions_for_
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: instructions)
     assert product_dtype(torch.bfloat16, torch.device("cpu")) == expected
     assert product_dtype(torch.float32, torch.device("cpu")) == torch.float32
-    assert product_dtype(torch.bfloat16, torch.device("cuda")) == torch.bfloat16
+
+
+@pytest.mark.parametrize(("there", "expected"), [(True, torch.bfloat16), (False, torch.float32)])
+def test_products_on_a_gpu_that_would_only_emulate_bfloat16_are_in_float32(
+    monkeypatch: pytest.MonkeyPatch, there: bool, expected: torch.dtype
+) -> None:
+    def supported(including_emulation: bool = True) -> bool:
+        return there or including_emulation
+
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", supported)
+    assert product_dtype(torch.bfloat16, torch.device("cuda")) == expected
