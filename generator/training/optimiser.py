@@ -15,6 +15,7 @@ from torch import Tensor
 
 from generator.config import TrainingConfig
 from generator.model import Autocomplete
+from generator.units import RecurrentUnit
 from generator.units.products import product_dtype
 
 _MOMENTUM = 0.95  # of Muon
@@ -24,9 +25,10 @@ def learning_rate(config: TrainingConfig, number: int) -> float:
     """Return the learning rate of mini-batch `number`, counted from 0."""
     cycle = config.cycle_of(number)
     place = number - cycle.first
-    if place < cycle.warm_up:
-        return cycle.learning_rate * (place + 1) / cycle.warm_up
-    share = (place - cycle.warm_up) / max(1, cycle.mini_batches - cycle.warm_up)
+    warm_up = min(cycle.warm_up, cycle.mini_batches // 2)
+    if place < warm_up:
+        return cycle.learning_rate * (place + 1) / warm_up
+    share = (place - warm_up) / (cycle.mini_batches - warm_up)
     fallen = max(0.0, share - (1 - cycle.decay_share)) / cycle.decay_share
     return cycle.learning_rate * 0.5 * (1 + math.cos(math.pi * fallen))
 
@@ -38,52 +40,65 @@ class Optimiser(torch.optim.Adam):
         readout = list(model.readout.parameters())  # the model's last: all keep their numbers
         others = list(model.parameters())[: -len(readout)]
         super().__init__([{"params": others}, {"params": readout}], fused=True)
-        self._matrices = [weight for weight in model.units.parameters() if weight.dim() == 2 and min(weight.shape) > 1]
-        self._rows = model.config.hidden_size
-        self._muon = False
+        # Of half a bidirectional unit, gates are half as high.
+        heights = {
+            weight: unit.hidden_size
+            for unit in model.units.modules()
+            if isinstance(unit, RecurrentUnit)
+            for weight in unit.parameters()
+        }
+        self._matrices = {
+            weight: heights.get(weight, model.config.hidden_size)
+            for weight in model.units.parameters()
+            if weight.dim() == 2 and min(weight.shape) > 1
+        }
+        self._muon, self._precision = False, torch.float32
 
     def prepare(self, config: TrainingConfig, number: int) -> None:
         """Take the method and the learning rates of mini-batch `number`, counted from 0."""
         cycle, rate = config.cycle_of(number), learning_rate(config, number)
         others, readout = self.param_groups
         others["lr"], readout["lr"] = rate, rate * cycle.readout_rate
-        self._muon = cycle.optimiser == "muon"
+        self._muon, self._precision = cycle.optimiser == "muon", getattr(torch, config.precision)
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
-        for weight in self._matrices:
+        for weight, height in self._matrices.items():
             if not self._muon:
                 self.state.get(weight, {}).pop("momentum", None)
             elif weight.grad is not None:
-                self._orthogonal_step(weight, weight.grad)
+                self._orthogonal_step(weight, weight.grad, height)
                 weight.grad = None  # Adam leaves it as it is
         return super().step(closure)
 
-    def _orthogonal_step(self, weight: Tensor, grad: Tensor) -> None:
+    def _orthogonal_step(self, weight: Tensor, grad: Tensor, height: int) -> None:
         state = self.state[weight]
         if not state:  # Adam looks for its own, in a run that goes on
             state["step"] = torch.zeros((), device=weight.device)
             state["exp_avg"], state["exp_avg_sq"] = torch.zeros_like(weight), torch.zeros_like(weight)
         if "momentum" not in state:
             state["momentum"] = torch.zeros_like(weight)
-        for block, part, mean in zip(*map(self._blocks, (weight, grad, state["momentum"])), strict=True):
+        dtype = product_dtype(self._precision, weight.device)
+        stacks = (_blocks(stack, height) for stack in (weight, grad, state["momentum"]))
+        for block, part, mean in zip(*stacks, strict=True):
             mean.lerp_(part, 1 - _MOMENTUM)
             length = 0.2 * math.sqrt(max(part.shape))  # of Adam's steps: Liu et al. 2025, equation 4
-            block.sub_(orthogonal(part.lerp(mean, _MOMENTUM)), alpha=self.param_groups[0]["lr"] * length)
-
-    def _blocks(self, stacked: Tensor) -> list[Tensor]:
-        """Return views of the gates, or of what else is stacked, hidden size by hidden size, in a matrix."""
-        count = len(stacked) // self._rows if len(stacked) % self._rows == 0 else 1
-        return list(stacked.detach().chunk(count))
+            block.sub_(orthogonal(part.lerp(mean, _MOMENTUM), dtype), alpha=self.param_groups[0]["lr"] * length)
 
 
-def orthogonal(matrix: Float[Tensor, "rows columns"]) -> Float[Tensor, "rows columns"]:
-    """Return about the orthogonal matrix nearest to `matrix`: its singular values end between 0.6 and 1.3.
+def _blocks(stacked: Tensor, height: int) -> list[Tensor]:
+    """Return views of the gates, or of what else of some height is stacked in a matrix."""
+    return list(stacked.detach().chunk(len(stacked) // height if len(stacked) % height == 0 else 1))
+
+
+def orthogonal(matrix: Float[Tensor, "rows columns"], dtype: torch.dtype) -> Float[Tensor, "rows columns"]:
+    """Return about the orthogonal matrix nearest to `matrix`; products are made in `dtype`.
 
     Five Newton-Schulz steps with the coefficients of Jordan et al. 2024, as in `torch.optim.Muon`, which makes the
-    products in bfloat16 wherever it runs; here they are made as this device makes them fast.
+    products in bfloat16 wherever it runs. Singular values of more than a five-hundredth of the matrix's norm end
+    between 0.6 and 1.3, smaller ones below.
     """
     tall = len(matrix) > matrix.shape[1]
-    inside = (matrix.t() if tall else matrix).to(product_dtype(torch.bfloat16, matrix.device))
+    inside = (matrix.t() if tall else matrix).to(dtype)
     inside = inside / inside.norm().clamp(min=1e-7)
     for _ in range(5):
         gram = inside @ inside.t()

@@ -120,15 +120,51 @@ def test_muons_steps_are_those_of_torch(
         assert (weight - other).norm() <= tolerance * (other - start).norm()
 
 
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32])
 @pytest.mark.parametrize("shape", [(24, 24), (24, 40), (40, 24)])
-def test_the_nearest_orthogonal_matrix_has_the_singular_vectors_of_a_matrix(shape: tuple[int, int]) -> None:
+def test_the_nearest_orthogonal_matrix_has_the_singular_vectors_of_a_matrix(
+    shape: tuple[int, int], dtype: torch.dtype
+) -> None:
     torch.manual_seed(0)
     left, _, right = torch.linalg.svd(torch.randn(shape), full_matrices=False)
     matrix = (left * torch.linspace(0.3, 2, min(shape))) @ right
-    inside = left.t() @ orthogonal(matrix) @ right.t()
+    inside = left.t() @ orthogonal(matrix, dtype) @ right.t()
     assert inside.diagonal().min() > 0.6
     assert inside.diagonal().max() < 1.3
     assert (inside - inside.diagonal().diag()).abs().max() < 0.03
+
+
+def test_small_singular_values_come_near_one_too_and_only_the_least_do_not() -> None:
+    torch.manual_seed(0)
+    left, _, right = torch.linalg.svd(torch.randn(24, 24))
+    others = torch.full((23,), 23**-0.5)  # a norm of one
+    for least, near_one in ((1 / 50, True), (1 / 500, True), (1 / 5_000, False)):
+        matrix = (left * torch.cat([others, torch.tensor([least])])) @ right
+        value = (left.t() @ orthogonal(matrix, torch.float32) @ right.t())[-1, -1]
+        assert (0.6 < value < 1.3) == near_one
+
+
+def test_muon_takes_the_gates_of_each_direction_apart(tiny_corpus: Corpus) -> None:
+    torch.manual_seed(0)
+    rate, half = 1e-2, 10
+    model = Autocomplete(architecture(tiny_corpus, "bidirectional_gru", hidden_size=2 * half, num_layers=1))
+    weights = {name: weight for name, weight in model.named_parameters() if name.endswith("weight_hh")}
+    before = {name: weight.detach().clone() for name, weight in weights.items()}
+    for weight in weights.values():
+        weight.grad = torch.randn_like(weight)
+    expected = {
+        name: torch.cat([orthogonal(gate, torch.float32) for gate in weight.grad.split(half)])
+        for name, weight in weights.items()
+        if weight.grad is not None
+    }
+    optimiser = Optimiser(model)
+    config = TrainingConfig(learning_rate=(rate,), warm_up=(0,), optimiser=MUON, precision="float32")
+    optimiser.prepare(config, 0)
+    optimiser.step()
+    assert len(weights) == 2
+    for name, weight in weights.items():
+        step = -rate * 0.2 * half**0.5 * expected[name]
+        torch.testing.assert_close(weight.detach() - before[name], step, rtol=1e-4, atol=1e-7)
 
 
 def test_muon_leaves_all_but_the_units_matrices_to_adam(tiny_corpus: Corpus, tmp_path: Path) -> None:
