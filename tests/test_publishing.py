@@ -12,6 +12,7 @@ from generator.analysis.accuracy import evaluate
 from generator.config import TrainingConfig
 from generator.corpus.observations import Corpus
 from generator.errors import InputError
+from generator.files import write_atomically
 from generator.publishing import begin_from_published, load_trained, publish
 from generator.training.checkpoint import read_state
 from generator.training.loop import Progress, gradients, part_of_mini_batch, train
@@ -56,6 +57,7 @@ def test_what_is_published_is_what_was_trained_rounded_with_its_own_scores(
         **json.loads(json.dumps(asdict(TRAINING))),  # lists, as JSON has no tuples
         "mini_batches_done": 20,
         "seconds": state["seconds"],
+        "products": state["products"],
     }
     assert opened.info["causal"] is True
     assert opened.info["parameters"] == {
@@ -160,6 +162,50 @@ def test_an_unfinished_run_goes_on_from_its_published_weights(tiny_corpus: Corpu
     own = tmp_path / "own.safetensors"
     begin_from_published(published, config, TRAINING, tiny_corpus, own)
     assert train(config, TRAINING, tiny_corpus, own)["curve"]["mini_batch"] == list(range(1, 21))
+
+
+def test_what_a_weights_file_would_claim_of_mini_batches_that_had_it_otherwise_is_refused(
+    tiny_corpus: Corpus, tmp_path: Path
+) -> None:
+    path, own = tmp_path / "checkpoint.safetensors", tmp_path / "own.safetensors"
+    config = model_config(hidden_size=8, num_layers=1, vocab_size=tiny_corpus.info.vocab_size)
+    training = replace(TRAINING, mini_batches=(4, 20), checkpoint_every=2)
+
+    def report(progress: Progress) -> None:
+        if progress.mini_batch == 7:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(config, training, tiny_corpus, path, report=report)
+    published = publish(path, tiny_corpus, tmp_path / "gru.safetensors", observations=8).path
+    changes: dict[str, Any]
+    for changes, message in (
+        ({"batch_size": 4}, r"was trained with batch_size = 8, got 4; give the same, or train anew"),
+        ({"clip": 2.0}, r"was trained with clip = 1\.0, got 2\.0"),
+        ({"seed": 1}, r"was trained with seed = 0, got 1"),
+        ({"learning_rate": (2e-2, 1e-2)}, r"is in its cycle 2, with learning_rate = 0\.02, got 0\.01; give the same"),
+    ):
+        with pytest.raises(InputError, match=message):
+            begin_from_published(published, config, replace(training, **changes), tiny_corpus, own)
+    later = replace(training, mini_batches=(4, 20, 5), learning_rate=(2e-2, 2e-2, 1e-3))
+    begin_from_published(published, config, later, tiny_corpus, own)
+
+
+def test_a_run_that_goes_on_while_it_is_published_changes_nothing_of_what_is_published(
+    checkpoint: Path, tiny_corpus: Corpus, tmp_path: Path
+) -> None:
+    path, expected = tmp_path / "checkpoint.safetensors", load_file(checkpoint)
+    path.write_bytes(checkpoint.read_bytes())
+
+    def go_on(observations: int) -> None:
+        write_atomically(path, b"another")
+
+    published = publish(path, tiny_corpus, tmp_path / "gru.safetensors", observations=8, progress=go_on).path
+    moments = load_file(tmp_path / "gru.moments")
+    for key, value in expected.items():
+        if key.endswith("exp_avg_sq") and value.dim() == 1:
+            assert torch.equal(moments[f"{key}.rows"], value)
+    assert open_published(published).info["training"]["products"] == read_state(checkpoint)["products"] != {}
 
 
 def test_what_published_weights_cannot_be_continued_to_is_refused(

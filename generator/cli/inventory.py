@@ -38,6 +38,7 @@ def _lines(item: dict[str, Any]) -> list[tuple[str, str]]:
     architecture, training, corpus, metrics = (item[key] for key in ("model", "training", "corpus", "metrics"))
     options = "".join(f", {key} = {value!r}" for key, value in architecture["options"].items())
     parts = ", ".join(f"{name} {count:,}" for name, count in item["parameters"].items())
+    products = "".join(f", {count:,} in {dtype}" for dtype, count in training.get("products", {}).items())
     cycles = training["mini_batches"] if isinstance(training["mini_batches"], list) else [training["mini_batches"]]
     return [
         (
@@ -50,7 +51,7 @@ def _lines(item: dict[str, Any]) -> list[tuple[str, str]]:
         (
             "budget",
             f"{training['mini_batches_done']:,} of {sum(cycles):,} mini-batches of {training['batch_size']},"
-            f" {training['seconds']:,.0f} s, seed {training['seed']}",
+            f" {training['seconds']:,.0f} s, seed {training['seed']}{products}",
         ),
         (
             "scores",

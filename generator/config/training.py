@@ -71,7 +71,7 @@ class TrainingConfig:
     learning_rate: _OfCycles[Annotated[PositiveFloat, _FINITE]] = (2e-3,)
     """At its highest; of Adam (Kingma & Ba 2015) and of Muon (Jordan et al. 2024) alike."""
     warm_up: _OfCycles[NonNegativeInt] = (100,)
-    """Mini-batches of a cycle over which the rate grows from zero."""
+    """Mini-batches of a cycle over which the rate grows from zero; at most half of the cycle's."""
     decay_share: _OfCycles[Annotated[float, Field(gt=0, le=1)]] = (1.0,)
     """Of a cycle's other mini-batches, the last ones, over which the rate falls to zero along a cosine; before them it
     stays at its highest (Hu et al. 2024)."""
@@ -93,7 +93,8 @@ class TrainingConfig:
     checkpoint_every: PositiveInt = 100
     precision: Literal["bfloat16", "float32"] = "bfloat16"
     """Of the matrix products; states and weights are float32. On a processor without instructions for bfloat16, where
-    it would be four times as slow, the products are in float32 instead."""
+    it would be four times as slow, the products are in float32 instead; `products` in the weights file counts the
+    mini-batches of either kind."""
     seed: NonNegativeInt = 0
 
     def cycle_of(self, number: int) -> Cycle:

@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -51,21 +52,32 @@ def check_room(path: Path, model: nn.Module) -> None:
         )
 
 
+@dataclass(frozen=True)
+class Checkpoint:
+    """All of a checkpoint, as it was at one moment, though training may go on and replace the file."""
+
+    state: dict[str, Any]
+    weights: dict[str, Tensor]
+    moments: Moments
+
+
+def read_checkpoint(path: Path) -> Checkpoint:
+    with _open(path) as file:
+        names = [name for name in file.keys() if name.startswith("model.")]  # noqa: SIM118 (not a dict)
+        return Checkpoint(
+            json.loads(file.metadata()["state"]),
+            {name.removeprefix("model."): file.get_tensor(name) for name in names},
+            moments_in(file),
+        )
+
+
 def load_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer | None) -> dict[str, Any]:
     """Fill `model` and `optimiser` from a checkpoint, and return the state it was saved with."""
-    with _open(path) as file:
-        state: dict[str, Any] = json.loads(file.metadata()["state"])
-        names = [name for name in file.keys() if name.startswith("model.")]  # noqa: SIM118 (not a dict)
-        model.load_state_dict({name.removeprefix("model."): file.get_tensor(name) for name in names})
-        if optimiser is not None:
-            use_moments(optimiser, moments_in(file))
-    return state
-
-
-def read_moments(path: Path) -> Moments:
-    """Return what the optimiser of a checkpoint keeps, without the weights."""
-    with _open(path) as file:
-        return moments_in(file)
+    found = read_checkpoint(path)
+    model.load_state_dict(found.weights)
+    if optimiser is not None:
+        use_moments(optimiser, found.moments)
+    return found.state
 
 
 def as_tensors(moments: Moments) -> dict[str, Tensor]:

@@ -6,8 +6,11 @@ would have. Of several processes each takes its part of every mini-batch; what t
 
 import math
 import time
+from bisect import bisect_left
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +23,11 @@ from generator.config import OF_CYCLES, ModelConfig, TrainingConfig, in_cycles, 
 from generator.corpus.observations import Corpus, same_corpus
 from generator.corpus.vocabulary import UNKNOWN
 from generator.errors import InputError
+from generator.files import locked
 from generator.model import Autocomplete, check_own_unit, initialise_readout
 from generator.training.checkpoint import check_room, load_checkpoint, read_state, save_checkpoint
 from generator.training.loss import linear_cross_entropy
-from generator.training.mini_batches import drawn_positions, rows_of, sampled_words, word_frequencies
+from generator.training.mini_batches import drawn_positions, rows_of, sampled_words, seed_of, word_frequencies
 from generator.training.optimiser import Optimiser, learning_rate
 from generator.training.processes import Processes
 from generator.training.sampled_softmax import SampledWords
@@ -55,14 +59,30 @@ def train(
 ) -> dict[str, Any]:
     """Train a model from its checkpoint, if there is one, to its last mini-batch; return the run's state.
 
-    The state holds `mini_batch`, `seconds`, both configurations, the corpus and the `curve`: columns `mini_batch`,
-    `seconds`, `train_loss` (nats a character) and, every `validate_every`, the same three for `validation_*`.
+    The state holds `mini_batch`, `seconds`, both configurations, the corpus, in `products` how many mini-batches had
+    their matrix products in which dtype, and the `curve`: columns `mini_batch`, `seconds`, `train_loss` (nats a
+    character) and, every `validate_every`, the same three for `validation_*`.
 
     With `restart` a checkpoint is not read; it is removed once the first mini-batch has run. `processes` are those
     that train together (`processes.joined`): all call this function with the same arguments.
+
+    One run at a time has a checkpoint: another is refused while it lasts.
     """
     processes = processes or Processes(0, 1, torch.device("cuda" if torch.cuda.is_available() else "cpu"))
     _refuse_more_processes_than_observations(config, processes)
+    with locked(checkpoint) if processes.first else nullcontext():
+        return _train(model_config, config, corpus, checkpoint, restart, processes, report)
+
+
+def _train(
+    model_config: ModelConfig,
+    config: TrainingConfig,
+    corpus: Corpus,
+    checkpoint: Path,
+    restart: bool,
+    processes: Processes,
+    report: Callable[[Progress], object],
+) -> dict[str, Any]:
     torch.manual_seed(config.seed)
     check_own_unit(model_config, autocast=config.precision != "float32")
     model = Autocomplete(model_config).to(processes.device)
@@ -73,21 +93,25 @@ def train(
         "model": asdict(model_config),
         "training": asdict(config),
         "corpus": asdict(corpus.info),
+        "products": {},
         "curve": {name: [] for name in _COLUMNS},
     }
-    if checkpoint.exists() and not restart:
+    goes_on = checkpoint.exists() and not restart
+    _refuse_different_starts(checkpoint, read_state(checkpoint)["mini_batch"] if goes_on else None, processes)
+    if goes_on:
         _refuse_other_run(checkpoint, state)
-        state = load_checkpoint(checkpoint, model, optimiser) | {"training": asdict(config)}
+        state |= load_checkpoint(checkpoint, model, optimiser) | {"training": asdict(config)}
     else:
         initialise_readout(model, word_frequencies(corpus).to(processes.device))
         processes.share_weights(model)
-    _refuse_different_starts(checkpoint, state, processes)
     curve, mini_batches = state["curve"], sum(config.mini_batches)
     if processes.first and state["mini_batch"] < mini_batches:
         check_room(checkpoint, model)
     before, start = state["seconds"], time.monotonic()
+    products = str(_product_dtype(config, processes.device)).removeprefix("torch.")
     for number in range(state["mini_batch"], mini_batches):
         optimiser.prepare(config, number)
+        torch.manual_seed(seed_of(config, number, processes.rank))  # of what a unit of one's own draws
         part = part_of_mini_batch(corpus, config, number, processes)
         loss, norm = gradients(model, part, config, processes)
         _refuse_not_finite("loss", loss, checkpoint, config, number)
@@ -100,6 +124,7 @@ def train(
             checkpoint.unlink(missing_ok=True)
             restart = False
         state["mini_batch"], state["seconds"] = done, before + time.monotonic() - start
+        state["products"][products] = state["products"].get(products, 0) + 1
         for column, value in zip(_COLUMNS, (done, state["seconds"], loss), strict=False):
             curve[column].append(round(value, 4))
         validation = None
@@ -127,12 +152,14 @@ def validation_loss(model: Autocomplete, corpus: Corpus, config: TrainingConfig,
     rows = corpus.split("validation")
     chosen = np.random.default_rng(0).choice(len(rows), min(len(rows), config.validation_observations), replace=False)
     total, count = 0.0, 0
+    model.eval()
     with torch.no_grad():
         for some in np.array_split(np.sort(chosen), max(1, len(chosen) // config.batch_size)):
             inputs, targets = corpus.batch(rows[some])
             part = MiniBatch(inputs, targets, counted=targets > UNKNOWN)
             total += _total_loss(model, part, config, device).item()
             count += int(part.counted.sum())
+    model.train()
     return total / count
 
 
@@ -175,7 +202,7 @@ def gradients(
 
 def _total_loss(model: Autocomplete, part: MiniBatch, config: TrainingConfig, device: torch.device) -> Tensor:
     """Return the sum of the cross entropy over the counted positions."""
-    precision = product_dtype(getattr(torch, config.precision), device)
+    precision = _product_dtype(config, device)
     positions = np.flatnonzero(part.counted)
     words = part.targets.ravel()[positions]
     choices = part.sampled.choices(part.inputs.ravel()[positions], words) if part.sampled else torch.from_numpy(words)
@@ -185,12 +212,17 @@ def _total_loss(model: Autocomplete, part: MiniBatch, config: TrainingConfig, de
         return linear_cross_entropy(chosen, model.readout.weight, model.readout.bias, choices)
 
 
+def _product_dtype(config: TrainingConfig, device: torch.device) -> torch.dtype:
+    return product_dtype(getattr(torch, config.precision), device)
+
+
 def _refuse_not_finite(name: str, value: float, checkpoint: Path, config: TrainingConfig, number: int) -> None:
     """Stop before a value that is no number spoils the weights, or the checkpoint."""
     if not math.isfinite(value):
         raise InputError(
-            f"{checkpoint}: the {name} of mini-batch {number + 1} is {value}; the last good state is kept: lower the"
-            f" learning rate (now {learning_rate(config, number):.2g}) and start again"
+            f"{checkpoint}: the {name} of mini-batch {number + 1} is {value}; the last good state is kept; with a lower"
+            f" learning rate (now {learning_rate(config, number):.2g}) begin anew by --restart, or, to keep the cycles"
+            " that are published, remove the file and give --from-published"
         )
 
 
@@ -202,7 +234,9 @@ def _goes_on(saved: dict[str, Any], cycles: list[int]) -> bool:
 
 def _refuse_other_run(checkpoint: Path, state: dict[str, Any]) -> None:
     saved = read_state(checkpoint)
-    cycles = len(saved["training"]["mini_batches"])
+    # A cycle that has not begun may still change.
+    ends = list(accumulate(saved["training"]["mini_batches"]))
+    cycles = bisect_left(ends, saved["mini_batch"]) + 1
     saved["training"] = settings_of(saved["training"])
     for part in ("model", "training"):
         for key, value in state[part].items():
@@ -232,9 +266,12 @@ def _refuse_more_processes_than_observations(config: TrainingConfig, processes: 
         )
 
 
-def _refuse_different_starts(checkpoint: Path, state: dict[str, Any], processes: Processes) -> None:
-    if processes.of_first(state["mini_batch"]) != state["mini_batch"]:
+def _refuse_different_starts(checkpoint: Path, mini_batch: int | None, processes: Processes) -> None:
+    """Refuse checkpoints that differ, before processes wait for each other in vain; None stands for none."""
+    number = -1 if mini_batch is None else mini_batch
+    if processes.of_first(number) != number:
+        here = "no run" if mini_batch is None else f"a run at mini-batch {mini_batch}"
         raise InputError(
-            f"{checkpoint}: process {processes.rank} found mini-batch {state['mini_batch']} here, process 0 another;"
-            " give --cache a folder that all machines see"
+            f"{checkpoint}: process {processes.rank} found {here}, process 0 did not; give --cache a folder that all"
+            " machines see"
         )

@@ -59,6 +59,11 @@ def sampled_words(
     )
 
 
+def seed_of(config: TrainingConfig, number: int, rank: int) -> int:
+    """Return what torch's own random numbers begin with in mini-batch `number`, in one of several processes."""
+    return int(np.random.default_rng([config.seed, number, 3, rank]).integers(2**63))
+
+
 def word_frequencies(corpus: Corpus) -> Float[Tensor, " vocab"]:
     """Return how many characters belong to each word of a sample of the training split; unknown words to none."""
     rows = corpus.split("train")

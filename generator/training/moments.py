@@ -15,7 +15,7 @@ from torch import Tensor
 
 from generator.errors import InputError
 from generator.files import write_atomically
-from generator.training.checkpoint import as_tensors, moments_in, read_moments, use_moments
+from generator.training.checkpoint import Moments, as_tensors, moments_in, use_moments
 
 
 def moments_of(weights: Path) -> Path:
@@ -23,12 +23,9 @@ def moments_of(weights: Path) -> Path:
     return weights.with_suffix(".moments")
 
 
-def save_moments(checkpoint: Path, path: Path, weights_sha256: str) -> None:
+def save_moments(moments: Moments, path: Path, weights_sha256: str) -> None:
     """Write the second moments of a training run, factored, and which weights file they belong to."""
-    kept = {
-        index: {"step": moments["step"], **_factored(moments["exp_avg_sq"])}
-        for index, moments in read_moments(checkpoint).items()
-    }
+    kept = {index: {"step": own["step"], **_factored(own["exp_avg_sq"])} for index, own in moments.items()}
     write_atomically(path, save(as_tensors(kept), metadata={"weights": weights_sha256}))
 
 

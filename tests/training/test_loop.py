@@ -1,14 +1,16 @@
 import math
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from generator.analysis.accuracy import evaluate
 from generator.config import ModelConfig, TrainingConfig
@@ -95,6 +97,7 @@ def test_a_processor_without_instructions_for_bfloat16_trains_in_float32(
         monkeypatch.setattr(torch.cpu, "get_capabilities", lambda there=there: {"avx512_bf16": there})
         config = replace(TRAINING, mini_batches=(3,), precision=precision)
         state = train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / f"{precision}-{there}.safetensors")
+        assert state["products"] == {"bfloat16" if there and precision == "bfloat16" else "float32": 3}
         curves.append(without_seconds(state["curve"]))
     assert_same_tensors(tmp_path / "bfloat16-False.safetensors", tmp_path / "float32-True.safetensors")
     assert curves[0] == curves[1] != curves[2]
@@ -209,7 +212,8 @@ def test_a_validation_loss_that_is_not_a_number_stops_the_run_too(
 def test_a_learning_rate_far_too_high_is_named(tiny_corpus: Corpus, tmp_path: Path) -> None:
     path = tmp_path / "run.safetensors"
     config = replace(TRAINING, learning_rate=1e30, warm_up=1, checkpoint_every=100)
-    with pytest.raises(InputError, match=r"mini-batch \d is (nan|inf).*learning rate \(now 1e\+30\)"):
+    message = r"mini-batch \d is (nan|inf).*learning rate \(now 1e\+30\) begin anew by --restart.*--from-published"
+    with pytest.raises(InputError, match=message):
         train(architecture(tiny_corpus), config, tiny_corpus, path)
     assert not path.exists()
 
@@ -430,3 +434,79 @@ def test_progress_counts_characters_and_not_padding(tiny_corpus: Corpus, tmp_pat
     everything = int(tiny_corpus.split("train")[:, 2].sum())
     assert [(item.mini_batch, item.of, item.characters) for item in seen] == [(1, 2, everything), (2, 2, everything)]
     assert state["curve"]["train_loss"] == [round(item.loss, 4) for item in seen]
+
+
+def test_the_products_of_a_run_that_goes_on_are_counted_by_their_dtype(
+    tiny_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "run.safetensors"
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": True})
+    with pytest.raises(KeyboardInterrupt):
+        train(architecture(tiny_corpus), TRAINING, tiny_corpus, path, report=stop_after(4))
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_vnni": True})
+    assert train(architecture(tiny_corpus), TRAINING, tiny_corpus, path)["products"] == {"bfloat16": 3, "float32": 5}
+
+
+def test_a_cycle_that_has_not_begun_may_still_be_changed(tiny_corpus: Corpus, tmp_path: Path) -> None:
+    path, config = tmp_path / "run.safetensors", replace(TRAINING, mini_batches=(4, 4), learning_rate=(1e-2, 1e30))
+    with pytest.raises(KeyboardInterrupt):
+        train(architecture(tiny_corpus), config, tiny_corpus, path, report=stop_after(4))
+    assert read_state(path)["mini_batch"] == 3
+    with pytest.raises(InputError, match=r"learning_rate = \[0.01, 1e\+30\], got \[0.02, 0.001\]"):
+        train(architecture(tiny_corpus), replace(config, learning_rate=(2e-2, 1e-3)), tiny_corpus, path)
+    state = train(architecture(tiny_corpus), replace(config, learning_rate=(1e-2, 1e-3)), tiny_corpus, path)
+    assert state["mini_batch"] == 8
+    assert read_state(path)["training"]["learning_rate"] == [1e-2, 1e-3]
+
+
+def test_a_warm_up_takes_at_most_half_of_a_cycle() -> None:
+    config = TrainingConfig(mini_batches=(4,), warm_up=100, learning_rate=1.0)
+    rates = [learning_rate(config, number) for number in range(4)]
+    assert rates == pytest.approx([0.5, 1, 1, 0.5])
+
+
+def test_a_second_run_on_a_checkpoint_is_refused_while_the_first_one_lasts(tiny_corpus: Corpus, tmp_path: Path) -> None:
+    path = tmp_path / "run.safetensors"
+
+    def report(progress: Progress) -> None:
+        with pytest.raises(InputError, match=r"run\.safetensors: another process is writing it; end that one"):
+            train(architecture(tiny_corpus), TRAINING, tiny_corpus, path)
+
+    train(architecture(tiny_corpus), replace(TRAINING, mini_batches=(2,)), tiny_corpus, path, report=report)
+    assert [item.name for item in tmp_path.iterdir()] == [path.name]
+    assert train(architecture(tiny_corpus), replace(TRAINING, mini_batches=(2,)), tiny_corpus, path)["mini_batch"] == 2
+
+
+class Forgetful(nn.Module):
+    """A unit that drops out some of its state while it learns."""
+
+    causal = True
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__()
+        self.linear = nn.Linear(input_size, hidden_size)
+        self.dropout = nn.Dropout(0.5)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        kept: Tensor = self.dropout(self.linear(inputs))
+        return kept
+
+
+def test_a_unit_that_draws_goes_on_as_it_would_have_and_draws_nothing_when_it_is_validated(
+    tiny_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "own_units", SimpleNamespace(Forgetful=Forgetful))
+    model = architecture(tiny_corpus, "own_units:Forgetful")
+    whole, broken = tmp_path / "whole.safetensors", tmp_path / "broken.safetensors"
+    expected = train(model, TRAINING, tiny_corpus, whole)
+    with pytest.raises(KeyboardInterrupt):
+        train(model, TRAINING, tiny_corpus, broken, report=stop_after(5))
+    state = train(model, TRAINING, tiny_corpus, broken)
+    assert without_seconds(state["curve"]) == without_seconds(expected["curve"])
+    assert_same_tensors(whole, broken)
+
+    trained, _ = load_trained(whole, tiny_corpus)  # in eval() mode
+    assert not trained.training
+    losses = [loop.validation_loss(trained, tiny_corpus, TRAINING, torch.device("cpu")) for _ in range(2)]
+    assert losses[0] == losses[1] == pytest.approx(expected["curve"]["validation_loss"][-1], abs=1e-4)
+    assert trained.training  # to go on learning
