@@ -131,7 +131,7 @@ def begin_from_published(
     if asked[: len(done)] != done or sum(asked) <= before["mini_batches_done"]:
         raise InputError(
             f"{path}: has done {before['mini_batches_done']} mini-batches of {done}; mini_batches must go on from"
-            f" there, got {asked}; give --set mini_batches={','.join(map(str, done))},MORE"
+            f" there, got {asked}; give --more MINI_BATCHES, or --set mini_batches={','.join(map(str, done))},MORE"
         )
     _refuse_other_settings(path, before, training)
     model = published.load()

@@ -153,7 +153,7 @@ def test_published_weights_are_trained_further_where_no_checkpoint_is(
     site.run("corpus", "--from", str(source), "--words", "30", "--length", "40")
     assert site.run("train", "--model", "gru", "--set", "mini_batches=2") == 0
     assert site.run("publish", "--model", "gru", "--observations", "4") == 0
-    further = ("train", "--model", "gru", "--from-published", "--set", "mini_batches=2,3")
+    further = ("train", "--model", "gru", "--from-published", "--set", "mini_batches=2", "--more", "3")
     capsys.readouterr()
     assert site.run(*further) == 2
     assert "a run is under way here" in capsys.readouterr().err

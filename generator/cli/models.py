@@ -2,6 +2,7 @@
 
 import time
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,12 @@ from generator.cli.options import article_option, cache_option, checkpoint_of, m
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override a training setting of article.toml."
 )
 @click.option(
+    "--more",
+    type=click.IntRange(min=1),
+    metavar="MINI_BATCHES",
+    help="Train for one more cycle of so many, after those of article.toml.",
+)
+@click.option(
     "--tensorboard", type=click.Path(path_type=Path), metavar="DIR", help="Also write the curve for TensorBoard, here."
 )
 @article_option
@@ -32,13 +39,14 @@ def train(
     restart: bool,
     from_published: bool,
     settings: tuple[str, ...],
+    more: int | None,
     tensorboard: Path | None,
     article: Path,
     cache: Path,
 ) -> None:
     """Train a model, or go on where its last checkpoint was.
 
-    Example: python -m generator train --model gru --from-published --set mini_batches=1000,500,400,1000,650,1000,2000
+    Example: python -m generator train --model gru --from-published --more 2000
     """
     from generator.config import ModelConfig, override, read_config
     from generator.corpus.observations import open_corpus
@@ -58,6 +66,7 @@ def train(
     config = read_config(article / "article.toml")
     compared = config.compared(model)
     training = override(config.training_of(model), settings)
+    training = replace(training, mini_batches=(*training.mini_batches, *([more] if more else [])))
     prepared = open_corpus(cache / "corpus")
     checkpoint = checkpoint_of(cache, name or model)
     architecture = ModelConfig(
