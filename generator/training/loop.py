@@ -272,6 +272,6 @@ def _refuse_different_starts(checkpoint: Path, mini_batch: int | None, processes
     if processes.of_first(number) != number:
         here = "no run" if mini_batch is None else f"a run at mini-batch {mini_batch}"
         raise InputError(
-            f"{checkpoint}: process {processes.rank} found {here}, process 0 did not; give --cache a folder that all"
+            f"{checkpoint}: process {processes.rank} found {here}, unlike process 0; give --cache a folder that all"
             " machines see"
         )

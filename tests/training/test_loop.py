@@ -23,6 +23,7 @@ from generator.training.checkpoint import read_state
 from generator.training.loop import Progress, train
 from generator.training.mini_batches import drawn_positions
 from generator.training.optimiser import learning_rate
+from generator.training.processes import Processes
 from tests.tiny import model_config, prepare
 
 TRAINING = TrainingConfig(
@@ -463,6 +464,24 @@ def test_a_warm_up_takes_at_most_half_of_a_cycle() -> None:
     config = TrainingConfig(mini_batches=(4,), warm_up=100, learning_rate=1.0)
     rates = [learning_rate(config, number) for number in range(4)]
     assert rates == pytest.approx([0.5, 1, 1, 0.5])
+
+
+class BesideAnother(Processes):
+    """The second of two processes, the first of which is at mini-batch 3."""
+
+    def of_first(self, value: float) -> float:
+        return 3
+
+
+def test_processes_that_see_different_checkpoints_say_so_before_they_wait_for_each_other(
+    tiny_corpus: Corpus, tmp_path: Path
+) -> None:
+    path, second = tmp_path / "run.safetensors", BesideAnother(1, 2, torch.device("cpu"))
+    with pytest.raises(InputError, match=r"run\.safetensors: process 1 found no run, unlike process 0; give --cache"):
+        train(architecture(tiny_corpus), TRAINING, tiny_corpus, path, processes=second)
+    train(architecture(tiny_corpus), replace(TRAINING, mini_batches=(2,)), tiny_corpus, path)
+    with pytest.raises(InputError, match="process 1 found a run at mini-batch 2, unlike process 0"):
+        train(architecture(tiny_corpus), replace(TRAINING, mini_batches=(2,)), tiny_corpus, path, processes=second)
 
 
 def test_a_second_run_on_a_checkpoint_is_refused_while_the_first_one_lasts(tiny_corpus: Corpus, tmp_path: Path) -> None:
