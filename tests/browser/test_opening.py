@@ -171,3 +171,25 @@ def test_a_key_pressed_before_the_data_are_there_counts_from_where_the_figure_wi
     page.evaluate("window.release()")
     expect(page.locator("#connectivity")).to_have_attribute("data-sentence", "brewing")
     expect(page.locator("#connectivity")).to_have_attribute("data-position", "22")
+
+
+@pytest.mark.parametrize("figure", ["hero", "connectivity"])
+def test_a_reader_who_comes_back_before_the_other_sentence_is_there_can_go_on(
+    open_page: Open, html: str, figure: str
+) -> None:
+    hold = """() => {
+      const gate = new Promise((open) => (window.release = open));
+      const text = Response.prototype.text;
+      Response.prototype.text = function () { return gate.then(() => text.call(this)); };
+    }"""
+    page = open_page(f"#{figure}:grammar/20", html=html)
+    shown = page.locator(f"#{figure}")
+    expect(shown).to_have_attribute("data-position", "20")
+    page.evaluate(hold)
+    for address in ("brewing/12", "grammar/30"):
+        page.evaluate("(address) => (location.hash = address)", f"{figure}:{address}")
+        page.evaluate("new Promise((done) => setTimeout(done, 50))")
+    page.evaluate("window.release()")
+    expect(shown).to_have_attribute("data-position", "30")
+    shown.locator('[data-model="gru"] [data-position="40"]').hover()
+    expect(shown).to_have_attribute("data-position", "40")

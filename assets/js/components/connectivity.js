@@ -160,8 +160,9 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     }
     element.dataset.measure = view.measure;
     element.classList.toggle("shared-scale", view.shared);
+    // Also of the sentence that is shown: the reader may have come back while another was being unpacked.
+    for (const {text} of panels) text.expect(sentenceOf(view.sentence), view.position);
     if (shown !== view.sentence) {
-      for (const {text} of panels) text.expect(sentenceOf(view.sentence), view.position);
       try {
         await prepare();
       } catch (error) {

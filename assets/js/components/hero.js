@@ -83,8 +83,9 @@ export function hero({element, manifest, load}) {
   }
 
   async function update() {
+    // Also of the sentence that is shown: a link may have led back while another was being unpacked.
+    for (const {text} of panels) text.expect(sentenceOf(value.sentence), value.position);
     if (shown !== value.sentence) {
-      for (const {text} of panels) text.expect(sentenceOf(value.sentence), value.position);
       try {
         await prepare();
       } catch (error) {
