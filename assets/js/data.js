@@ -68,6 +68,7 @@ export function tensorLoader(page) {
  * @typedef {object} Contrasts  At one moment: by model and rival, the norm of the gradient of the typed word's logit less
  *   the rival's, a number an input, in logits per one-hot input.
  * @property {string[]} rivals
+ * @property {string[]} models  that have a row for each of them
  * @property {(model: string, rival: string, length: number) => Float64Array | undefined} row
  */
 
@@ -92,7 +93,7 @@ export function contrastLoader(page) {
     const sentences = await (unpacked ??= unpack());
     return (sentence, position) => {
       const found = sentences[sentence]?.[position];
-      return found && {rivals: found.rivals, row: contrastRow.bind(null, found)};
+      return found && {rivals: found.rivals, models: Object.keys(found.models), row: contrastRow.bind(null, found)};
     };
   };
 }

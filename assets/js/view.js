@@ -36,6 +36,8 @@ export function readView(value, manifest) {
     else if (name === "only" && parts.length) view.models = view.models.filter((id) => parts.includes(id));
     else return null;
   }
+  // A comparison is of gradients, and says nothing about what a removal would do.
+  if (view.measure === "occlusion") view.rather = "";
   return view.models.length ? view : null;
 }
 

@@ -8,7 +8,7 @@ It is checked here, and read in the page by `assets/js/view.js`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from generator.baking.schema import Manifest, Sentence
 from generator.errors import InputError, did_you_mean
@@ -25,17 +25,36 @@ def resolve_moment(manifest: Manifest, moment: str) -> tuple[str, int]:
     return sentence.id, position_of(sentence, parts[1], int(parts[2]), int(parts[3]))
 
 
-def resolve_view(manifest: Manifest, view: str) -> str:
-    """Return a view as it stands in an address: `sentence/position` and what is set beside."""
+def resolve_view(manifest: Manifest, view: str, rivals: Mapping[tuple[str, int], Sequence[str]]) -> str:
+    """Return a view as it stands in an address: `sentence/position` and what is set beside.
+
+    `rivals` are the words that the page can compare the typed one with, by sentence and position.
+    """
     parts = view.split("/")
-    sentence, position = resolve_moment(manifest, "/".join(parts[:4]))
-    for setting in parts[4:]:
-        _check_setting(manifest, setting)
-    return "/".join([sentence, str(position), *parts[4:]])
+    moment, settings = "/".join(parts[:4]), parts[4:]
+    sentence, position = resolve_moment(manifest, moment)
+    for setting in settings:
+        if re.fullmatch(r"rather\.[a-z]+", setting):
+            _check_rival(setting.removeprefix("rather."), moment, rivals.get((sentence, position), ()))
+            if "occlusion" in settings:
+                raise InputError(
+                    f"a comparison is of gradients, which 'occlusion' has none of; got it with '{setting}'"
+                )
+        else:
+            _check_setting(manifest, setting)
+    return "/".join([sentence, str(position), *settings])
+
+
+def _check_rival(word: str, moment: str, rivals: Sequence[str]) -> None:
+    if not rivals:
+        raise InputError(f"the page compares the word with no other at '{moment}', got 'rather.{word}'")
+    if word not in rivals:
+        hint = did_you_mean(word, rivals)
+        raise InputError(f"a word is compared with those that a model suggests at '{moment}', got '{word}'{hint}")
 
 
 def _check_setting(manifest: Manifest, setting: str) -> None:
-    if setting in SETTINGS or re.fullmatch(r"rather\.[a-z]+", setting):
+    if setting in SETTINGS:
         return
     name, *models = setting.split(".")
     if name != "only" or not models:

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from generator.rendering.markdown import Document, Sources, render_markdown
 from generator.rendering.math import Formula, convert_formulas
 from generator.rendering.moments import resolve_moment, resolve_view
 from generator.rendering.quantities import scope_of
+from generator.rendering.tensors import decode_rivals
 
 
 def render_page(
@@ -46,9 +47,10 @@ def render_page(
     def formulas(wanted: Sequence[Formula]) -> Sequence[str]:
         return convert_formulas(wanted, cache)
 
+    rivals = decode_rivals(baked.contrasts)
     sources = Sources(
         figures=lambda container: _figure(container, baked, formulas),
-        moments=lambda figure, state: _state_address(figure, state, baked.manifest),
+        moments=lambda figure, state: _state_address(figure, state, baked.manifest, rivals),
         moment_figures=tuple(FIGURES),
         bibliography=read_bibliography(article / "references.bib"),
         formulas=formulas,
@@ -74,10 +76,10 @@ def _figure(container: Container, baked: Baked, formulas: Callable[[Sequence[For
     return figure(block, baked)
 
 
-def _state_address(figure: str, state: str, manifest: Manifest) -> str:
+def _state_address(figure: str, state: str, manifest: Manifest, rivals: Mapping[tuple[str, int], Sequence[str]]) -> str:
     """Return the address that sets a figure, as `assets/js/address.js` reads it; the figure's name is its id."""
     if figure == "connectivity":
-        state = resolve_view(manifest, state)
+        state = resolve_view(manifest, state, rivals)
     elif figure == "hero":
         sentence, position = resolve_moment(manifest, state)
         state = f"{sentence}/{position}"

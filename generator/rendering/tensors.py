@@ -68,6 +68,16 @@ def decode_tensor(data: bytes) -> Tensor:
     return tensor
 
 
+def decode_rivals(contrasts: bytes) -> dict[tuple[str, int], list[str]]:
+    """Return the words that the typed one is compared with, by sentence and position, of all contrasts of a page."""
+    sentences = orjson.loads(gzip.decompress(contrasts))["sentences"] if contrasts else {}
+    return {
+        (sentence, int(position)): found["rivals"]
+        for sentence, positions in sentences.items()
+        for position, found in positions.items()
+    }
+
+
 def row(tensor: Tensor, output: int) -> list[int]:
     """Return how strongly each input moves the prediction at `output`, 0 to `LEVELS` of the row's maximum."""
     length = tensor.length

@@ -145,6 +145,17 @@ def test_a_suggestion_can_be_chosen_where_the_page_knows_what_it_is_compared_wit
     expect(figure(page).locator(".suggestion-choice:enabled")).to_have_count(0)
 
 
+@pytest.mark.parametrize("view", ["grammar/159/rather.nonsense", "grammar/100/rather.great"])
+def test_a_word_that_the_page_cannot_compare_is_not_asked_about(open_page: Open, baked: Baked, view: str) -> None:
+    page = open_page(f"#connectivity:{view}")
+    position = int(view.split("/")[1])
+    expect_position(page, position)
+    expect_levels(page, "gru", levels_of(row(baked, "gru", position), row(baked, "gru", position).max()))
+    expect(figure(page).locator(".readout-heading")).to_contain_text(f"character {position + 1} of 198")
+    expect(figure(page).locator(".readout-heading")).not_to_contain_text("rather")
+    expect(figure(page).locator(".connectivity-summary")).not_to_contain_text("rather")
+
+
 def test_a_click_pins_and_the_pointer_reads_values(open_page: Open, baked: Baked) -> None:
     page = open_page()
     character(page, "gru", 40).click()

@@ -36,6 +36,13 @@ test("what is written is read back, in the page's order of models", () => {
   assert.deepEqual(readView("a-b/3/only.rnn_2.gru", manifest)?.models, ["gru", "rnn_2"]);
 });
 
+test("a removal is compared with no other word", () => {
+  for (const settings of ["occlusion/rather.great", "rather.great/occlusion"]) {
+    const view = readView(`a-b/3/${settings}`, manifest);
+    assert.deepEqual([view?.measure, view?.rather], ["occlusion", ""]);
+  }
+});
+
 test("what is not a view is none", () => {
   for (const value of ["", "a-b", "a-b/10", "x/1", "a-b/3/odd", "a-b/3/only", "a-b/3/only.x", "a-b/3/rather", "a-b/3/"]) {
     assert.equal(readView(value, manifest), null, value);

@@ -85,14 +85,23 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     return sentence;
   }
 
+  /** What the typed word can be compared with at a moment, if the page knows it of every model of the figure. */
+  function contrastsOf(/** @type {View} */ {sentence, position}) {
+    const found = contrastsAt(sentence, position);
+    return found && manifest.models.every(({id}) => found.models.includes(id)) ? found : undefined;
+  }
+
   const render = onFrame(() => {
     if (shown !== view.sentence) return;
-    const contrasts = view.rather ? contrastsAt(view.sentence, view.position) : undefined;
+    const contrasts = contrastsOf(view);
+    const rivals = contrasts?.rivals ?? [];
+    // An address can ask for any word: what stands under the question must answer it.
+    if (view.rather && !rivals.includes(view.rather)) view = {...view, rather: ""};
     const words = sentenceOf(shown).words;
-    drawn = drawRows(panels.map(({dataset}, k) => ({model: dataset.model ?? "", tensor: tensors[k]})), view, words, contrasts);
+    const models = panels.map(({dataset}, k) => ({model: dataset.model ?? "", tensor: tensors[k]}));
+    drawn = drawRows(models, view, words, view.rather ? contrasts : undefined);
     if (element.dataset.sentence !== view.sentence) element.dataset.sentence = view.sentence;
     element.dataset.position = String(view.position);
-    const rivals = contrastsAt(view.sentence, view.position)?.rivals ?? [];
     panels.forEach((panel, k) => {
       const now = drawn[k];
       if (!now) return;
@@ -118,7 +127,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     if (!rows.length) return undefined;
     const model = panels[active ?? 0].dataset.model;
     const sentence = sentenceOf(shown);
-    const comparable = Boolean(contrastsAt(shown, view.position));
+    const comparable = Boolean(contrastsOf(view));
     const {pinned, pointed} = pin;
     return {view, sentence, rows, row: rows.find(({id}) => id === model) ?? rows[0], pinned, pointed, comparable};
   }
