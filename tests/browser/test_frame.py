@@ -1,9 +1,12 @@
 """The page around its figures: themes, old browsers, paper, large type."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ASSETS
 
 Open = Callable[..., Page]
 
@@ -55,6 +58,21 @@ def test_a_browser_without_light_dark_has_colours(open_page: Open, html: str) ->
     )
     assert colours[0] == "rgb(253, 252, 249)"
     assert colours[1] not in ("rgba(0, 0, 0, 0)", colours[0])
+    charts = """() => {
+      document.body.insertAdjacentHTML("beforeend", [1, 2, 3, 4, 5, 6].map((k) =>
+        `<svg class="model-${k}"><path class="chart-curve" d="M0 0h9"/></svg>`).join("") + '<i data-level="-15"></i>');
+      const strokes = [...document.querySelectorAll(".chart-curve")].map((curve) => getComputedStyle(curve).stroke);
+      return [...strokes, getComputedStyle(document.querySelector('[data-level="-15"]')).backgroundColor];
+    }"""
+    rest = page.evaluate(charts)
+    assert len({*rest, "none", "rgba(0, 0, 0, 0)"}) == len(rest) + 2
+
+
+def test_a_browser_without_light_dark_has_the_colours_of_the_light_theme() -> None:
+    values = re.findall(r"(--[\w-]+): light-dark\((#\w+),", (ASSETS / "css/tokens.css").read_text())
+    old = (ASSETS / "css/components/fallback.css").read_text()
+    assert len(values) > 12
+    assert [name for name, light in values if f"{name}: {light};" not in old] == []
 
 
 def test_paper_has_the_figures_without_their_controls(open_page: Open) -> None:
