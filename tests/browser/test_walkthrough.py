@@ -56,6 +56,36 @@ def test_a_step_brings_the_panels_into_view_beside_its_text(open_page: Open, siz
     assert text and panels and text["y"] >= 0 and panels["y"] >= text["y"] + text["height"]
 
 
+def below_the_steps(page: Page, part: Locator) -> bool:
+    text, box = steps(page).bounding_box(), part.bounding_box()
+    return bool(text and box and box["y"] >= text["y"] + text["height"])
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, {"width": 390, "height": 844}])
+def test_a_link_to_a_step_opens_with_the_panels_below_its_text(open_page: Open, size: dict[str, int]) -> None:
+    page = open_page("#connectivity:grammar/161/occlusion;walkthrough:2", viewport=size)
+    expect(figure(page)).to_have_attribute("data-position", "161")
+    panels = figure(page).locator(".connectivity-panels")
+    expect(panels).to_be_in_viewport()
+    assert below_the_steps(page, panels)
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 640}, {"width": 390, "height": 760}])
+def test_the_steps_cover_nothing_that_has_the_focus(open_page: Open, size: dict[str, int]) -> None:
+    page = open_page(viewport=size)
+    button(page, "Start").click()
+    sliders = figure(page).get_by_role("slider")
+    sliders.last.focus()
+    page.evaluate("scrollBy(0, 60)")
+    names = []
+    while not names or names[-1] != "Sentence":
+        page.keyboard.press("Shift+Tab")
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert below_the_steps(page, page.locator(":focus"))
+        names.append(page.locator(":focus").get_attribute("aria-label") or "")
+    assert len(names) > 4
+
+
 @pytest.mark.parametrize(
     "size", [{"width": 1280, "height": 640}, {"width": 390, "height": 760}], ids=["laptop", "telephone"]
 )

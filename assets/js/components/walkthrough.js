@@ -91,6 +91,7 @@ export function walkthrough({element}) {
       if (!Number.isInteger(step) || step < 0 || step > steps.length) return;
       value = step;
       render();
+      measure(); // at once: the panels may be brought into view before the browser tells of the steps' size
     },
   });
 }
