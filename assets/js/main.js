@@ -129,3 +129,5 @@ addEventListener("hashchange", () => {
 });
 
 go(location.hash, false);
+// A step back to where the page was opened restores that as well.
+history.replaceState(OURS, "");

@@ -221,6 +221,20 @@ def test_back_restores_every_figure(open_page: Open) -> None:
     page.wait_for_url(re.compile("#hero:grammar/34$"))
 
 
+@pytest.mark.parametrize(("address", "position"), [("", 159), ("#connectivity:grammar/30", 30), ("#models", 159)])
+def test_back_to_where_the_page_was_opened_restores_it(open_page: Open, address: str, position: int) -> None:
+    page = open_page(address)
+    opened = page.url
+    page.get_by_role("link", name="six letters").click()
+    page.get_by_role("link", name="a rare word").click()
+    expect_position(page, 52, "brewing")
+    page.go_back()
+    page.go_back()
+    expect_position(page, position)
+    expect(page.locator("#hero")).to_have_attribute("data-position", "28")
+    assert page.url == opened
+
+
 def test_a_link_shows_its_moment_in_view_and_back_returns(open_page: Open, baked: Baked) -> None:
     page = open_page()
     page.get_by_role("link", name="a rare word").click()
