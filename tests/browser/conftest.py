@@ -2,12 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from generator.baking.schema import Baked
 from generator.rendering.page import render_page
@@ -80,6 +80,30 @@ def made_page(folder: Path, text: str, baked: Baked) -> str:
 def html(baked: Baked, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A page with the figures and made-up data."""
     return made_page(tmp_path_factory.mktemp("article"), ARTICLE, baked)
+
+
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def touch(page: Page, *moves: tuple[str, Sequence[tuple[float, float]]]) -> None:
+    """Send touch events, each a kind, as `touchMove`, with where the fingers are."""
+    client = page.context.new_cdp_session(page)
+    for kind, fingers in moves:
+        points = [{"x": x, "y": y, "id": k} for k, (x, y) in enumerate(fingers)]
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(20)
+
+
+def pinched(page: Page, part: Locator) -> float:
+    """Draw two fingers apart on a part of the page; return how much larger the page is shown."""
+    part.scroll_into_view_if_needed()
+    box = part.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    apart = [[(x - by, y), (x + by, y)] for by in range(20, 121, 10)]
+    touch(page, ("touchStart", apart[0]), *(("touchMove", fingers) for fingers in apart[1:]), ("touchEnd", []))
+    scale: float = page.evaluate("visualViewport.scale")
+    return scale
 
 
 @pytest.fixture

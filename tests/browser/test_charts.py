@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import made_page
+from tests.browser.conftest import PHONE, made_page, pinched
 from tests.synthetic import make_baked
 from tests.synthetic_analyses import with_analyses
 
@@ -157,6 +157,11 @@ def test_a_tap_reads_a_chart(open_page: Callable[..., Page], charts: str) -> Non
     page.touchscreen.tap(*at(page, plot_of(page, "curves"), 0.5))
     expect(page.locator("#curves .chart-at")).to_have_text("500 mini-batches: training / validation")
     expect(reading(page, "curves", "gru")).to_have_text(re.compile(r"^\d\.\d{3} / \d\.\d{3}$"))
+
+
+def test_two_fingers_on_a_chart_enlarge_the_page(open_page: Callable[..., Page], charts: str) -> None:
+    page = open_page(html=charts, **PHONE)
+    assert pinched(page, plot_of(page, "curves")) > 2
 
 
 def test_without_a_script_every_view_stands_in_the_page(open_page: Callable[..., Page], charts: str) -> None:

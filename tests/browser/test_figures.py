@@ -11,6 +11,7 @@ from generator.baking.schema import Baked
 from generator.rendering import tensors
 from generator.rendering.figures import FIGURES
 from generator.rendering.figures.block import FigureBlock
+from tests.browser.conftest import PHONE, pinched
 
 Open = Callable[..., Page]
 MODELS = ("gru", "lstm", "nested-lstm", "bidirectional")
@@ -143,6 +144,11 @@ def test_a_finger_drawn_along_the_text_scrubs(open_page: Open) -> None:
         client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
     client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect_position(page, 18)
+
+
+def test_two_fingers_on_a_text_enlarge_the_page(open_page: Open) -> None:
+    page = open_page(**PHONE)
+    assert pinched(page, figure(page).locator(".character-text").first) > 2
 
 
 def test_another_sentence_is_the_markup_that_the_build_would_have_made(open_page: Open, baked: Baked) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from generator.rendering.figures.gradients import shade
-from tests.browser.conftest import made_page
+from tests.browser.conftest import PHONE, made_page, pinched
 from tests.rendering.test_gradients import analysed
 
 Open = Callable[..., Page]
@@ -126,6 +126,11 @@ def test_a_tap_predicts(open_gradients: Open) -> None:
     page = open_gradients(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     cell(page, 6, "2").tap()
     expect_prediction(page, "gru", 6)
+
+
+def test_two_fingers_on_the_network_enlarge_the_page(open_gradients: Open) -> None:
+    page = open_gradients(**PHONE)
+    assert pinched(page, net(page)) > 2
 
 
 def test_as_many_whole_columns_as_fit_are_seen_at_every_width(open_gradients: Open) -> None:
