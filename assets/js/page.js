@@ -31,10 +31,11 @@ document.addEventListener("click", () => {
   if (matchMedia("(hover: none)").matches && focused instanceof HTMLElement && open?.contains(focused)) focused.blur();
 });
 
-// Without a script, every box that may be too wide can be reached by the Tab key; with one, those that are.
+// Without a script, every box that may be too large can be reached by the Tab key; with one, those that scroll.
 const sizes = new ResizeObserver((entries) => {
   for (const {target} of entries) {
-    if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
+    const down = target.scrollHeight > target.clientHeight && getComputedStyle(target).overflowY !== "hidden";
+    if (down || target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
     else target.removeAttribute("tabindex");
   }
 });

@@ -204,6 +204,16 @@ def test_the_numbers_behind_the_shades_can_be_opened_and_follow(open_page: Open,
     expect(figure(page).locator(".selected-row")).to_contain_text("32")
 
 
+@pytest.mark.parametrize(("position", "scrolls"), [(150, True), (3, False)])
+def test_a_table_of_numbers_is_a_tab_stop_if_it_scrolls(open_page: Open, position: int, scrolls: bool) -> None:
+    page = open_page(f"#connectivity:grammar/{position}/only.gru")
+    expect(figure(page)).to_have_attribute("data-position", str(position))
+    figure(page).get_by_text("The shades as numbers").click()
+    expect(figure(page).locator(".connectivity-values tbody tr")).to_have_count(position + 1)
+    # Some browsers give every box that scrolls a tab stop, others do not.
+    expect(figure(page).locator('.values-scroll[tabindex="0"]')).to_have_count(int(scrolls))
+
+
 def download(page: Page, name: str, folder: Path) -> Path:
     with page.expect_download() as info:
         figure(page).get_by_role("button", name=name, exact=True).click()
