@@ -231,10 +231,25 @@ def test_the_address_of_the_figure_brings_the_sentence_back(open_figure: Open) -
     expect(figure(page).locator(".autocomplete-model")).to_have_text("LSTM")
 
 
+SLOW = """{ const now = performance.now.bind(performance); let late = 0;
+  performance.now = () => now() + (late += 100); }"""  # a slice is over after one letter
+
+
+def test_a_suggestion_for_an_older_text_completes_nothing(open_figure: Open) -> None:
+    page = open_figure("attention", script=SLOW)
+    field = box(page, "attention")
+    field.fill("the cat")
+    expect_prediction(page, "attention", "the cat")
+    left = page.evaluate("""() => { const input = document.querySelector(".own-text-line input");
+      input.value = "the cat sees a"; input.dispatchEvent(new InputEvent("input", {bubbles: true}));
+      document.querySelector("#autocomplete .suggestion-choice").click();
+      return input.value; }""")
+    assert left == "the cat sees a"
+    expect_prediction(page, "attention", "the cat sees a")
+
+
 def test_a_text_that_takes_long_is_read_in_slices_and_a_newer_one_takes_its_place(open_figure: Open) -> None:
-    slow = """{ const now = performance.now.bind(performance); let late = 0;
-      performance.now = () => now() + (late += 100); }"""  # a slice is over after one letter
-    page = open_figure("attention", script=slow)
+    page = open_figure("attention", script=SLOW)
     field = box(page, "attention")
     field.fill(networks.TEXT[1:])
     expect_prediction(page, "attention", networks.TEXT[1:])

@@ -41,6 +41,7 @@ export function ownText({element, figure, boxes, strip, known, start}) {
   let waiting = 0;
   /** @type {import("#math/distribution").Shown | undefined} */
   let value;
+  let of = ""; // the text that `value` is of: what is being read is newer
 
   /** Has the model read the text, in slices of time if that takes long, then shows what it makes of it. */
   function follow() {
@@ -58,6 +59,7 @@ export function ownText({element, figure, boxes, strip, known, start}) {
   function show() {
     const {label, order, reader} = current();
     const typed = text.slice(text.lastIndexOf(" ") + 1);
+    of = text;
     value = {label, ...shownOf(order, reader.probabilities(), typed, strip)};
     for (const [k, {word}] of value.suggestions.slice(0, boxes.length).entries()) {
       completions[k].setAttribute("aria-label", `Complete: ${word}`);
@@ -125,7 +127,7 @@ export function ownText({element, figure, boxes, strip, known, start}) {
 
   /** @param {number} k */
   function complete(k) {
-    if (!value) return;
+    if (!value || of !== text) return;
     const whole = `${text.slice(0, text.length - value.typed.length)}${value.suggestions[k].word} `;
     if (whole.length > input.maxLength) return;
     input.value = text = whole;
