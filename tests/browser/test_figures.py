@@ -335,6 +335,36 @@ def test_the_layers_show_what_the_elements_show(open_page: Open) -> None:
         assert page.evaluate(colours) == page.evaluate(expected)
 
 
+@pytest.mark.parametrize("answer", ["255", "Math.random() * 256"])
+def test_a_browser_that_hides_what_is_drawn_shows_the_shades_by_the_elements_and_saves_no_picture(
+    open_page: Open, baked: Baked, answer: str
+) -> None:
+    guarded = f"""const read = CanvasRenderingContext2D.prototype.getImageData;
+      CanvasRenderingContext2D.prototype.getImageData = function (...box) {{
+        const image = read.apply(this, box);
+        image.data.forEach((_, k) => (image.data[k] = {answer}));
+        return image;
+      }};"""
+    page = open_page("#connectivity:grammar/20", script=guarded)
+    expect_position(page, 20)
+    levels = """async () => {
+      const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      document.querySelector('#connectivity [data-position="40"]')
+        .dispatchEvent(new PointerEvent("pointermove", {bubbles: true, pointerType: "mouse"}));
+      await frame();
+      await frame();
+      const cells = [...document.querySelectorAll('#connectivity [data-model="gru"] [data-position]')];
+      return cells.map((cell) => [Number(cell.dataset.level), getComputedStyle(cell).backgroundColor]);
+    }"""
+    shown = page.evaluate(levels)  # at once, not after a rest
+    tensor = tensors.decode_tensor(baked.tensors["grammar", "gru"])
+    assert [level for level, _ in shown] == [tensors.heat(level) for level in tensors.row(tensor, 40)]
+    assert len({colour for level, colour in shown if level > 20}) > 1
+    expect(page.locator("#connectivity .shades").first).to_be_hidden()
+    page.get_by_role("button", name="SVG", exact=True).click()
+    expect(page.locator(".share-said").first).to_have_text(re.compile("That did not work: the browser hides"))
+
+
 def corrupted(html: str, model: str) -> str:
     """The page with the data of a model on the sentence "grammar" damaged."""
     start = html.index(f'data-sentence="grammar" data-model="{model}">') + 60 + len(model)

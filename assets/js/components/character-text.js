@@ -37,7 +37,7 @@ const SETTLE_AFTER = 400;
  */
 export function characterText({element, label, sentence, value, limit = Infinity}) {
   const text = find(element, ".characters");
-  const layers = shadeLayers(element, text);
+  const layers = shadeLayers(element, text, showElements);
   /** @type {Shown | undefined} */
   let shown;
   let expected = sentence;
@@ -84,7 +84,7 @@ export function characterText({element, label, sentence, value, limit = Infinity
   }
 
   /** Makes the elements say what is drawn: for print, for a look at the document, for what reads it aloud. */
-  const rested = afterRest(() => {
+  function showElements() {
     if (!shown || expected !== sentence) return;
     const row = shown.shades(value);
     characters.forEach((character, p) => {
@@ -96,7 +96,9 @@ export function characterText({element, label, sentence, value, limit = Infinity
     const typing = wordAt(sentence.words, value);
     [...text.querySelectorAll(".word")].forEach((word, k) => word.classList.toggle("typing", k === typing));
     tell();
-  }, SETTLE_AFTER);
+  }
+
+  const rested = afterRest(showElements, SETTLE_AFTER);
 
   function tell() {
     element.setAttribute("aria-valuemax", String(characters.length - 1));

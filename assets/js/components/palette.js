@@ -2,6 +2,9 @@ import {create} from "#element";
 import {AGAINST_LEVELS, HEAT_LEVELS, levelOf} from "#math/heat";
 
 const SHADES = HEAT_LEVELS + AGAINST_LEVELS;
+/** A colour that is read back to see whether the browser tells the truth, and by how much it may be off. */
+const KNOWN = [90, 140, 200];
+const LEEWAY = 8;
 
 /**
  * @typedef {object} Palette  Colours as a canvas stores them, in the theme of the moment.
@@ -10,6 +13,7 @@ const SHADES = HEAT_LEVELS + AGAINST_LEVELS;
  * @property {number} word  under the word being typed
  * @property {number} pointed  under the character whose value is read
  * @property {number} veil  over what is not read yet
+ * @property {boolean} real  whether they are: a browser that guards against being recognised answers with others
  */
 
 /** @type {Palette | undefined} */
@@ -50,7 +54,7 @@ function readPalette() {
   const levels = Array.from({length: SHADES - 1}, (_, k) => create("i", {"data-level": levelOf(k + 1)}));
   const others = ["mark", "word", "pointed", "veil"].map((name) => create("i", {className: `palette-${name}`}));
   const probes = create("div", {className: "palette-probes", hidden: true}, ...levels, ...others);
-  const canvas = /** @type {HTMLCanvasElement} */ (create("canvas", {width: probes.childElementCount, height: 1}));
+  const canvas = /** @type {HTMLCanvasElement} */ (create("canvas", {width: probes.childElementCount + 1, height: 1}));
   const context = canvas.getContext("2d", {willReadFrequently: true});
   if (!context) throw new Error("this browser cannot draw");
   document.body.append(probes);
@@ -59,7 +63,11 @@ function readPalette() {
     context.fillRect(k, 0, 1, 1);
   });
   probes.remove();
-  const colours = new Uint32Array(context.getImageData(0, 0, canvas.width, 1).data.buffer);
+  context.fillStyle = `rgb(${KNOWN})`;
+  context.fillRect(canvas.width - 1, 0, 1, 1);
+  const {data} = context.getImageData(0, 0, canvas.width, 1);
+  const colours = new Uint32Array(data.buffer);
   const [mark, word, pointed, veil] = colours.subarray(SHADES - 1);
-  return {shades: Uint32Array.of(0, ...colours.subarray(0, SHADES - 1)), mark, word, pointed, veil};
+  const real = KNOWN.every((value, k) => Math.abs(data[data.length - 4 + k] - value) <= LEEWAY);
+  return {shades: Uint32Array.of(0, ...colours.subarray(0, SHADES - 1)), mark, word, pointed, veil, real};
 }

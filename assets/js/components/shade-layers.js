@@ -42,11 +42,13 @@ const sizes = new ResizeObserver((entries) => {
 /**
  * Draws the shades under a text, and a veil over what is not read yet, a pixel a character wide: two pictures of some
  * hundred pixels, which the browser enlarges. A pointer that runs along five panels changes a thousand shades a frame;
- * as elements, these would cost several milliseconds of style and paint.
+ * as elements, these would cost several milliseconds of style and paint. Where the layers cannot be right, the elements
+ * show it all the same.
  * @param {HTMLElement} element  holds the layers; its font and its line height make their size
  * @param {HTMLElement} text  the words inside it
+ * @param {() => void} showElements  makes the elements say what is to be shown
  */
-export function shadeLayers(element, text) {
+export function shadeLayers(element, text, showElements) {
   const under = createLayer("shades");
   const over = createLayer("veil");
   /** @type {Shading | undefined} */
@@ -85,7 +87,6 @@ export function shadeLayers(element, text) {
   /** Gives the layers the size of the text. */
   function fit() {
     fitted = true;
-    element.classList.add("drawn");
     for (const picture of [under, over]) {
       picture.fit(columns, lines * ROWS);
       picture.canvas.style.width = `${columns}ch`;
@@ -103,9 +104,16 @@ export function shadeLayers(element, text) {
 
   function redraw() {
     if (!shown || !columns) return;
-    if (!fitted) fit();
-    const {shades, selected, pointed, word, unread} = shown;
     const colours = palette();
+    if (element.classList.contains("drawn") !== colours.real) element.classList.toggle("drawn");
+    if (colours.real) drawLayers(shown, colours);
+    else showElements();
+    keepInView(Math.floor(firsts[shown.selected] / (ROWS * columns)));
+  }
+
+  /** @param {Shading} shading @param {import("#components/palette").Palette} colours */
+  function drawLayers({shades, selected, pointed, word, unread}, colours) {
+    if (!fitted) fit();
     const characters = firsts.length;
     const {pixels} = under;
     const last = (ROWS - 1) * columns;
@@ -125,7 +133,6 @@ export function shadeLayers(element, text) {
     }
     under.put();
     over.put();
-    keepInView(Math.floor(firsts[selected] / (ROWS * columns)));
   }
 
   /** Where a text shows some of its lines only, as beside a step of the walkthrough, moves the selected one into view. */

@@ -109,7 +109,8 @@ function colours(text) {
     context.fillRect(0, 0, 1, 1);
     return hex(context.getImageData(0, 0, 1, 1).data);
   };
-  const {shades, mark, word} = palette();
+  const {shades, mark, word, real} = palette();
+  if (!real) throw new Error("the browser hides the page's colours from it");
   /** @param {number} packed */
   const unpacked = (packed) => hex([...new Uint8Array(Uint32Array.of(packed).buffer)]);
   const ahead = create("span", {className: "ahead"});
