@@ -365,6 +365,23 @@ def test_a_browser_that_hides_what_is_drawn_shows_the_shades_by_the_elements_and
     expect(page.locator(".share-said").first).to_have_text(re.compile("That did not work: the browser hides"))
 
 
+def test_letters_set_apart_by_the_reader_keep_their_shades(open_page: Open) -> None:
+    page = open_page("#connectivity:grammar/20", bypass_csp=True)
+    expect_position(page, 20)
+    drawn = page.locator("#connectivity .character-text.drawn")
+    expect(drawn).to_have_count(4)
+    spacing = "* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important; line-height: 1.5 !important; }"
+    style = page.add_style_tag(content=spacing)
+    expect(drawn).to_have_count(0)
+    expect(page.locator("#connectivity .shades").first).to_be_hidden()
+    character(page, "gru", 40).hover()
+    expect_position(page, 40)
+    strongest = page.locator('#connectivity [data-model="gru"] [data-level="31"]').first
+    assert strongest.evaluate("(cell) => getComputedStyle(cell).backgroundColor") != "rgba(0, 0, 0, 0)"
+    style.evaluate("(style) => style.remove()")
+    expect(drawn).to_have_count(4)
+
+
 def corrupted(html: str, model: str) -> str:
     """The page with the data of a model on the sentence "grammar" damaged."""
     start = html.index(f'data-sentence="grammar" data-model="{model}">') + 60 + len(model)

@@ -61,6 +61,10 @@ export function shadeLayers(element, text, showElements) {
   let line = -1;
   /** The first pixel of each character. */
   let firsts = new Uint32Array();
+  /** Width of the layers, in cells: from the start one, as a measure. */
+  let wide = 1;
+  /** Whether each character stands on its cell: not so where the reader has letters or words set apart. */
+  let aligned = true;
 
   function measure() {
     const {left, width} = text.getBoundingClientRect();
@@ -69,15 +73,21 @@ export function shadeLayers(element, text, showElements) {
     let top = -Infinity;
     /** @type {[column: number, line: number][]} */
     const places = [];
+    const cell = under.canvas.getBoundingClientRect().width / wide || NaN; // none on paper
+    let column = 0;
     columns = 0;
     lines = 0;
+    aligned = true;
     for (const word of words) {
       const box = /** @type {HTMLElement} */ (word.firstChild).getBoundingClientRect();
-      if (box.top > top + 1) lines++;
+      if (box.top > top + 1) {
+        lines++;
+        column = 0;
+      }
       top = box.top;
-      const column = Math.round((box.left - left) / box.width);
-      for (let k = 0; k < word.childElementCount; k++) places.push([column + k, lines - 1]);
-      columns = Math.max(columns, column + word.childElementCount);
+      if (Math.abs(box.left - left - column * cell) > cell / 2) aligned = false;
+      for (let k = 0; k < word.childElementCount; k++) places.push([column++, lines - 1]);
+      columns = Math.max(columns, column);
     }
     firsts = Uint32Array.from(places, ([column, line]) => line * ROWS * columns + column);
     fitted = false;
@@ -87,6 +97,7 @@ export function shadeLayers(element, text, showElements) {
   /** Gives the layers the size of the text. */
   function fit() {
     fitted = true;
+    wide = columns;
     for (const picture of [under, over]) {
       picture.fit(columns, lines * ROWS);
       picture.canvas.style.width = `${columns}ch`;
@@ -105,8 +116,9 @@ export function shadeLayers(element, text, showElements) {
   function redraw() {
     if (!shown || !columns) return;
     const colours = palette();
-    if (element.classList.contains("drawn") !== colours.real) element.classList.toggle("drawn");
-    if (colours.real) drawLayers(shown, colours);
+    const right = aligned && colours.real;
+    if (element.classList.contains("drawn") !== right) element.classList.toggle("drawn");
+    if (right) drawLayers(shown, colours);
     else showElements();
     keepInView(Math.floor(firsts[shown.selected] / (ROWS * columns)));
   }
@@ -150,6 +162,7 @@ export function shadeLayers(element, text, showElements) {
     columns = 0;
   }
 
+  under.canvas.style.width = `${wide}ch`;
   element.prepend(under.canvas);
   element.append(over.canvas);
   const layer = {measure, redraw};
