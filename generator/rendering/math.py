@@ -74,14 +74,15 @@ def math_plugin(md: MarkdownIt, *, convert: Callable[[Sequence[Formula]], Sequen
             annotations = token.meta.get("annotations")
             token.content = place_labels(mathml, annotations, token.meta["tex"]) if annotations else mathml
 
+    # A browser that translates the page would take letters for words. HTML's attribute for that is not one of MathML.
     def render_inline(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
         after = tokens[index].meta.get("after", "")
-        return f'<span class="unbroken">{tokens[index].content}{after}</span>' if after else tokens[index].content
+        formula = tokens[index].content.replace("<math ", '<math class="notranslate" ', 1)
+        return f'<span class="unbroken">{formula}{after}</span>' if after else formula
 
     def render_block(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
-        return (
-            f'<div class="math-scroll" tabindex="0" role="group" aria-label="Formula">{tokens[index].content}</div>\n'
-        )
+        box = '<div class="math-scroll" translate="no" tabindex="0" role="group" aria-label="Formula">'
+        return f"{box}{tokens[index].content}</div>\n"
 
     md.core.ruler.push("math", collect)
     md.add_render_rule("math_inline", render_inline)

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ASSETS
+from generator.baking.schema import Baked
+from tests.browser.conftest import ARTICLE, ASSETS, made_page
 
 Open = Callable[..., Page]
 
@@ -104,3 +106,19 @@ def test_the_first_tab_stop_leads_past_the_bar(open_page: Open) -> None:
     expect(page.get_by_role("link", name="Skip to the article")).to_be_focused()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.tagName") == "MAIN"
+
+
+def test_a_browser_that_translates_the_page_leaves_texts_suggestions_and_formulas_alone(
+    open_page: Open, baked: Baked, tmp_path: Path
+) -> None:
+    figures = "::: autocomplete sentence=grammar at=grammar/1/4\nWords.\n:::\n\n::: units\nUnits.\n:::"
+    text = f"{ARTICLE}\n\nHere $h_t$ is\n\n$$\nh_t = x_t\n$$\n\n{figures}\n"
+    page = open_page(html=made_page(tmp_path, text, baked))
+    left = """(part) => [...document.querySelectorAll(part)]
+      .map((element) => Boolean(element.closest("[translate=no], .notranslate")))"""
+    for part in (
+        *(".word > span", ".suggestion-word", ".target-word", "math", ".tape .slot-letter"),
+        *(".strip-letters text", ".units-drawing text", ".units-parts dt i"),
+    ):
+        assert set(page.evaluate(left, part)) == {True}, part
+    assert page.evaluate(left, "figcaption") == [False] * 5

@@ -9,7 +9,7 @@ const LETTERS = 30; // as many as the widest tape shows, and one
 export function typedTape(like) {
   const typed = create("span", {className: "tape-typed"});
   const row = create("div", {className: "tape-row"}, typed);
-  const element = create("div", {className: "tape", hidden: true, "aria-hidden": true}, create("div", {className: "tape-window"}, row));
+  const element = create("div", {className: "tape", translate: false, hidden: true, "aria-hidden": true}, create("div", {className: "tape-window"}, row));
   let value = "";
   like.after(element);
 
