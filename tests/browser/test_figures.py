@@ -11,7 +11,7 @@ from generator.baking.schema import Baked
 from generator.rendering import tensors
 from generator.rendering.figures import FIGURES
 from generator.rendering.figures.block import FigureBlock
-from tests.browser.conftest import PHONE, pinched
+from tests.browser.conftest import PHONE, pinched, touch
 
 Open = Callable[..., Page]
 MODELS = ("gru", "lstm", "nested-lstm", "bidirectional")
@@ -144,6 +144,34 @@ def test_a_finger_drawn_along_the_text_scrubs(open_page: Open) -> None:
         client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
     client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect_position(page, 18)
+
+
+def test_a_finger_that_scrolls_from_a_text_changes_nothing(open_page: Open) -> None:
+    page = open_page(reduced_motion="no-preference", **PHONE)
+    for name in ("hero", "connectivity"):
+        text = page.locator(f"#{name} .character-text").first
+        text.evaluate("(text) => text.scrollIntoView({block: 'center', behavior: 'instant'})")
+        box = text.bounding_box()
+        before, top = figure(page).get_attribute("data-position"), page.evaluate("scrollY")
+        assert box
+        x, y = box["x"] + 60, box["y"] + box["height"] / 2
+        touch(
+            page,
+            ("touchStart", [(x, y)]),
+            *(("touchMove", [(x + by / 20, y - by)]) for by in range(5, 100, 5)),
+            ("touchEnd", []),
+        )
+        assert page.evaluate("scrollY") > top + 50
+        page.wait_for_timeout(200)
+        assert figure(page).get_attribute("data-position") == before == "159"
+        expect(page.get_by_role("button", name="Pause")).to_have_count(1)
+
+
+def test_a_tap_takes_over_the_hero(open_page: Open) -> None:
+    page = open_page(reduced_motion="no-preference", **PHONE)
+    page.locator('#hero [data-model="gru"] [data-position="20"]').tap()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(page.locator("#hero")).to_have_attribute("data-position", "20")
 
 
 def test_two_fingers_on_a_text_enlarge_the_page(open_page: Open) -> None:

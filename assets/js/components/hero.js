@@ -129,7 +129,7 @@ export function hero({element, manifest, load}) {
       value = {sentence: value.sentence, position: text.value};
       update();
     });
-    text.addEventListener("pointerdown", () => (playing.playing = false));
+    text.addEventListener("click", () => (playing.playing = false)); // not pointerdown: a finger may scroll
   }
   showPlaying();
   button.hidden = false;
