@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from generator.rendering.figures.gradients import shade
-from tests.browser.conftest import PHONE, made_page, pinched
+from tests.browser.conftest import PHONE, made_page, pinched, touch
 from tests.rendering.test_gradients import analysed
 
 Open = Callable[..., Page]
@@ -126,6 +126,24 @@ def test_a_tap_predicts(open_gradients: Open) -> None:
     page = open_gradients(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     cell(page, 6, "2").tap()
     expect_prediction(page, "gru", 6)
+
+
+def test_a_finger_drawn_to_a_cell_reads_it_and_the_reading_stays_until_a_tap(open_gradients: Open) -> None:
+    page = open_gradients(**PHONE)
+    expect(reading(page)).to_contain_text("draw a finger to it")
+    net(page).scroll_into_view_if_needed()
+    places = []
+    for back in (2, 4, 7):
+        box = cell(page, back, "2").bounding_box()
+        assert box
+        places.append([(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)])
+    touch(page, ("touchStart", places[0]), *(("touchMove", place) for place in places[1:]), ("touchEnd", []))
+    page.wait_for_timeout(100)
+    expect(cell(page, 7, "2")).to_have_class(re.compile(r"\bread\b"))
+    expect(reading(page)).to_contain_text("7 characters")
+    cell(page, 3, "1").tap()
+    expect_prediction(page, "gru", 3)
+    expect(reading(page)).to_contain_text("draw a finger to it")
 
 
 def test_two_fingers_on_the_network_enlarge_the_page(open_gradients: Open) -> None:

@@ -123,7 +123,8 @@ export function gradients({element}) {
     cell = undefined;
     predictAt(place(event).back);
   });
-  net.addEventListener("pointerleave", () => {
+  net.addEventListener("pointerleave", ({pointerType}) => {
+    if (pointerType === "touch") return; // a finger that is lifted has read the cell, and so does the reader now
     cell = undefined;
     render();
   });
