@@ -159,6 +159,24 @@ def test_a_tap_reads_a_chart(open_page: Callable[..., Page], charts: str) -> Non
     expect(reading(page, "curves", "gru")).to_have_text(re.compile(r"^\d\.\d{3} / \d\.\d{3}$"))
 
 
+def test_a_finger_that_trembles_as_it_taps_reads_a_chart_and_lets_go_by_a_second_tap(
+    open_page: Callable[..., Page], charts: str
+) -> None:
+    page = open_page(html=charts, **PHONE)
+    tap = """(plot, [clientX, clientY]) => {
+      for (const [type, by] of [["pointerdown", 0], ["pointermove", 1], ["pointerup", 1], ["click", 1]]) {
+        const options = {clientX: clientX + by, clientY, pointerType: "touch", bubbles: true};
+        plot.dispatchEvent(new PointerEvent(type, options));
+      }
+    }"""
+    plot = plot_of(page, "curves")
+    place = at(page, plot, 0.5)
+    plot.evaluate(tap, place)
+    expect(page.locator("#curves .chart-at")).to_have_text("500 mini-batches: training / validation")
+    plot.evaluate(tap, place)
+    expect(page.locator("#curves .chart-at")).to_contain_text("Point at the chart")
+
+
 def test_two_fingers_on_a_chart_enlarge_the_page(open_page: Callable[..., Page], charts: str) -> None:
     page = open_page(html=charts, **PHONE)
     assert pinched(page, plot_of(page, "curves")) > 2

@@ -107,6 +107,9 @@ export function lineChart({element}) {
     })) {
       plot.setAttribute(name, text);
     }
+    /** @type {string | undefined} the row that was kept when the pointer came down: a finger may move it before its click */
+    let before;
+    plot.addEventListener("pointerdown", () => (before = state.key));
     plot.addEventListener("pointermove", ({clientX, pointerType}) => {
       if (pointerType === "touch") keep(view.keyAt(clientX));
       else pass(view.keyAt(clientX));
@@ -115,7 +118,8 @@ export function lineChart({element}) {
     plot.addEventListener("click", ({clientX}) => {
       const key = view.keyAt(clientX);
       // A second click lets go, and what is under a mouse is shown all the same.
-      change({key: key === state.key ? "" : key});
+      change({key: key === (before ?? state.key) ? "" : key});
+      before = undefined;
       if (matchMedia("(hover: hover)").matches) pass(key);
     });
     plot.addEventListener("keydown", (event) => {
