@@ -222,6 +222,19 @@ def test_a_file_that_is_not_one_of_ours_is_refused_in_one_line(
     expect(box(page)).to_be_focused()
 
 
+@pytest.mark.parametrize("name", ["notes", "bidirectional-gru"])
+def test_of_a_file_that_is_not_one_of_ours_no_more_than_the_header_is_read(open_figure: Open, name: str) -> None:
+    count = """window.read = 0;
+      const arrayBuffer = Blob.prototype.arrayBuffer;
+      Blob.prototype.arrayBuffer = function () { window.read += this.size; return arrayBuffer.call(this); };"""
+    page = open_figure(script=count)
+    header = weights(name).read_bytes() if name != "notes" else b"Not weights at all."
+    large = header + bytes(1_000_000)
+    files(page).set_input_files({"name": "large", "mimeType": "application/octet-stream", "buffer": large})
+    expect(figure(page).get_by_role("alert")).to_contain_text("large is ")
+    assert 0 < page.evaluate("window.read") < 100_000
+
+
 def test_the_address_of_the_figure_brings_the_sentence_back(open_figure: Open) -> None:
     page = open_figure("gru")
     figure(page).evaluate("(element) => { element.value = 'lstm/5'; }")

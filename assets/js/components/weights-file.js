@@ -1,5 +1,6 @@
 import {find} from "#element";
-import {openNetwork} from "#model/network";
+import {checkHeader, openNetwork} from "#model/network";
+import {headerEnd, START} from "#model/safetensors";
 
 /**
  * @typedef {{id: string, label: string}} Known  A model of the page.
@@ -79,10 +80,20 @@ export function weightsFile({element, figure, known, opened}) {
   });
 }
 
-/** @param {File} file */
+/**
+ * The bytes of a file. It may have gigabytes: they are read only if its header is that of a model that can run here.
+ * @param {File} file
+ */
 async function content(file) {
+  const end = headerEnd(await bytes(file.slice(0, START)), file.size);
+  checkHeader(await bytes(file.slice(0, end)), file.size);
+  return bytes(file);
+}
+
+/** @param {Blob} part */
+async function bytes(part) {
   try {
-    return await file.arrayBuffer();
+    return await part.arrayBuffer();
   } catch {
     throw new Error("cannot be read: the browser may not open it");
   }

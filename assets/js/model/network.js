@@ -3,7 +3,7 @@
 import {attention, softmax} from "#model/attention";
 import {apply, rowOf} from "#model/linear";
 import {gru, lstm, nestedLstm, rnn} from "#model/recurrent";
-import {readWeights} from "#model/weights";
+import {readDescription, readWeights} from "#model/weights";
 
 /** @typedef {import("#model/recurrent").Unit} Unit */
 
@@ -25,6 +25,15 @@ const FIRST_WORD = 2; // outputs before it are padding and unknown
  */
 
 /**
+ * Refuses a weights file by its header, as far as that tells: an error says what is wrong, as the end of a sentence.
+ * @param {ArrayBuffer} beginning  up to the end of its header at least
+ * @param {number} size  of the whole file
+ */
+export function checkHeader(beginning, size) {
+  checkUnit(readDescription(beginning, size));
+}
+
+/**
  * Returns the model of a weights file. An error says what is wrong with the file, as the end of a sentence.
  * @param {ArrayBuffer} buffer
  * @returns {Network}
@@ -32,9 +41,7 @@ const FIRST_WORD = 2; // outputs before it are padding and unknown
 export function openNetwork(buffer) {
   const {description, vocabulary, weights, finish} = readWeights(buffer);
   const {unit, hidden_size: size, num_layers: layers, vocab_size: outputs, options} = description;
-  if (!Object.hasOwn(UNITS, unit)) {
-    throw new Error(`is a model of the unit “${unit}”; this page can run ${Object.keys(UNITS).join(", ")}`);
-  }
+  checkUnit(description);
   const embedding = weights.linear("embedding.weight", ALPHABET.length + 1, size);
   const units = Array.from({length: layers}, (_, k) => UNITS[unit](weights.of(`units.${k}`), size, options));
   const readout = weights.linear("readout.weight", outputs, size, "readout.bias");
@@ -58,4 +65,10 @@ export function openNetwork(buffer) {
     },
     probabilities: ({output}) => softmax(apply(readout, output).subarray(FIRST_WORD)),
   };
+}
+
+/** @param {import("#model/weights").Description} description */
+function checkUnit({unit}) {
+  if (Object.hasOwn(UNITS, unit)) return;
+  throw new Error(`is a model of the unit “${unit}”; this page can run ${Object.keys(UNITS).join(", ")}`);
 }

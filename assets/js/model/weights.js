@@ -1,6 +1,6 @@
 /** Published weights, as generator/weights.py writes them: what a file says of its model, and its matrices and vectors. */
 
-import {readSafetensors} from "#model/safetensors";
+import {readHeader, readSafetensors} from "#model/safetensors";
 
 /** @typedef {import("#model/linear").Linear} Linear */
 /** @typedef {import("#model/safetensors").Tensor} Tensor */
@@ -76,6 +76,15 @@ export function readWeights(buffer) {
       if (other) throw new Error(`does not fit its own description: it has a tensor “${other}” too many`);
     },
   };
+}
+
+/**
+ * Returns what a file says of its model, by its bytes up to the end of its header at least.
+ * @param {ArrayBuffer} beginning
+ * @param {number} size  of the whole file
+ */
+export function readDescription(beginning, size) {
+  return describe(readHeader(beginning, size).metadata.info);
 }
 
 /** @param {unknown} info @returns {Description} */
