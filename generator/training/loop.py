@@ -152,6 +152,7 @@ def validation_loss(model: Autocomplete, corpus: Corpus, config: TrainingConfig,
     rows = corpus.split("validation")
     chosen = np.random.default_rng(0).choice(len(rows), min(len(rows), config.validation_observations), replace=False)
     total, count = 0.0, 0
+    learning = model.training
     model.eval()
     with torch.no_grad():
         for some in np.array_split(np.sort(chosen), max(1, len(chosen) // config.batch_size)):
@@ -159,7 +160,7 @@ def validation_loss(model: Autocomplete, corpus: Corpus, config: TrainingConfig,
             part = MiniBatch(inputs, targets, counted=targets > UNKNOWN)
             total += _total_loss(model, part, config, device).item()
             count += int(part.counted.sum())
-    model.train()
+    model.train(learning)
     return total / count
 
 

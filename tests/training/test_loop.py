@@ -528,4 +528,6 @@ def test_a_unit_that_draws_goes_on_as_it_would_have_and_draws_nothing_when_it_is
     assert not trained.training
     losses = [loop.validation_loss(trained, tiny_corpus, TRAINING, torch.device("cpu")) for _ in range(2)]
     assert losses[0] == losses[1] == pytest.approx(expected["curve"]["validation_loss"][-1], abs=1e-4)
+    trained.train()
+    assert loop.validation_loss(trained, tiny_corpus, TRAINING, torch.device("cpu")) == losses[0]
     assert trained.training  # to go on learning
