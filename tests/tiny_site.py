@@ -70,7 +70,7 @@ ASSETS = {
     "css/article.css": "body { color: var(--ink); }",
     "early.js": "document.documentElement.id = 'early';",
     "js/main.js": "export const started = true;",
-    "js/page.js": "export const framed = true;",
+    "js/frame.js": "export const framed = true;",
 }
 
 

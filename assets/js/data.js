@@ -1,5 +1,5 @@
 import {heat, LEVELS, OCCLUSION_LEVELS} from "#math/heat";
-import {turn} from "#turn";
+import {yieldToBrowser} from "#yield-to-browser";
 
 /**
  * Reads what the build put into the page: the one place in JavaScript that knows generator/baking/schema.py.
@@ -127,7 +127,7 @@ export async function loadSentence(load, sentence, models) {
  */
 export async function inflate(base64) {
   if (typeof DecompressionStream === "undefined") throw new Error("this browser cannot unpack its data");
-  await turn();
+  await yieldToBrowser();
   return new Response(new Blob([bytesOf(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 }
 

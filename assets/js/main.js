@@ -1,18 +1,18 @@
 /** Finds the figures, gives them their data, and links them with the page's address. */
 
-import {readAddress} from "#address";
 import {autocomplete} from "#components/autocomplete";
 import {connectivity} from "#components/connectivity";
 import {showFailure} from "#components/failure";
 import {gradients} from "#components/gradients";
 import {hero} from "#components/hero";
-import {units} from "#components/units";
 import {lineChart} from "#components/line-chart";
+import {units} from "#components/units";
 import {walkthrough} from "#components/walkthrough";
+import {readAddress} from "#address";
 import {contrastLoader, readManifest, tensorLoader} from "#data";
-import {reveal} from "#element";
-import {layOutOnApproach, startInTurn} from "#starting";
-import {figureStates} from "#states";
+import {reveal} from "#dom";
+import {figureStates} from "#figure-states";
+import {layOutOnApproach, startInTurn} from "#lazy-figures";
 
 /**
  * What brings a figure of the page to life: a function of its element, the manifest and the loader of tensors. It
@@ -24,7 +24,7 @@ import {figureStates} from "#states";
  * @typedef {{element: HTMLElement, manifest: import("#data").Manifest,
  *   load: (sentence: string, model: string) => Promise<import("#data").Tensor>,
  *   loadContrasts: ReturnType<typeof contrastLoader>}} FigureOptions
- * @type {Record<string, (options: FigureOptions) => import("#states").Figure>}
+ * @type {Record<string, (options: FigureOptions) => import("#figure-states").Figure>}
  */
 const starts = {hero, connectivity, walkthrough, units, gradients, autocomplete, "line-chart": lineChart};
 

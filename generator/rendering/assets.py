@@ -16,12 +16,12 @@ from generator.errors import InputError, did_you_mean
 from generator.rendering.encoding import css_escaped
 from generator.rendering.located import shown_path
 
-STARTED = ("#main", "#page")
+STARTED = ("#main", "#frame")
 """The modules that the page starts: its figures, and its frame."""
 
 # One by one, so that the frame works when the figures do not. assets/early.js marks a page whose browser is too old for
 # the figures: it shows their first states.
-STARTER = 'import("#page");if(!("static" in document.documentElement.dataset))import("#main");'
+STARTER = 'import("#frame");if(!("static" in document.documentElement.dataset))import("#main");'
 # Every printable ASCII character stands for itself in a data: address, but for these.
 UNQUOTED = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '%#<"')
 FONT = re.compile(r'url\("\.\./fonts/([\w.-]+)"\)')

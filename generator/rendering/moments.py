@@ -4,7 +4,7 @@ A moment is written `sentence/word/occurrence/letters`: `grammar/grammar/2/1` is
 second time that the word "grammar" comes, one letter typed. No letters is the space before the word.
 
 A view is a moment of the connectivity figure with what is set there beside: `grammar/grammar/2/1/occlusion/only.gru`.
-It is checked here, and read in the page by `assets/js/view.js`.
+It is checked here, and read in the page by `assets/js/connectivity-view.js`.
 """
 
 import re

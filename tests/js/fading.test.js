@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
-import {fadingReading, fadingSummary, shade} from "../../assets/js/math/fading.js";
+import {shade} from "../../assets/js/math/fading.js";
+import {fadingReading, fadingSummary} from "../../assets/js/words/fading.js";
 
 // tests/rendering/test_gradients.py holds Python to the same file.
 const cases = JSON.parse(readFileSync(new URL("../fixtures/fading.json", import.meta.url), "utf8"));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
-import {decimal, list, ordinal, percent} from "../../assets/js/math/format.js";
+import {decimal, list, ordinal, percent} from "../../assets/js/words/format.js";
 
 // tests/rendering/test_tensors.py holds Python to the same file.
 const numbers = JSON.parse(readFileSync(new URL("../fixtures/numbers.json", import.meta.url), "utf8"));

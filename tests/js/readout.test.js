@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {toCsv, toJson} from "../../assets/js/math/export.js";
-import {breakLines, drawPicture, pictureOf} from "../../assets/js/math/picture.js";
-import {details, heading, hint} from "../../assets/js/math/readout.js";
-import {viewOf} from "../../assets/js/view.js";
+import {viewOf} from "../../assets/js/connectivity-view.js";
+import {toCsv, toJson} from "../../assets/js/output/export.js";
+import {breakLines, drawPicture, pictureOf} from "../../assets/js/output/picture.js";
+import {details, heading, hint} from "../../assets/js/words/readout.js";
 
 const sentence = {id: "s", text: " an ox", words: [[0, 3, true], [3, 6, true]]};
 const manifest = {models: [{id: "gru"}, {id: "rnn"}], sentences: [sentence]};

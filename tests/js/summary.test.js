@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {overview, strongestWords, summary} from "../../assets/js/math/summary.js";
+import {overview, strongestWords, summary} from "../../assets/js/words/summary.js";
 
 const sentence = {
   text: " a big grammar",

@@ -13,7 +13,7 @@ from generator.rendering.assets import collect_assets, module_address, safe_json
 
 MODULES = {
     "main.js": 'import {scale} from "#math/scale";\nscale();\n',
-    "page.js": "export {};\n",
+    "frame.js": "export {};\n",
     "math/scale.js": "/** 100 % < 1 # 2 */\nexport const scale = () => `é\\n\"'`;\n",
 }
 
@@ -64,7 +64,7 @@ def test_an_early_script_that_would_end_its_element_is_refused(folder: Path) -> 
 
 def test_every_module_is_in_the_import_map_by_its_bare_name(folder: Path) -> None:
     imports = json.loads(collect_assets(folder).import_map)["imports"]
-    assert sorted(imports) == ["#main", "#math/scale", "#page"]
+    assert sorted(imports) == ["#frame", "#main", "#math/scale"]
     media_type, _, data = imports["#math/scale"].partition(",")
     assert media_type == "data:text/javascript;charset=utf-8"
     assert unquote(data) == MODULES["math/scale.js"] + "//# sourceURL=assets/js/math/scale.js\n"
@@ -102,18 +102,18 @@ def test_json_in_a_script_element_cannot_end_it() -> None:
     ],
 )
 def test_an_import_of_no_module_is_an_error_at_its_line(folder: Path, statement: str) -> None:
-    write(folder / "js/page.js", f"// import nothing\nexport const x = '\"';\n{statement}\n")
+    write(folder / "js/frame.js", f"// import nothing\nexport const x = '\"';\n{statement}\n")
     line = 3 + statement.count("\n")
     with pytest.raises(InputError) as raised:
         collect_assets(folder)
-    assert str(raised.value) == f"assets/js/page.js:{line}: no module '#math/scal'; did you mean '#math/scale'?"
+    assert str(raised.value) == f"assets/js/frame.js:{line}: no module '#math/scal'; did you mean '#math/scale'?"
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:
-    (folder / "js/page.js").unlink()
-    with pytest.raises(InputError, match=r"^assets/js/page\.js: no such file; it is what the page starts$"):
+    (folder / "js/frame.js").unlink()
+    with pytest.raises(InputError, match=r"^assets/js/frame\.js: no such file; it is what the page starts$"):
         collect_assets(folder)
     (folder / "css/tokens.css").unlink()
-    write(folder / "js/page.js", "")
+    write(folder / "js/frame.js", "")
     with pytest.raises(InputError, match=r"^assets/css/tokens\.css: no such file$"):
         collect_assets(folder)

@@ -85,7 +85,7 @@ def test_the_script_gets_all_models_up_to_the_end_of_the_word() -> None:
 
 
 def test_shapes_are_those_of_the_script() -> None:
-    # The same values as in tests/js/strip.test.js.
+    # The same values as in tests/js/strip-shapes.test.js.
     assert skyline([0, 50, 20], 0, 3) == "M0 50V50H1V0H2V30H3V50Z"
     assert ribbon(500, 0).endswith("60 0 40 0 100H316C316 40 502.8 60 502.8 0Z")
     assert fan(10, 20) == "M10 0C10 60 0 40 0 100H1000C1000 40 20 60 20 0Z"

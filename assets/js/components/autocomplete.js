@@ -1,9 +1,9 @@
-import {distribution} from "#components/distribution";
-import {player} from "#components/player";
-import {tape} from "#components/tape";
 import {ownText} from "#components/own-text";
-import {create, find} from "#element";
-import {momentInWords, wordAt} from "#math/words";
+import {player} from "#components/player";
+import {typingTape} from "#components/typing-tape";
+import {wordProbabilities} from "#components/word-probabilities";
+import {create, find} from "#dom";
+import {momentInWords, wordAt} from "#words/sentence";
 
 /**
  * @typedef {object} Distributions  What one model predicts after each letter: rows by position.
@@ -51,12 +51,12 @@ export function autocomplete({element}) {
   const radios = /** @type {HTMLInputElement[]} */ ([...element.querySelectorAll(".autocomplete-models input")]);
   const [back, play, forward] = ["back", "play", "forward"].map((name) => find(element, `.autocomplete-${name}`));
   const live = find(element, ".autocomplete-summary");
-  const letters = tape({element: find(element, ".tape"), label: "Letters typed", sentence, last: data.last, value: data.at});
+  const letters = typingTape({element: find(element, ".tape"), label: "Letters typed", sentence, last: data.last, value: data.at});
   let model = element.dataset.model ?? "";
   let position = data.at;
   let begun = false; // whether the play has been at the first letter
   let telling = 0;
-  const view = distribution({element: drawing, columns, top, value: baked()});
+  const view = wordProbabilities({element: drawing, columns, top, value: baked()});
   const own = ownText({
     element: find(element, ".own-text"),
     figure: element,
@@ -66,7 +66,7 @@ export function autocomplete({element}) {
     start: () => text.slice(1, position + 1),
   });
 
-  /** What is baked of the model at the position. @returns {import("#math/distribution").Shown} */
+  /** What is baked of the model at the position. @returns {import("#math/word-strip").Shown} */
   function baked() {
     const {label, levels, vocabulary, places, suggestions, probabilities, inside} = data.models[model];
     const [start] = words[wordAt(words, position)];

@@ -1,5 +1,5 @@
 import {neighbourLine} from "#math/lines";
-import {nextWord, previousWord} from "#math/words";
+import {nextWord, previousWord} from "#words/sentence";
 
 const MAC = /Mac/.test(navigator.userAgent);
 

@@ -1,9 +1,10 @@
 import {caretKeys} from "#components/caret-keys";
 import {scrub} from "#components/scrub";
 import {shadeLayers} from "#components/shade-layers";
-import {afterRest, create, find} from "#element";
+import {create, find} from "#dom";
 import {levelOf} from "#math/heat";
-import {momentInWords, wordAt} from "#math/words";
+import {afterRest} from "#schedule";
+import {momentInWords, wordAt} from "#words/sentence";
 
 /**
  * @typedef {import("#data").Sentence} Sentence
@@ -11,7 +12,7 @@ import {momentInWords, wordAt} from "#math/words";
  * @typedef {object} Shown
  * @property {Sentence} sentence
  * @property {boolean} causal  whether what comes after the selected character is not read yet
- * @property {(position: number) => Uint8Array} shades  of all characters when one is selected: assets/js/math/rows.js
+ * @property {(position: number) => Uint8Array} shades  of all characters when one is selected: assets/js/math/panel-values.js
  *
  * @typedef {object} CharacterText
  * @property {number} value  the selected position

@@ -1,9 +1,10 @@
 import {characterText} from "#components/character-text";
 import {clearFailure, showFailure} from "#components/failure";
-import {setText, suggestion} from "#components/suggestion";
-import {find, together} from "#element";
-import {ordinal, percent, signed} from "#math/format";
-import {wordAt} from "#math/words";
+import {suggestion} from "#components/suggestion";
+import {find, setText} from "#dom";
+import {together} from "#schedule";
+import {ordinal, percent, signed} from "#words/format";
+import {wordAt} from "#words/sentence";
 
 /**
  * @typedef {import("#data").Sentence} Sentence

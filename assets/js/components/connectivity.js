@@ -2,30 +2,30 @@ import {changeWords, connectivityPanel} from "#components/connectivity-panel";
 import {showFailure} from "#components/failure";
 import {pinning} from "#components/pinning";
 import {share} from "#components/share";
-import {setText} from "#components/suggestion";
 import {valuesTable} from "#components/values-table";
 import {viewOptions} from "#components/view-options";
 import {writeAddress} from "#address";
+import {readView, viewOf, writeView} from "#connectivity-view";
 import {loadSentence} from "#data";
-import {afterRest, find, onFrame} from "#element";
-import {details, heading, hint} from "#math/readout";
-import {drawRows} from "#math/rows";
-import {overview, summary} from "#math/summary";
-import {firstPosition} from "#math/words";
-import {readView, viewOf, writeView} from "#view";
+import {find, setText} from "#dom";
+import {drawRows} from "#math/panel-values";
+import {afterRest, onFrame} from "#schedule";
+import {details, heading, hint} from "#words/readout";
+import {firstPosition} from "#words/sentence";
+import {overview, summary} from "#words/summary";
 
 /**
  * @typedef {import("#data").Manifest} Manifest
  * @typedef {import("#data").Tensor} Tensor
- * @typedef {import("#view").View} View
- * @typedef {import("#math/rows").Drawn} Drawn
+ * @typedef {import("#connectivity-view").View} View
+ * @typedef {import("#math/panel-values").Drawn} Drawn
  */
 
 /** Milliseconds of rest before a change is told to a screen reader. */
 const TELL_AFTER = 400;
 
 /**
- * All models on one sentence, with one selection in all of them. `value`: the view, as assets/js/view.js writes it.
+ * All models on one sentence, with one selection in all of them. `value`: the view, as assets/js/connectivity-view.js writes it.
  * @param {object} options
  * @param {HTMLElement} options.element  the figure in its first state
  * @param {Manifest} options.manifest

@@ -1,6 +1,6 @@
 /** A button that copies a text, also where the browser keeps the clipboard from pages: there it selects the text first. */
 
-import {create} from "#element";
+import {create} from "#dom";
 
 /** Milliseconds for which the button says what it did. */
 const SAID = 2000;

@@ -1,4 +1,4 @@
-import {create} from "#element";
+import {create} from "#dom";
 
 /**
  * Says in the place of a figure, or of a part of one, why it does not work. What it showed at first stays in a figure.

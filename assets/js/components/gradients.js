@@ -1,6 +1,7 @@
-import {setText} from "#components/suggestion";
-import {find, onFrame} from "#element";
-import {fadingReading, fadingSummary, shade} from "#math/fading";
+import {find, setText} from "#dom";
+import {shade} from "#math/fading";
+import {onFrame} from "#schedule";
+import {fadingReading, fadingSummary} from "#words/fading";
 
 /** @typedef {{id: string, label: string, layers: number[][]}} Fading  layers: layer 1 first, shares by distance */
 

@@ -3,8 +3,10 @@ import {clearFailure, showFailure} from "#components/failure";
 import {player} from "#components/player";
 import {suggestion} from "#components/suggestion";
 import {loadSentence} from "#data";
-import {create, find, onFrame} from "#element";
-import {readMoment, wordAt, writeMoment} from "#math/words";
+import {create, find} from "#dom";
+import {readMoment, writeMoment} from "#moment";
+import {onFrame} from "#schedule";
+import {wordAt} from "#words/sentence";
 
 /**
  * @typedef {import("#data").Manifest} Manifest

@@ -1,8 +1,8 @@
-import {chartView, legendButton} from "#components/chart-view";
-import {find} from "#element";
-import {readChartState, writeChartState} from "#math/chart-state";
+import {chartView, legendButton} from "#components/line-chart-view";
+import {readChartState, writeChartState} from "#chart-state";
+import {find} from "#dom";
 
-/** @typedef {import("#math/chart-state").ChartState} ChartState */
+/** @typedef {import("#chart-state").ChartState} ChartState */
 
 const HINT = "Point at the chart, or tap it, to read its values.";
 
@@ -53,7 +53,7 @@ export function lineChart({element}) {
   }
 
   /** Tells those who hear it what the line reads: a plot is a slider over its rows. */
-  function describe(/** @type {(typeof views)[0]} */ view, /** @type {import("#components/chart-view").Reading | undefined} */ row) {
+  function describe(/** @type {(typeof views)[0]} */ view, /** @type {import("#components/line-chart-view").Reading | undefined} */ row) {
     const values = legend
       .filter(({id}) => row?.values.has(id) && !state.off.includes(id))
       .map(({id, label}) => `${label} ${row?.values.get(id)}`);

@@ -1,7 +1,7 @@
-import {typedTape} from "#components/typed-tape";
+import {ownTape} from "#components/own-tape";
 import {weightsFile} from "#components/weights-file";
-import {create, find} from "#element";
-import {alphabetical, shownOf} from "#math/distribution";
+import {create, find} from "#dom";
+import {alphabetical, shownOf} from "#math/word-strip";
 import {readable, reader} from "#model/reader";
 
 /** Milliseconds of reading before the page is let draw. */
@@ -26,7 +26,7 @@ export function ownText({element, figure, boxes, strip, known, start}) {
   const [back, again] = ["back", "again"].map((name) => find(element, `.own-text-${name}`));
   const choices = find(figure, ".autocomplete-models");
   const given = find(figure, ".tape");
-  const tape = typedTape(given);
+  const tape = ownTape(given);
   const completions = boxes.map((box) => {
     const button = /** @type {HTMLButtonElement} */ (
       create("button", {type: "button", className: "suggestion-choice", disabled: true})
@@ -34,12 +34,12 @@ export function ownText({element, figure, boxes, strip, known, start}) {
     box.append(button);
     return button;
   });
-  /** @type {Map<string, {label: string, source: string, order: import("#math/distribution").Alphabetical, reader: ReturnType<typeof reader>}>} */
+  /** @type {Map<string, {label: string, source: string, order: import("#math/word-strip").Alphabetical, reader: ReturnType<typeof reader>}>} */
   const models = new Map();
   let [model, text] = ["", ""];
   let begun = false;
   let waiting = 0;
-  /** @type {import("#math/distribution").Shown | undefined} */
+  /** @type {import("#math/word-strip").Shown | undefined} */
   let value;
   let of = ""; // the text that `value` is of: what is being read is newer
 

@@ -1,4 +1,4 @@
-import {create} from "#element";
+import {create} from "#dom";
 import {AGAINST_LEVELS, HEAT_LEVELS, levelOf} from "#math/heat";
 
 const SHADES = HEAT_LEVELS + AGAINST_LEVELS;

@@ -1,12 +1,12 @@
 import {onTheme, palette} from "#components/palette";
-import {create} from "#element";
+import {create} from "#dom";
 
 /** Rows of pixels a line of text: a free one, eight of shade, one for what is underlined. */
 const ROWS = 10;
 
 /**
  * @typedef {object} Shading
- * @property {Uint8Array} shades  of the characters: assets/js/math/rows.js
+ * @property {Uint8Array} shades  of the characters: assets/js/math/panel-values.js
  * @property {number} selected
  * @property {[start: number, end: number]} word  being typed
  * @property {number} [pointed]  the character whose value is read

@@ -1,7 +1,7 @@
 import {palette} from "#components/palette";
-import {create, find} from "#element";
-import {toCsv, toJson} from "#math/export";
-import {drawPicture, pictureOf} from "#math/picture";
+import {create, find} from "#dom";
+import {toCsv, toJson} from "#output/export";
+import {drawPicture, pictureOf} from "#output/picture";
 
 /** Milliseconds that a button says that it has done its work. */
 const DONE_FOR = 2000;
@@ -14,7 +14,7 @@ const SCALE = 2;
  * @param {HTMLElement} options.element  with a button for each `data-save`
  * @param {() => string} options.address  hash of what is shown
  * @param {() => string} options.name  of the files, without their ending
- * @param {() => import("#math/export").Selection} options.selection
+ * @param {() => import("#output/export").Selection} options.selection
  * @param {HTMLElement} options.text  a panel's text, for its colours
  */
 export function share({element, address, name, selection, text}) {
@@ -94,7 +94,7 @@ async function rasterise({svg, width, height}) {
 /**
  * The colours of the moment, whatever way the style sheets write them.
  * @param {HTMLElement} text
- * @returns {import("#math/picture").Colours}
+ * @returns {import("#output/picture").Colours}
  */
 function colours(text) {
   const canvas = /** @type {HTMLCanvasElement} */ (create("canvas", {width: 1, height: 1}));

@@ -1,5 +1,5 @@
-import {create, find} from "#element";
-import {percent} from "#math/format";
+import {create, find, setText} from "#dom";
+import {percent} from "#words/format";
 
 /** @typedef {{word: string, probability: number, hit: boolean}} Suggested */
 
@@ -34,15 +34,4 @@ export function suggestion({element}) {
       render();
     },
   });
-}
-
-/**
- * Sets an element's text if it is another one, in the text node that is there: the cheapest change of a document.
- * @param {HTMLElement} element
- * @param {string} text
- */
-export function setText(element, text) {
-  const node = element.firstChild;
-  if (!(node instanceof Text)) element.textContent = text;
-  else if (node.data !== text) node.data = text;
 }

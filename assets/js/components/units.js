@@ -1,5 +1,5 @@
-import {rove} from "#components/rove";
-import {find} from "#element";
+import {rovingTabindex} from "#components/roving-tabindex";
+import {find} from "#dom";
 
 /**
  * The units, a tab for each, with their drawings and equations tied: what is lit in the one is lit in the other.
@@ -45,7 +45,7 @@ export function units({element}) {
     tab.setAttribute("aria-controls", `units-panel-${id}`);
     tab.addEventListener("click", () => set(id));
   }
-  rove(tablist, () => tabs, (tab) => set(tab.dataset.unit ?? ""));
+  rovingTabindex(tablist, () => tabs, (tab) => set(tab.dataset.unit ?? ""));
   tablist.hidden = false;
   element.classList.add("live");
   render();
@@ -135,7 +135,7 @@ function unitPanel(panel, {told, pin}) {
   );
   for (const stops of /** @type {(HTMLElement | SVGElement)[][]} */ ([gates, firsts])) {
     stops.forEach((stop, k) => (stop.tabIndex = k ? -1 : 0));
-    rove(panel, () => stops);
+    rovingTabindex(panel, () => stops);
   }
   for (const gate of gates) {
     gate.setAttribute("role", "button");

@@ -1,9 +1,9 @@
-import {create, find} from "#element";
-import {signed} from "#math/format";
+import {create, find} from "#dom";
+import {signed} from "#words/format";
 
 /**
  * The shown rows in numbers, for those who do not see colours or want more than colours. It is filled while it is open.
- * @param {{element: HTMLDetailsElement, selection: () => import("#math/export").Selection | undefined}} options
+ * @param {{element: HTMLDetailsElement, selection: () => import("#output/export").Selection | undefined}} options
  */
 export function valuesTable({element, selection}) {
   const table = find(element, "table");
@@ -36,7 +36,7 @@ export function valuesTable({element, selection}) {
   return {update};
 }
 
-/** The last character that any model has read. @param {import("#math/export").Selection} selection */
+/** The last character that any model has read. @param {import("#output/export").Selection} selection */
 function lastOf({sentence, rows, view}) {
   return rows.every(({tensor}) => tensor.causal) ? view.position : sentence.text.length - 1;
 }

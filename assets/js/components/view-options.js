@@ -1,7 +1,7 @@
-import {find} from "#element";
+import {find} from "#dom";
 
 /**
- * @typedef {Pick<import("#view").View, "measure" | "shared" | "words" | "models">} Options
+ * @typedef {Pick<import("#connectivity-view").View, "measure" | "shared" | "words" | "models">} Options
  */
 
 /** What the measures are, in a sentence each. */
@@ -34,7 +34,7 @@ export function viewOptions({element, button}) {
   function render() {
     const shown = models.filter(({checked}) => checked);
     for (const model of models) model.disabled = shown.length === 1 && model.checked;
-    note.textContent = NOTES[/** @type {import("#view").Measure} */ (chosen("measure"))];
+    note.textContent = NOTES[/** @type {import("#connectivity-view").Measure} */ (chosen("measure"))];
   }
 
   button.addEventListener("click", () => {

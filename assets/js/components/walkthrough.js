@@ -1,4 +1,4 @@
-import {create, find} from "#element";
+import {create, find} from "#dom";
 
 /**
  * Steps through views of another figure. `value`: the number of the step, empty before the first. A step asks for its

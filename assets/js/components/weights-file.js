@@ -1,4 +1,4 @@
-import {find} from "#element";
+import {find} from "#dom";
 import {checkHeader, openNetwork} from "#model/network";
 import {headerEnd, START} from "#model/safetensors";
 

@@ -151,7 +151,7 @@ def _suggested(stored: Prefixes, count: int) -> dict[str, Any]:
 
 
 def drawing(prefixes: Prefixes, position: int) -> dict[str, Any]:
-    """Return the paths of the drawing that depend on the letters typed: as `assets/js/math/strip.js` makes them."""
+    """Return the paths of the drawing that depend on the letters typed; `assets/js/math/strip-shapes.js` mirrors it."""
     start = position * PREFIX_COLUMNS
     levels = [ord(character) - LEVEL_OFFSET for character in prefixes.levels[start : start + PREFIX_COLUMNS]]
     first, end = prefixes.windows[position]

@@ -22,7 +22,7 @@ class Step:
 
 @dataclass(frozen=True)
 class View:
-    """A view of the connectivity figure, as it stands in an address: assets/js/view.js."""
+    """A view of the connectivity figure, as it stands in an address: assets/js/connectivity-view.js."""
 
     sentence: Sentence
     position: int

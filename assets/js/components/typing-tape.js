@@ -1,5 +1,5 @@
-import {find} from "#element";
-import {momentInWords} from "#math/words";
+import {find} from "#dom";
+import {momentInWords} from "#words/sentence";
 
 const SLIDE = {duration: 200, easing: "cubic-bezier(0.2, 0.7, 0.3, 1)"};
 
@@ -13,7 +13,7 @@ const SLIDE = {duration: 200, easing: "cubic-bezier(0.2, 0.7, 0.3, 1)"};
  * @param {number} options.last  the last position that can be chosen
  * @param {number} options.value
  */
-export function tape({element, label, sentence, last, value}) {
+export function typingTape({element, label, sentence, last, value}) {
   const row = find(element, ".tape-row");
   const typed = find(element, ".tape-typed");
   const ahead = find(element, ".tape-ahead");

@@ -1,4 +1,4 @@
-import {readMoment, writeMoment} from "#math/words";
+import {readMoment, writeMoment} from "#moment";
 
 /**
  * What the connectivity figure shows, as it stands in the address: a moment, and after it whatever is not as it is at

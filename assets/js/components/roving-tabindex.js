@@ -5,7 +5,7 @@
  * @param {() => T[]} stops
  * @param {(stop: T) => void} [moved]  called with the element that was moved to
  */
-export function rove(root, stops, moved = () => {}) {
+export function rovingTabindex(root, stops, moved = () => {}) {
   root.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const all = stops();

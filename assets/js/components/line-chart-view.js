@@ -1,4 +1,4 @@
-import {create, find} from "#element";
+import {create, find} from "#dom";
 import {heightAt, nearest, readPath} from "#math/polyline";
 
 const SVG = "http://www.w3.org/2000/svg";

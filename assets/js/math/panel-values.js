@@ -4,7 +4,7 @@ import {AGAINST_LEVELS, HEAT_LEVELS, LEVELS, OCCLUSION_LEVELS} from "#math/heat"
 
 /**
  * @typedef {import("#data").Tensor} Tensor
- * @typedef {import("#view").View} View
+ * @typedef {import("#connectivity-view").View} View
  */
 
 /**
@@ -14,7 +14,7 @@ import {AGAINST_LEVELS, HEAT_LEVELS, LEVELS, OCCLUSION_LEVELS} from "#math/heat"
  * @property {Uint8Array} shades
  */
 
-/** @type {Record<import("#view").Measure, {name: string, unit: string}>} */
+/** @type {Record<import("#connectivity-view").Measure, {name: string, unit: string}>} */
 export const MEASURES = {
   connectivity: {name: "Connectivity", unit: "logits"},
   square: {name: "Squared connectivity", unit: "logits²"},
@@ -27,7 +27,7 @@ export const MEASURES = {
  * connectivity. With `words`, every character of a word has the sum over the word and the space before it.
  * @param {Tensor} tensor
  * @param {number} output
- * @param {{measure: import("#view").Measure, words?: import("#data").Word[], contrast?: Float64Array}} options
+ * @param {{measure: import("#connectivity-view").Measure, words?: import("#data").Word[], contrast?: Float64Array}} options
  */
 export function row(tensor, output, {measure, words, contrast}) {
   const values = contrast ? contrast.slice() : measure === "occlusion" ? removal(tensor, output) : norms(tensor, output);

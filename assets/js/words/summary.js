@@ -1,7 +1,7 @@
 /** What a panel shows, in words, for those who hear it. */
 
-import {list, ordinal, percent} from "#math/format";
-import {momentInWords, wordAt} from "#math/words";
+import {list, ordinal, percent} from "#words/format";
+import {momentInWords, wordAt} from "#words/sentence";
 
 /**
  * The words that hold most of a row's connectivity, the strongest first, until they hold half of it: at most `count`.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {figureStates} from "../../assets/js/states.js";
+import {figureStates} from "../../assets/js/figure-states.js";
 
 /** A figure that knows some values and comes with the first of them. */
 function figure(...known) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {centreOf, columnsOf, ribbon, skyline} from "../../assets/js/math/strip.js";
+import {centreOf, columnsOf, ribbon, skyline} from "../../assets/js/math/strip-shapes.js";
 
 test("a skyline is as high as its levels, column by column", () => {
   assert.equal(skyline([0, 50, 20.04], 0, 3, 50), "M0 50V50H1V0H2V30H3V50Z");

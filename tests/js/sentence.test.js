@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {firstPosition, momentInWords, nextWord, previousWord, wordAt} from "../../assets/js/math/words.js";
+import {firstPosition, momentInWords, nextWord, previousWord, wordAt} from "../../assets/js/words/sentence.js";
 
 const sentence = {
   text: " the old zymurgy cellar",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
-import {alphabetical, shownOf} from "../../assets/js/math/distribution.js";
+import {alphabetical, shownOf} from "../../assets/js/math/word-strip.js";
 import {openNetwork} from "../../assets/js/model/network.js";
 
 const folder = new URL("../fixtures/networks/", import.meta.url);

@@ -1,4 +1,4 @@
-import {create, find} from "#element";
+import {create, find} from "#dom";
 
 const LETTERS = 30; // as many as the widest tape shows, and one
 
@@ -6,7 +6,7 @@ const LETTERS = 30; // as many as the widest tape shows, and one
  * A tape like the one of a figure's sentence, with nothing ahead of its last letter. `value`: its text.
  * @param {HTMLElement} like
  */
-export function typedTape(like) {
+export function ownTape(like) {
   const typed = create("span", {className: "tape-typed"});
   const row = create("div", {className: "tape-row"}, typed);
   const element = create("div", {className: "tape", translate: false, hidden: true, "aria-hidden": true}, create("div", {className: "tape-window"}, row));

@@ -1,8 +1,8 @@
 /** The panels as a picture, SVG in words: what the reader sees, for a talk or a paper. */
 
-import {percent, signed} from "#math/format";
-import {MEASURES} from "#math/rows";
-import {momentInWords, wordAt} from "#math/words";
+import {MEASURES} from "#math/panel-values";
+import {percent, signed} from "#words/format";
+import {momentInWords, wordAt} from "#words/sentence";
 
 /**
  * @typedef {object} Colours  as hexadecimal digits with "#"
@@ -41,7 +41,7 @@ const GAP = 18;
 
 /**
  * Returns the picture of what a figure shows.
- * @param {import("#math/export").Selection} selection
+ * @param {import("#output/export").Selection} selection
  * @param {Colours} colours
  * @returns {Picture}
  */

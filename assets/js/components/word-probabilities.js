@@ -1,9 +1,9 @@
-import {setText, suggestion} from "#components/suggestion";
-import {find} from "#element";
-import {list, percent} from "#math/format";
-import {centreOf, columnsOf, ribbon, skyline} from "#math/strip";
+import {suggestion} from "#components/suggestion";
+import {find, setText} from "#dom";
+import {centreOf, columnsOf, ribbon, skyline} from "#math/strip-shapes";
+import {list, percent} from "#words/format";
 
-/** @typedef {import("#math/distribution").Shown} Shown */
+/** @typedef {import("#math/word-strip").Shown} Shown */
 
 /** Milliseconds of a change. */
 const CHANGE = 240;
@@ -13,7 +13,7 @@ const CHANGE = 240;
  * @param {{element: HTMLElement, columns: number, top: number, value: Shown}} options  the drawing in its first state,
  *   and what that shows
  */
-export function distribution({element, columns, top, value}) {
+export function wordProbabilities({element, columns, top, value}) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const name = find(element, ".autocomplete-model");
   const reading = find(element, ".autocomplete-reading > span");
@@ -110,7 +110,7 @@ function narrowing({typed, window: [first, end], size, inside}) {
 
 /**
  * A letter under the strip, as the template writes it.
- * @param {import("#math/distribution").Initial} initial
+ * @param {import("#math/word-strip").Initial} initial
  */
 function letterOf({letter, middle, share}) {
   const text = document.createElementNS("http://www.w3.org/2000/svg", "text");

@@ -1,31 +1,4 @@
-/**
- * Makes one DOM element. A property with a dash in its name, or "role", becomes an attribute; undefined ones are left out.
- * @param {string} name
- * @param {Record<string, unknown>} [properties]
- * @param {...(Node | string)} children
- */
-export function create(name, properties = {}, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(properties)) {
-    if (value === undefined) continue;
-    if (key === "role" || key.includes("-")) element.setAttribute(key, String(value));
-    else Reflect.set(element, key, value);
-  }
-  element.append(...children);
-  return element;
-}
-
-/**
- * The first element inside `root` that matches, which must be there.
- * @param {ParentNode} root
- * @param {string} selector
- * @returns {HTMLElement}
- */
-export function find(root, selector) {
-  const element = root.querySelector(selector);
-  if (!element) throw new Error(`no ${selector} in the figure`);
-  return /** @type {HTMLElement} */ (element);
-}
+/** When a function is called: in the next frame, together with others, or after a rest. */
 
 /**
  * Returns a function that asks for one call of `render` in the next animation frame, however often it is called.
@@ -102,17 +75,4 @@ export function afterRest(action, delay) {
       timer = 0;
     },
   });
-}
-
-/**
- * Brings an element into view: all of it if it fits, otherwise its beginning; with `first`, always its beginning.
- * @param {HTMLElement} element
- * @param {boolean} [smooth]
- * @param {boolean} [first]
- */
-export function reveal(element, smooth = true, first = false) {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const above = parseFloat(getComputedStyle(element).scrollMarginTop) || 0;
-  const fits = !first && element.getBoundingClientRect().height + above <= innerHeight;
-  element.scrollIntoView({block: fits ? "nearest" : "start", behavior: smooth && !calm ? "smooth" : "instant"});
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {readView, viewOf, writeView} from "../../assets/js/view.js";
+import {readView, viewOf, writeView} from "../../assets/js/connectivity-view.js";
 
 const manifest = {
   models: [{id: "gru"}, {id: "nested-lstm"}, {id: "rnn_2"}],

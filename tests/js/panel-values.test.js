@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {levelOf} from "../../assets/js/math/heat.js";
-import {drawRows, largest, row, shadesOf, strongest} from "../../assets/js/math/rows.js";
+import {drawRows, largest, row, shadesOf, strongest} from "../../assets/js/math/panel-values.js";
 
 /** Two characters; the second output's row is 100 and 20 of 100, its maximum 10; its removals are -15 and 3 of 15. */
 const tensor = {

@@ -1,13 +1,13 @@
 /** The rows that a figure shows, as data for other programs. */
 
-import {MEASURES} from "#math/rows";
-import {wordAt} from "#math/words";
+import {MEASURES} from "#math/panel-values";
+import {wordAt} from "#words/sentence";
 
 /**
  * @typedef {object} Selection
- * @property {import("#view").View} view
+ * @property {import("#connectivity-view").View} view
  * @property {import("#data").Sentence} sentence
- * @property {(import("#math/rows").Drawn & {id: string, label: string, tensor: import("#data").Tensor})[]} rows  as shown
+ * @property {(import("#math/panel-values").Drawn & {id: string, label: string, tensor: import("#data").Tensor})[]} rows  as shown
  */
 
 /**

@@ -1,8 +1,8 @@
 /** What the connectivity figure says in words and numbers beside its colours. */
 
-import {list, signed} from "#math/format";
-import {MEASURES, strongest} from "#math/rows";
-import {characterInWords, momentInWords, wordAt} from "#math/words";
+import {MEASURES, strongest} from "#math/panel-values";
+import {list, signed} from "#words/format";
+import {characterInWords, momentInWords, wordAt} from "#words/sentence";
 
 /**
  * @typedef {object} Row  of one model
@@ -10,7 +10,7 @@ import {characterInWords, momentInWords, wordAt} from "#math/words";
  * @property {Float64Array} values
  *
  * @typedef {object} Readout
- * @property {import("#view").View} view
+ * @property {import("#connectivity-view").View} view
  * @property {import("#data").Sentence} sentence
  * @property {Row[]} rows  of the models shown
  * @property {Row} row  of the model that the reader is at
