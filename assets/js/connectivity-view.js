@@ -2,7 +2,7 @@ import {readMoment, writeMoment} from "#moment";
 
 /**
  * What the connectivity figure shows, as it stands in the address: a moment, and after it whatever is not as it is at
- * first: `grammar/159/occlusion/shared/words/only.gru.lstm/rather.great`.
+ * first: `grammar/159/occlusion/shared/words/only.gru.lstm/versus.great`. Links from before `versus` say `rather.great`.
  *
  * @typedef {import("#data").Manifest} Manifest
  * @typedef {"connectivity" | "square" | "occlusion"} Measure
@@ -13,7 +13,7 @@ import {readMoment, writeMoment} from "#moment";
  * @property {boolean} shared  one scale for all panels, not each panel's own
  * @property {boolean} words  whole words shaded by their sums, not characters
  * @property {string[]} models  that are shown, in the page's order
- * @property {string} rather  a word: the colour shows what speaks for the typed word rather than for this one
+ * @property {string} versus  a word: the colour shows what speaks for the typed word rather than for this one
  */
 
 /**
@@ -32,12 +32,12 @@ export function readView(value, manifest) {
     const [name, ...parts] = setting.split(".");
     if (setting === "square" || setting === "occlusion") view.measure = setting;
     else if (setting === "shared" || setting === "words") view[setting] = true;
-    else if (name === "rather" && parts.length === 1) view.rather = parts[0];
+    else if ((name === "versus" || name === "rather") && parts.length === 1) view.versus = parts[0];
     else if (name === "only" && parts.length) view.models = view.models.filter((id) => parts.includes(id));
     else return null;
   }
   // A comparison is of gradients, and says nothing about what a removal would do.
-  if (view.measure === "occlusion") view.rather = "";
+  if (view.measure === "occlusion") view.versus = "";
   return view.models.length ? view : null;
 }
 
@@ -46,14 +46,14 @@ export function readView(value, manifest) {
  * @param {Manifest} manifest
  */
 export function writeView(view, manifest) {
-  const {measure, shared, words, models, rather} = view;
+  const {measure, shared, words, models, versus} = view;
   return [
     writeMoment(view),
     ...(measure === "connectivity" ? [] : [measure]),
     ...(shared ? ["shared"] : []),
     ...(words ? ["words"] : []),
     ...(models.length < manifest.models.length ? [["only", ...models].join(".")] : []),
-    ...(rather ? [`rather.${rather}`] : []),
+    ...(versus ? [`versus.${versus}`] : []),
   ].join("/");
 }
 
@@ -65,5 +65,5 @@ export function writeView(view, manifest) {
  */
 export function viewOf({sentence, position}, {models}) {
   const all = models.map(({id}) => id);
-  return {sentence, position, measure: "connectivity", shared: false, words: false, models: all, rather: ""};
+  return {sentence, position, measure: "connectivity", shared: false, words: false, models: all, versus: ""};
 }

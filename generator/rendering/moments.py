@@ -34,8 +34,8 @@ def resolve_view(manifest: Manifest, view: str, rivals: Mapping[tuple[str, int],
     moment, settings = "/".join(parts[:4]), parts[4:]
     sentence, position = resolve_moment(manifest, moment)
     for setting in settings:
-        if re.fullmatch(r"rather\.[a-z]+", setting):
-            _check_rival(setting.removeprefix("rather."), moment, rivals.get((sentence, position), ()))
+        if re.fullmatch(r"versus\.[a-z]+", setting):
+            _check_rival(setting.removeprefix("versus."), moment, rivals.get((sentence, position), ()))
             if "occlusion" in settings:
                 raise InputError(
                     f"a comparison is of gradients, which 'occlusion' has none of; got it with '{setting}'"
@@ -47,7 +47,7 @@ def resolve_view(manifest: Manifest, view: str, rivals: Mapping[tuple[str, int],
 
 def _check_rival(word: str, moment: str, rivals: Sequence[str]) -> None:
     if not rivals:
-        raise InputError(f"the page compares the word with no other at '{moment}', got 'rather.{word}'")
+        raise InputError(f"the page compares the word with no other at '{moment}', got 'versus.{word}'")
     if word not in rivals:
         hint = did_you_mean(word, rivals)
         raise InputError(f"a word is compared with those that a model suggests at '{moment}', got '{word}'{hint}")
@@ -58,7 +58,7 @@ def _check_setting(manifest: Manifest, setting: str) -> None:
         return
     name, *models = setting.split(".")
     if name != "only" or not models:
-        known = [*SETTINGS, "only.MODEL.MODEL", "rather.WORD"]
+        known = [*SETTINGS, "only.MODEL.MODEL", "versus.WORD"]
         raise InputError(f"no setting '{setting}' of the connectivity figure{did_you_mean(setting, known)}")
     known = [model.id for model in manifest.models]
     for model in models:

@@ -32,7 +32,7 @@ Four steps.
 2. [Three letters](connectivity:grammar/grammar/2/3/occlusion), and what their removal does.
 3. [Two models](connectivity:brewing/zymurgy/1/3/only.gru.lstm) and a word that is in no vocabulary, in a step of more
    words than the others, so that their heights differ.
-4. [All](connectivity:grammar/grammar/2/1/shared/rather.great) again.
+4. [All](connectivity:grammar/grammar/2/1/shared/versus.great) again.
 :::
 
 ::: connectivity sentence=grammar at=grammar/2/1

@@ -130,7 +130,7 @@ def test_a_suggestion_can_be_chosen_where_the_page_knows_what_it_is_compared_wit
     expect(button).to_be_enabled()
     before = character(page, "lstm", 3).get_attribute("data-level")
     button.click()
-    page.wait_for_url(re.compile(f"#connectivity:grammar/159/rather.{rival}$"))
+    page.wait_for_url(re.compile(f"#connectivity:grammar/159/versus.{rival}$"))
     expect(button).to_have_attribute("aria-pressed", "true")
     readout = figure(page).locator(".connectivity-readout")
     expect(readout).to_contain_text(f"Why grammar rather than {rival}?")
@@ -145,7 +145,7 @@ def test_a_suggestion_can_be_chosen_where_the_page_knows_what_it_is_compared_wit
     expect(figure(page).locator(".suggestion-choice:enabled")).to_have_count(0)
 
 
-@pytest.mark.parametrize("view", ["grammar/159/rather.nonsense", "grammar/100/rather.great"])
+@pytest.mark.parametrize("view", ["grammar/159/versus.nonsense", "grammar/100/versus.great"])
 def test_a_word_that_the_page_cannot_compare_is_not_asked_about(open_page: Open, baked: Baked, view: str) -> None:
     page = open_page(f"#connectivity:{view}")
     position = int(view.split("/")[1])

@@ -139,7 +139,7 @@ def test_keys_step_and_leave_lets_go(open_page: Open) -> None:
     button(page, "Leave").click()
     expect(button(page, "Start")).to_be_focused()
     expect(page.locator(".walking")).to_have_count(0)
-    page.wait_for_url(re.compile("#connectivity:grammar/159/shared/rather.great$"))
+    page.wait_for_url(re.compile("#connectivity:grammar/159/shared/versus.great$"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -16,7 +16,7 @@ test("a moment alone shows the connectivity of all models, character by characte
     shared: false,
     words: false,
     models: ["gru", "nested-lstm", "rnn_2"],
-    rather: "",
+    versus: "",
   });
   assert.equal(writeView(plain, manifest), "a-b/3");
 });
@@ -26,7 +26,7 @@ test("what is written is read back, in the page's order of models", () => {
     {measure: "square"},
     {measure: "occlusion", shared: true},
     {words: true, models: ["nested-lstm"]},
-    {models: ["gru", "rnn_2"], rather: "great"},
+    {models: ["gru", "rnn_2"], versus: "great"},
   ]) {
     const view = {...plain, ...changes};
     const written = writeView(view, manifest);
@@ -36,15 +36,22 @@ test("what is written is read back, in the page's order of models", () => {
   assert.deepEqual(readView("a-b/3/only.rnn_2.gru", manifest)?.models, ["gru", "rnn_2"]);
 });
 
+test("a link from before the setting was named versus is read, and written in today's words", () => {
+  const view = readView("a-b/3/rather.great", manifest);
+  assert.equal(view?.versus, "great");
+  assert.equal(writeView(view, manifest), "a-b/3/versus.great");
+  assert.equal(readView("a-b/3/rather", manifest), null);
+});
+
 test("a removal is compared with no other word", () => {
-  for (const settings of ["occlusion/rather.great", "rather.great/occlusion"]) {
+  for (const settings of ["occlusion/versus.great", "versus.great/occlusion"]) {
     const view = readView(`a-b/3/${settings}`, manifest);
-    assert.deepEqual([view?.measure, view?.rather], ["occlusion", ""]);
+    assert.deepEqual([view?.measure, view?.versus], ["occlusion", ""]);
   }
 });
 
 test("what is not a view is none", () => {
-  for (const value of ["", "a-b", "a-b/10", "x/1", "a-b/3/odd", "a-b/3/only", "a-b/3/only.x", "a-b/3/rather", "a-b/3/"]) {
+  for (const value of ["", "a-b", "a-b/10", "x/1", "a-b/3/odd", "a-b/3/only", "a-b/3/only.x", "a-b/3/versus", "a-b/3/"]) {
     assert.equal(readView(value, manifest), null, value);
   }
 });

@@ -55,7 +55,7 @@ test("a view's models are drawn on their own scales or on one, and those without
     {model: "c", tensor: new Error("damaged")},
     {model: "d", tensor},
   ];
-  const view = {position: 1, measure: "connectivity", shared: false, words: false, models: ["a", "b", "c"], rather: ""};
+  const view = {position: 1, measure: "connectivity", shared: false, words: false, models: ["a", "b", "c"], versus: ""};
   const own = drawRows(models, view, []);
   assert.deepEqual(own.map((drawn) => drawn?.maximum), [10, 5, undefined, undefined]);
   assert.deepEqual([...(own[1]?.shades ?? [])], [31, 6]);
@@ -63,5 +63,5 @@ test("a view's models are drawn on their own scales or on one, and those without
   assert.deepEqual(shared.map((drawn) => drawn?.maximum), [10, 10, undefined, undefined]);
   assert.deepEqual([...(shared[1]?.shades ?? [])], [16, 3]);
   const contrasts = {rivals: ["ox"], row: () => Float64Array.of(0, 7)};
-  assert.equal(drawRows(models, {...view, rather: "ox"}, [], contrasts)[0]?.maximum, 7);
+  assert.equal(drawRows(models, {...view, versus: "ox"}, [], contrasts)[0]?.maximum, 7);
 });

@@ -39,7 +39,7 @@ test("a pinned moment has the value of the character pointed at, for every model
 test("suggestions that can be chosen are announced", () => {
   assert.equal(hint(readout), "");
   assert.match(hint({...readout, comparable: true}), /Choose a suggestion/);
-  assert.equal(heading({...readout, view: {...view, rather: "owl"}}), "Why ox rather than owl? At “o” of ox, character 5 of 6.");
+  assert.equal(heading({...readout, view: {...view, versus: "owl"}}), "Why ox rather than owl? At “o” of ox, character 5 of 6.");
 });
 
 test("CSV has a line a character and a column a model", () => {
@@ -51,7 +51,7 @@ test("CSV has a line a character and a column a model", () => {
 });
 
 test("JSON has the same numbers, and what they are of", () => {
-  const data = JSON.parse(toJson({view: {...view, rather: "owl"}, sentence, rows}));
+  const data = JSON.parse(toJson({view: {...view, versus: "owl"}, sentence, rows}));
   assert.deepEqual([data.sentence, data.position, data.typed, data.measure, data.unit, data.rather_than], [
     " an ox",
     4,
@@ -82,7 +82,7 @@ test("a picture shows every panel's shades and escapes its words", () => {
 
 test("a picture says what it is of", () => {
   const drawn = rows.map((row) => ({...row, maximum: 2, shades: new Uint8Array(6), tensor: {...tensor, causal: true}}));
-  const chosen = {...view, measure: "square", rather: "owl", shared: true};
+  const chosen = {...view, measure: "square", versus: "owl", shared: true};
   const {title, legend, panels} = pictureOf({view: chosen, sentence: {...sentence, title: "Oxen"}, rows: drawn}, {});
   assert.equal(title, "Oxen: “o” of ox");
   assert.equal(legend, "Squared connectivity of ox rather than owl, in logits²; one scale for all.");

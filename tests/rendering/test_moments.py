@@ -59,8 +59,8 @@ def test_did_you_mean_says_nothing_when_nothing_is_near_among_many() -> None:
 
 def test_a_view_is_a_moment_and_what_is_set_beside() -> None:
     assert resolve_view(MANIFEST, "grammar/grammar/2/1/occlusion", {}) == "grammar/159/occlusion"
-    view = "grammar/grammar/2/1/square/shared/words/only.gru.nested-lstm/rather.great"
-    assert resolve_view(MANIFEST, view, RIVALS) == "grammar/159/square/shared/words/only.gru.nested-lstm/rather.great"
+    view = "grammar/grammar/2/1/square/shared/words/only.gru.nested-lstm/versus.great"
+    assert resolve_view(MANIFEST, view, RIVALS) == "grammar/159/square/shared/words/only.gru.nested-lstm/versus.great"
 
 
 @pytest.mark.parametrize(
@@ -68,18 +68,18 @@ def test_a_view_is_a_moment_and_what_is_set_beside() -> None:
     [
         ("oclusion", "no setting 'oclusion' of the connectivity figure; did you mean 'occlusion'?"),
         ("only.lstn", "no model 'lstn' to show; did you mean 'lstm'?"),
-        ("rather", "no setting 'rather' of the connectivity figure"),
+        ("versus", "no setting 'versus' of the connectivity figure"),
         (
-            "rather.grate",
+            "versus.grate",
             "a word is compared with those that a model suggests at 'grammar/grammar/2/1', got 'grate'",
         ),
         (
-            "rather.zymurgy",
+            "versus.zymurgy",
             "a word is compared with those that a model suggests at 'grammar/grammar/2/1', got 'zymurgy'",
         ),
         (
-            "rather.great/occlusion",
-            "a comparison is of gradients, which 'occlusion' has none of; got it with 'rather.great'",
+            "versus.great/occlusion",
+            "a comparison is of gradients, which 'occlusion' has none of; got it with 'versus.great'",
         ),
     ],
 )
@@ -91,8 +91,8 @@ def test_a_setting_that_is_not_there_is_refused_with_the_fix(setting: str, messa
 
 def test_a_comparison_that_the_page_does_not_hold_is_refused() -> None:
     with pytest.raises(InputError) as caught:
-        resolve_view(MANIFEST, "grammar/study/1/0/rather.great", RIVALS)
-    message = "the page compares the word with no other at 'grammar/study/1/0', got 'rather.great'"
+        resolve_view(MANIFEST, "grammar/study/1/0/versus.great", RIVALS)
+    message = "the page compares the word with no other at 'grammar/study/1/0', got 'versus.great'"
     assert str(caught.value) == message
 
 

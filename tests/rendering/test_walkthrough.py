@@ -54,7 +54,7 @@ def test_a_list_inside_a_step_stays_in_it() -> None:
         ("grammar/9/square", "grammar/9", "colour is connectivity"),
         ("grammar/9", "grammar/9/shared/words", "one scale for all panels; sums of words"),
         ("grammar/9/only.gru", "grammar/9/only.lstm.nested-lstm", "with LSTM and Nested LSTM; without GRU"),
-        ("grammar/9", "grammar/9/rather.great", "compared with great"),
+        ("grammar/9", "grammar/9/versus.great", "compared with great"),
         ("grammar/9", "grammar/9", "nothing"),
     ],
 )

@@ -15,7 +15,7 @@ import {wordAt} from "#words/sentence";
  * @property {number} maximum  what the strongest shade stands for
  * @property {{position: number, strength: number}} [reading]  the character whose value is read
  * @property {string[]} rivals  suggestions that the word being typed can be compared with
- * @property {string} rather  the one that it is compared with
+ * @property {string} versus  the one that it is compared with
  * @property {boolean} mark  whether suggestions that were not there before are marked
  *
  * @typedef {object} ConnectivityPanel
@@ -34,7 +34,7 @@ export const changeWords = together(250, 80);
 
 /**
  * One model on one sentence: its suggestions, the rank of the word being typed, and the shaded characters.
- * `value`: the selected position. Sends `input`, `point` (assets/js/components/character-text.js), and `rather` with the
+ * `value`: the selected position. Sends `input`, `point` (assets/js/components/character-text.js), and `versus` with the
  * suggestion that was chosen.
  * @param {object} options
  * @param {HTMLElement} options.element
@@ -81,9 +81,9 @@ export function connectivityPanel({element, label, sentence, value}) {
 
   /** @param {HTMLElement} item @param {HTMLButtonElement} choice @param {string} typed @param {string} suggested */
   function renderChoice(item, choice, typed, suggested) {
-    const {rivals, rather} = /** @type {PanelState} */ (state);
+    const {rivals, versus} = /** @type {PanelState} */ (state);
     const offered = rivals.includes(suggested);
-    const chosen = offered && rather === suggested;
+    const chosen = offered && versus === suggested;
     if (choice.disabled === offered) choice.disabled = !offered;
     item.classList.toggle("offered", offered);
     item.classList.toggle("chosen", chosen);
@@ -103,7 +103,7 @@ export function connectivityPanel({element, label, sentence, value}) {
   choices.forEach((choice, k) =>
     choice.addEventListener("click", () => {
       const detail = suggestions[k].value?.word;
-      element.dispatchEvent(new CustomEvent("rather", {detail}));
+      element.dispatchEvent(new CustomEvent("versus", {detail}));
     }),
   );
 

@@ -96,10 +96,10 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     const contrasts = contrastsOf(view);
     const rivals = contrasts?.rivals ?? [];
     // An address can ask for any word: what stands under the question must answer it.
-    if (view.rather && !rivals.includes(view.rather)) view = {...view, rather: ""};
+    if (view.versus && !rivals.includes(view.versus)) view = {...view, versus: ""};
     const words = sentenceOf(shown).words;
     const models = panels.map(({dataset}, k) => ({model: dataset.model ?? "", tensor: tensors[k]}));
-    drawn = drawRows(models, view, words, view.rather ? contrasts : undefined);
+    drawn = drawRows(models, view, words, view.versus ? contrasts : undefined);
     if (element.dataset.sentence !== view.sentence) element.dataset.sentence = view.sentence;
     element.dataset.position = String(view.position);
     panels.forEach((panel, k) => {
@@ -107,7 +107,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
       if (!now) return;
       const {maximum, values} = now;
       const reading = pin.pointed === undefined ? undefined : {position: pin.pointed, strength: values[pin.pointed]};
-      panel.update({position: view.position, maximum, reading, rivals, rather: view.rather, mark});
+      panel.update({position: view.position, maximum, reading, rivals, versus: view.versus, mark});
     });
     mark = false;
     changeWords(readOut);
@@ -184,7 +184,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
   /** @param {Partial<View>} changes */
   function change(changes) {
     const moved = "sentence" in changes || "position" in changes;
-    view = {...view, ...(moved ? {rather: ""} : {}), ...changes};
+    view = {...view, ...(moved ? {versus: ""} : {}), ...changes};
     // A pointer that runs along the text changes the position alone, in every frame.
     if (shown === view.sentence && Object.keys(changes).join() === "position") render();
     else update();
@@ -201,7 +201,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     if (!readout || shown !== view.sentence) return;
     table.update();
     const {sentence} = readout;
-    if (pin.pinned || view.rather) {
+    if (pin.pinned || view.versus) {
       live.textContent = `${heading(readout)} ${details(readout)}`;
       return;
     }
@@ -225,19 +225,19 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
       active = k;
       changeWords(readOut);
     });
-    panel.addEventListener("rather", (event) => {
-      const rather = /** @type {CustomEvent<string>} */ (event).detail;
+    panel.addEventListener("versus", (event) => {
+      const versus = /** @type {CustomEvent<string>} */ (event).detail;
       active = k;
       // The contrast is a gradient, and has no answer to what a removal would do.
       const measure = view.measure === "occlusion" ? "connectivity" : view.measure;
-      change({measure, rather: view.rather === rather ? "" : rather});
+      change({measure, versus: view.versus === versus ? "" : versus});
       options.value = view;
       send();
     });
   });
   options.addEventListener("input", () => {
     const chosen = options.value;
-    change({...chosen, rather: chosen.measure === "occlusion" ? "" : view.rather});
+    change({...chosen, versus: chosen.measure === "occlusion" ? "" : view.versus});
   });
   picker.addEventListener("input", () => {
     active = undefined;

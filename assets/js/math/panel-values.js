@@ -115,7 +115,7 @@ export function drawRows(models, view, words, contrasts) {
   const {position, measure, shared} = view;
   const rows = models.map(({model, tensor}) => {
     if (tensor instanceof Error || !view.models.includes(model)) return undefined;
-    const contrast = contrasts?.row(model, view.rather, tensor.length);
+    const contrast = contrasts?.row(model, view.versus, tensor.length);
     return row(tensor, position, {measure, words: view.words ? words : undefined, contrast});
   });
   const common = shared ? largest(...rows.filter((values) => values !== undefined)) : 0;

@@ -37,7 +37,7 @@ export function toJson({view, sentence, rows}) {
       measure: view.measure,
       unit: MEASURES[view.measure].unit,
       summed_over_words: view.words,
-      ...(view.rather ? {rather_than: view.rather} : {}),
+      ...(view.versus ? {rather_than: view.versus} : {}),
       models: Object.fromEntries(
         rows.map(({id, label, values, tensor}) => [
           id,

@@ -48,7 +48,7 @@ const GAP = 18;
 export function pictureOf({view, sentence, rows}, colours) {
   const {name, unit} = MEASURES[view.measure];
   const [start, end] = sentence.words[wordAt(sentence.words, view.position)];
-  const against = view.rather ? ` of ${sentence.text.slice(start + 1, end)} rather than ${view.rather}` : "";
+  const against = view.versus ? ` of ${sentence.text.slice(start + 1, end)} rather than ${view.versus}` : "";
   const sums = view.words ? ", sums of words" : "";
   return {
     title: `${sentence.title}: ${momentInWords(sentence, view.position)}`,

@@ -28,7 +28,7 @@ export function heading({view, sentence, pinned}) {
   const [start, end] = words[wordAt(words, view.position)];
   const moment = momentInWords(sentence, view.position);
   const place = `character ${view.position + 1} of ${text.length}`;
-  if (view.rather) return `Why ${text.slice(start + 1, end)} rather than ${view.rather}? At ${moment}, ${place}.`;
+  if (view.versus) return `Why ${text.slice(start + 1, end)} rather than ${view.versus}? At ${moment}, ${place}.`;
   if (pinned) return `Pinned: ${moment}, ${place}.`;
   return `${capital(moment)}, ${place}.`;
 }
@@ -39,7 +39,7 @@ export function heading({view, sentence, pinned}) {
  */
 export function hint({view, comparable, pinned}) {
   if (!comparable || pinned) return "";
-  return view.rather ? "Choose it again to go back." : "Choose a suggestion to ask why not that word.";
+  return view.versus ? "Choose it again to go back." : "Choose a suggestion to ask why not that word.";
 }
 
 /**

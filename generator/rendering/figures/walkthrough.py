@@ -30,7 +30,7 @@ class View:
     shared: bool
     words: bool
     models: tuple[str, ...]  # labels
-    rather: str
+    versus: str
 
 
 def walkthrough(block: FigureBlock, baked: Baked) -> str:
@@ -79,7 +79,7 @@ def _view(value: str, manifest: Manifest) -> View:
         shared="shared" in settings,
         words="words" in settings,
         models=tuple(model.label for model in manifest.models if shown is None or model.id in shown),
-        rather=next((setting.partition(".")[2] for setting in settings if setting.startswith("rather.")), ""),
+        versus=next((setting.partition(".")[2] for setting in settings if setting.startswith("versus.")), ""),
     )
 
 
@@ -91,8 +91,8 @@ def _changes(old: View, new: View) -> str:
         changes.append(_moved(new.sentence, old.position, new.position))
     if new.measure != old.measure:
         changes.append(f"colour is {MEASURES.get(new.measure, 'connectivity')}")
-    if new.rather != old.rather:
-        changes.append(f"compared with {new.rather}" if new.rather else "compared with no other word")
+    if new.versus != old.versus:
+        changes.append(f"compared with {new.versus}" if new.versus else "compared with no other word")
     if new.shared != old.shared:
         changes.append("one scale for all panels" if new.shared else "each panel on a scale of its own")
     if new.words != old.words:
