@@ -5,7 +5,7 @@ import {readMoment, writeMoment} from "#moment";
  * first: `grammar/159/occlusion/shared/words/only.gru.lstm/versus.great`. Links from before `versus` say `rather.great`.
  *
  * @typedef {import("#data").Manifest} Manifest
- * @typedef {"connectivity" | "square" | "occlusion"} Measure
+ * @typedef {"gradient" | "square" | "occlusion"} Measure
  * @typedef {object} View
  * @property {string} sentence
  * @property {number} position
@@ -36,7 +36,7 @@ export function readView(value, manifest) {
     else if (name === "only" && parts.length) view.models = view.models.filter((id) => parts.includes(id));
     else return null;
   }
-  // A comparison is of gradients, and says nothing about what a removal would do.
+  // A comparison is of gradients, and says nothing about an effect of removal.
   if (view.measure === "occlusion") view.versus = "";
   return view.models.length ? view : null;
 }
@@ -49,7 +49,7 @@ export function writeView(view, manifest) {
   const {measure, shared, words, models, versus} = view;
   return [
     writeMoment(view),
-    ...(measure === "connectivity" ? [] : [measure]),
+    ...(measure === "gradient" ? [] : [measure]),
     ...(shared ? ["shared"] : []),
     ...(words ? ["words"] : []),
     ...(models.length < manifest.models.length ? [["only", ...models].join(".")] : []),
@@ -65,5 +65,5 @@ export function writeView(view, manifest) {
  */
 export function viewOf({sentence, position}, {models}) {
   const all = models.map(({id}) => id);
-  return {sentence, position, measure: "connectivity", shared: false, words: false, models: all, versus: ""};
+  return {sentence, position, measure: "gradient", shared: false, words: false, models: all, versus: ""};
 }

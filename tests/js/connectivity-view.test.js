@@ -12,7 +12,7 @@ test("a moment alone shows the connectivity of all models, character by characte
   assert.deepEqual(readView("a-b/3", manifest), {
     sentence: "a-b",
     position: 3,
-    measure: "connectivity",
+    measure: "gradient",
     shared: false,
     words: false,
     models: ["gru", "nested-lstm", "rnn_2"],

@@ -13,14 +13,14 @@ const tensor = {
 };
 
 test("connectivity is in logits, its square in their squares, removal in signed nats", () => {
-  assert.deepEqual([...row(tensor, 1, {measure: "connectivity"})], [10, 2]);
+  assert.deepEqual([...row(tensor, 1, {measure: "gradient"})], [10, 2]);
   assert.deepEqual([...row(tensor, 1, {measure: "square"})], [100, 4]);
   assert.deepEqual([...row(tensor, 1, {measure: "occlusion"})], [-2.5, 0.5]);
 });
 
 test("every character of a word has the sum of the word, of squares if squares are shown", () => {
   const words = [[0, 2, true]];
-  assert.deepEqual([...row(tensor, 1, {measure: "connectivity", words})], [12, 12]);
+  assert.deepEqual([...row(tensor, 1, {measure: "gradient", words})], [12, 12]);
   assert.deepEqual([...row(tensor, 1, {measure: "square", words})], [104, 104]);
   assert.deepEqual([...row(tensor, 1, {measure: "occlusion", words})], [-2, -2]);
 });
@@ -55,7 +55,7 @@ test("a view's models are drawn on their own scales or on one, and those without
     {model: "c", tensor: new Error("damaged")},
     {model: "d", tensor},
   ];
-  const view = {position: 1, measure: "connectivity", shared: false, words: false, models: ["a", "b", "c"], versus: ""};
+  const view = {position: 1, measure: "gradient", shared: false, words: false, models: ["a", "b", "c"], versus: ""};
   const own = drawRows(models, view, []);
   assert.deepEqual(own.map((drawn) => drawn?.maximum), [10, 5, undefined, undefined]);
   assert.deepEqual([...(own[1]?.shades ?? [])], [31, 6]);

@@ -56,7 +56,7 @@ test("JSON has the same numbers, and what they are of", () => {
     " an ox",
     4,
     "ox",
-    "connectivity",
+    "gradient",
     "logits",
     "owl",
   ]);

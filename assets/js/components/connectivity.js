@@ -228,8 +228,8 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     panel.addEventListener("versus", (event) => {
       const versus = /** @type {CustomEvent<string>} */ (event).detail;
       active = k;
-      // The contrast is a gradient, and has no answer to what a removal would do.
-      const measure = view.measure === "occlusion" ? "connectivity" : view.measure;
+      // The contrast is a gradient, and has no answer to what removing a character would do.
+      const measure = view.measure === "occlusion" ? "gradient" : view.measure;
       change({measure, versus: view.versus === versus ? "" : versus});
       options.value = view;
       send();

@@ -6,7 +6,7 @@ import {find} from "#dom";
 
 /** What the measures are, in a sentence each. */
 const NOTES = {
-  connectivity: "How steeply the score of the word changes with the character: the length of a gradient, in logits.",
+  gradient: "How steeply the score of the word changes with the character: the length of a gradient, in logits.",
   square: "The square of connectivity, as the pictures of 2019 showed it: the strongest characters, set off from the rest.",
   occlusion:
     "What making the character a space takes from the logarithm of the word’s probability, in nats: orange spoke for the word, blue against it.",

@@ -16,28 +16,28 @@ import {AGAINST_LEVELS, HEAT_LEVELS, LEVELS, OCCLUSION_LEVELS} from "#math/heat"
 
 /** @type {Record<import("#connectivity-view").Measure, {name: string, unit: string}>} */
 export const MEASURES = {
-  connectivity: {name: "Connectivity", unit: "logits"},
+  gradient: {name: "Connectivity", unit: "logits"},
   square: {name: "Squared connectivity", unit: "logits²"},
   occlusion: {name: "Removal", unit: "nats"},
 };
 
 /**
- * Returns what each input is to the prediction at an output: connectivity in logits per one-hot input, its square, or
- * what the input's removal takes from the log-probability of the word, in nats. `contrast`, if given, stands in for the
- * connectivity. With `words`, every character of a word has the sum over the word and the space before it.
+ * Returns what each input is to the prediction at an output: connectivity (the length of a gradient) in logits per one-hot
+ * input, its square, or what the input's removal takes from the log-probability of the word, in nats. `contrast`, if given,
+ * stands in for the gradient. With `words`, every character of a word has the sum over the word and the space before it.
  * @param {Tensor} tensor
  * @param {number} output
  * @param {{measure: import("#connectivity-view").Measure, words?: import("#data").Word[], contrast?: Float64Array}} options
  */
 export function row(tensor, output, {measure, words, contrast}) {
-  const values = contrast ? contrast.slice() : measure === "occlusion" ? removal(tensor, output) : norms(tensor, output);
+  const values = contrast ? contrast.slice() : measure === "occlusion" ? occlusions(tensor, output) : gradients(tensor, output);
   if (measure === "square") for (let p = 0; p < values.length; p++) values[p] **= 2;
   for (const [start, end] of words ?? []) values.fill(sum(values, start, end), start, end);
   return values;
 }
 
 /** @param {Tensor} tensor @param {number} output */
-function norms({connectivity, maxima, length}, output) {
+function gradients({connectivity, maxima, length}, output) {
   const values = new Float64Array(length);
   const unit = maxima[output] / LEVELS;
   for (let input = 0; input < length; input++) values[input] = connectivity[output * length + input] * unit;
@@ -45,7 +45,7 @@ function norms({connectivity, maxima, length}, output) {
 }
 
 /** @param {Tensor} tensor @param {number} output */
-function removal({occlusion, occlusionMaxima, length}, output) {
+function occlusions({occlusion, occlusionMaxima, length}, output) {
   const values = new Float64Array(length);
   const unit = occlusionMaxima[output] / OCCLUSION_LEVELS;
   for (let input = 0; input < length; input++) values[input] = occlusion[output * length + input] * unit;
