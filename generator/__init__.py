@@ -14,16 +14,16 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from generator.analysis.explaining import connectivity as connectivity
-    from generator.analysis.explaining import predict as predict
-    from generator.analysis.protocol import CharacterModel as CharacterModel
+    from generator.api import connectivity as connectivity
+    from generator.api import predict as predict
+    from generator.attribution.character_model import CharacterModel as CharacterModel
     from generator.weights import load_model as load_model
 
 _HOMES = {
     "load_model": "generator.weights",
-    "connectivity": "generator.analysis.explaining",
-    "predict": "generator.analysis.explaining",
-    "CharacterModel": "generator.analysis.protocol",
+    "connectivity": "generator.api",
+    "predict": "generator.api",
+    "CharacterModel": "generator.attribution.character_model",
 }
 
 __all__ = ["CharacterModel", "connectivity", "load_model", "predict"]

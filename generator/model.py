@@ -11,7 +11,7 @@ from generator.config import ModelConfig
 from generator.corpus.vocabulary import ALPHABET, NUM_SYMBOLS, PADDING, Vocabulary
 from generator.errors import InputError
 from generator.units import UNITS, Attention, RecurrentUnit
-from generator.units.contract import check_unit
+from generator.units.trial import check_unit
 
 
 class Autocomplete(nn.Module):

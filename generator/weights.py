@@ -31,7 +31,7 @@ from safetensors import SafetensorError, safe_open
 from generator.config import ModelConfig
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
 from generator.errors import InputError
-from generator.files import write_atomically
+from generator.storage.atomic import write_atomically
 
 if TYPE_CHECKING:
     from generator.model import Autocomplete

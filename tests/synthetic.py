@@ -9,7 +9,7 @@ import orjson
 from numpy.typing import NDArray
 
 from generator.baking.contrasts import encode_contrasts
-from generator.baking.schema import (
+from generator.contract.schema import (
     LEVEL_OFFSET,
     LEVELS,
     OCCLUSION_LEVELS,
@@ -161,7 +161,7 @@ def suggestions_of(
 
 
 def encode_tensor(sentence: Sentence, model: str, causal: bool, rng: np.random.Generator) -> Tensor:
-    """Return a tensor as `generator.baking.schema` describes it."""
+    """Return a tensor as `generator.contract.schema` describes it."""
     connectivity = connectivity_of(sentence, model, causal, rng)
     maxima = connectivity.max(axis=1)
     levels = np.rint(connectivity / maxima[:, None] * LEVELS).astype(int)

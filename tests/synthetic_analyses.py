@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from generator.baking.schema import Baked, Model
+from generator.contract.schema import Baked, Model
 
 DISTANCES = 151
 TYPED = 13

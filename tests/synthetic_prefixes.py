@@ -6,7 +6,7 @@ import numpy as np
 import orjson
 
 from generator.baking.prefixes import encode_prefixes
-from generator.baking.schema import PREFIX_CHARACTERS, Sentence
+from generator.contract.schema import PREFIX_CHARACTERS, Sentence
 from generator.corpus.vocabulary import Vocabulary
 
 

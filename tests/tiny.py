@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from generator.config import ModelConfig
+from generator.corpus.documents import DocumentReader
 from generator.corpus.observations import Corpus, prepare_corpus
-from generator.corpus.reading import DocumentReader
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
 from generator.model import Autocomplete
 from generator.weights import quantised, save_published

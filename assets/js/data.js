@@ -2,7 +2,7 @@ import {heat, LEVELS, OCCLUSION_LEVELS} from "#math/heat";
 import {yieldToBrowser} from "#yield-to-browser";
 
 /**
- * Reads what the build put into the page: the one place in JavaScript that knows generator/baking/schema.py.
+ * Reads what the build put into the page: the one place in JavaScript that knows generator/contract/schema.py.
  *
  * @typedef {[start: number, end: number, known: boolean]} Word  `start` is the position of the space before the word
  * @typedef {{id: string, label: string, causal: boolean}} Model

@@ -8,18 +8,17 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from generator.baking.analyses import read_analyses
+from generator.article.config import Config
 from generator.baking.prefixes import bake_prefixes
-from generator.baking.schema import SCHEMA_VERSION, Article, Author, Baked, Manifest, Model, Sentence, Update, Word
-from generator.config import Config
+from generator.baking.study_results import read_analyses
+from generator.contract.schema import SCHEMA_VERSION, Article, Author, Baked, Manifest, Model, Sentence, Update, Word
 from generator.errors import InputError
-from generator.files import write_atomically
-from generator.sources import code_sha256, own_unit_sha256
+from generator.storage.atomic import write_atomically
+from generator.storage.cache import code_sha256, own_unit_sha256
 from generator.weights import PublishedModel, open_published
 
 _CODE = (
-    *("analysis/autograd.py", "analysis/connectivity.py", "analysis/occlusion.py", "analysis/protocol.py"),
-    *("analysis/reading.py", "analysis/reverse.py", "baking/encode.py", "baking/packing.py"),
+    *("attribution/*.py", "kernels/*.py", "baking/encode.py", "baking/packing.py", "contract/schema.py"),
     *("corpus/vocabulary.py", "model.py", "weights.py"),
 )
 """What a tensor depends on beside its weights and its sentence; and all units."""
@@ -74,7 +73,7 @@ def bake(
 
 
 def _compute(loaded: object, model: PublishedModel, name: str, sentence: Sentence) -> bytes:
-    from generator.analysis.reading import read
+    from generator.attribution.reading import read
     from generator.baking.encode import encode
     from generator.baking.packing import pack
     from generator.model import Autocomplete

@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 import orjson
 
-from generator.baking.schema import CONTRAST_LEVELS, LEVEL_OFFSET, SCHEMA_VERSION, Baked, Sentence
+from generator.contract.schema import CONTRAST_LEVELS, LEVEL_OFFSET, SCHEMA_VERSION, Baked, Sentence
 from generator.errors import InputError
-from generator.files import write_atomically
-from generator.sources import code_sha256, own_unit_sha256
+from generator.storage.atomic import write_atomically
+from generator.storage.cache import code_sha256, own_unit_sha256
 from generator.weights import open_published
 
 _CODE = (
-    *("analysis/autograd.py", "analysis/connectivity.py", "analysis/contrast.py", "analysis/protocol.py"),
-    *("analysis/reverse.py", "baking/contrasts.py", "corpus/vocabulary.py", "model.py", "weights.py"),
+    *("attribution/*.py", "kernels/*.py", "baking/contrasts.py", "contract/schema.py"),
+    *("corpus/vocabulary.py", "model.py", "weights.py"),
 )
 
 
@@ -90,7 +90,7 @@ def _loaded(path: Path) -> Callable[[Sentence, int, list[str]], dict[str, Any]]:
     """Return what computes a moment's contrasts by the weights of a file."""
     import torch
 
-    from generator.analysis.contrast import contrast
+    from generator.attribution.contrast import contrast
     from generator.corpus.vocabulary import symbols
 
     published = open_published(path)

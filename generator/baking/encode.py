@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from generator.analysis.reading import Reading
-from generator.baking.schema import LEVEL_OFFSET, LEVELS, OCCLUSION_LEVELS, PROBABILITY_UNITS, Layout, Tensor
+from generator.attribution.reading import Reading
+from generator.contract.schema import LEVEL_OFFSET, LEVELS, OCCLUSION_LEVELS, PROBABILITY_UNITS, Layout, Tensor
 from generator.corpus.vocabulary import Vocabulary
 from generator.errors import InputError
 

@@ -16,7 +16,7 @@ import numpy as np
 import orjson
 from jaxtyping import Float, Int
 
-from generator.baking.schema import (
+from generator.contract.schema import (
     LEVEL_OFFSET,
     PREFIX_CHARACTERS,
     PREFIX_COLUMNS,
@@ -29,14 +29,14 @@ from generator.baking.schema import (
 )
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary, symbols
 from generator.errors import InputError
-from generator.files import write_atomically
-from generator.sources import code_sha256, own_unit_sha256
+from generator.storage.atomic import write_atomically
+from generator.storage.cache import code_sha256, own_unit_sha256
 from generator.weights import PublishedModel
 
 if TYPE_CHECKING:
     from generator.model import Autocomplete
 
-_CODE = ("baking/prefixes.py", "corpus/vocabulary.py", "model.py", "weights.py")
+_CODE = ("baking/prefixes.py", "contract/schema.py", "corpus/vocabulary.py", "model.py", "weights.py")
 
 
 def bake_prefixes(

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from generator.analysis.connectivity import connectivity, connectivity_by_autograd
-from generator.benchmarks.memory import peak_bytes
-from generator.benchmarks.products import products_of, seconds_of
+from generator.attribution.connectivity import connectivity, connectivity_by_autograd
+from generator.benchmarks.matmul import products_of, seconds_of
+from generator.benchmarks.peak_memory import peak_bytes
 from generator.config import ModelConfig
 from generator.corpus.vocabulary import FIRST_WORD, NUM_SYMBOLS, Vocabulary, symbols, word_of_each_character
 from generator.model import Autocomplete

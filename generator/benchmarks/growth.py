@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from generator.baking.schema import Baked, Model, Sentence
+from generator.contract.schema import Baked, Model, Sentence
 
 
 def enlarge(baked: Baked, sentences: int, models: int) -> Baked:

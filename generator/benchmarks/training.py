@@ -14,15 +14,15 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode
 
-from generator.benchmarks.memory import peak_bytes
+from generator.benchmarks.peak_memory import peak_bytes
 from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.vocabulary import FIRST_WORD, NUM_SYMBOLS
 from generator.model import Autocomplete
+from generator.training.distributed import Processes
 from generator.training.loop import MiniBatch, gradients
-from generator.training.memory import keep_memory
+from generator.training.malloc import keep_memory
 from generator.training.mini_batches import sampled_words
 from generator.training.optimiser import Optimiser
-from generator.training.processes import Processes
 
 PLAIN: dict[str, Any] = {"gru": nn.GRU, "lstm": nn.LSTM}
 """The units that are timed the plain way too."""

@@ -10,9 +10,9 @@ from generator.cli.analyse import analyse
 from generator.cli.bench import bench
 from generator.cli.connectivity import connectivity
 from generator.cli.corpus import corpus
-from generator.cli.inventory import inventory
+from generator.cli.find_moments import moments
 from generator.cli.models import evaluate, publish, train
-from generator.cli.moments import moments
+from generator.cli.models_table import inventory
 from generator.cli.page import build, check, serve
 from generator.errors import InputError
 

@@ -58,11 +58,11 @@ _command(
 def _published(
     name: str, observations: int | None, seed: int, article: Path, cache: Path, *, anew: bool = False
 ) -> None:
-    from generator.analysis.running import ANALYSES, Subject, leads, run
-    from generator.config import read_config
+    from generator.article.parse import read_config
     from generator.corpus.observations import open_corpus
-    from generator.publishing import load_published
-    from generator.sources import own_unit_sha256
+    from generator.storage.cache import own_unit_sha256
+    from generator.studies.runner import ANALYSES, Subject, leads, run
+    from generator.training.publish import load_published
     from generator.weights import open_published
 
     config = read_config(article / "article.toml")
@@ -131,11 +131,11 @@ def spread(runs: tuple[str, ...], observations: int, seed: int, article: Path, c
 
     Example: python -m generator analyse spread --runs gru-200=a/checkpoint.safetensors,b/checkpoint.safetensors
     """
-    from generator.analysis.running import leads
-    from generator.analysis.spread import spread_of
-    from generator.config import read_config
+    from generator.article.parse import read_config
     from generator.corpus.observations import open_corpus
-    from generator.publishing import load_trained
+    from generator.studies.runner import leads
+    from generator.studies.spread import spread_of
+    from generator.training.publish import load_trained
 
     config = read_config(article / "article.toml")
     prepared = open_corpus(cache / "corpus")
@@ -173,8 +173,8 @@ def _checkpoints(runs: tuple[str, ...]) -> dict[str, list[Path]]:
 def _write(article: Path, name: str, observations: int, seed: int, corpus: Any, models: dict[str, Any]) -> None:
     import orjson
 
-    from generator.analysis.running import leads
-    from generator.files import write_atomically
+    from generator.storage.atomic import write_atomically
+    from generator.studies.runner import leads
 
     if not leads():
         return

@@ -11,7 +11,7 @@ from generator.cli.options import article_option, assets_option, cache_option, p
 from generator.errors import InputError
 
 if TYPE_CHECKING:
-    from generator.config import ComparedModel, Config
+    from generator.article.config import ComparedModel, Config
 
 models_option = click.option(
     "--model", "names", multiple=True, help="A model of article.toml; may be given again; all of them by default."
@@ -50,8 +50,8 @@ def bench_connectivity(
 
     Example: python -m generator bench connectivity --model gru
     """
+    from generator.article.parse import read_config
     from generator.benchmarks.connectivity import peak_memory, published, time_connectivity, untrained
-    from generator.config import read_config
     from generator.weights import open_published
 
     config = read_config(article / "article.toml")
@@ -120,12 +120,12 @@ def bench_page(runs: int, growth: bool, article: Path, assets: Path, cache: Path
 
 
 def _build_grown(article: Path, assets: Path, cache: Path, page: Path) -> None:
+    from generator.article.parse import read_config
     from generator.benchmarks.growth import enlarge
     from generator.cli.page import bake_article
-    from generator.config import read_config
-    from generator.files import write_atomically
-    from generator.rendering.encoding import page_bytes
-    from generator.rendering.page import render_page
+    from generator.rendering.page.ascii_html import page_bytes
+    from generator.rendering.page.page import render_page
+    from generator.storage.atomic import write_atomically
 
     baked, _ = bake_article(read_config(article / "article.toml"), article, cache, quiet=True)
     larger = enlarge(baked, sentences=100, models=max(6, len(baked.manifest.models)))
@@ -164,8 +164,9 @@ def bench_training(
 
     Example: python -m generator bench training --model gru
     """
+    from generator.article.parse import read_config
     from generator.benchmarks.training import PLAIN, Speed, time_training
-    from generator.config import ModelConfig, read_config
+    from generator.config import ModelConfig
 
     config = read_config(article / "article.toml")
     chosen = _chosen(config, names)

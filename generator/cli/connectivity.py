@@ -52,8 +52,8 @@ def connectivity(
 
     Example: python -m generator connectivity --model gru --text "the cat sees a garden" -o cat.svg
     """
-    from generator.config import read_config
-    from generator.files import write_atomically
+    from generator.article.parse import read_config
+    from generator.storage.atomic import write_atomically
     from generator.weights import open_published
 
     if (model is None) == (weights is None):
@@ -80,9 +80,9 @@ def connectivity(
 
 
 def _numbers(published: "PublishedModel", text: str, measure: str, suffix: str) -> bytes:
-    from generator.analysis.explaining import MEASURES, explained_words, spaced
-    from generator.analysis.explaining import connectivity as explain
-    from generator.analysis.export import Labelled, exported
+    from generator.api import MEASURES, explained_words, spaced
+    from generator.api import connectivity as explain
+    from generator.cli.export import Labelled, exported
 
     loaded = published.load()
     try:
@@ -104,10 +104,10 @@ def _numbers(published: "PublishedModel", text: str, measure: str, suffix: str) 
 
 
 def _page(published: "PublishedModel", text: str, assets: Path, cache: Path) -> bytes:
+    from generator.article.config import ArticleConfig, ComparedModel, Config, SentenceConfig, check_text
     from generator.baking.bake import bake
-    from generator.config import ArticleConfig, ComparedModel, Config, SentenceConfig, check_text
-    from generator.rendering.encoding import page_bytes
-    from generator.rendering.single import render_text
+    from generator.rendering.page.ascii_html import page_bytes
+    from generator.rendering.page.single_text import render_text
 
     info, name, words = published.info["model"], published.path.stem, text.strip()
     check_text(words, "--text")

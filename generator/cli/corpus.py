@@ -25,9 +25,9 @@ def corpus(
 
     Example: python -m generator corpus --from corpus.txt.xz
     """
+    from generator.corpus.documents import DocumentReader
     from generator.corpus.download import download_text8
     from generator.corpus.observations import prepare_corpus
-    from generator.corpus.reading import DocumentReader
 
     if download == (source is not None):
         raise click.UsageError("give either --from PATH or --download")

@@ -48,16 +48,17 @@ def train(
 
     Example: python -m generator train --model gru --from-published --more 2000
     """
-    from generator.config import ModelConfig, override, read_config
+    from generator.article.parse import read_config
+    from generator.config import ModelConfig, override
     from generator.corpus.observations import open_corpus
     from generator.errors import InputError
-    from generator.publishing import begin_from_published
     from generator.training.checkpoint import read_state
-    from generator.training.events import Events
+    from generator.training.distributed import joined
     from generator.training.loop import Progress
     from generator.training.loop import train as run
-    from generator.training.memory import keep_memory
-    from generator.training.processes import joined
+    from generator.training.malloc import keep_memory
+    from generator.training.publish import begin_from_published
+    from generator.training.tensorboard import Events
 
     if restart and from_published:
         raise InputError(
@@ -131,9 +132,9 @@ def evaluate(model: str, trained: bool, observations: int, split: str, article: 
 
     Example: python -m generator evaluate --model gru
     """
-    from generator.analysis.accuracy import evaluate as score
     from generator.corpus.observations import open_corpus
-    from generator.publishing import load_published, load_trained
+    from generator.training.accuracy import evaluate as score
+    from generator.training.publish import load_published, load_trained
 
     prepared = open_corpus(cache / "corpus")
     if trained:
@@ -159,7 +160,7 @@ def publish(model: str, observations: int, article: Path, cache: Path) -> None:
     Example: python -m generator publish --model gru
     """
     from generator.corpus.observations import open_corpus
-    from generator.publishing import publish as run
+    from generator.training.publish import publish as run
 
     prepared = open_corpus(cache / "corpus")
     with tqdm(total=2 * observations, desc=model, unit="observation") as bar:

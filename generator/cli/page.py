@@ -12,8 +12,8 @@ from generator.cli.options import article_option, assets_option, cache_option, p
 from generator.errors import InputError
 
 if TYPE_CHECKING:
-    from generator.baking.schema import Baked
-    from generator.config import Config
+    from generator.article.config import Config
+    from generator.contract.schema import Baked
 
 
 @click.command()
@@ -43,7 +43,7 @@ def check(article: Path, assets: Path, page: Path) -> int:
 
     Example: python -m generator check
     """
-    from generator.rendering.freshness import changes
+    from generator.rendering.page.freshness import changes
 
     lines = changes(page, inputs_of(article, assets))
     for line in lines:
@@ -63,7 +63,7 @@ def serve(port: int, article: Path, assets: Path, cache: Path, page: Path) -> No
 
     Example: python -m generator serve --port 8000
     """
-    from generator.serving import serve as run
+    from generator.rendering.page.preview import serve as run
 
     run(
         page,
@@ -92,14 +92,14 @@ def build_page(
 
     Claims that are false stop the build, or are given to `mark_false_claims` and marked in the page.
     """
-    from generator.config import read_config
-    from generator.files import write_atomically
-    from generator.rendering.budget import check_budget
-    from generator.rendering.claims import refuse_false_claims
-    from generator.rendering.encoding import page_bytes
-    from generator.rendering.freshness import with_fingerprint
-    from generator.rendering.page import render_page
-    from generator.rendering.social import PICTURE, social_picture
+    from generator.article.parse import read_config
+    from generator.rendering.claims.plugin import refuse_false_claims
+    from generator.rendering.page.ascii_html import page_bytes
+    from generator.rendering.page.budget import check_budget
+    from generator.rendering.page.freshness import with_fingerprint
+    from generator.rendering.page.link_picture import PICTURE, social_picture
+    from generator.rendering.page.page import render_page
+    from generator.storage.atomic import write_atomically
 
     inputs = inputs_of(article, assets)  # before reading them: what changes from now on makes the page out of date
     config = read_config(article / "article.toml")
@@ -118,7 +118,7 @@ def bake_article(config: "Config", article: Path, cache: Path, *, quiet: bool) -
     """Return all that rendering gets, and the number of tensors that were computed for it."""
     from generator.baking.bake import bake
     from generator.baking.contrasts import with_contrasts
-    from generator.rendering.moments import moments_named
+    from generator.contract.moments import moments_named
 
     computed = 0
     with tqdm(total=len(config.models) * len(config.sentences), unit="tensor", disable=quiet, leave=False) as bar:
@@ -142,7 +142,7 @@ def bake_article(config: "Config", article: Path, cache: Path, *, quiet: bool) -
 
 def inputs_of(article: Path, assets: Path) -> dict[str, str]:
     import generator
-    from generator.rendering.freshness import fingerprint
+    from generator.rendering.page.freshness import fingerprint
 
     for folder in (article, assets):
         if not folder.is_dir():

@@ -1,17 +1,5 @@
-"""`article.toml`, read once into frozen dataclasses. Unknown keys are refused, by file and line."""
+"""How a model is built and how it is trained: settings that are saved with its weights. Unknown keys are refused."""
 
-from generator.config.article import (
-    LONGEST_SENTENCE,
-    ArticleConfig,
-    AuthorConfig,
-    ComparedModel,
-    Config,
-    PageConfig,
-    SentenceConfig,
-    UpdateConfig,
-    check_text,
-)
-from generator.config.reading import read_config
 from generator.config.training import (
     OF_CYCLES,
     Cycle,
@@ -22,22 +10,4 @@ from generator.config.training import (
     settings_of,
 )
 
-__all__ = [
-    "LONGEST_SENTENCE",
-    "OF_CYCLES",
-    "ArticleConfig",
-    "AuthorConfig",
-    "ComparedModel",
-    "Config",
-    "Cycle",
-    "ModelConfig",
-    "PageConfig",
-    "SentenceConfig",
-    "TrainingConfig",
-    "UpdateConfig",
-    "check_text",
-    "in_cycles",
-    "override",
-    "read_config",
-    "settings_of",
-]
+__all__ = ["OF_CYCLES", "Cycle", "ModelConfig", "TrainingConfig", "in_cycles", "override", "settings_of"]

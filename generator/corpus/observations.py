@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Int64, UInt8
 
-from generator.corpus.reading import DocumentReader
+from generator.corpus.documents import DocumentReader
 from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, most_frequent, symbols
 from generator.errors import InputError
 

@@ -13,7 +13,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from generator.errors import InputError
-from generator.files import remove_partial, write_atomically
+from generator.storage.atomic import remove_partial, write_atomically
 
 Moments: TypeAlias = dict[int, dict[str, Tensor]]
 """What an optimiser keeps of each parameter, by the parameter's number and the name that torch gives it."""

@@ -23,15 +23,15 @@ from generator.config import OF_CYCLES, ModelConfig, TrainingConfig, in_cycles, 
 from generator.corpus.observations import Corpus, same_corpus
 from generator.corpus.vocabulary import UNKNOWN
 from generator.errors import InputError
-from generator.files import locked
+from generator.kernels.matmul import product_dtype
 from generator.model import Autocomplete, check_own_unit, initialise_readout
+from generator.storage.atomic import locked
 from generator.training.checkpoint import check_room, load_checkpoint, read_state, save_checkpoint
+from generator.training.distributed import Processes
 from generator.training.loss import linear_cross_entropy
 from generator.training.mini_batches import drawn_positions, rows_of, sampled_words, seed_of, word_frequencies
 from generator.training.optimiser import Optimiser, learning_rate
-from generator.training.processes import Processes
 from generator.training.sampled_softmax import SampledWords
-from generator.units.products import product_dtype
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from generator.config import TrainingConfig
+from generator.kernels.matmul import product_dtype
 from generator.model import Autocomplete
 from generator.units import RecurrentUnit
-from generator.units.products import product_dtype
 
 _MOMENTUM = 0.95  # of Muon
 

@@ -7,8 +7,8 @@ from generator.units.bidirectional import BidirectionalGRU as BidirectionalGRU
 from generator.units.gru import GRU as GRU
 from generator.units.lstm import LSTM as LSTM
 from generator.units.nested_lstm import NestedLSTM as NestedLSTM
+from generator.units.recurrent import RecurrentUnit as RecurrentUnit
 from generator.units.rnn import RNN as RNN
-from generator.units.scan import RecurrentUnit as RecurrentUnit
 
 UNITS: dict[str, type[nn.Module]] = {
     "rnn": RNN,

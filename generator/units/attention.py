@@ -7,7 +7,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
-from generator.units.linearised import Linearised
+from generator.units.vjp import Linearised
 
 Weights = Literal["softmax", "sparsemax"]
 
@@ -81,8 +81,8 @@ class Attention(nn.Module):
     def linearised(
         self, inputs: Float[Tensor, "batch time size"], below: Float[Tensor, "size n"] | None
     ) -> tuple[Float[Tensor, "batch time size"], Linearised]:
-        """Return what `forward` does, and the layer as `generator.units.linearised` describes it."""
-        from generator.units.linearised_attention import LinearisedAttention  # which is made of what is here
+        """Return what `forward` does, and the layer as `generator.units.vjp` describes it."""
+        from generator.units.vjp_attention import LinearisedAttention  # which is made of what is here
 
         with torch.no_grad():
             layer = LinearisedAttention(self, inputs, below)

@@ -5,7 +5,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from generator.units.gru import GRU
-from generator.units.linearised import Gradients, Linearised
+from generator.units.vjp import Gradients, Linearised
 
 
 class BidirectionalGRU(nn.Module):
@@ -26,7 +26,7 @@ class BidirectionalGRU(nn.Module):
     def linearised(
         self, inputs: Float[Tensor, "batch time input_size"], below: Tensor | None
     ) -> tuple[Tensor, Linearised]:
-        """Return what `forward` does, and the layer as `generator.units.linearised` describes it."""
+        """Return what `forward` does, and the layer as `generator.units.vjp` describes it."""
         hidden, forwards = self.forwards.linearised(inputs, below)
         from_the_end, backwards = self.backwards.linearised(inputs.flip(1), below)
         return torch.cat([hidden, from_the_end.flip(1)], dim=-1), _BothWays(forwards, backwards, hidden.shape[-1])

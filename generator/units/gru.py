@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from generator.units.initialisation import gate_bias, stacked_weight
-from generator.units.scan import Factors, Linear, Record, RecurrentUnit, State, by_gate, tanh, wide
+from generator.units.recurrent import Factors, Linear, Record, RecurrentUnit, State, by_gate, tanh, wide
 
 
 class GRU(RecurrentUnit):

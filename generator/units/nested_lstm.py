@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from generator.units.initialisation import gate_bias, stacked_weight
 from generator.units.lstm import memory_cell, memory_cell_derivatives, memory_cell_reverse
-from generator.units.scan import Factors, Linear, Record, RecurrentUnit, State, by_gate, tanh, wide
+from generator.units.recurrent import Factors, Linear, Record, RecurrentUnit, State, by_gate, tanh, wide
 
 _RECORD = 2  # tensors that a level above the innermost keeps: memory, gates
 _INNERMOST = 3  # tensors that the innermost level, a plain memory cell, keeps

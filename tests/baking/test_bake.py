@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from generator.analysis.reading import read
+from generator.article.config import ArticleConfig, AuthorConfig, ComparedModel, Config, SentenceConfig
+from generator.attribution.reading import read
 from generator.baking.bake import bake
-from generator.baking.schema import Baked
-from generator.config import ArticleConfig, AuthorConfig, ComparedModel, Config, SentenceConfig
+from generator.contract.schema import Baked
 from generator.errors import InputError
 from generator.weights import open_published
 from tests.tiny import WORDS, model_config, random_model, write_weights
@@ -147,7 +147,7 @@ def test_from_the_cache_torch_is_not_imported(models: Path) -> None:
 import sys
 from pathlib import Path
 from generator.baking.bake import bake
-from generator.config import read_config
+from generator.article.parse import read_config
 folder = Path({str(models.parent)!r})
 computed = []
 bake(read_config(folder / "article.toml"), folder / "models", folder / "cache",

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import torch
 
-from generator.analysis.contrast import contrast
+from generator.article.config import ArticleConfig, ComparedModel, Config, SentenceConfig
+from generator.attribution.contrast import contrast
 from generator.baking.bake import bake
 from generator.baking.contrasts import with_contrasts
-from generator.baking.schema import CONTRAST_LEVELS, LEVEL_OFFSET, SCHEMA_VERSION, Baked
-from generator.config import ArticleConfig, ComparedModel, Config, SentenceConfig
+from generator.contract.schema import CONTRAST_LEVELS, LEVEL_OFFSET, SCHEMA_VERSION, Baked
 from generator.corpus.vocabulary import symbols
 from generator.weights import open_published
 from tests.tiny import model_config, random_model, write_weights

@@ -1,4 +1,4 @@
-"""What is stored, decoded here once more by the table of `generator.baking.schema` alone."""
+"""What is stored, decoded here once more by the table of `generator.contract.schema` alone."""
 
 import gzip
 import json
@@ -11,7 +11,7 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 
-from generator.analysis.reading import Reading
+from generator.attribution.reading import Reading
 from generator.baking.encode import encode, quantise_rows
 from generator.baking.packing import pack
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from generator.baking.prefixes import bake_prefixes, encode_prefixes, levels, prefix_probabilities
-from generator.baking.schema import PREFIX_CHARACTERS, PREFIX_COLUMNS, PREFIX_LEVELS, Sentence, Word
+from generator.contract.schema import PREFIX_CHARACTERS, PREFIX_COLUMNS, PREFIX_LEVELS, Sentence, Word
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary, symbols
 from generator.errors import InputError
 from generator.weights import open_published

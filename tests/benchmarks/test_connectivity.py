@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from generator.analysis.connectivity import connectivity
+from generator.attribution.connectivity import connectivity
 from generator.benchmarks.connectivity import peak_memory, time_connectivity
 from generator.benchmarks.connectivity import published as load_published
-from generator.benchmarks.products import Shape, products_of, seconds_of
+from generator.benchmarks.matmul import Shape, products_of, seconds_of
 from generator.corpus.vocabulary import NUM_SYMBOLS, Vocabulary
 from tests.tiny import WORDS, model_config, random_model
 from tests.tiny_site import Site

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from generator.baking.schema import Baked
-from generator.rendering.page import render_page
+from generator.contract.schema import Baked
+from generator.rendering.page.page import render_page
 from tests.synthetic import make_baked
 
 ASSETS = Path(__file__).parents[2] / "assets"

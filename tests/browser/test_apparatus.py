@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from generator.baking.schema import Baked
-from generator.rendering.page import render_page
+from generator.contract.schema import Baked
+from generator.rendering.page.page import render_page
 from tests.browser.conftest import ASSETS
 
 ARTICLE = r"""

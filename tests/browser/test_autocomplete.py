@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from generator.baking.schema import TOP, Baked
-from generator.rendering import tensors
+from generator.contract import decode as tensors
+from generator.contract.schema import TOP, Baked
 from generator.rendering.figures.autocomplete import decode_prefixes
 from tests.browser.conftest import made_page
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from generator.baking.schema import Baked
-from generator.rendering import tensors
+from generator.contract import decode as tensors
+from generator.contract.schema import Baked
 from generator.rendering.figures import FIGURES
-from generator.rendering.figures.block import FigureBlock
+from generator.rendering.figures.figure import FigureBlock
 from tests.browser.conftest import PHONE, pinched, touch
 
 Open = Callable[..., Page]

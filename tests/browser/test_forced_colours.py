@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import made_page
 from tests.browser.test_gradients import SHARES
-from tests.rendering.test_gradients import analysed
+from tests.rendering.figures.test_gradient_fading import analysed
 
 ARTICLE = """\
 A page of controls.

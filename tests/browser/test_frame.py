@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from generator.baking.schema import Baked
+from generator.contract.schema import Baked
 from tests.browser.conftest import ARTICLE, ASSETS, made_page
 
 Open = Callable[..., Page]

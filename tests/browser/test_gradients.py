@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from generator.rendering.figures.gradients import shade
+from generator.rendering.figures.gradient_fading import shade
 from tests.browser.conftest import PHONE, made_page, pinched, touch
-from tests.rendering.test_gradients import analysed
+from tests.rendering.figures.test_gradient_fading import analysed
 
 Open = Callable[..., Page]
 LENGTH = 61

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from generator import serving
-from generator.serving import serve
+from generator.rendering.page import preview as preview_module
+from generator.rendering.page.preview import serve
 from tests.browser.test_article import PAGE
 
 BUILT = """<!doctype html><html lang="en"><head><link rel="icon" href="data:,"><title>Built</title>
@@ -57,7 +57,7 @@ def test_the_built_folder_works_under_any_path_of_a_static_server(browser: Brows
 def test_an_open_preview_reloads_itself_when_its_inputs_change(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving, "_SECONDS", 0.05)
+    monkeypatch.setattr(preview_module, "_SECONDS", 0.05)
     inputs, lines, stop, begun = {"article.md": "first"}, [], threading.Event(), threading.Event()
     file = tmp_path / "index.html"
 

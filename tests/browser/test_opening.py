@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from generator.baking.schema import Baked
+from generator.contract.schema import Baked
 from tests.browser.conftest import ARTICLE, made_page
 
 Open = Callable[..., Page]

@@ -10,8 +10,8 @@ import orjson
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from generator.baking.schema import Baked
-from generator.rendering.tensors import percent
+from generator.contract.decode import percent
+from generator.contract.schema import Baked
 from tests.browser.conftest import made_page
 from tests.fixtures import networks
 from tests.tiny import WORDS

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from generator.baking.schema import LEVEL_OFFSET, LEVELS, OCCLUSION_LEVELS, Baked, Tensor
-from generator.rendering import tensors
+from generator.contract import decode as tensors
+from generator.contract.schema import LEVEL_OFFSET, LEVELS, OCCLUSION_LEVELS, Baked, Tensor
 from tests.browser.test_figures import character, expect_position, figure, slider
 
 Open = Callable[..., Page]

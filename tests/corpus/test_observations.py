@@ -12,8 +12,8 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 
+from generator.corpus.documents import DocumentReader
 from generator.corpus.observations import SPLITS, Corpus, open_corpus, pack, prepare_corpus
-from generator.corpus.reading import DocumentReader
 from generator.corpus.vocabulary import ALPHABET, PADDING, UNKNOWN
 from generator.errors import InputError
 from tests.tiny import documents, prepare, write_documents

@@ -4,7 +4,7 @@ import {test} from "node:test";
 import {shade} from "../../assets/js/math/fading.js";
 import {fadingReading, fadingSummary} from "../../assets/js/words/fading.js";
 
-// tests/rendering/test_gradients.py holds Python to the same file.
+// tests/rendering/figures/test_gradient_fading.py holds Python to the same file.
 const cases = JSON.parse(readFileSync(new URL("../fixtures/fading.json", import.meta.url), "utf8"));
 
 test("a shade is as dark as Python's", () => {

@@ -3,7 +3,7 @@ import {readFileSync} from "node:fs";
 import {test} from "node:test";
 import {decimal, list, ordinal, percent} from "../../assets/js/words/format.js";
 
-// tests/rendering/test_tensors.py holds Python to the same file.
+// tests/contract/test_decode.py holds Python to the same file.
 const numbers = JSON.parse(readFileSync(new URL("../fixtures/numbers.json", import.meta.url), "utf8"));
 
 for (const [name, write] of Object.entries({percent, ordinal, decimal})) {

@@ -13,8 +13,8 @@ import torch._dynamo  # which every optimiser imports at its first step
 
 from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.observations import Corpus, open_corpus
+from generator.training.distributed import joined
 from generator.training.loop import gradients, part_of_mini_batch, train
-from generator.training.processes import joined
 from tests.tiny import random_model
 
 

@@ -11,11 +11,11 @@ from torch import Tensor, nn
 
 from generator.corpus.observations import Corpus
 from generator.errors import InputError
-from generator.publishing import load_trained
 from generator.training import loop
 from generator.training.checkpoint import read_state
+from generator.training.distributed import Processes
 from generator.training.loop import Progress, train
-from generator.training.processes import Processes
+from generator.training.publish import load_trained
 from tests.training.test_loop import TRAINING, architecture, assert_same_tensors, stop_after, without_seconds
 
 

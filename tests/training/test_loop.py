@@ -10,17 +10,17 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from generator.analysis.accuracy import evaluate
 from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.observations import Corpus
 from generator.corpus.vocabulary import UNKNOWN
 from generator.errors import InputError
-from generator.publishing import load_trained
 from generator.training import loop
+from generator.training.accuracy import evaluate
 from generator.training.checkpoint import read_state
 from generator.training.loop import Progress, train
 from generator.training.mini_batches import drawn_positions
 from generator.training.optimiser import learning_rate
+from generator.training.publish import load_trained
 from tests.tiny import model_config, prepare
 
 TRAINING = TrainingConfig(

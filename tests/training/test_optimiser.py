@@ -10,12 +10,12 @@ from generator.config import TrainingConfig
 from generator.corpus.observations import Corpus
 from generator.errors import InputError
 from generator.model import Autocomplete, initialise_readout
-from generator.publishing import begin_from_published, publish
+from generator.training.adam_state import moments_of
 from generator.training.checkpoint import load_checkpoint
 from generator.training.loop import train
 from generator.training.mini_batches import word_frequencies
-from generator.training.moments import moments_of
 from generator.training.optimiser import Optimiser, orthogonal
+from generator.training.publish import begin_from_published, publish
 from generator.units import RecurrentUnit
 from tests.training.test_loop import TRAINING, architecture, assert_same_tensors, stop_after, without_seconds
 

@@ -2,7 +2,7 @@ import {create, find} from "#dom";
 import {heightAt, nearest, readPath} from "#math/polyline";
 
 const SVG = "http://www.w3.org/2000/svg";
-/** The curves lie in a box of so many units, as generator/rendering/figures/charts.py draws them. */
+/** The curves lie in a box of so many units, as generator/rendering/figures/line_chart.py draws them. */
 const GRID = 1000;
 
 /**

@@ -1,4 +1,4 @@
-/** How a gradient fades with distance, as shades. generator/rendering/figures/gradients.py computes the same. */
+/** How a gradient fades with distance, as shades. generator/rendering/figures/gradient_fading.py computes the same. */
 
 const DECADES = 3;
 const TOP_SHADE = 31;

@@ -28,15 +28,15 @@ The page's script brings this very HTML to life; it rebuilds nothing of it until
 
 from collections.abc import Callable
 
-from generator.baking.schema import Baked
+from generator.contract.schema import Baked
 from generator.rendering.figures.accuracy import accuracy_chart
 from generator.rendering.figures.autocomplete import autocomplete
-from generator.rendering.figures.block import FigureBlock
 from generator.rendering.figures.connectivity import connectivity
 from generator.rendering.figures.context import context_chart
 from generator.rendering.figures.curves import curves
 from generator.rendering.figures.faithfulness import faithfulness
-from generator.rendering.figures.gradients import gradients
+from generator.rendering.figures.figure import FigureBlock
+from generator.rendering.figures.gradient_fading import gradients
 from generator.rendering.figures.hero import hero
 from generator.rendering.figures.models_table import models_table
 from generator.rendering.figures.provenance import provenance

@@ -2,11 +2,21 @@
 
 from collections.abc import Sequence
 
-from generator.baking.schema import Baked, Model
-from generator.rendering.figures.block import FigureBlock, check_options, figure_error
-from generator.rendering.figures.charts import Axis, Cell, Entry, Line, Row, View, entries_of, line_chart, share_cell
+from generator.contract.schema import Baked, Model
 from generator.rendering.figures.context import typed_in_words
-from generator.rendering.figures.published import Published, published_of
+from generator.rendering.figures.figure import FigureBlock, check_options, figure_error
+from generator.rendering.figures.line_chart import (
+    Axis,
+    Cell,
+    Entry,
+    Line,
+    Row,
+    View,
+    entries_of,
+    line_chart,
+    share_cell,
+)
+from generator.rendering.figures.literature import Published, published_of
 from generator.rendering.figures.scales import Scale, around
 
 LEAST_POSITIONS = 100

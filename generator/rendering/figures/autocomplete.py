@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 from markupsafe import Markup
 
-from generator.baking.schema import (
+from generator.contract.decode import Suggestion, percent
+from generator.contract.schema import (
     LEVEL_OFFSET,
     PREFIX_COLUMNS,
     PREFIX_FLOOR,
@@ -23,8 +24,7 @@ from generator.baking.schema import (
     Sentence,
 )
 from generator.errors import InputError, did_you_mean
-from generator.rendering.assets import safe_json
-from generator.rendering.figures.block import (
+from generator.rendering.figures.figure import (
     FigureBlock,
     check_options,
     figure_error,
@@ -32,7 +32,7 @@ from generator.rendering.figures.block import (
     render,
     sentence_of,
 )
-from generator.rendering.tensors import Suggestion, percent
+from generator.rendering.safe_json import safe_json
 
 WIDTH = 1000.0  # of the drawing, in its own units: it is as wide as there is room
 HEIGHT = 100.0  # of the ribbons

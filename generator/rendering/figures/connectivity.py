@@ -2,9 +2,9 @@
 
 import re
 
-from generator.baking.schema import Baked, Model
-from generator.rendering import tensors
-from generator.rendering.figures.block import (
+from generator.contract import decode as tensors
+from generator.contract.schema import Baked, Model
+from generator.rendering.figures.figure import (
     FigureBlock,
     check_options,
     chosen_models,

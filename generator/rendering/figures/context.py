@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from generator.baking.schema import Baked
-from generator.rendering.figures.block import FigureBlock, check_options, missing_analysis
-from generator.rendering.figures.charts import Axis, Entry, Line, Row, View, entries_of, line_chart, share_cell
+from generator.contract.schema import Baked
+from generator.rendering.figures.figure import FigureBlock, check_options, missing_analysis
+from generator.rendering.figures.line_chart import Axis, Entry, Line, Row, View, entries_of, line_chart, share_cell
 from generator.rendering.figures.scales import Scale, from_zero
 
 DISTANCES = (*range(1, 9), 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150)

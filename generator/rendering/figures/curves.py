@@ -4,9 +4,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
 
-from generator.baking.schema import Baked, Model
-from generator.rendering.figures.block import FigureBlock, check_options, figure_error
-from generator.rendering.figures.charts import Axis, Cell, Entry, Line, Row, View, entries_of, line_chart
+from generator.contract.schema import Baked, Model
+from generator.rendering.figures.figure import FigureBlock, check_options, figure_error
+from generator.rendering.figures.line_chart import Axis, Cell, Entry, Line, Row, View, entries_of, line_chart
 from generator.rendering.figures.scales import Scale, step_for
 
 POINTS = 90  # of a curve; more cannot be seen

@@ -1,9 +1,9 @@
 """The dot plot of how well gradient measures agree with occlusion, from the analysis `faithfulness`."""
 
-from generator.baking.schema import Baked
-from generator.rendering.figures.block import FigureBlock, check_options, missing_analysis
-from generator.rendering.figures.charts import Axis, entries_of
-from generator.rendering.figures.dots import DotGroup, DotRow, around, dot_plot
+from generator.contract.schema import Baked
+from generator.rendering.figures.dot_plot import DotGroup, DotRow, around, dot_plot
+from generator.rendering.figures.figure import FigureBlock, check_options, missing_analysis
+from generator.rendering.figures.line_chart import Axis, entries_of
 
 MEASURES = {
     "gradient": "Gradient: the connectivity of this article",

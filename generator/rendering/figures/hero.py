@@ -1,7 +1,7 @@
 """The hero: the first line of a sentence, played."""
 
-from generator.baking.schema import Baked
-from generator.rendering.figures.block import (
+from generator.contract.schema import Baked
+from generator.rendering.figures.figure import (
     FigureBlock,
     check_options,
     figure_error,

@@ -1,7 +1,7 @@
 """The table of models."""
 
-from generator.baking.schema import Baked
-from generator.rendering.figures.block import FigureBlock, check_options, render
+from generator.contract.schema import Baked
+from generator.rendering.figures.figure import FigureBlock, check_options, render
 
 
 def models_table(block: FigureBlock, baked: Baked) -> str:

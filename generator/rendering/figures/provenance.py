@@ -1,7 +1,7 @@
 """Where the numbers come from: every weights file, the text it was trained on, and the commands that made them."""
 
-from generator.baking.schema import Baked
-from generator.rendering.figures.block import FigureBlock, check_options, render
+from generator.contract.schema import Baked
+from generator.rendering.figures.figure import FigureBlock, check_options, render
 
 
 def provenance(block: FigureBlock, baked: Baked) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from generator.baking.schema import Baked
-from generator.rendering.figures.block import FigureBlock, check_options, chosen_models, missing_analysis
-from generator.rendering.figures.charts import COLOURS, Axis, Entry, colour_of
-from generator.rendering.figures.dots import DotGroup, DotRow, around, dot_plot
+from generator.contract.schema import Baked
+from generator.rendering.figures.dot_plot import DotGroup, DotRow, around, dot_plot
+from generator.rendering.figures.figure import FigureBlock, check_options, chosen_models, missing_analysis
+from generator.rendering.figures.line_chart import COLOURS, Axis, Entry, colour_of
 
 Run = dict[str, Any]
 

@@ -5,11 +5,11 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup, escape
 
-from generator.baking.schema import Baked
+from generator.contract.schema import Baked
 from generator.errors import did_you_mean
-from generator.rendering.figures.block import FigureBlock, check_options, figure_error, render
-from generator.rendering.figures.units_drawn import UNITS, Unit
-from generator.rendering.math import Formula
+from generator.rendering.figures.figure import FigureBlock, check_options, figure_error, render
+from generator.rendering.figures.unit_texts import UNITS, Unit
+from generator.rendering.markdown.math import Formula
 
 
 def units(block: FigureBlock, baked: Baked) -> str:

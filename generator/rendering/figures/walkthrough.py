@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from generator.baking.schema import Baked, Manifest, Sentence
-from generator.rendering.figures.block import FigureBlock, check_options, figure_error, render
+from generator.contract.schema import Baked, Manifest, Sentence
+from generator.rendering.figures.figure import FigureBlock, check_options, figure_error, render
 
 MEASURES = {"square": "the square of connectivity", "occlusion": "removal"}
 

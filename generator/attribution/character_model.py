@@ -1,0 +1,82 @@
+"""What a model owes to be explained: nothing of how it is built, only how to run it from embedded characters."""
+
+from typing import Any, Protocol, runtime_checkable
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from generator.errors import InputError
+
+
+class Embedding(Protocol):
+    """Holds one vector for each symbol: `weight`, (symbols, size)."""
+
+    @property
+    def weight(self) -> Tensor: ...
+
+
+@runtime_checkable
+class CharacterModel(Protocol):
+    """A model that reads characters one after the other and scores words at each of them.
+
+    Symbol k stands for `characters[k]`. `hidden_states_from_embedded` maps `(batch, time, size)`, the embedded
+    characters, to `(batch, time, hidden_size)`, and is differentiable; `readout` maps `(..., hidden_size)` to the
+    logits `(..., vocab)`. Any torch module with these four will do; nothing is assumed of what is in between, not even
+    that it looks back only.
+    """
+
+    @property
+    def characters(self) -> str: ...
+
+    @property
+    def embedding(self) -> Embedding: ...
+
+    @property
+    def readout(self) -> Any: ...
+
+    def hidden_states_from_embedded(
+        self, embedded: Float[Tensor, "batch time size"]
+    ) -> Float[Tensor, "batch time hidden_size"]: ...
+
+
+def target_logits(
+    model: CharacterModel, hidden: Float[Tensor, "*axes hidden_size"], targets: Int[Tensor, "*axes"]
+) -> Float[Tensor, "*axes"]:
+    """Return each hidden state's logit of its target word, or, of a (word, rival) pair, the difference of the two.
+
+    `targets` is `(*axes)`, or `(*axes, 2)` for pairs. Of a linear readout only the rows that are asked for are read.
+    """
+    pairs = targets if targets.dim() == hidden.dim() else targets[..., None]
+    if isinstance(model.readout, nn.Linear):
+        weight, bias = model.readout.weight, model.readout.bias
+        logits = (weight[pairs] * hidden[..., None, :]).sum(-1)  # (*axes, 1 or 2)
+        logits = logits if bias is None else logits + bias[pairs]
+    else:
+        logits = model.readout(hidden).gather(-1, pairs)
+    return logits[..., 0] - logits[..., 1] if logits.shape[-1] == 2 else logits[..., 0]
+
+
+def directions(readout: nn.Linear, targets: Tensor, *, pairs: bool) -> Float[Tensor, "*axes hidden_size"]:
+    """Return the gradient of `target_logits` of a linear readout with respect to the hidden state."""
+    rows = readout.weight.detach()[targets]
+    return rows[..., 0, :] - rows[..., 1, :] if pairs else rows
+
+
+def evaluating(model: CharacterModel) -> None:
+    """Put a torch module into `eval()` mode: dropout would make every pass another function."""
+    if isinstance(model, nn.Module):
+        model.eval()
+
+
+def one_hot(characters: Int[Tensor, "*axes"], model: CharacterModel) -> Float[Tensor, "*axes symbols"]:
+    weight = model.embedding.weight
+    return torch.nn.functional.one_hot(characters.long(), weight.shape[0]).to(weight.dtype)
+
+
+def refuse_not_finite(values: Tensor, text: str, name: str) -> None:
+    """Raise an error that names the first position of `values`, (output, ...), with a number that is not finite."""
+    finite = values.isfinite().all(1)
+    if not finite.all():
+        position = int((~finite).nonzero()[0])
+        raise InputError(f"the {name} at position {position} ({text[: position + 1]!r}) are not finite numbers")

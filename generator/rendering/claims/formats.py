@@ -1,0 +1,104 @@
+"""How a value is written in the text: `{{ gru.accuracy_known | percent }}`."""
+
+import ast
+import math
+from collections.abc import Callable
+from typing import Any
+
+from generator.contract import decode as tensors
+from generator.errors import InputError, did_you_mean
+from generator.rendering.claims.language import Scope, evaluate_tree, kind_of, parse
+
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def _percent(value: float, digits: int | None = None) -> str:
+    return tensors.percent(value) if digits is None else f"{100 * value:.{digits}f}{tensors.THIN_SPACE}%"
+
+
+def _words(value: float) -> str:
+    return _WORDS[_whole(value)] if 0 <= value < len(_WORDS) else _thousands(value)
+
+
+def _thousands(value: float) -> str:
+    return f"{_whole(value):,}"
+
+
+def _whole(value: float) -> int:
+    if not float(value).is_integer():
+        raise InputError(f"a whole number is needed, got {value}; round(…) makes one")
+    return int(value)
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("hour", 3600), ("minute", 60)):
+        if seconds >= 1.5 * length:
+            count = seconds / length
+            return f"{count:.0f} {unit}s" if count >= 9.95 or unit == "minute" else f"{count:.1f} {unit}s"
+    return f"{seconds:.0f} seconds"
+
+
+NUMBER_FORMATS: dict[str, Callable[..., str]] = {
+    "percent": _percent,
+    "points": lambda value, digits=1: f"{100 * value:.{digits}f}",
+    "decimals": lambda value, digits: f"{value:.{digits}f}",
+    "thousands": _thousands,
+    "words": _words,
+    "ordinal": lambda value: tensors.ordinal(_whole(value)),
+    "millions": lambda value, digits=1: f"{value / 1e6:.{digits}f} million",
+    "megabytes": lambda value, digits=1: f"{value / 1e6:.{digits}f} MB",
+    "duration": _duration,
+}
+TEXT_FORMATS: dict[str, Callable[..., str]] = {
+    "capital": lambda text: text[:1].upper() + text[1:],
+    "first": lambda text, count: text[:count],
+}
+FORMATS = {**NUMBER_FORMATS, **TEXT_FORMATS}
+"""`percent` ("51 %"), `percent(1)` ("51.2 %"), `points` (of percent, "1.8"), `decimals(2)`, `thousands` ("14,278"),
+`words` ("four"), `ordinal` ("2nd"), `millions`, `megabytes`, `duration` of seconds; of text `capital` and `first(12)`.
+"""
+
+
+def value_as_text(source: str, scope: Scope) -> str:
+    """Return the text that `value | format` stands for."""
+    text, tree = parse(source)
+    formats: list[ast.expr] = []
+    while isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.BitOr):
+        formats.append(tree.right)
+        tree = tree.left
+    result = evaluate_tree(text, tree, scope)
+    if not result.quantities:
+        raise InputError(f"'{' '.join(source.split())}' names no quantity: write the text itself")
+    value = result.value
+    for format_ in reversed(formats):
+        value = _formatted(format_, value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    shown = " ".join(source.split())
+    if isinstance(value, float):
+        raise InputError(
+            f"'{shown}' needs a format, as in {{{{ {shown} | decimals(2) }}}}; there is {', '.join(FORMATS)}"
+        )
+    raise InputError(f"'{shown}' is {kind_of(value)}; a value in the text is a number or text")
+
+
+def _formatted(node: ast.expr, value: Any) -> str:
+    call = node if isinstance(node, ast.Call) else None
+    name = ast.unparse(call.func if call else node)
+    if name not in FORMATS:
+        raise InputError(f"no format named '{name}'{did_you_mean(name, FORMATS)}")
+    arguments = [argument.value for argument in (call.args if call else ()) if isinstance(argument, ast.Constant)]
+    if call and (call.keywords or len(arguments) != len(call.args) or not all(type(a) is int for a in arguments)):
+        raise InputError(f"format '{ast.unparse(node)}': its argument is a whole number")
+    wanted = str if name in TEXT_FORMATS else (int, float)
+    if not isinstance(value, wanted) or isinstance(value, bool):
+        raise InputError(f"format '{name}' is for {'text' if wanted is str else 'a number'}, got {kind_of(value)}")
+    if not isinstance(value, str) and not math.isfinite(value):
+        raise InputError(f"format '{name}': the number is {value}")
+    try:
+        text = FORMATS[name](value, *arguments)
+    except (TypeError, ValueError):
+        raise InputError(f"format '{ast.unparse(node)}': these are not its arguments") from None
+    return text.replace("-", "\N{MINUS SIGN}") if name in NUMBER_FORMATS else text

@@ -1,0 +1,208 @@
+"""What values and claims of the article can name: the models, their metrics, what they do at a moment, and analyses.
+
+Names: each model by its id, `models` (all of them), `causal_models`, `published` (of `article.toml`), `corpus` (if it
+is the same for all), `vocab_size`, `sentences`, and each analysis by its name, in which a model's id stands for its
+part. Functions: see `_Moments` and `accuracy`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from generator.contract.decode import decode_tensor, row
+from generator.contract.moments import find_sentence, resolve_moment
+from generator.contract.schema import PROBABILITY_UNITS, Baked, Model, Sentence, Tensor, Word
+from generator.errors import InputError, did_you_mean
+from generator.rendering.claims.language import Scope
+
+ANALYSES = ("context", "gradients", "faithfulness", "spread")
+"""Those whose absence is a command that has not been run, not a slip of the pen."""
+
+PLACES = ("own", "previous", "earlier", "ahead")
+
+
+def scope_of(baked: Baked) -> Scope:
+    """Return what expressions can name in an article with this data."""
+    manifest = baked.manifest
+    models = {model.id: _model(model) for model in manifest.models}
+    apart = {model.id: _model(model) for model in manifest.apart}
+    names: dict[str, Any] = {
+        **{name: _by_model(name, manifest.analyses.get(name, {})) for name in {*ANALYSES, *manifest.analyses}},
+        **models,
+        **apart,
+        **{place: place for place in PLACES},
+        "models": tuple(models.values()),
+        "causal_models": tuple(models[model.id] for model in manifest.models if model.causal),
+        "published": dict(manifest.published),
+        "vocab_size": manifest.vocab_size,
+        "sentences": tuple({"id": s.id, "title": s.title, "text": s.text.strip()} for s in manifest.sentences),
+        "corpus": _common_corpus(manifest.models),
+    }
+    moments = _Moments(baked)
+    functions: dict[str, Callable[..., Any]] = {
+        "p": moments.p,
+        "rank": moments.rank,
+        "suggestion": moments.suggestion,
+        "suggestions": moments.suggestions,
+        "suggests": moments.suggests,
+        "share": moments.share,
+        "accuracy": accuracy,
+    }
+    return Scope(names, functions, explained={"suggests": "suggestions"})
+
+
+def _model(model: Model) -> dict[str, Any]:
+    batches = model.training.get("mini_batches_done", model.training.get("mini_batches"))
+    training = dict(model.training)
+    cycles = training.get("mini_batches")
+    training["cycles"] = len(cycles) if isinstance(cycles, (list, tuple)) else 1
+    if batches is not None:
+        training["mini_batches"] = batches
+        training["observations"] = batches * model.training["batch_size"]
+    return {
+        **model.metrics,
+        "id": model.id,
+        "label": model.label,
+        "unit": model.unit,
+        "hidden_size": model.hidden_size,
+        "num_layers": model.num_layers,
+        "parameters": {**model.parameters, "total": sum(model.parameters.values())},
+        "training": training,
+        "corpus": model.corpus,
+        "bytes": model.bytes,
+        "sha256": model.sha256,
+    }
+
+
+def _by_model(name: str, analysis: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not analysis:
+        return _Missing(f"the analysis '{name}' has not been run; run: python -m generator analyse {name}")
+    models = analysis.get("models", {})
+    return {**analysis, **models, "models": tuple(models.values())}
+
+
+class _Missing(dict[str, Any]):
+    """Quantities that are not there, with the reason."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    def __iter__(self) -> Any:
+        raise InputError(self.reason)
+
+
+def _common_corpus(models: tuple[Model, ...]) -> Mapping[str, Any]:
+    if len({model.corpus.get("sha256") for model in models}) == 1:
+        return models[0].corpus
+    return _Missing("the models were trained on different corpora; name the model's, as in gru.corpus.documents")
+
+
+def accuracy(model: Any, typed: int, top: int = 1, words: str = "known") -> float:
+    """Return how often the right word is among the `top` suggestions when `typed` characters are typed (0: the space),
+    over the words of the vocabulary ("known") or all words ("all")."""
+    table = _model_of(model)["by_known_characters"]
+    if words not in ("known", "all"):
+        raise InputError(f"words is 'known' or 'all', got '{words}'")
+    rates = table[words]
+    if not 1 <= top <= len(rates) or not 0 <= typed < len(rates[0]):
+        raise InputError(f"typed is 0 to {len(rates[0]) - 1} and top is 1 to {len(rates)}, got {typed} and {top}")
+    return float(rates[top - 1][typed])
+
+
+def _model_of(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping) or "sha256" not in value or "label" not in value:
+        raise InputError("the first argument is a model's id")
+    return value
+
+
+class _Moments:
+    """What a model does at a moment, `sentence/word/occurrence/letters`."""
+
+    def __init__(self, baked: Baked) -> None:
+        self.baked = baked
+        self.tensors: dict[tuple[str, str], Tensor] = {}
+
+    def _at(self, model: Any, moment: str) -> tuple[Tensor, Sentence, int]:
+        sentence, position = resolve_moment(self.baked.manifest, moment)
+        key = sentence, str(_model_of(model)["id"])
+        if key not in self.tensors:
+            self.tensors[key] = decode_tensor(self.baked.tensors[key])
+        return self.tensors[key], find_sentence(self.baked.manifest, sentence), position
+
+    def _known(self, tensor: Tensor, position: int, moment: str) -> None:
+        if tensor.target_ranks[position] == 0:
+            raise InputError(f"the word of {moment} is not in the vocabulary: it has neither probability nor rank")
+
+    def p(self, model: Any, moment: str, word: str = "") -> float:
+        """Return the probability of the word being typed, or of another `word` that is suggested."""
+        tensor, _, position = self._at(model, moment)
+        if word:
+            words = self.suggestions(model, moment)
+            if word not in words:
+                raise InputError(f"'{word}' is not suggested; the suggestions are {', '.join(words)}")
+            return tensor.probabilities[position][words.index(word)] / PROBABILITY_UNITS
+        self._known(tensor, position, moment)
+        return tensor.target_probabilities[position]
+
+    def rank(self, model: Any, moment: str) -> int:
+        """Return the rank of the word being typed; 1 is the first suggestion."""
+        tensor, _, position = self._at(model, moment)
+        self._known(tensor, position, moment)
+        return tensor.target_ranks[position]
+
+    def suggestions(self, model: Any, moment: str) -> tuple[str, ...]:
+        """Return the words that are suggested, the most probable first."""
+        tensor, _, position = self._at(model, moment)
+        return tuple(tensor.words[index] for index in tensor.suggestions[position])
+
+    def suggestion(self, model: Any, moment: str, place: int = 1) -> str:
+        """Return the suggestion in a place, from 1."""
+        words = self.suggestions(model, moment)
+        if not 1 <= place <= len(words):
+            raise InputError(f"there are suggestions 1 to {len(words)}, got {place}")
+        return words[place - 1]
+
+    def suggests(self, model: Any, moment: str, word: str) -> bool:
+        """Return whether a word is among the suggestions."""
+        return word in self.suggestions(model, moment)
+
+    def share(self, model: Any, moment: str, place: str = "", on: str = "", beyond: int | None = None) -> float:
+        """Return the share of a prediction's connectivity that lies on the word being typed ("own"), on the word before
+        it ("previous"), on all words before that ("earlier"), on words after it ("ahead"); or `on` a word, as "rules"
+        or "grammar/1"; or `beyond` a number of characters back. A word begins with the space before it."""
+        tensor, sentence, position = self._at(model, moment)
+        levels = row(tensor, position)
+        if sum(1 for given in (place, on, beyond is not None) if given) != 1:
+            raise InputError(f"one of {', '.join(PLACES)}, on=word or beyond=characters is needed")
+        if beyond is not None:
+            chosen = sum(levels[: max(0, position - beyond)])
+        elif on:
+            word = _word(sentence, on)
+            chosen = sum(levels[word.start : word.end])
+        else:
+            chosen = sum(sum(levels[word.start : word.end]) for word in _words_at(sentence, position, place))
+        return chosen / sum(levels) if any(levels) else 0.0
+
+
+def _words_at(sentence: Sentence, position: int, place: str) -> tuple[Word, ...]:
+    own = sentence.words.index(sentence.word_at(position))
+    parts = {
+        "own": slice(own, own + 1),
+        "previous": slice(max(0, own - 1), own),
+        "earlier": slice(0, max(0, own - 1)),
+        "ahead": slice(own + 1, None),
+    }
+    if place not in parts:
+        raise InputError(f"no place '{place}'{did_you_mean(place, parts)}")
+    return sentence.words[parts[place]]
+
+
+def _word(sentence: Sentence, name: str) -> Word:
+    text, _, occurrence = name.partition("/")
+    found = [word for word in sentence.words if word.text == text]
+    if not found:
+        hint = did_you_mean(text, [word.text for word in sentence.words])
+        raise InputError(f"no word '{text}' in the sentence '{sentence.id}'{hint}")
+    number = int(occurrence) if occurrence.isdecimal() else 1 if len(found) == 1 and not occurrence else 0
+    if not 1 <= number <= len(found):
+        raise InputError(f"'{text}' comes {len(found)} times: write '{text}/1' to '{text}/{len(found)}'")
+    return found[number - 1]

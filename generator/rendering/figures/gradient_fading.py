@@ -1,0 +1,99 @@
+"""The gradients figure: an unrolled network whose cells show how fast a model's gradient fades on its way back."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from generator.contract.decode import HEAT_LEVELS
+from generator.contract.schema import Baked
+from generator.errors import did_you_mean
+from generator.rendering.figures.figure import FigureBlock, check_options, figure_error, render
+from generator.rendering.safe_json import safe_json
+
+ANALYSIS = "gradients"
+DECADES = 3
+"""Powers of ten between the strongest shade, 1, and the weakest."""
+
+PARTS = ((0.5, "a half"), (0.1, "a tenth"), (0.01, "a hundredth"))
+TICKS = 10  # characters between two numbers below the network
+
+
+@dataclass(frozen=True)
+class Fading:
+    """One model: `shares[k][d]` is the mean gradient at layer k + 1, d characters back, over that at distance 0."""
+
+    id: str
+    label: str
+    shares: list[list[float]]
+
+
+def gradients(block: FigureBlock, baked: Baked) -> str:
+    """Return the gradients figure. `model` is the id of the model shown first (default: the first analysed)."""
+    check_options(block, {"model"})
+    models = [
+        Fading(model.id, model.label, [_shares(layer) for layer in analysed[model.id]["layers"]])
+        for analysed in [baked.manifest.analyses.get(ANALYSIS, {}).get("models", {})]
+        for model in baked.manifest.models
+        if analysed.get(model.id, {}).get("layers")
+    ]
+    chosen = block.options.get("model", models[0].id if models else "")
+    if models and chosen not in [model.id for model in models]:
+        known = [model.id for model in models]
+        raise figure_error(block, f"no gradients of a model '{chosen}'{did_you_mean(chosen, known)}")
+    shown = next((model for model in models if model.id == chosen), None)
+    return render("gradients.html", block, models=models, shown=shown, **_first_state(models, shown))
+
+
+def _first_state(models: list[Fading], shown: Fading | None) -> dict[str, Any]:
+    """Return what the template needs of the model shown: its columns, the farthest first, and its words."""
+    if not shown:
+        return {}
+    layers = max(len(model.shares) for model in models)
+    length = min(len(layer) for model in models for layer in model.shares)
+    absent = [0] * length
+    rows = [[shade(share) for share in layer[:length]] for layer in shown.shares]
+    rows += [absent] * (layers - len(rows))
+    data = [
+        {"id": m.id, "label": m.label, "layers": [[significant(s) for s in layer[:length]] for layer in m.shares]}
+        for m in models
+    ]
+    return {
+        "layers": layers,
+        "columns": [(d, [row[d] for row in reversed(rows)]) for d in reversed(range(length))],
+        "summaries": [summary(k + 1, layer[:length]) for k, layer in enumerate(shown.shares)][::-1],
+        "levels": range(HEAT_LEVELS),
+        "ticks": TICKS,
+        "decades": DECADES,
+        "data": Markup(safe_json(data)),
+    }
+
+
+def _shares(layer: list[float]) -> list[float]:
+    return [value / layer[0] if layer[0] > 0 else 0.0 for value in layer]
+
+
+def shade(share: float) -> int:
+    """Return the shade, 0 to 31, of a share: equal steps for equal factors, from `DECADES` powers of ten below 1 up."""
+    if share <= 0:
+        return 0
+    level = (1 + math.log10(share) / DECADES) * (HEAT_LEVELS - 1)
+    return max(0, min(HEAT_LEVELS - 1, math.floor(level + 0.5)))
+
+
+def significant(share: float) -> float:
+    """Return a share with four significant digits, as the page keeps it."""
+    return float(f"{share:.4g}")
+
+
+def summary(layer: int, shares: list[float]) -> str:
+    """Return how far back it takes the gradient at a layer, from 1, to fall below some parts of what it is at first."""
+    falls: list[str] = []
+    for part, name in PARTS:
+        distance = next((d for d, share in enumerate(shares) if share < part), None)
+        if distance is None:
+            rest = f"above {name} for {len(shares) - 1} characters"
+            return f"Layer {layer} " + (f"falls {', '.join(falls)}, and stays {rest}." if falls else f"stays {rest}.")
+        falls.append(f"below {name} after {distance}")
+    return f"Layer {layer} falls {', '.join(falls)} characters."

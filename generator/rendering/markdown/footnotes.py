@@ -1,0 +1,96 @@
+"""Footnotes: a small number that links to the note at the end of the page and carries a card with its text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from generator.errors import did_you_mean
+from generator.rendering.markdown.citations import cue
+from generator.rendering.source_lines import Env, line_of, located_error
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """A note: `html` is its blocks, `marks` the ids of the places that refer to it."""
+
+    number: int
+    html: str
+    marks: tuple[str, ...]
+
+
+def footnotes_plugin(md: MarkdownIt) -> None:
+    """Parse `a claim[^why]` with `[^why]: its reason` anywhere, or `a claim^[its reason]`.
+
+    The notes are left in `env["footnotes_html"]`, by number, and out of the text.
+    """
+    footnote_plugin(md)
+
+    def check(state: StateCore) -> None:
+        labels = [label[1:] for label in state.env.get("footnotes", {}).get("refs", {})]
+        for token in state.tokens:
+            for child in token.children or ():
+                missing = re.search(r"\[\^([^\]\s]+)\]", child.content) if child.type == "text" else None
+                if missing:
+                    hint = did_you_mean(missing[1], labels)
+                    raise located_error(state.env, line_of(token), f"no footnote '[^{missing[1]}]: ...'{hint}")
+        for label, number in state.env.get("footnotes", {}).get("refs", {}).items():
+            if number < 0:
+                lines = state.src.split("\n")
+                line = next(k for k, text in enumerate(lines) if text.lstrip().startswith(f"[^{label[1:]}]:"))
+                raise located_error(state.env, line, f"nothing refers to the footnote '[^{label[1:]}]'")
+
+    def render_mark(_: object, tokens: Sequence[Token], index: int, __: object, env: Env) -> str:
+        meta = tokens[index].meta
+        number = meta["id"] + 1
+        mark_id = "" if env.get("in_card") else f' id="{_mark_id(number, meta.get("subId", 0))}"'
+        mark = f'<sup><a href="#footnote-{number}"{mark_id} aria-label="Footnote {number}">{number}</a></sup>'
+        card = "" if env.get("in_card") else env["footnote_cards"].get(meta["id"], "")
+        return cue(mark, card) if card else mark
+
+    md.core.ruler.after("footnote_tail", "footnotes_check", check)
+    md.add_render_rule("footnote_ref", render_mark)
+
+
+def render_footnotes(md: MarkdownIt, tokens: list[Token], env: Env) -> list[Token]:
+    """Render the notes into `env` and return the tokens of the text without them.
+
+    Called once before the text is rendered, as its marks carry the notes.
+    """
+    start = next((k for k, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens))
+    env["footnotes_html"], env["footnote_cards"] = {}, {}
+    for id_, count, inner in _notes(tokens[start:]):
+        marks = tuple(_mark_id(id_ + 1, k) for k in range(count))
+        env["footnotes_html"][id_] = Footnote(id_ + 1, md.renderer.render(inner, md.options, env), marks)
+        env["footnote_cards"][id_] = _phrasing(md.renderer.render(inner, md.options, {**env, "in_card": True}))
+    return tokens[:start]
+
+
+def _notes(tokens: list[Token]) -> Iterator[tuple[int, int, list[Token]]]:
+    """Yield the id of each note, the number of its marks and its tokens."""
+    inner: list[Token] = []
+    id_, count = 0, 0
+    for token in tokens:
+        if token.type == "footnote_open":
+            id_, count, inner = token.meta["id"], 0, []
+        elif token.type == "footnote_anchor":
+            count += 1
+        elif token.type == "footnote_close":
+            yield id_, count, inner
+        else:
+            inner.append(token)
+
+
+def _mark_id(number: int, occurrence: int) -> str:
+    return f"footnote-{number}-mark" + (f"-{occurrence + 1}" if occurrence else "")
+
+
+def _phrasing(html: str) -> str:
+    """Return paragraphs as lines, or nothing where a note holds more than paragraphs: it cannot stand in one itself."""
+    inner = html.strip().removeprefix("<p>").removesuffix("</p>")
+    inner = re.sub(r"</p>\s*<p>", "<br>", inner)
+    return "" if re.search(r"<(p|div|ul|ol|pre|blockquote|table|figure|h\d)\b", inner) else inner

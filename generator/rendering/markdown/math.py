@@ -1,0 +1,188 @@
+"""LaTeX to MathML at build time: pandoc's texmath through pypandoc, all formulas of an article in one call."""
+
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from generator.errors import InputError
+from generator.rendering.markdown.annotations import annotate, place_labels
+from generator.rendering.source_lines import line_of, located_error
+from generator.storage.atomic import write_atomically
+
+CONVERSION = "2"
+"""Part of every cache key: to be raised when the same LaTeX is to give other MathML."""
+
+SCRIPTS = frozenset({"msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts"})
+
+ACCENTS = {"\u0303": "˜", "\u0302": "ˆ", "\u0307": "˙", "\u0308": "¨", "\u203e": "¯"}
+"""By what texmath writes, combining characters, which browsers set left of their letter: accents that they centre."""
+
+UNCLOSED = "'$$' stands on a line of its own before and after display math, with no blank line between"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """LaTeX and where it stands: `place` is `file:line`."""
+
+    tex: str
+    display: bool
+    place: str
+
+    @property
+    def key(self) -> str:
+        """The name of its MathML in the cache."""
+        return hashlib.sha256(f"{CONVERSION}\0{self.display}\0{self.tex}".encode()).hexdigest()[:32]
+
+
+def math_plugin(md: MarkdownIt, *, convert: Callable[[Sequence[Formula]], Sequence[str]]) -> None:
+    r"""Parse `$\sigma(x)$` within a line and display math between lines of `$$`, and render it as MathML.
+
+    Lines under display math put words beneath its parts: see `annotations.py`.
+    `convert` is called once, with all formulas of the article in their order, and returns their MathML.
+    A dollar sign that could be taken for one of these is written `\$`.
+    """
+    dollarmath_plugin(md, allow_labels=False, allow_space=False, allow_digits=False, allow_blank_lines=False)
+
+    def collect(state: StateCore) -> None:
+        annotate(state)
+        tokens: list[Token] = []
+        for token in state.tokens:
+            if token.type == "math_block":
+                tokens.append(token)
+            elif token.type == "inline":
+                if "$$" in _text(token):
+                    raise located_error(state.env, line_of(token), UNCLOSED)
+                children = token.children or []
+                tokens.extend(child for child in children if child.type == "math_inline")
+                _keep_punctuation(children)
+        formulas = [
+            Formula(token.content.strip(), token.type == "math_block", f"{state.env['path']}:{line_of(token) + 1}")
+            for token in tokens
+        ]
+        for token, mathml in zip(tokens, convert(formulas) if formulas else (), strict=True):
+            annotations = token.meta.get("annotations")
+            token.content = place_labels(mathml, annotations, token.meta["tex"]) if annotations else mathml
+
+    # A browser that translates the page would take letters for words. HTML's attribute for that is not one of MathML.
+    def render_inline(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
+        after = tokens[index].meta.get("after", "")
+        formula = tokens[index].content.replace("<math ", '<math class="notranslate" ', 1)
+        return f'<span class="unbroken">{formula}{after}</span>' if after else formula
+
+    def render_block(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
+        box = '<div class="math-scroll" translate="no" tabindex="0" role="group" aria-label="Formula">'
+        return f"{box}{tokens[index].content}</div>\n"
+
+    md.core.ruler.push("math", collect)
+    md.add_render_rule("math_inline", render_inline)
+    md.add_render_rule("math_block", render_block)
+
+
+def _keep_punctuation(children: Sequence[Token]) -> None:
+    """Move the punctuation behind a formula into its token: a browser may break the line between the two."""
+    for formula, following in pairwise(children):
+        if formula.type == "math_inline" and following.type == "text":
+            rest = following.content.lstrip(",.;:!?)’”")
+            formula.meta["after"] = following.content[: len(following.content) - len(rest)]
+            following.content = rest
+
+
+def _text(token: Token) -> str:
+    return "".join(child.content for child in token.children or () if child.type == "text")
+
+
+def convert_formulas(formulas: Sequence[Formula], cache: Path | None = None) -> list[str]:
+    """Return the MathML of each formula, from the files in `cache` where they are there.
+
+    Pandoc is started, once, only for formulas that are not: an edit of the text alone does without.
+    """
+    files = {formula.key: cache / f"{formula.key}.mathml" for formula in formulas} if cache else {}
+    known = {key: file.read_text(encoding="utf-8") for key, file in files.items() if file.is_file()}
+    missing = list({formula.key: formula for formula in formulas if formula.key not in known}.values())
+    if missing:
+        for formula, mathml in zip(missing, _texmath(missing), strict=True):
+            known[formula.key] = mathml
+            if cache:
+                write_atomically(files[formula.key], mathml.encode())
+    return [known[formula.key] for formula in formulas]
+
+
+def _texmath(formulas: Sequence[Formula]) -> list[str]:
+    # 0.05 s and a program of 150 MB: only when there is something new to convert.
+    import pypandoc
+
+    # Pandoc's own document syntax, in which LaTeX needs no escaping but that of a string.
+    document = ", ".join(
+        f"Para [Math {'Display' if formula.display else 'Inline'}Math {json.dumps(formula.tex, ensure_ascii=False)}]"
+        for formula in formulas
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log.json"
+        arguments = ["--mathml", "--wrap=none", "--quiet", f"--log={log}"]
+        html = pypandoc.convert_text(f"[{document}]", "html", format="native", extra_args=arguments)
+        messages = {entry["contents"]: entry["message"] for entry in json.loads(log.read_text()) if "contents" in entry}
+    results = re.findall(r"<p>(.*?)</p>", html, re.DOTALL)
+    assert len(results) == len(formulas), f"{len(formulas)} formulas gave {len(results)}"
+    return [_mathml(formula, result, messages) for formula, result in zip(formulas, results, strict=True)]
+
+
+def _mathml(formula: Formula, result: str, messages: dict[str, str]) -> str:
+    # What texmath cannot read comes back as LaTeX, with no more than a warning in the log.
+    if not result.startswith("<math"):
+        raise InputError(f"{formula.place}: {_complaint(formula, messages.get(formula.tex, ''))}")
+    mathml = result.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
+    # A cell's alignment as a class: the page's policy allows no style attribute.
+    mathml = re.sub(r' columnalign="\w+" style="text-align: (\w+)[^"]*"', r' class="align-\1"', mathml)
+    # Norm bars: fonts can stretch the double vertical line, not the sign for "parallel to".
+    mathml = re.sub(r"(<mo[^>]*>)∥(?=</mo>)", r"\1‖", mathml)
+    root = ElementTree.fromstring(mathml)
+    _tighten_scripts(root)
+    _centre_accents(root)
+    mathml = ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
+    if " style=" in mathml:
+        raise InputError(
+            f"{formula.place}: this formula needs inline styles, which the page does not allow: {formula.tex}"
+        )
+    return mathml
+
+
+def _tighten_scripts(root: ElementTree.Element) -> None:
+    """Set operators in sub- and superscripts without space around them, as TeX does: `t−1`, not `t − 1`."""
+    for script in root.iter():
+        if script.tag in SCRIPTS:
+            for operator in (mo for part in list(script)[1:] for mo in part.iter("mo")):
+                operator.attrib.update(lspace="0", rspace="0")
+
+
+def _centre_accents(root: ElementTree.Element) -> None:
+    """Set an accent over the middle of its letter, in the letter's size."""
+    for over in root.iter("mover"):
+        accent = over[-1]
+        if accent.attrib.pop("accent", "") == "true":
+            over.set("accent", "true")
+            accent.text = ACCENTS.get(accent.text or "", accent.text)
+            if len(over[0]) == 0:  # over one letter it keeps its width
+                accent.set("stretchy", "false")
+
+
+def _complaint(formula: Formula, message: str) -> str:
+    """Return texmath's message on one line: what it met, and where in the formula."""
+    unexpected = re.search(r"^unexpected (.+)$", message, re.MULTILINE)
+    met = f"unexpected {unexpected[1]}" if unexpected else "it cannot be read"
+    caret = re.search(r"^( *)\^$", message, re.MULTILINE)
+    line = message[: caret.start()].rstrip("\n").rpartition("\n")[2] if caret else ""
+    before = line[: len(caret[1])].strip() if caret else ""
+    after = f" after '{before[-30:]}'" if before else ""
+    shown = " ".join(formula.tex.split())
+    return f"math: {met}{after} in '{shown if len(shown) <= 60 else shown[:57] + '...'}'"

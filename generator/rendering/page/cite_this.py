@@ -1,0 +1,92 @@
+"""How this article is cited: a line of text, and BibTeX."""
+
+import re
+from datetime import date
+
+from generator.contract.schema import Article
+from generator.errors import InputError
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_SPECIAL = re.compile(r"([&%$#_{}])")
+_STOP_WORDS = frozenset({"a", "an", "the", "on", "of", "in", "what", "how", "why", "and"})
+
+
+def day_of(text: str, key: str) -> date:
+    """Return a date of `article.toml`; `key` names it in the error."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"article.toml: {key} is written 2026-01-31, got '{text}'") from None
+
+
+def published(article: Article) -> date:
+    """Return the date of publication."""
+    return day_of(article.date, "date")
+
+
+def version(article: Article) -> date:
+    """Return the date of the text as it stands: of its last update, or of its publication."""
+    return max([published(article), *(day_of(update.date, "the date of an update") for update in article.updates)])
+
+
+def in_words(day: date) -> str:
+    """Return `22 November 2026`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def address(article: Article) -> str:
+    """Return where the article is found: its DOI, its page or its source; nothing if none is known."""
+    return f"https://doi.org/{article.doi}" if article.doi else article.url or article.repository
+
+
+def citation(article: Article) -> str:
+    """Return the article as a line of a list of references, without its address."""
+    names = [author.name for author in article.authors]
+    said = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    day = version(article)
+    version_of = "" if day == published(article) else f" Version of {in_words(day)}."
+    return f"{said + ', ' if said else ''}“{article.title}”, {published(article).year}.{version_of}"
+
+
+def bibtex(article: Article) -> str:
+    """Return the article as an entry of BibTeX."""
+    day = published(article)
+    authors = " and ".join(_person(author.name) for author in article.authors)
+    fields = {
+        "author": authors,
+        "title": f"{{{_latex(article.title)}}}",
+        "year": str(day.year),
+        "month": f"{day:%b}".lower(),
+        "version": version(article).isoformat(),
+        "doi": article.doi,
+        "url": article.url or ("" if article.doi else article.repository),
+        "note": "Interactive article",
+    }
+    lines = [
+        f"  {name} = {value}" if name == "month" else f"  {name} = {{{value}}}"
+        for name, value in fields.items()
+        if value
+    ]
+    return f"@misc{{{_key(article)},\n" + ",\n".join(lines) + "\n}"
+
+
+def _key(article: Article) -> str:
+    name = article.authors[0].name if article.authors else "The authors"
+    surname = "" if _is_group(name) else name.split()[-1]
+    words = [word for word in re.findall(r"[a-z]+", article.title.lower()) if word not in _STOP_WORDS]
+    plain = re.sub(r"\W", "", surname.lower())
+    first, *rest = [word for word in (plain, *words) if word] or ["article"]
+    return f"{first}{published(article).year}{rest[0] if rest else ''}"
+
+
+def _person(name: str) -> str:
+    """Return a name for BibTeX's `author`. A group's, which has no surname, stands in braces."""
+    return f"{{{_latex(name)}}}" if _is_group(name) else _latex(name)
+
+
+def _is_group(name: str) -> bool:
+    return name.startswith("The ")
+
+
+def _latex(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)

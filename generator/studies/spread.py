@@ -1,0 +1,80 @@
+"""How much models differ that were trained alike, from other seeds: what a difference between two units must exceed."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from generator.corpus.observations import Corpus
+from generator.errors import InputError
+from generator.model import Autocomplete
+from generator.storage.atomic import write_atomically
+from generator.storage.cache import own_unit_sha256
+from generator.studies.runner import Subject, run
+from generator.training.accuracy import evaluate
+
+
+def spread_of(
+    checkpoints: list[Path],
+    load: Callable[[Path], tuple[Autocomplete, dict[str, Any]]],
+    corpus: Corpus,
+    cache: Path,
+    *,
+    observations: int,
+    seed: int = 0,
+    progress: Callable[[int], object] = lambda observations: None,
+) -> dict[str, Any]:
+    """Return the scores and the context use of training runs of one model, by seed.
+
+    `load` returns a checkpoint's model and the state of its run. The runs must differ in their seed alone.
+    """
+    runs: dict[int, dict[str, Any]] = {}
+    first: tuple[Path, dict[str, Any], dict[str, Any]] | None = None
+    for path in checkpoints:
+        model, state = load(path)
+        training = {key: value for key, value in state["training"].items() if key != "seed"}
+        first = first or (path, state["model"], training)
+        if (state["model"], training) != first[1:]:
+            raise InputError(f"{path}: differs from {first[0]} in more than its seed; give runs of one model")
+        number = state["training"]["seed"]
+        if number in runs:
+            raise InputError(f"{path}: seed {number} is given twice; a run says nothing of the spread beside itself")
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        unit = state["model"]["unit"]
+        subject = Subject(f"{unit}-seed-{number}", sha256, lambda model=model: model, own_unit_sha256(unit))  # type: ignore[misc]
+        metrics = _metrics(subject, corpus, cache, observations, seed, progress)
+        found = run(
+            *("context", [subject], corpus, cache),
+            observations=observations,
+            seed=seed,
+            progress=lambda _, texts: progress(texts),
+        )
+        summary = found[subject.id]["summary"]
+        runs[number] = {
+            "seed": number,
+            "metrics": metrics,
+            "context": {key: value["value"] for key, value in summary.items()},
+        }
+    assert first is not None, "there is at least one run"
+    return {
+        "unit": first[1]["unit"],
+        "hidden_size": first[1]["hidden_size"],
+        "mini_batches": sum(first[2]["mini_batches"]),
+        "runs": [runs[number] for number in sorted(runs)],
+    }
+
+
+def _metrics(
+    subject: Subject, corpus: Corpus, cache: Path, observations: int, seed: int, progress: Callable[[int], object]
+) -> dict[str, Any]:
+    key = f"{subject.sha256} {corpus.info.sha256} {corpus.info.seed} {observations} {seed}"
+    path = cache / f"metrics-{subject.id}-{hashlib.sha256(key.encode()).hexdigest()[:24]}.json"
+    if path.is_file():
+        progress(observations)
+    else:
+        metrics = evaluate(subject.model, corpus, observations=observations, seed=seed, progress=progress)
+        write_atomically(path, orjson.dumps(metrics.as_json(), option=orjson.OPT_SERIALIZE_NUMPY))
+    read: dict[str, Any] = orjson.loads(path.read_bytes())
+    return read

@@ -1,0 +1,200 @@
+"""An attention layer, linearised: the gradients of many outputs carried back through it as large matrix products.
+
+Of an output that looks back only, the characters up to it are carried alone. Where its gradient begins at its own
+character, as in the last layer, the network after the attention and the query are those of that character, and what
+the values get is of few ranks, one a head: only the keys need a product a character.
+"""
+
+import math
+from collections.abc import Iterator
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+from torch.nn import functional
+
+from generator.kernels.matmul import Product
+from generator.units import attention as layer
+from generator.units.vjp import OUTPUTS_TOGETHER, Gradients, Linearised
+
+_READING = 64  # characters at a time, whose reading of those before them is carried back
+
+
+class _Norm:
+    """A `LayerNorm` at what it has read, followed by a linear map."""
+
+    def __init__(
+        self, norm: nn.LayerNorm, read: Float[Tensor, "batch time size"], weight: Float[Tensor, "out size"]
+    ) -> None:
+        centred = read - read.mean(-1, keepdim=True)
+        self.over_deviation = (centred.square().mean(-1, keepdim=True) + norm.eps).rsqrt()  # (batch, time, 1)
+        self.normed = centred * self.over_deviation
+        self.mapped = functional.linear(self.normed * norm.weight + norm.bias, weight)
+        scaled = weight.detach() * norm.weight.detach()
+        self.weight = scaled - scaled.mean(1, keepdim=True)  # the norm takes away the mean, of gradients too
+
+    def reverse(
+        self, text: int, times: slice | Tensor, gradients: Float[Tensor, "time *output size"]
+    ) -> Float[Tensor, "time *output size"]:
+        """Return gradients with respect to what was read, given their products with `weight`; changes these."""
+        normed, over_deviation = self.normed[text, times], self.over_deviation[text, times]
+        if gradients.dim() == 3:
+            along = gradients @ normed[..., None]  # (time, output, 1)
+            normed, over_deviation = normed[:, None], over_deviation[:, None]
+        else:
+            along = (gradients * normed).sum(-1, keepdim=True)
+        return gradients.addcmul_(along, normed, value=-1 / normed.shape[-1]).mul_(over_deviation)
+
+
+class LinearisedAttention(Linearised):
+    """An `Attention` at the texts that it has read."""
+
+    def __init__(
+        self,
+        unit: "layer.Attention",
+        inputs: Float[Tensor, "batch time size"],
+        below: Float[Tensor, "size n"] | None,
+    ) -> None:
+        batch, time, size = inputs.shape
+        self._heads, self._below = unit.heads, below
+        self._read = _Norm(unit.norm_attention, inputs, unit.qkv.weight)
+        qkv = (self._read.mapped + unit.qkv.bias).view(batch, time, 3, unit.heads, -1)
+        query, key, value = qkv.permute(2, 0, 3, 1, 4)  # (batch, head, time, head_size) each
+        self._query, self._key = layer.rotated(query), layer.rotated(key)
+        scores = self._query @ self._key.mT * query.shape[-1] ** -0.5
+        ahead = torch.ones(time, time, dtype=torch.bool, device=inputs.device).triu(1)
+        self._shares, self._slopes, means = _distribution(scores.masked_fill_(ahead, -torch.inf), unit.weights)
+        self._scaled_value = value * query.shape[-1] ** -0.5  # the scale is that of the scores
+        self._mean_value = means @ self._scaled_value
+        merged = functional.linear((self._shares @ value).transpose(1, 2).flatten(2), unit.merge.weight)
+        hidden = inputs + merged + unit.merge.bias
+        self._network = _Norm(unit.norm_network, hidden, unit.widen.weight)
+        wide = self._network.mapped + unit.widen.bias
+        self.hidden = hidden + unit.narrow(functional.gelu(wide))
+        self._steepness = _gelu_slope(wide)
+        self._narrow, self._widen = Product(unit.narrow.weight), Product(self._network.weight)
+        self._merge = Product(unit.merge.weight)
+        of_query, of_key, of_value = self._read.weight.chunk(3)
+        self._of_query, self._of_key = Product(of_query), Product(of_key)
+        self._of_value = of_value.view(unit.heads, -1, size)
+        self._of_all = Product(self._read.weight if below is None else self._read.weight @ below)
+        self._to_below = None
+        if below is not None:
+            self._to_below = Product(below)
+            self._normed_to_below = self._read.normed @ below
+            self._along = functional.linear(self._read.normed, self._read.weight)
+
+    def reverse(self, gradients: Gradients, norms: Tensor | None = None) -> Gradients:
+        if norms is not None:
+            norms.copy_(gradients.norms())
+        size = self.hidden.shape[-1] if self._below is None else self._below.shape[1]
+        result = self.hidden.new_zeros(gradients.time, *gradients.outputs.shape, size)
+        for text, some, time in _blocks(gradients):
+            if gradients.values is None:
+                assert gradients.seeds is not None
+                found = self._from_own(text, gradients.seeds[some, text], gradients.outputs[some, text], time)
+            else:
+                found = self._from_all(text, gradients.values[:time, some, text].contiguous())
+            result[:time, some, text] = found
+        return Gradients(gradients.outputs, gradients.time, values=result, back_only=gradients.back_only)
+
+    def _from_own(
+        self, text: int, seeds: Float[Tensor, "output size"], own: Int[Tensor, " output"], time: int
+    ) -> Float[Tensor, "time output n"]:
+        """Carry back gradients that are at the outputs' own characters only."""
+        count, place = len(own), torch.arange(len(own))
+        hidden = self._through_network(text, own, seeds)
+        read = self._merge(hidden).view(count, self._heads, -1).transpose(0, 1)  # (head, output, head_size)
+        key, value, query = self._key[text, :, :time], self._scaled_value[text, :, :time], self._query[text][:, own]
+        mean = (read * self._mean_value[text][:, own]).sum(-1, keepdim=True)
+        scores = (read @ value.mT - mean) * self._slopes[text][:, own, :time]  # (head, output, time)
+        keys = scores.permute(2, 1, 0)[..., None] * query.transpose(0, 1)  # (time, output, head, head_size)
+        result = self._of_key(layer.rotated(keys.transpose(0, 2), back=True).transpose(0, 2).flatten(2))
+        by_head = (read @ self._of_value).transpose(0, 1)  # (output, head, size)
+        shares = self._shares[text][:, own, :time].permute(1, 2, 0)  # (output, time, head)
+        result += (shares @ by_head).transpose(0, 1)
+        queries = layer.rotated(scores @ key, back=True, places=own).transpose(0, 1).flatten(1)
+        result[own, place] += self._of_query(queries)
+        result = self._read.reverse(text, slice(time), result)
+        result[own, place] += hidden
+        return result if self._to_below is None else self._to_below(result)
+
+    def _from_all(self, text: int, values: Float[Tensor, "time output size"]) -> Float[Tensor, "time output n"]:
+        """Carry back gradients that are at all characters."""
+        time = len(values)
+        hidden = self._through_network(text, slice(time), values)
+        qkv = self._through_reading(text, self._merge(hidden))  # (time, output, 3 * size)
+        result = self._of_all(qkv)
+        if self._to_below is None:
+            return self._read.reverse(text, slice(time), result).add_(hidden)
+        # What `_Norm.reverse` does, of the products with `below` alone.
+        along = qkv @ self._along[text, :time, :, None]  # (time, output, 1)
+        across = self._normed_to_below[text, :time, None]
+        result.addcmul_(along, across, value=-1 / self.hidden.shape[-1])
+        return result.mul_(self._read.over_deviation[text, :time, None]).add_(self._to_below(hidden))
+
+    def _through_network(self, text: int, times: slice | Tensor, gradients: Tensor) -> Tensor:
+        steepness = self._steepness[text, times]
+        wide = self._narrow(gradients).mul_(steepness if gradients.dim() == 2 else steepness[:, None])
+        return self._network.reverse(text, times, self._widen(wide)).add_(gradients)
+
+    def _through_reading(
+        self, text: int, read: Float[Tensor, "time output size"]
+    ) -> Float[Tensor, "time output sizes"]:
+        """Return the gradients with respect to queries, keys and values side by side, given those of what was read."""
+        time, count, size = read.shape
+        heads, head_size = self._heads, size // self._heads
+        query, key, value = (part[text, :, :time] for part in (self._query, self._key, self._scaled_value))
+        queries = read.new_zeros(heads, time, count, head_size)
+        keys = read.new_zeros(heads, count, time, head_size)
+        values = read.new_zeros(heads, time, count, head_size)
+        for start in range(0, time, _READING):
+            end = min(start + _READING, time)  # characters that read are from `start`, those read from 0, to `end`
+            some = read[start:end].view(end - start, count, heads, head_size).permute(2, 0, 1, 3).contiguous()
+            rows = some.view(heads, -1, head_size)
+            scores = (rows @ value[:, :end].mT).view(heads, end - start, count, end)
+            scores -= some @ self._mean_value[text, :, start:end, :, None]
+            scores *= self._slopes[text, :, start:end, None, :end]
+            queries[:, start:end] = (scores.view(heads, -1, end) @ key[:, :end]).view_as(some)
+            keys[:, :, :end] += (scores.view(heads, end - start, -1).mT @ query[:, start:end]).view(
+                heads, count, end, -1
+            )
+            values[:, :end].view(heads, end, -1).baddbmm_(
+                self._shares[text, :, start:end, :end].mT, some.view(heads, end - start, -1)
+            )
+        result = read.new_empty(time, count, 3, heads, head_size)
+        result[:, :, 0] = layer.rotated(queries.transpose(1, 2), back=True).permute(2, 1, 0, 3)
+        result[:, :, 1] = layer.rotated(keys, back=True).permute(2, 1, 0, 3)
+        result[:, :, 2] = values.permute(1, 2, 0, 3)
+        return result.flatten(2)
+
+
+def _blocks(gradients: Gradients) -> Iterator[tuple[int, slice, int]]:
+    """Yield texts, some of their outputs, and how many characters these look at.
+
+    What needs the most memory comes first: what comes after it then fits into what it has left.
+    """
+    for text, outputs in enumerate(gradients.outputs.t()):
+        for start in reversed(range(0, len(outputs), OUTPUTS_TOGETHER)):
+            some = slice(start, start + OUTPUTS_TOGETHER)
+            yield text, some, int(outputs[some].max()) + 1 if gradients.back_only else gradients.time
+
+
+def _distribution(
+    scores: Float[Tensor, "batch head time time"], weights: "layer.Weights"
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return the shares p that characters get by their scores z, and what their derivative is made of, a and b:
+
+    sum_k dL/dp_k dp_k/dz_j = a_j (dL/dp_j - sum_k b_k dL/dp_k)
+    """
+    if weights == "softmax":
+        shares = scores.softmax(-1)
+        return shares, shares, shares
+    inside = layer.support_of(scores).to(scores.dtype)
+    return layer.sparsemax(scores), inside, inside / inside.sum(-1, keepdim=True)
+
+
+def _gelu_slope(inputs: Tensor) -> Tensor:
+    """Return the derivative of x Phi(x), Phi the standard normal distribution function."""
+    density = torch.exp(-0.5 * inputs * inputs) / math.sqrt(2 * math.pi)
+    return 0.5 * (1 + torch.erf(inputs * math.sqrt(0.5))) + inputs * density

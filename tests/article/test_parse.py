@@ -1,0 +1,294 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generator.article.config import Config
+from generator.article.parse import read_config
+from generator.config import TrainingConfig
+from generator.errors import InputError
+
+GOOD = """\
+[article]
+title = "What they remember"
+description = "Hover a letter and see."
+date = "2026-11-22"
+
+[[article.authors]]
+name = "Ada"
+affiliation = "Here"
+
+[training]
+mini_batches = 20
+learning_rate = 1e-3
+
+[models.gru]
+label = "GRU"
+unit = "gru"
+hidden_size = 8
+num_layers = 2
+
+[models.nested_lstm]
+label = "Nested LSTM"
+unit = "nested_lstm"
+hidden_size = 6
+num_layers = 1
+options = { depth = 2 }
+
+[models.nested_lstm.training]
+learning_rate = 5e-4
+
+[[sentences]]
+id = "cat"
+title = "A cat"
+text = "the cat sees a dog"
+
+[[sentences]]
+id = "house"
+title = "A house"
+note = "Look at in."
+text = "a house in the garden"
+"""
+
+
+def written(folder: Path, source: str) -> Path:
+    path = folder / "article.toml"
+    path.write_text(source, encoding="utf-8")
+    return path
+
+
+def failing(folder: Path, source: str) -> str:
+    """Return what is said of the file, after its name."""
+    path = written(folder, source)
+    with pytest.raises(InputError) as caught:
+        read_config(path)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.startswith(f"{path}:")
+    return message.removeprefix(f"{path}:")
+
+
+def line_of(source: str, part: str) -> int:
+    return source[: source.index(part)].count("\n") + 1
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return read_config(written(tmp_path, GOOD))
+
+
+def test_everything_is_read_as_written(config: Config) -> None:
+    assert config.article.title == "What they remember"
+    assert [(author.name, author.affiliation, author.url) for author in config.article.authors] == [("Ada", "Here", "")]
+    assert list(config.models) == ["gru", "nested_lstm"]
+    assert config.models["nested_lstm"].options == {"depth": 2}
+    assert [(sentence.id, sentence.text, sentence.note) for sentence in config.sentences] == [
+        ("cat", "the cat sees a dog", ""),
+        ("house", "a house in the garden", "Look at in."),
+    ]
+
+
+def test_a_models_own_training_table_changes_the_common_one_in_its_keys_alone(config: Config) -> None:
+    common = TrainingConfig(mini_batches=(20,), learning_rate=1e-3)
+    assert config.training_of("gru") == common
+    assert config.training_of("nested_lstm") == replace(common, learning_rate=5e-4)
+
+
+def test_the_articles_own_file_is_good() -> None:
+    config = read_config(Path(__file__).parents[2] / "article" / "article.toml")
+    assert len(config.models) >= 4
+    assert len(config.sentences) >= 6
+    assert all(100 <= len(sentence.text) <= 200 for sentence in config.sentences)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('title = "What', 'titel = "What', "unknown key 'titel' in article; did you mean 'title'?"),
+        (
+            'affiliation = "',
+            'afiliation = "',
+            "unknown key 'afiliation' in article.authors.0; did you mean 'affiliation'?",
+        ),
+        ("mini_batches =", "mini_batchs =", "unknown key 'mini_batchs' in training; did you mean 'mini_batches'?"),
+        (
+            "hidden_size = 6",
+            "hiden_size = 6",
+            "unknown key 'hiden_size' in models.nested_lstm; did you mean 'hidden_size'?",
+        ),
+        (
+            "learning_rate = 5",
+            "learnign_rate = 5",
+            "unknown key 'learnign_rate' in models.nested_lstm.training; did you mean",
+        ),
+        ('note = "', 'notes = "', "unknown key 'notes' in sentences.1; did you mean 'note'?"),
+        ("[training]", "[trainnig]", "unknown key 'trainnig' in the top level; did you mean 'training'?"),
+        ("[[sentences]]", "[[sentence]]", "unknown key 'sentence' in the top level; did you mean 'sentences'?"),
+        ('note = "', 'zzz = "', "unknown key 'zzz' in sentences.1; there is id, note, text, title"),
+    ],
+)
+def test_an_unknown_key_is_named_with_its_line_and_the_likely_one(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    source = GOOD.replace(old, new)
+    said = failing(tmp_path, source)
+    assert said.startswith(f"{line_of(source, new)}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("line", "where", "message"),
+    [
+        ('date = "2026-11-22"\n', "[article]", "article lacks 'date'"),
+        ('unit = "gru"\n', "[models.gru]", "models.gru lacks 'unit'"),
+        ('title = "A house"\n', '[[sentences]]\nid = "house"', "sentences.1 lacks 'title'"),
+    ],
+)
+def test_a_missing_key_is_named_with_the_line_of_its_table(tmp_path: Path, line: str, where: str, message: str) -> None:
+    source = GOOD.replace(line, "")
+    assert failing(tmp_path, source) == f"{line_of(source, where)}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("hidden_size = 8", 'hidden_size = "many"', "'hidden_size' in models.gru: input should be a valid integer"),
+        ("hidden_size = 8", "hidden_size = 0", "'hidden_size' in models.gru: input should be greater than 0, got 0"),
+        ("num_layers = 2", "num_layers = -1", "'num_layers' in models.gru: input should be greater than 0, got -1"),
+        ("mini_batches = 20", "mini_batches = 2.5", "'mini_batches' in training"),
+        ("mini_batches = 20", "mini_batches = [20, -1]", "'mini_batches' in training: input should be greater than 0"),
+        ("mini_batches = 20", "mini_batches = []", "'mini_batches' in training"),
+        ("mini_batches = 20", "warm_up = []", "'warm_up' in training: "),
+        ("mini_batches = 20", "mini_batches = 0", "'mini_batches' in training: input should be greater than 0, got 0"),
+        ("learning_rate = 1e-3", "learning_rate = nan", "'learning_rate' in training"),
+        ("mini_batches = 20", "loss_share = 1.5", "'loss_share' in training"),
+        (
+            "mini_batches = 20",
+            'precision = "float8"',
+            "'precision' in training: input should be 'bfloat16' or 'float32'",
+        ),
+        ("learning_rate = 5e-4", 'learning_rate = "fast"', "'learning_rate' in models.nested_lstm.training"),
+        ("learning_rate = 5e-4", "batch_size = 0", "'batch_size' in models.nested_lstm.training"),
+        ('title = "A cat"', "title = 3", "'title' in sentences.0: input should be a valid string, got 3"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_named_with_its_line(tmp_path: Path, old: str, new: str, named: str) -> None:
+    source = GOOD.replace(old, new)
+    said = failing(tmp_path, source)
+    assert said.startswith(f"{line_of(source, new)}: ")
+    assert named in said
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("the cat, it sees", "a text is made of a to z and spaces, got ',' at column 8; write it in lower case"),
+        ("The cat", "got 'T' at column 1"),
+        ("the café", "got 'é' at column 8"),
+        ("year 1902", "got '1' at column 6"),
+        ("the  cat", "words are separated by one space"),
+        (" the cat", "words are separated by one space, without any at the ends"),
+        ("the cat ", "words are separated by one space, without any at the ends"),
+        ("", "words are separated by one space"),
+        ("a " * 500 + "b", "a text has at most 1000 characters, got 1001"),
+    ],
+)
+def test_a_sentence_that_cannot_be_read_is_named_with_its_line(tmp_path: Path, text: str, named: str) -> None:
+    source = GOOD.replace("the cat sees a dog", text)
+    said = failing(tmp_path, source)
+    assert said.startswith(f"{line_of(source, 'text = ')}: sentence 'cat': ")
+    assert named in said
+
+
+def test_a_sentence_of_the_greatest_length_is_read(tmp_path: Path) -> None:
+    text = "a " * 499 + "bb"
+    assert read_config(written(tmp_path, GOOD.replace("the cat sees a dog", text))).sentences[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('id = "house"', 'id = "cat"', "used once, got 'cat'"),
+        ('id = "house"', 'id = "A House"', "an id is made of a-z, 0-9 and -, and used once, got 'A House'"),
+        ("[models.gru]", '[models."GRU 2"]', "a model's id is made of a-z, 0-9, - and _, got 'GRU 2'"),
+    ],
+)
+def test_ids_are_simple_and_used_once(tmp_path: Path, old: str, new: str, named: str) -> None:
+    assert named in failing(tmp_path, GOOD.replace(old, new))
+
+
+def test_an_article_needs_a_model_and_a_sentence(tmp_path: Path) -> None:
+    head, models, sentences = GOOD[: GOOD.index("[models")], GOOD.index("[models"), GOOD.index("[[sentences")
+    assert "at least one model" in failing(tmp_path, f"{head}[models]\n{GOOD[sentences:]}")
+    assert "at least one sentence" in failing(tmp_path, "sentences = []\n" + GOOD[:sentences])
+    assert "lacks 'sentences'" in failing(tmp_path, GOOD[:sentences])
+    assert "lacks 'models'" in failing(tmp_path, GOOD[:models] + GOOD[sentences:])
+
+
+def test_a_file_that_is_not_toml_is_named_with_the_line(tmp_path: Path) -> None:
+    source = GOOD.replace('title = "A cat"', 'title = "A cat')
+    assert failing(tmp_path, source).startswith(f"{line_of(source, 'A cat')}: not TOML: ")
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "article.toml"
+    path.write_bytes(GOOD.replace("Ada", "José").encode("latin-1"))
+    with pytest.raises(InputError, match=r"article\.toml:7: not UTF-8"):
+        read_config(path)
+
+
+def test_a_folder_without_an_article_says_what_it_would_hold(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no such file; an article's folder holds article.toml and article.md"):
+        read_config(tmp_path / "article.toml")
+
+
+def test_a_model_that_is_not_compared_is_named_with_the_likely_one(config: Config) -> None:
+    assert config.compared("gru").label == "GRU"
+    with pytest.raises(InputError, match=r"no table \[models.nested-lstm\]; did you mean 'nested_lstm'\?"):
+        config.compared("nested-lstm")
+    with pytest.raises(InputError, match=r"no table \[models.xyz\]; there is gru, nested_lstm"):
+        config.compared("xyz")
+
+
+TRIAL = """
+[trials.gru-small]
+label = "GRU, smaller"
+unit = "gru"
+hidden_size = 4
+num_layers = 1
+training = { mini_batches = [5, 6] }
+"""
+
+APART = """
+[models.both-ways]
+label = "Both ways"
+unit = "bidirectional_gru"
+hidden_size = 8
+num_layers = 1
+apart = "reads the text to come as well"
+sentences = ["cat"]
+"""
+
+
+def test_a_trial_is_trained_like_a_model_and_is_none_of_those_shown(tmp_path: Path) -> None:
+    config = read_config(written(tmp_path, GOOD + TRIAL))
+    assert list(config.models) == ["gru", "nested_lstm"]
+    assert config.compared("gru-small").hidden_size == 4
+    assert config.training_of("gru-small") == replace(config.training, mini_batches=(5, 6))
+
+
+def test_a_trial_that_is_named_like_a_model_or_is_trained_wrongly_is_refused(tmp_path: Path) -> None:
+    source = GOOD + TRIAL.replace("gru-small", "gru")
+    assert failing(tmp_path, source).startswith(f"{line_of(source, '[trials.gru]')}: 'gru' is a model that is shown")
+    source = GOOD + TRIAL.replace("[5, 6]", "[5, 0]")
+    assert "'mini_batches' in trials.gru-small.training: input should be greater than 0" in failing(tmp_path, source)
+
+
+def test_a_model_apart_has_sentences_of_its_own(tmp_path: Path) -> None:
+    model = read_config(written(tmp_path, GOOD + APART)).models["both-ways"]
+    assert (model.apart, model.sentences) == ("reads the text to come as well", ("cat",))
+    source = GOOD + APART.replace('"cat"', '"cats"')
+    assert failing(tmp_path, source) == (
+        f"{line_of(source, 'sentences = [')}: no sentence with the id 'cats'; did you mean 'cat'?"
+    )
+    source = GOOD + APART.replace("apart = ", "# apart = ")
+    assert "'both-ways' is compared, on all sentences" in failing(tmp_path, source)

@@ -1,0 +1,159 @@
+"""The commands that look at held-out texts, from a prepared corpus to what the build hands on."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.article.parse import read_config
+from generator.baking.bake import bake
+from generator.cli import main
+from generator.corpus.observations import Corpus
+from generator.weights import open_published, quantised, save_published
+from tests.tiny import model_config, prepare, published_info, random_model
+from tests.tiny_site import Site
+
+ROOT = Path(__file__).parents[2]
+SHAPES = {
+    "context": {"beyond", "words", "typed", "summary", "sha256"},
+    "gradients": {"distance", "layers", "sha256"},
+    "faithfulness": {"measures", "sha256"},
+}
+
+
+@pytest.fixture
+def of_a_corpus(site: Site) -> tuple[Site, Corpus]:
+    """The small article, its weights said to be trained on a prepared corpus."""
+    corpus = prepare(site.cache, length=80)
+    for name, layers in (("gru", 2), ("lstm", 1)):
+        model = random_model(model_config(name, 4, layers, vocab_size=corpus.info.vocab_size))
+        info = {**published_info(model), "corpus": asdict(corpus.info)}
+        save_published(site.weights(name), quantised(model), corpus.vocabulary, model.config, info)
+    return site, corpus
+
+
+def analyse(site: Site, name: str, *more: str) -> int:
+    return main(["analyse", name, *more, "--article", str(site.article), "--cache", str(site.cache)])
+
+
+def table_of(site: Site, name: str) -> Any:
+    return json.loads((site.article / "analyses" / f"{name}.json").read_bytes())
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_an_analysis_is_written_as_the_page_reads_it(
+    of_a_corpus: tuple[Site, Corpus], name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site, corpus = of_a_corpus
+    assert analyse(site, name, "--observations", "5") == 0
+    assert "analyses" in capsys.readouterr().out
+    table = table_of(site, name)
+    assert (table["analysis"], table["observations"], table["split"], table["seed"]) == (name, 5, "test", 0)
+    assert table["corpus"] == {"name": "corpus.txt", "sha256": corpus.info.sha256, "seed": 0}
+    assert list(table["models"]) == ["gru", "lstm"]
+    for model, found in table["models"].items():
+        assert found.keys() == SHAPES[name]
+        assert found["sha256"] == open_published(site.weights(model)).sha256
+    baked = bake(
+        read_config(site.article / "article.toml"),
+        site.article / "models",
+        site.cache / "baked",
+        analyses=site.article / "analyses",
+    )
+    assert baked.manifest.analyses == {name: table}
+
+
+def test_only_a_model_with_new_weights_is_looked_at_again(of_a_corpus: tuple[Site, Corpus]) -> None:
+    site, corpus = of_a_corpus
+    assert analyse(site, "gradients", "--observations", "5") == 0
+    path = site.article / "analyses" / "gradients.json"
+    before = table_of(site, "gradients")
+    marked = json.loads(path.read_bytes())
+    for found in marked["models"].values():
+        found["layers"][0][0] = 0.5
+    path.write_text(json.dumps(marked), encoding="utf-8")
+    model = random_model(model_config("lstm", 4, 1, vocab_size=corpus.info.vocab_size), seed=1)
+    info = {**published_info(model), "corpus": asdict(corpus.info)}
+    save_published(site.weights("lstm"), quantised(model), corpus.vocabulary, model.config, info)
+    assert analyse(site, "gradients", "--observations", "5") == 0
+    after = table_of(site, "gradients")
+    assert after["models"]["gru"] == marked["models"]["gru"]
+    assert after["models"]["lstm"] not in (before["models"]["lstm"], marked["models"]["lstm"])
+    assert analyse(site, "gradients", "--observations", "5", "--anew") == 0
+    assert table_of(site, "gradients")["models"]["gru"] == before["models"]["gru"]
+    path.write_text(json.dumps(marked), encoding="utf-8")
+    assert analyse(site, "gradients", "--observations", "4") == 0
+    assert table_of(site, "gradients")["models"]["gru"]["layers"][0][0] != 0.5
+
+
+def test_an_interval_holds_its_value_and_shares_fall_with_distance(of_a_corpus: tuple[Site, Corpus]) -> None:
+    site, _ = of_a_corpus
+    assert analyse(site, "context", "--observations", "20") == 0
+    for found in table_of(site, "context")["models"].values():
+        beyond = found["beyond"]
+        assert beyond["share"] == sorted(beyond["share"], reverse=True)
+        for low, value, high in zip(beyond["low"], beyond["share"], beyond["high"], strict=True):
+            assert low <= value <= high
+        assert beyond["low"][1] < beyond["high"][1]
+        assert 0 < found["summary"]["beyond_20"]["value"] < 1
+
+
+@pytest.mark.parametrize("name", ["context", "gradients"])
+def test_two_processes_write_what_one_does(of_a_corpus: tuple[Site, Corpus], name: str, tmp_path: Path) -> None:
+    site, _ = of_a_corpus
+    results = []
+    for processes in (1, 2):
+        command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc_per_node={processes}"]
+        command += ["-m", "generator", "analyse", name, "--observations", "70"]
+        command += ["--article", str(site.article), "--cache", str(site.copy(tmp_path / str(processes)).cache)]
+        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment)
+        assert done.returncode == 0, done.stderr
+        path = site.article / "analyses" / f"{name}.json"
+        results.append(path.read_bytes())
+        path.unlink()
+    assert results[0] == results[1]
+
+
+def trained(site: Site, seed: int, *settings: str) -> Path:
+    changes = [part for setting in (f"seed={seed}", *settings) for part in ("--set", setting)]
+    assert site.run("train", "--model", "gru", "--restart", *changes) == 0
+    path = site.cache / "training" / "gru" / "checkpoint.safetensors"
+    return path.rename(site.cache / f"{seed}-{len(settings)}.safetensors")
+
+
+def test_the_spread_of_runs_is_written_by_seed(
+    of_a_corpus: tuple[Site, Corpus], capsys: pytest.CaptureFixture[str]
+) -> None:
+    site, _ = of_a_corpus
+    runs = [trained(site, seed) for seed in (1, 0)]
+    assert analyse(site, "spread", "--runs", f"gru-4={runs[0]},{runs[1]}", "--observations", "5") == 0
+    (found,) = table_of(site, "spread")["models"].values()
+    assert (found["unit"], found["hidden_size"], found["mini_batches"]) == ("gru", 4, 4)
+    assert found["label"] == "gru-4"  # as given: the article has no model of this name
+    assert [run["seed"] for run in found["runs"]] == [0, 1]
+    assert found["runs"][0]["metrics"] != found["runs"][1]["metrics"]
+    assert all(0 < run["metrics"]["accuracy_known"] < 1 for run in found["runs"])
+    assert all(0 <= run["context"][key] <= 1 for run in found["runs"] for key in ("beyond_20", "earlier"))
+    capsys.readouterr()
+    other = trained(site, 2, "learning_rate=0.1")
+    for given, named in (
+        (f"gru-4={runs[0]},{other}", "differs from"),
+        (f"gru-4={runs[0]},{runs[0]}", "seed 1 is given twice"),
+        ("gru-4", "--runs: must be ID=CHECKPOINT[,CHECKPOINT…], got 'gru-4'"),
+    ):
+        assert analyse(site, "spread", "--runs", given, "--observations", "5") == 2
+        last = capsys.readouterr().err.splitlines()[-1]
+        assert last.startswith("error: ")
+        assert named in last
+
+
+def test_weights_of_another_corpus_are_refused(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    prepare(site.cache)
+    assert analyse(site, "context") == 2
+    assert "gru.safetensors: trained on tiny.txt, but the prepared corpus is" in capsys.readouterr().err

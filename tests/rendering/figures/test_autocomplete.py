@@ -1,0 +1,116 @@
+"""The autocomplete figure in its first state: what it says is what the baked distributions say at its moment."""
+
+import html as html_module
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from generator.contract import decode as tensors
+from generator.contract.schema import LEVEL_OFFSET, PREFIX_COLUMNS, PREFIX_LEVELS, Baked
+from generator.errors import InputError
+from generator.rendering.figures import FIGURES
+from generator.rendering.figures.autocomplete import decode_prefixes, fan, ribbon, skyline
+from generator.rendering.figures.figure import FigureBlock
+from tests.synthetic import make_baked
+
+BAKED = make_baked(sentences=2, models=4)
+AT = " context the formal study of gram"
+POSITION = len(AT) - 1
+
+
+def render(baked: Baked = BAKED, **options: str) -> str:
+    options = {"sentence": "grammar", "at": "grammar/1/4", **options}
+    block = FigureBlock("autocomplete", options, "<p>Caption.</p>", 12, "article/article.md")
+    return FIGURES["autocomplete"](block, baked)
+
+
+def slots(part: str, html: str) -> str:
+    inner = re.search(rf'<span class="tape-{part}">(.*?)</span>\s*(<span class="tape-|</div>)', html, re.DOTALL)
+    assert inner
+    return "".join(re.findall(r'<span class="slot-letter">(.)</span>', inner[1]))
+
+
+def test_the_tape_holds_the_letters_typed_and_those_to_come() -> None:
+    html = render()
+    assert slots("typed", html) == AT
+    assert slots("ahead", html) == "mar is an import"[: 48 - len(AT)]
+
+
+@pytest.mark.parametrize("model", ["gru", "nested-lstm", "bidirectional"])
+def test_suggestions_reading_and_strip_are_those_of_the_model(model: str) -> None:
+    html = render(model=model)
+    prefixes = decode_prefixes(BAKED.prefixes["grammar", model])
+    words = [prefixes.words[index] for index in prefixes.suggestions[POSITION]]
+    shares = [tensors.percent(share) for share in prefixes.probabilities[POSITION]]
+    assert re.findall(r'<span class="suggestion-word">(.*?)<', html) == words[:3]
+    found = re.findall(r'<span class="suggestion-probability">(.*?)<', html)
+    assert [html_module.unescape(text) for text in found] == shares[:3]
+    assert html_module.escape(f"then {words[3]} {shares[3]}, {words[4]} {shares[4]}") in html
+    first, end = prefixes.windows[POSITION]
+    begin = "begins" if end - first == 1 else "begin"
+    count = f"{end - first} of {prefixes.num_words} words {begin} with “gram”"
+    assert html_module.escape(f"{count}: {tensors.percent(prefixes.inside[POSITION])} of the probability") in html
+    levels = prefixes.levels[POSITION * PREFIX_COLUMNS :][:PREFIX_COLUMNS]
+    path = re.search(r'class="strip-all" d="(.*?)"', html)
+    assert path
+    heights = [PREFIX_LEVELS - int(y) for y in re.findall(r"V(\d+)H", path[1])]
+    assert heights == [ord(character) - LEVEL_OFFSET for character in levels]
+
+
+def test_a_space_leaves_all_words_possible() -> None:
+    html = render(at="grammar/1/0")
+    size = decode_prefixes(BAKED.prefixes["grammar", "gru"]).num_words
+    assert f"no letter typed: all {size} words are possible" in html
+    assert 'x="0.00%" width="100.00%"' in html
+
+
+def test_the_script_gets_all_models_up_to_the_end_of_the_word() -> None:
+    html = render()
+    script = re.search(r'<script type="application/json" class="figure-data">(.*?)</script>', html, re.DOTALL)
+    assert script
+    data = json.loads(script[1])
+    assert data["last"] == POSITION + 3  # "mar" can be typed as well
+    assert list(data["models"]) == [model.id for model in BAKED.manifest.models]
+    for name, model in data["models"].items():
+        prefixes = decode_prefixes(BAKED.prefixes["grammar", name])
+        assert len(model["levels"]) == (data["last"] + 1) * PREFIX_COLUMNS
+        for position, row in enumerate(model["suggestions"]):
+            stored = [prefixes.words[index] for index in prefixes.suggestions[position]]
+            assert [model["vocabulary"][index] for index in row] == stored
+            places = dict(zip(prefixes.words, prefixes.places, strict=True))
+            assert [model["places"][index] for index in row] == [places[word] for word in stored]
+        assert len(model["suggestions"]) == len(model["inside"]) == len(data["windows"]) == data["last"] + 1
+
+
+def test_shapes_are_those_of_the_script() -> None:
+    # The same values as in tests/js/strip-shapes.test.js.
+    assert skyline([0, 50, 20], 0, 3) == "M0 50V50H1V0H2V30H3V50Z"
+    assert ribbon(500, 0).endswith("60 0 40 0 100H316C316 40 502.8 60 502.8 0Z")
+    assert fan(10, 20) == "M10 0C10 60 0 40 0 100H1000C1000 40 20 60 20 0Z"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"at": "grammar"}, "at is word/occurrence/letters, as in grammar/2/1; got 'grammar'"),
+        ({"at": "grammar/2/1"}, "at=grammar/2/1 is position 159, after the last one baked, 47"),
+        ({"model": "gr"}, "no model named 'gr'; did you mean 'gru'?"),
+        ({"sentense": "grammar"}, "no option named 'sentense'; did you mean 'sentence'?"),
+    ],
+)
+def test_a_mistake_names_file_line_and_option(options: dict[str, str], message: str) -> None:
+    with pytest.raises(InputError, match=re.escape(f"article/article.md:12: autocomplete: {message}")):
+        render(**options)
+
+
+def test_a_moment_has_to_be_given() -> None:
+    block = FigureBlock("autocomplete", {"sentence": "grammar"}, "", 12, "article/article.md")
+    with pytest.raises(InputError, match="the option 'at' is missing"):
+        FIGURES["autocomplete"](block, BAKED)
+
+
+def test_without_baked_distributions_the_error_says_so() -> None:
+    with pytest.raises(InputError, match=r"nothing is baked of the sentence 'grammar'"):
+        render(replace(BAKED, prefixes={}))

@@ -1,0 +1,154 @@
+"""Markdown to HTML by pairs: `tests/fixtures/markdown/*.md` hold a title, the Markdown and the HTML or error."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from generator.errors import InputError
+from generator.rendering.claims.language import Scope
+from generator.rendering.markdown.bibliography import Reference
+from generator.rendering.markdown.document import Document, Sources, render_markdown
+from generator.rendering.markdown.figure_blocks import Container
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "markdown"
+
+BIBLIOGRAPHY = {
+    "hochreiter1997": Reference(
+        "hochreiter1997",
+        "Long Short-Term Memory",
+        ("Sepp Hochreiter", "Jürgen Schmidhuber"),
+        ("Hochreiter", "Schmidhuber"),
+        "Neural Computation",
+        "9(8)",
+        "1997",
+        "https://doi.org/10.1162/neco",
+        "doi:10.1162/neco",
+    ),
+    "web": Reference("web", "Web", (), ()),
+}
+
+
+def surprise(model: dict[str, float], at: int) -> float:
+    return model["loss"] * at
+
+
+SCOPE = Scope(
+    {
+        "gru": {"loss": 2.25, "share": 0.512, "file": "gru.bin", "rates": [0.25, 0.5]},
+        "nested-lstm": {"loss": 2.5, "share": 0.466},
+        "models": ({"loss": 2.25}, {"loss": 2.5}),
+    },
+    {"surprise": surprise},
+)
+
+
+def pairs(name: str) -> list[object]:
+    """Return the cases of a fixture file as pytest parameters."""
+    blocks = (FIXTURES / f"{name}.md").read_text(encoding="utf-8").split("\n.\n")
+    cases = zip(*[iter(blocks[: len(blocks) // 3 * 3])] * 3, strict=True)
+    return [pytest.param(source, expected, id=title.strip()) for title, source, expected in cases]
+
+
+def figure(container: Container) -> str:
+    options = ", ".join(f"{name}: {value}" for name, value in container.options.items())
+    attributes = f'data-name="{container.name}" data-line="{container.line}" data-options="{options}"'
+    return f"<figure {attributes}>{container.caption}</figure>"
+
+
+def moment(figure: str, moment: str) -> str:
+    sentence, _, rest = moment.partition("/")
+    if not rest:
+        raise InputError(f"no sentence named '{sentence}'")
+    return f"#{figure}:{sentence}/{rest.replace('/', '-')}"
+
+
+def render(source: str, folder: Path) -> Document:
+    sources = Sources(
+        figures=figure,
+        moments=moment,
+        moment_figures=("hero", "connectivity"),
+        bibliography=BIBLIOGRAPHY,
+        formulas=lambda formulas: [f"<math>{formula.tex} {formula.place}</math>" for formula in formulas],
+        scope=SCOPE,
+    )
+    (folder / "article.md").write_text(source, encoding="utf-8")
+    return render_markdown(folder / "article.md", sources)
+
+
+def whole(document: Document) -> str:
+    return "\n".join(part for part in (document.opening, document.body, document.appendix) if part)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [case for name in ("text", "sections", "figures", "notes", "claims") for case in pairs(name)],
+)
+def test_markdown_renders_as_in_its_fixture(source: str, expected: str, folder: Path) -> None:
+    # The lede is rendered apart; a heading before the text keeps a case's first paragraph in the body.
+    document = render(source, folder)
+    lede = f"<p>{document.lede}</p>" if document.lede else ""
+    html = "\n".join(part for part in (lede, whole(document)) if part)
+    assert re.sub("[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]", " ", html) == expected
+
+
+@pytest.mark.parametrize(("source", "expected"), pairs("errors"))
+def test_an_error_of_the_author_is_one_line_with_file_and_line(source: str, expected: str, folder: Path) -> None:
+    with pytest.raises(InputError) as raised:
+        document = render(source, folder)
+        document.check_links(document.body)
+    assert str(raised.value) == expected
+
+
+def test_the_id_of_a_heading_is_none_that_a_figure_has(folder: Path) -> None:
+    source = "Lede.\n\n## Both ways\n\n::: connectivity id=both-ways\nCaption.\n:::\n\n## Connectivity\n"
+    document = render(source, folder)
+    assert [heading.id for heading in document.headings] == ["both-ways-2", "connectivity-2"]
+
+
+def test_the_parts_of_an_article_are_told_apart(folder: Path) -> None:
+    source = "Lede.\n\n::: hero\n:::\n\n## One\n\nText [@web; @hochreiter1997].[^n]\n\n[^n]: Note.\n"
+    document = render(f"{source}\n# Appendix\n\n## Two\n", folder)
+    assert document.lede == "Lede."
+    assert document.opening.startswith('<figure data-name="hero"')
+    assert document.body.startswith('<h2 id="one">')
+    assert document.appendix.startswith('<h2 id="appendix">')
+    assert [(heading.id, heading.level) for heading in document.headings] == [("one", 2), ("appendix", 2), ("two", 3)]
+    assert [reference.key for reference in document.references] == ["web", "hochreiter1997"]
+    assert [(note.number, note.html, note.marks) for note in document.footnotes] == [
+        (1, "<p>Note.</p>\n", ("footnote-1-mark",))
+    ]
+
+
+def test_references_are_numbered_by_first_citation(folder: Path) -> None:
+    document = render("A [@web].\n\nB [@hochreiter1997].\n\nC [@web].\n", folder)
+    assert [reference.key for reference in document.references] == ["web", "hochreiter1997"]
+    assert document.body.count('aria-label="1: Web"') == 1
+
+
+def test_a_formula_knows_its_line(folder: Path) -> None:
+    document = render(
+        "Lede.\n\nText\nwith $a$,\n\n| t |\n|---|\n| $b$ |\n\n$$\nc\n$$\n\n::: hero\nand $d$\n:::\n", folder
+    )
+    for shown in ("a article.md:4", "b article.md:8", "c article.md:10", "d article.md:15"):
+        assert f"<math>{shown}</math>" in document.body
+
+
+def test_dollars_can_be_written(folder: Path) -> None:
+    assert render(r"It costs $5, \$6 or \$7.", folder).lede == "It costs $5, $6 or $7."
+
+
+def test_an_image_becomes_part_of_the_page_with_its_size(folder: Path) -> None:
+    (folder / "unit.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30.5"/>', encoding="utf-8"
+    )
+    document = render('Lede.\n\n![A unit](unit.svg "Its *gates*")\n', folder)
+    assert document.body.startswith('<figure class="diagram"><img src="data:image/svg+xml;base64,')
+    assert 'alt="A unit" width="40" height="30"' in document.body
+    assert document.body.endswith("<figcaption>Its *gates*</figcaption></figure>")

@@ -1,0 +1,59 @@
+"""The picture for links."""
+
+import dataclasses
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from generator.contract.decode import row
+from generator.rendering.page.link_picture import HEIGHT, MARGIN, RAMP, WIDTH, shade, social_picture, striking_moment
+from tests.synthetic import make_baked
+
+BAKED = make_baked(sentences=1, models=4)
+
+
+def pixels(data: bytes) -> np.ndarray:
+    image = Image.open(io.BytesIO(data))
+    assert image.format == "PNG"
+    return np.asarray(image.convert("RGB")).astype(int)
+
+
+def test_the_picture_has_the_size_that_it_is_announced_with_and_is_small() -> None:
+    data = social_picture(BAKED)
+    assert pixels(data).shape == (HEIGHT, WIDTH, 3)
+    assert len(data) < 100_000
+
+
+def test_the_same_data_give_the_same_bytes_and_others_others() -> None:
+    assert social_picture(BAKED) == social_picture(make_baked(sentences=1, models=4))
+    assert social_picture(BAKED) != social_picture(make_baked(sentences=1, models=4, seed=1))
+
+
+@pytest.mark.parametrize("title", ["Memory", "What recurrent networks remember", "A long title " * 5])
+def test_a_title_of_any_length_stays_within_the_margins(title: str) -> None:
+    article = dataclasses.replace(BAKED.manifest.article, title=title)
+    baked = dataclasses.replace(BAKED, manifest=dataclasses.replace(BAKED.manifest, article=article))
+    ink = np.argwhere(pixels(social_picture(baked)).sum(axis=2) < 200)
+    assert len(ink) > 1000
+    assert ink[:, 1].min() >= MARGIN - 4 and ink[:, 1].max() <= WIDTH - MARGIN + 4 and ink[:, 0].max() <= HEIGHT - 40
+
+
+def test_the_shades_run_from_cold_to_hot() -> None:
+    assert (shade(0), shade(0.5), shade(1)) == RAMP
+    assert shade(0.25) == tuple(round((a + b) / 2) for a, b in zip(RAMP[0], RAMP[1], strict=True))
+
+
+def test_the_moment_shown_is_the_right_guess_that_reaches_back_the_farthest() -> None:
+    model, sentence, tensor, position = striking_moment(BAKED)
+    causal = [item for item in BAKED.manifest.models if item.causal]
+    assert model.metrics["cross_entropy"] == min(item.metrics["cross_entropy"] for item in causal)
+
+    def earlier(at: int) -> float:
+        own = next(k for k, word in enumerate(sentence.words) if word.start <= at < word.end)
+        return sum(row(tensor, at)[: sentence.words[own - 1].start]) / sum(row(tensor, at))
+
+    starts = {word.start for word in sentence.words}
+    others = [p for p in range(60, tensor.length) if tensor.target_ranks[p] == 1 and p not in starts]
+    assert position in others and all(earlier(position) >= earlier(other) for other in others)

@@ -1,0 +1,254 @@
+"""The whole page of a small article, read by an HTML parser."""
+
+import base64
+import dataclasses
+import gzip
+import hashlib
+import itertools
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from generator.contract.schema import Author, Baked
+from generator.errors import InputError
+from generator.rendering.page.page import render_page
+from tests.synthetic import make_baked
+
+ROOT = Path(__file__).parents[3]
+SMALL = ROOT / "tests" / "articles" / "small"
+ASSETS = ROOT / "assets"
+
+VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "wbr"}
+
+
+class Page(HTMLParser):
+    """Elements as (tag, attributes, text directly inside), with a check that each is closed in its turn."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str], list[str]]] = []
+        self.open: list[int] = []
+        self.feed(html)
+        self.close()
+        assert not self.open, f"not closed: {[self.elements[k][0] for k in self.open]}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        assert len(names) == len(set(names)), f"<{tag}> repeats one of {names}"
+        self.elements.append((tag, {name: value or "" for name, value in attrs}, []))
+        if tag not in VOID:
+            self.open.append(len(self.elements) - 1)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open and self.elements[self.open[-1]][0] == tag, f"</{tag}> at {self.getpos()}"
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self.open:
+            self.elements[self.open[-1]][2].append(data)
+
+    def all(self, tag: str, **attributes: str) -> Iterator[tuple[dict[str, str], str]]:
+        wanted = {name.replace("_", "-"): value for name, value in attributes.items()}
+        for name, found, text in self.elements:
+            if name == tag and wanted.items() <= found.items():
+                yield found, "".join(text)
+
+    def meta(self, name: str) -> list[str]:
+        found = [attributes for attributes, _ in self.all("meta")]
+        return [meta["content"] for meta in found if name in (meta.get("name"), meta.get("property"))]
+
+
+def baked_with_authors() -> Baked:
+    baked = make_baked(sentences=2, models=4)
+    article = dataclasses.replace(
+        baked.manifest.article,
+        title='Networks & "memory" <b>',
+        authors=(Author("Ada Example", "Nowhere"), Author("Bo Exämple", "Elsewhere", "https://example.org/bo")),
+        url="https://example.org/memory/",
+        repository="https://example.org/memory.git",
+    )
+    return dataclasses.replace(baked, manifest=dataclasses.replace(baked.manifest, article=article))
+
+
+@pytest.fixture(scope="module")
+def math(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("math")
+
+
+@pytest.fixture(scope="module")
+def baked() -> Baked:
+    return baked_with_authors()
+
+
+@pytest.fixture(scope="module")
+def html(baked: Baked, math: Path) -> str:
+    return render_page(SMALL, ASSETS, baked, math)
+
+
+@pytest.fixture(scope="module")
+def page(html: str) -> Page:
+    return Page(html)
+
+
+def test_the_page_has_no_inline_style_and_no_inline_handler(page: Page) -> None:
+    for tag, attributes, _ in page.elements:
+        assert "style" not in attributes, tag
+        assert not [name for name in attributes if name.startswith("on")], tag
+
+
+def test_the_page_requests_nothing(page: Page) -> None:
+    for tag, attributes, _ in page.elements:
+        for name in ("src", "srcset", "href", "poster", "data", "action"):
+            if name in attributes and tag != "a" and attributes.get("rel") != "canonical":
+                assert attributes[name].startswith("data:"), (tag, attributes)
+        assert not attributes.get("href", "").startswith("javascript:")
+    ((_, style),) = page.all("style")
+    assert all(url.startswith('"data:') for url in style.split("url(")[1:]) and "@import" not in style
+
+
+def test_the_policy_holds_the_hash_of_every_script_that_runs(page: Page) -> None:
+    ((policy, _),) = page.all("meta", http_equiv="Content-Security-Policy")
+    scripts = [
+        text
+        for attributes, text in page.all("script")
+        if attributes.get("type") not in ("application/json", "application/gzip", "application/ld+json")
+    ]
+    styles = [text for _, text in page.all("style")]
+    assert len(scripts) == 3 and len(styles) == 1
+    for text in scripts + styles:
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy["content"]
+    assert "unsafe" not in policy["content"] and "http" not in policy["content"]
+
+
+def test_ids_are_unique_and_links_within_the_page_lead_somewhere(page: Page) -> None:
+    ids = [attributes["id"] for _, attributes, _ in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for attributes, _ in page.all("a"):
+        target = attributes["href"]
+        if target.startswith("#") and attributes.get("class") != "moment":
+            assert target[1:] in ids, target
+
+
+def test_moments_are_addresses_of_states(page: Page) -> None:
+    addresses = [attributes["href"] for attributes, _ in page.all("a", **{"class": "moment"})]
+    assert addresses == ["#hero:grammar/21", "#connectivity:grammar/159"]
+
+
+def test_the_data_can_be_read_back(page: Page, baked: Baked) -> None:
+    ((_, text),) = page.all("script", data_name="manifest")
+    manifest = json.loads(text)
+    assert manifest["schema"] == 4
+    assert [model["id"] for model in manifest["models"]] == [model.id for model in baked.manifest.models]
+    sentence = manifest["sentences"][0]
+    start, end, known = sentence["words"][2]
+    assert sentence["text"][start:end] == " formal" and known is True
+    tensors = {
+        (attributes["data-sentence"], attributes["data-model"]): base64.b64decode(text)
+        for attributes, text in page.all("script", type="application/gzip")
+        if "data-model" in attributes
+    }
+    assert tensors == baked.tensors
+    ((_, contrasts),) = page.all("script", data_name="contrasts")
+    assert base64.b64decode(contrasts) == baked.contrasts
+    assert json.loads(gzip.decompress(tensors["grammar", "gru"]))["model"] == "gru"
+
+
+def test_the_article_is_described_to_search_engines(page: Page) -> None:
+    assert [text for _, text in page.all("title")] == ['Networks & "memory" <b>']
+    assert page.meta("citation_title") == ['Networks & "memory" <b>']
+    assert page.meta("citation_author") == ["Ada Example", "Bo Exämple"]
+    assert page.meta("citation_publication_date") == ["2026/11/20"]
+    assert page.meta("citation_reference")[1] == (
+        "citation_title=Long Short-Term Memory; citation_author=Sepp Hochreiter; citation_author=Jürgen Schmidhuber; "
+        "citation_journal_title=Neural Computation; citation_publication_date=1997"
+    )
+    assert page.meta("og:url") == ["https://example.org/memory/"]
+    assert [attributes["href"] for attributes, _ in page.all("link", rel="canonical")] == [
+        "https://example.org/memory/"
+    ]
+    ((_, text),) = page.all("script", type="application/ld+json")
+    about = json.loads(text)
+    assert about["@type"] == "ScholarlyArticle" and len(about["author"]) == len(about["citation"]) == 2
+
+
+def test_the_page_has_its_landmarks_and_one_title(page: Page) -> None:
+    ((attributes, _),) = page.all("html")
+    assert attributes["lang"] == "en"
+    assert len(list(page.all("h1"))) == len(list(page.all("main"))) == 1
+    assert {attributes.get("aria-label") for attributes, _ in page.all("nav")} == {"Page", "Contents"}
+    first_link, _ = next(page.all("a"))
+    assert first_link["href"] == "#article" and first_link["class"] == "skip-link"
+    levels = [int(tag[1]) for tag, _, _ in page.elements if re.fullmatch(r"h[1-6]", tag)]
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_the_contents_list_the_sections(html: str) -> None:
+    beside = html.partition('<div class="contents-beside">')[2].partition("</div>")[0]
+    assert re.findall(r'<a href="#([^"]+)">', beside) == [
+        "what-it-is",
+        "reading",
+        "appendix",
+        "footnotes",
+        "references",
+        "cite",
+    ]
+
+
+def test_the_same_input_gives_the_same_page_from_any_folder(
+    html: str, baked: Baked, math: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert render_page(SMALL, ASSETS, baked, math) == html
+    assert str(ROOT) not in html
+
+
+def test_the_least_article_is_a_page(baked: Baked, tmp_path: Path) -> None:
+    (tmp_path / "article.md").write_text("Only a lede.\n", encoding="utf-8")
+    article = dataclasses.replace(baked.manifest.article, authors=(), url="", repository="")
+    bare = Baked(dataclasses.replace(baked.manifest, article=article))
+    page = Page(render_page(tmp_path, ASSETS, bare))
+    assert not list(page.all("nav", aria_label="Contents"))
+    assert not list(page.all("link", rel="canonical"))
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "message"),
+    [
+        ("::: connectivity", "::: conectivity", "{}:19: no figure named 'conectivity'; did you mean 'connectivity'?"),
+        ("connectivity:grammar/grammar/2", "connectivity:grammar/grammar/3", "{}:23: 'grammar' comes 2 times"),
+        ("@elman1990finding;", "@elman1991finding;", "{}:9: no reference 'elman1991finding' in references.bib"),
+        ("(#what-it-is)", "(#what-is-it)", "{}:20: no part of the page has the id 'what-is-it'; did you"),
+        (r"\lVert \frac", r"\lVert \frc", r"{}:11: math: unexpected control sequence \frc after"),
+    ],
+)
+def test_an_error_of_the_author_names_file_and_line(
+    was: str, becomes: str, message: str, baked: Baked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(SMALL, tmp_path / "article")
+    file = tmp_path / "article" / "article.md"
+    source = file.read_text(encoding="utf-8")
+    assert source.count(was) == 1
+    file.write_text(source.replace(was, becomes), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError) as raised:
+        render_page(Path("article"), ASSETS, baked)
+    assert "\n" not in str(raised.value)
+    assert str(raised.value).startswith(message.format("article/article.md"))
+
+
+def test_a_date_that_is_none_is_refused(baked: Baked, math: Path) -> None:
+    article = dataclasses.replace(baked.manifest.article, date="soon")
+    wrong = dataclasses.replace(baked, manifest=dataclasses.replace(baked.manifest, article=article))
+    with pytest.raises(InputError, match=r"^article\.toml: date is written 2026-01-31, got 'soon'$"):
+        render_page(SMALL, ASSETS, wrong, math)

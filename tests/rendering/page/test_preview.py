@@ -1,0 +1,156 @@
+"""The preview: a real server on this machine, with builds that succeed and fail."""
+
+import base64
+import hashlib
+import re
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from generator.errors import InputError
+from generator.rendering.page import preview as preview_module
+from generator.rendering.page.preview import reloading, serve
+
+SECONDS = 20  # for what takes a hundredth of one
+
+
+class Preview:
+    """A running preview: `inputs` are what it looks at, `source` is what a build writes, or an error that it raises."""
+
+    def __init__(self, folder: Path) -> None:
+        self.page = folder / "build" / "index.html"
+        self.inputs: dict[str, str] | Exception = {"article.md": "1"}
+        self.source: str | Exception = "first"
+        self.builds = 0
+        self.said: list[str] = []
+        self.stop = threading.Event()
+        self.thread = threading.Thread(
+            target=serve,
+            args=(self.page, 0),
+            kwargs={"inputs": self.look, "build": self.build, "say": self.said.append, "stop": self.stop},
+        )
+
+    def look(self) -> dict[str, str]:
+        if isinstance(self.inputs, Exception):
+            raise self.inputs
+        return self.inputs
+
+    def build(self) -> None:
+        self.builds += 1
+        if isinstance(self.source, Exception):
+            raise self.source
+        self.page.parent.mkdir(exist_ok=True)
+        self.page.write_text(self.source)
+
+    def change(self, source: str | Exception) -> None:
+        self.source = source
+        assert isinstance(self.inputs, dict)
+        self.inputs = {"article.md": self.inputs["article.md"] + "1"}
+
+    def get(self, path: str) -> str:
+        address = self.said[0].split(" ")[0]
+        with urllib.request.urlopen(address + path, timeout=SECONDS) as response:
+            body: bytes = response.read()
+        return body.decode()
+
+    @contextmanager
+    def listen(self) -> Iterator[Iterator[str]]:
+        """The versions that the server tells of, each once."""
+        address = self.said[0].split(" ")[0]
+        with urllib.request.urlopen(address + "versions", timeout=SECONDS) as stream:
+            assert stream.headers["Content-Type"] == "text/event-stream"
+            yield (line.decode().strip() for line in stream if line.startswith(b"data: "))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Preview]:
+    monkeypatch.setattr(preview_module, "_SECONDS", 0.01)
+    preview = Preview(tmp_path)
+    preview.thread.start()
+    wait_until(lambda: len(preview.said) >= 2)
+    yield preview
+    preview.stop.set()
+    preview.thread.join(SECONDS)
+    assert not preview.thread.is_alive()
+
+
+def test_the_page_is_built_at_the_start_and_served(preview: Preview) -> None:
+    assert preview.said[0].startswith("http://127.0.0.1:")
+    assert preview.said[1].startswith("built in ")
+    assert preview.get("index.html") == "first"
+
+
+def test_the_preview_alone_has_a_script_that_reloads_and_a_policy_that_allows_it(preview: Preview) -> None:
+    page = "<meta content=\"default-src 'none'; script-src 'sha256-a' data:\"><body>text</body>"
+    preview.change(page)
+    wait_until(lambda: "text" in preview.get("index.html"))
+    served = preview.get("")
+    assert served == preview.get("index.html") == reloading(page)
+    (script,) = re.findall(r"<script>(.*?)</script>\n</body>$", served, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"default-src 'none'; connect-src 'self'; script-src 'sha256-{digest}' 'sha256-a' data:" in served
+    assert preview.page.read_text() == page
+
+
+def test_a_change_builds_again_and_is_told_to_who_listens(preview: Preview) -> None:
+    with preview.listen() as versions:
+        before = next(versions)
+        preview.change("second")
+        assert next(versions) != before
+        assert preview.get("index.html") == "second"
+    assert preview.builds == 2
+
+
+def test_without_a_change_nothing_is_built(preview: Preview) -> None:
+    time.sleep(0.1)  # ten looks
+    assert preview.builds == 1
+
+
+@pytest.mark.parametrize("error", [InputError("article.md:3: no figure named 'x'"), FileNotFoundError("article.md")])
+def test_a_failing_build_is_said_and_the_last_good_page_stays(preview: Preview, error: Exception) -> None:
+    preview.change(error)
+    wait_until(lambda: f"error: {error}" in preview.said)
+    assert preview.get("index.html") == "first"
+    preview.change("mended")
+    wait_until(lambda: preview.get("index.html") == "mended")
+    assert preview.said.count(f"error: {error}") == 1
+
+
+def test_a_file_that_goes_while_it_is_looked_at_does_not_stop_the_preview(preview: Preview) -> None:
+    good = preview.inputs
+    preview.inputs = FileNotFoundError("article/.article.md.swp")
+    time.sleep(0.05)
+    preview.inputs = good
+    preview.change("second")
+    wait_until(lambda: preview.get("index.html") == "second")
+
+
+def test_only_the_pages_folder_is_served(preview: Preview) -> None:
+    (preview.page.parent.parent / "secret.txt").write_text("secret")
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        preview.get("../secret.txt")
+    caught.value.close()
+    assert caught.value.code == 404
+
+
+def test_a_port_that_is_taken_gives_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(InputError, match=rf"--port {port}: cannot be listened on .*; give another one"):
+            serve(tmp_path / "index.html", port, inputs=dict, build=list, say=print)
