@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from generator.corpus.observations import Corpus
-from tests.tiny import model_config, prepare, random_model, write_weights
-from tests.tiny_site import Site, write_site
+from tests.support.corpus import prepare
+from tests.support.models import model_config, random_model, write_weights
+from tests.support.site import Site, write_site
 
 hypothesis.settings.register_profile("seeded", derandomize=True, deadline=None, database=None, max_examples=20)
 hypothesis.settings.load_profile("seeded")

@@ -14,8 +14,8 @@ import pytest
 
 from generator.cli import main
 from generator.weights import open_published
-from tests.tiny import documents, write_documents
-from tests.tiny_site import ARTICLE_TOML, Site, write_site
+from tests.support.corpus import documents, write_documents
+from tests.support.site import ARTICLE_TOML, Site, write_site
 
 README = Path(__file__).parents[1] / "README.md"
 

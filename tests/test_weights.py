@@ -16,7 +16,7 @@ from safetensors.numpy import load_file, save_file
 from generator.corpus.vocabulary import NUM_SYMBOLS
 from generator.errors import InputError
 from generator.weights import dequantised, open_published, quantise, quantised, thin_curve
-from tests.tiny import WORDS, model_config, random_model, write_weights
+from tests.support.models import WORDS, model_config, random_model, write_weights
 
 MATRICES = hnp.arrays(
     np.float32,
@@ -92,7 +92,7 @@ def test_matrices_are_stored_as_int8_and_the_file_says_all_of_its_model(publishe
     assert {"format", "training", "corpus", "metrics", "float32_metrics", "curve", "causal", "parameters"} < info.keys()
 
 
-@pytest.mark.parametrize("unit", ["tests.tiny:BidirectionalGRU", "tests.tiny:Attention"])
+@pytest.mark.parametrize("unit", ["tests.support.own_units:BidirectionalGRU", "tests.support.own_units:Attention"])
 def test_a_researchers_own_unit_is_published_and_loaded(tmp_path: Path, unit: str) -> None:
     """One of them has a parameter named `scale`, as the scales of rows are."""
     model = random_model(model_config(unit))
@@ -105,7 +105,7 @@ def test_a_researchers_own_unit_is_published_and_loaded(tmp_path: Path, unit: st
 
 @pytest.mark.parametrize("dtype", [torch.int64, torch.int8, torch.bool])
 def test_whole_numbers_of_a_unit_are_kept_as_they_are(tmp_path: Path, dtype: torch.dtype) -> None:
-    model = random_model(model_config("tests.tiny:Fading", num_layers=1))
+    model = random_model(model_config("tests.support.own_units:Fading", num_layers=1))
     places = torch.arange(-60, 60).reshape(3, 40).to(dtype)
     model.units[0].register_buffer("places", places)
     tensors = quantised(model)

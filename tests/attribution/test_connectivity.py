@@ -10,11 +10,11 @@ from torch.nn import functional
 from generator.attribution.connectivity import connectivity, connectivity_by_autograd
 from generator.corpus.vocabulary import ALPHABET, NUM_SYMBOLS, symbols
 from generator.model import Autocomplete
-from tests.tiny import model_config, random_model
+from tests.support.models import model_config, random_model
 
 TEXT = " the cat sees a garden"
 EQUAL = {"atol": 1e-12, "rtol": 1e-12}
-OWN_UNITS = ("tests.tiny:BidirectionalGRU", "tests.tiny:Attention")
+OWN_UNITS = ("tests.support.own_units:BidirectionalGRU", "tests.support.own_units:Attention")
 UNITS = ("rnn", "gru", "lstm", "nested_lstm")
 
 
@@ -62,7 +62,9 @@ def test_the_reverse_scan_holds_for_a_deeper_nest() -> None:
     torch.testing.assert_close(connectivity(model, *asked), by_loop(model, *asked), **EQUAL)
 
 
-@pytest.mark.parametrize("unit", [*OWN_UNITS, "gru", "tests.tiny:FromTheEnd", "tests.tiny:Faint"])
+@pytest.mark.parametrize(
+    "unit", [*OWN_UNITS, "gru", "tests.support.own_units:FromTheEnd", "tests.support.own_units:Faint"]
+)
 @pytest.mark.parametrize("block", [1, 7, None])
 def test_the_general_path_equals_one_backward_pass_an_output_for_any_module(unit: str, block: int | None) -> None:
     model = double(unit)
@@ -89,7 +91,7 @@ def test_it_agrees_with_finite_differences_of_the_logit(unit: str) -> None:
 
 def test_connectivity_of_a_linear_model_is_known_by_hand() -> None:
     """h_t = x_t + h_{t-1} / 2: an input k characters back counts 1 / 2^k of the embedding's part in the logit."""
-    model = double("tests.tiny:Fading", hidden_size=2, num_layers=1)
+    model = double("tests.support.own_units:Fading", hidden_size=2, num_layers=1)
     with torch.no_grad():
         model.embedding.weight.zero_()
         model.embedding.weight[3] = torch.tensor([1.0, 0.0])
@@ -106,7 +108,7 @@ def test_connectivity_of_a_linear_model_is_known_by_hand() -> None:
 
 def test_two_linear_layers_are_known_by_hand() -> None:
     """Two layers that fade by half: an input k characters back counts (k + 1) / 2^k."""
-    model = double("tests.tiny:Fading", hidden_size=1, num_layers=2)
+    model = double("tests.support.own_units:Fading", hidden_size=1, num_layers=2)
     with torch.no_grad():
         model.embedding.weight.zero_()
         model.embedding.weight[1] = 2.0
@@ -116,7 +118,7 @@ def test_two_linear_layers_are_known_by_hand() -> None:
     torch.testing.assert_close(result, torch.tensor(expected, dtype=torch.float64), **EQUAL)
 
 
-@pytest.mark.parametrize("unit", [*UNITS, "tests.tiny:Attention"])
+@pytest.mark.parametrize("unit", [*UNITS, "tests.support.own_units:Attention"])
 def test_a_causal_model_never_looks_ahead_by_exactly_nothing(unit: str) -> None:
     result = connectivity(model := double(unit), *question(TEXT, model.config.vocab_size))
     assert (result.triu(1) == 0).all()
@@ -128,7 +130,7 @@ def test_a_bidirectional_model_looks_ahead() -> None:
     assert (result > 0).all()
 
 
-@pytest.mark.parametrize("unit", [*UNITS, "tests.tiny:Attention"])
+@pytest.mark.parametrize("unit", [*UNITS, "tests.support.own_units:Attention"])
 def test_what_comes_later_never_changes_an_earlier_row(unit: str) -> None:
     model = double(unit)
     characters, targets = question(TEXT + " in the house", model.config.vocab_size)
@@ -148,7 +150,7 @@ def test_it_scales_with_the_readout_alone() -> None:
     torch.testing.assert_close(connectivity(model, *asked), 3 * before, **EQUAL)
 
 
-@pytest.mark.parametrize("unit", ["gru", "tests.tiny:BidirectionalGRU"])
+@pytest.mark.parametrize("unit", ["gru", "tests.support.own_units:BidirectionalGRU"])
 def test_it_leaves_the_model_without_gradients(unit: str) -> None:
     model = double(unit).train()
     connectivity(model, *question(TEXT, model.config.vocab_size))

@@ -7,7 +7,7 @@ from torch.nn import functional
 from generator.attribution.contrast import contrast
 from generator.corpus.vocabulary import NUM_SYMBOLS, symbols
 from generator.model import Autocomplete
-from tests.tiny import model_config, random_model
+from tests.support.models import model_config, random_model
 
 TEXT = torch.from_numpy(symbols(" the cat sees")).long()
 WORD, RIVALS = 4, (3, 7, 9)

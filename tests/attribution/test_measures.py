@@ -18,12 +18,12 @@ from generator.attribution.connectivity import COMPLETENESS, connectivity, rows_
 from generator.corpus.vocabulary import ALPHABET, NUM_SYMBOLS, Vocabulary, symbols
 from generator.errors import InputError
 from generator.model import Autocomplete
-from tests.tiny import WORDS, model_config, random_model
+from tests.support.models import WORDS, model_config, random_model
 
 ROOT = Path(__file__).parents[2]
 TEXT = " the cat sees a garden"
 EQUAL = {"atol": 1e-12, "rtol": 1e-12}
-UNITS = ("rnn", "gru", "lstm", "nested_lstm", "attention", "bidirectional_gru", "tests.tiny:Attention")
+UNITS = ("rnn", "gru", "lstm", "nested_lstm", "attention", "bidirectional_gru", "tests.support.own_units:Attention")
 
 
 def double(unit: str, **changes: Any) -> Autocomplete:

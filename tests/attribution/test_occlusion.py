@@ -9,12 +9,17 @@ from torch import Tensor
 from generator.attribution.occlusion import occlusion
 from generator.corpus.vocabulary import ALPHABET, FIRST_WORD, symbols
 from generator.model import Autocomplete
-from tests.tiny import model_config, random_model
+from tests.support.models import model_config, random_model
 
 TEXT = " the cat sees a garden"
 EQUAL = {"atol": 1e-12, "rtol": 1e-12}
 RECURRENT = ("rnn", "gru", "lstm", "nested_lstm")
-OTHERS = ("attention", "bidirectional_gru", "tests.tiny:BidirectionalGRU", "tests.tiny:Attention")
+OTHERS = (
+    "attention",
+    "bidirectional_gru",
+    "tests.support.own_units:BidirectionalGRU",
+    "tests.support.own_units:Attention",
+)
 
 
 def double(unit: str, **changes: object) -> Autocomplete:
@@ -58,7 +63,7 @@ def test_it_equals_reading_the_whole_text_again_for_every_character(unit: str, n
 
 
 def test_without_being_told_that_a_model_is_causal_it_finds_nothing_above_the_diagonal() -> None:
-    model = double("tests.tiny:Attention")
+    model = double("tests.support.own_units:Attention")
     asked = question(TEXT, model.config.vocab_size)
     whole = occlusion(model, *asked, causal=False)
     assert whole.triu(1).abs().max() < 1e-12
@@ -98,7 +103,7 @@ def test_every_character_needs_a_target() -> None:
 
 
 @hypothesis.given(
-    unit=st.sampled_from([*RECURRENT, "tests.tiny:BidirectionalGRU"]),
+    unit=st.sampled_from([*RECURRENT, "tests.support.own_units:BidirectionalGRU"]),
     hidden_size=st.integers(1, 5),
     num_layers=st.integers(1, 3),
     text=st.text(ALPHABET, min_size=1, max_size=12),

@@ -7,7 +7,7 @@ from generator.attribution.reading import Reading, read
 from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, symbols
 from generator.errors import InputError
 from generator.model import Autocomplete
-from tests.tiny import WORDS, model_config, random_model
+from tests.support.models import WORDS, model_config, random_model
 
 TEXT = " the cat sees zymurgy in a house"
 VOCABULARY = Vocabulary(WORDS)
@@ -72,7 +72,7 @@ def test_an_unknown_word_has_no_rank_and_its_rows_explain_the_first_suggestion(
 
 
 def test_numbers_that_are_not_finite_are_refused_by_their_first_position() -> None:
-    model = random_model(model_config("tests.tiny:Fading", num_layers=1))
+    model = random_model(model_config("tests.support.own_units:Fading", num_layers=1))
     with torch.no_grad():
         model.embedding.weight[symbols("c")[0]] = torch.nan
     with pytest.raises(InputError, match=r"the probabilities at position 5 \(' the c'\) are not finite"):

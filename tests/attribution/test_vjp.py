@@ -16,7 +16,7 @@ from generator.kernels.threads import parts_of
 from generator.model import Autocomplete
 from generator.units import GRU, UNITS, Attention
 from generator.units.vjp import Gradients, Linearised
-from tests.tiny import model_config, random_model
+from tests.support.models import model_config, random_model
 
 EQUAL = {"atol": 1e-12, "rtol": 1e-12}
 KINDS = (*UNITS, "sparse attention")

@@ -16,13 +16,15 @@ from generator.baking.bake import bake
 from generator.contract.schema import Baked
 from generator.errors import InputError
 from generator.weights import open_published
-from tests.tiny import WORDS, model_config, random_model, write_weights
+from tests.support.models import WORDS, model_config, random_model, write_weights
 
 ROOT = Path(__file__).parents[2]
 COMPARED = {
     "gru": ComparedModel(label="GRU", unit="gru", hidden_size=6, num_layers=2),
     "nested": ComparedModel(label="Nested LSTM", unit="nested_lstm", hidden_size=4, num_layers=1, options={"depth": 3}),
-    "both-ways": ComparedModel(label="Bidirectional", unit="tests.tiny:BidirectionalGRU", hidden_size=6, num_layers=1),
+    "both-ways": ComparedModel(
+        label="Bidirectional", unit="tests.support.own_units:BidirectionalGRU", hidden_size=6, num_layers=1
+    ),
 }
 CONFIG = Config(
     article=ArticleConfig(
@@ -227,9 +229,9 @@ def test_weights_that_overflow_are_named_with_sentence_and_place(models: Path) -
 
 
 def test_a_unit_that_says_it_is_causal_and_reads_ahead_is_named(models: Path) -> None:
-    config = model_config("tests.tiny:SaysCausal", 6, 1)
+    config = model_config("tests.support.own_units:SaysCausal", 6, 1)
     write_weights(models / "both-ways.safetensors", random_model(config))
-    compared = {**COMPARED, "both-ways": replace(COMPARED["both-ways"], unit="tests.tiny:SaysCausal")}
+    compared = {**COMPARED, "both-ways": replace(COMPARED["both-ways"], unit="tests.support.own_units:SaysCausal")}
     message = failing(models, replace(CONFIG, models=compared))
     assert "both-ways.safetensors: sentence 'cat'" in message
     assert "causal" in message

@@ -16,11 +16,13 @@ from generator.baking.contrasts import with_contrasts
 from generator.contract.schema import CONTRAST_LEVELS, LEVEL_OFFSET, SCHEMA_VERSION, Baked
 from generator.corpus.vocabulary import symbols
 from generator.weights import open_published
-from tests.tiny import model_config, random_model, write_weights
+from tests.support.models import model_config, random_model, write_weights
 
 COMPARED = {
     "gru": ComparedModel(label="GRU", unit="gru", hidden_size=6, num_layers=2),
-    "both-ways": ComparedModel(label="Both", unit="tests.tiny:BidirectionalGRU", hidden_size=6, num_layers=1),
+    "both-ways": ComparedModel(
+        label="Both", unit="tests.support.own_units:BidirectionalGRU", hidden_size=6, num_layers=1
+    ),
 }
 TEXT = "the cat sees a zymurgy"
 CONFIG = Config(

@@ -15,7 +15,7 @@ from generator.attribution.reading import Reading
 from generator.baking.encode import encode, quantise_rows
 from generator.baking.packing import pack
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
-from tests.tiny import WORDS
+from tests.support.models import WORDS
 
 VOCABULARY = Vocabulary(WORDS)
 LENGTH = 9

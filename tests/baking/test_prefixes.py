@@ -14,13 +14,13 @@ from generator.contract.schema import PREFIX_CHARACTERS, PREFIX_COLUMNS, PREFIX_
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary, symbols
 from generator.errors import InputError
 from generator.weights import open_published
-from tests.tiny import WORDS, model_config, random_model, write_weights
+from tests.support.models import WORDS, model_config, random_model, write_weights
 
 TEXT = " the cat sees"
 SENTENCE = Sentence("cat", "A cat", TEXT, (Word("the", 0, 4, True), Word("cat", 4, 8, True), Word("sees", 8, 13, True)))
 
 
-@pytest.mark.parametrize("unit", ["rnn", "gru", "lstm", "nested_lstm", "tests.tiny:BidirectionalGRU"])
+@pytest.mark.parametrize("unit", ["rnn", "gru", "lstm", "nested_lstm", "tests.support.own_units:BidirectionalGRU"])
 def test_after_each_character_a_model_predicts_from_what_is_typed_alone(unit: str) -> None:
     model = random_model(model_config(unit)).eval()
     probabilities = prefix_probabilities(model, TEXT)
@@ -117,7 +117,7 @@ def test_only_the_beginning_of_a_long_text_is_baked(tmp_path: Path) -> None:
 def test_probabilities_that_are_no_numbers_stop_the_bake_with_model_sentence_and_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = write_weights(tmp_path / "own.safetensors", random_model(model_config("tests.tiny:Fading")))
+    path = write_weights(tmp_path / "own.safetensors", random_model(model_config("tests.support.own_units:Fading")))
     published = open_published(path)
     model = published.load()
     with torch.no_grad():

@@ -6,7 +6,7 @@ import pytest
 
 from generator.baking.study_results import read_analyses
 from generator.errors import InputError
-from tests.tiny_site import Site
+from tests.support.site import Site
 
 PUBLISHED = {"gru": "a" * 64, "lstm": "b" * 64}
 

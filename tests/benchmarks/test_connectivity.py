@@ -11,13 +11,13 @@ from generator.benchmarks.connectivity import peak_memory, time_connectivity
 from generator.benchmarks.connectivity import published as load_published
 from generator.benchmarks.matmul import Shape, products_of, seconds_of
 from generator.corpus.vocabulary import NUM_SYMBOLS, Vocabulary
-from tests.tiny import WORDS, model_config, random_model
-from tests.tiny_site import Site
+from tests.support.models import WORDS, model_config, random_model
+from tests.support.site import Site
 
 TEXT = " the cat sees a garden"
 
 
-@pytest.mark.parametrize("unit", ["lstm", "tests.tiny:Attention"])
+@pytest.mark.parametrize("unit", ["lstm", "tests.support.own_units:Attention"])
 def test_all_ways_are_timed_and_agree(unit: str) -> None:
     timing = time_connectivity(random_model(model_config(unit)), Vocabulary(WORDS), TEXT, sample=3)
     assert timing.outputs_measured == 3

@@ -15,7 +15,7 @@ from generator.benchmarks import page as benchmark
 from generator.benchmarks.growth import enlarge
 from generator.benchmarks.page import chromium, measure_load, page_size, served, shown, violations
 from generator.benchmarks.page_report import Row
-from tests.synthetic import make_baked
+from tests.support.baked import make_baked
 
 BAD = """<!doctype html><html><head><title>Bad</title></head><body>
 <figure id="empty"></figure><figure><p>Seen</p><p class="figure-failure">Broken</p></figure>

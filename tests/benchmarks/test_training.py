@@ -10,8 +10,8 @@ from generator.benchmarks.training import measure
 from generator.cli import main
 from generator.config import TrainingConfig
 from generator.corpus.vocabulary import NUM_SYMBOLS
-from tests.tiny import model_config
-from tests.tiny_site import Site
+from tests.support.models import model_config
+from tests.support.site import Site
 
 TRAINING = TrainingConfig(batch_size=5, loss_share=0.5)
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from generator.contract.schema import Baked
 from generator.rendering.page.page import render_page
-from tests.synthetic import make_baked
+from tests.support.baked import make_baked
 
 ASSETS = Path(__file__).parents[2] / "assets"
 ARTICLE = """\

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE, made_page, pinched
-from tests.synthetic import make_baked
-from tests.synthetic_analyses import with_analyses
+from tests.support.baked import make_baked
+from tests.support.study_results import with_analyses
 
 ROOT = Path(__file__).parents[2]
 FIGURES = ("context-chart", "accuracy-chart", "curves", "faithfulness", "spread-table")

@@ -14,7 +14,7 @@ from generator.contract.decode import percent
 from generator.contract.schema import Baked
 from tests.browser.conftest import made_page
 from tests.fixtures import networks
-from tests.tiny import WORDS
+from tests.support.models import WORDS
 
 Open = Callable[..., Page]
 STORED = orjson.loads(networks.PATH.read_bytes())

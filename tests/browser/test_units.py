@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import made_page
-from tests.synthetic import make_baked
+from tests.support.baked import make_baked
 
 Open = Callable[..., Page]
 UNITS = ("rnn", "lstm", "gru", "nested-lstm", "attention")

@@ -15,8 +15,9 @@ from generator.baking.bake import bake
 from generator.cli import main
 from generator.corpus.observations import Corpus
 from generator.weights import open_published, quantised, save_published
-from tests.tiny import model_config, prepare, published_info, random_model
-from tests.tiny_site import Site
+from tests.support.corpus import prepare
+from tests.support.models import model_config, published_info, random_model
+from tests.support.site import Site
 
 ROOT = Path(__file__).parents[2]
 SHAPES = {

@@ -19,8 +19,9 @@ from safetensors.numpy import load_file
 from generator.cli import commands, main
 from generator.corpus.vocabulary import UNKNOWN
 from generator.weights import open_published
-from tests.tiny import WORDS, documents, model_config, random_model, write_documents, write_weights
-from tests.tiny_site import Site
+from tests.support.corpus import documents, write_documents
+from tests.support.models import WORDS, model_config, random_model, write_weights
+from tests.support.site import Site
 
 ROOT = Path(__file__).parents[2]
 

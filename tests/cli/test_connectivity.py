@@ -14,8 +14,8 @@ import torch
 
 import generator
 from generator.cli import main
-from tests.tiny import model_config, random_model, write_weights
-from tests.tiny_site import Site
+from tests.support.models import model_config, random_model, write_weights
+from tests.support.site import Site
 
 TEXT = "the cat sees zymurgy"
 

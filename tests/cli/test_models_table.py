@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.tiny_site import Site
+from tests.support.site import Site
 
 
 def test_json_says_all_that_is_known_of_every_file(site: Site, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from generator.contract import decode as tensors
 from generator.contract.schema import Tensor
 from generator.errors import InputError
 from tests.fixtures.tensor import PATH, fixture
-from tests.synthetic import make_baked
+from tests.support.baked import make_baked
 
 NUMBERS = orjson.loads((Path(__file__).parents[1] / "fixtures" / "numbers.json").read_bytes())
 

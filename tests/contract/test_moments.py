@@ -4,7 +4,7 @@ import pytest
 
 from generator.contract.moments import moments_named, resolve_moment, resolve_view
 from generator.errors import InputError, did_you_mean
-from tests.synthetic import make_baked
+from tests.support.baked import make_baked
 
 MANIFEST = make_baked(sentences=2, models=3).manifest
 RIVALS = {("grammar", 159): ("grand", "great")}

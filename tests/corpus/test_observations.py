@@ -16,7 +16,7 @@ from generator.corpus.documents import DocumentReader
 from generator.corpus.observations import SPLITS, Corpus, open_corpus, pack, prepare_corpus
 from generator.corpus.vocabulary import ALPHABET, PADDING, UNKNOWN
 from generator.errors import InputError
-from tests.tiny import documents, prepare, write_documents
+from tests.support.corpus import documents, prepare, write_documents
 
 
 def text_of(inputs: np.ndarray) -> str:

@@ -21,7 +21,7 @@ from generator.studies import runner as running
 from generator.studies.runner import Subject, run
 from generator.studies.sampling import ask, ratios
 from generator.units import GRU, LSTM, NestedLSTM
-from tests.tiny import model_config, random_model
+from tests.support.models import model_config, random_model
 from tests.units.test_nested_lstm import evaluate_level
 
 NUMBERS = np.array([0, 2, 5])
@@ -53,7 +53,7 @@ def shares_of(text: str, row: np.ndarray, output: int) -> tuple[int, dict[str, f
     return output - starts[-1], parts, beyond, words[: context.WORDS_BACK]
 
 
-@pytest.mark.parametrize("unit", ["gru", "nested_lstm", "tests.tiny:Attention"])
+@pytest.mark.parametrize("unit", ["gru", "nested_lstm", "tests.support.own_units:Attention"])
 def test_asked_about_every_character_context_is_that_of_the_whole_matrices(
     tiny_corpus: Corpus, unit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,7 +152,7 @@ def test_gradients_of_a_recurrent_layer_are_those_of_its_state_run_step_by_step(
 
 
 def test_gradients_of_another_layer_are_those_of_what_it_puts_out(tiny_corpus: Corpus) -> None:
-    model = model_of(tiny_corpus, "tests.tiny:Attention")
+    model = model_of(tiny_corpus, "tests.support.own_units:Attention")
     characters = torch.from_numpy(tiny_corpus.batch(tiny_corpus.split("test")[[0]])[0]).long()[:, :12]
     outputs, targets = torch.tensor([[4], [11]]), torch.tensor([[7], [9]])
     found = gradients.norms_of(model, characters, outputs, targets)

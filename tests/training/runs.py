@@ -15,7 +15,7 @@ from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.observations import Corpus, open_corpus
 from generator.training.distributed import joined
 from generator.training.loop import gradients, part_of_mini_batch, train
-from tests.tiny import random_model
+from tests.support.models import random_model
 
 
 def start(target: Callable[..., None], *arguments: Any) -> tuple[Any, Connection]:

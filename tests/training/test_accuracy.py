@@ -12,7 +12,8 @@ from generator.corpus.observations import Corpus
 from generator.corpus.vocabulary import ALPHABET, UNKNOWN, symbols
 from generator.model import Autocomplete
 from generator.training.accuracy import Metrics, evaluate, typed_characters
-from tests.tiny import model_config, prepare, random_model
+from tests.support.corpus import prepare
+from tests.support.models import model_config, random_model
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from generator.errors import InputError
 from generator.training.checkpoint import read_state
 from generator.training.distributed import Processes
 from generator.training.loop import train
-from tests.tiny import documents, write_documents
-from tests.tiny_site import Site
+from tests.support.corpus import documents, write_documents
+from tests.support.site import Site
 from tests.training.runs import mini_batch_gradients, send_gradients, start
 from tests.training.test_loop import TRAINING, architecture
 

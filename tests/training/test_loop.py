@@ -21,7 +21,8 @@ from generator.training.loop import Progress, train
 from generator.training.mini_batches import drawn_positions
 from generator.training.optimiser import learning_rate
 from generator.training.publish import load_trained
-from tests.tiny import model_config, prepare
+from tests.support.corpus import prepare
+from tests.support.models import model_config
 
 TRAINING = TrainingConfig(
     mini_batches=(8,),

@@ -18,7 +18,8 @@ from generator.training.distributed import Processes
 from generator.training.loop import Progress, gradients, part_of_mini_batch, train
 from generator.training.publish import begin_from_published, load_trained, publish
 from generator.weights import open_published
-from tests.tiny import model_config, prepare
+from tests.support.corpus import prepare
+from tests.support.models import model_config
 
 TRAINING = TrainingConfig(mini_batches=(20,), batch_size=8, learning_rate=2e-2, warm_up=2, checkpoint_every=20)
 

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from generator.errors import InputError
 from generator.units import UNITS
 from generator.units.trial import check_unit
-from tests.tiny import Attention, BidirectionalGRU, Fading, SaysCausal
+from tests.support.own_units import Attention, BidirectionalGRU, Fading, SaysCausal
 
 
 class Broken(nn.Module):
@@ -126,7 +126,7 @@ def test_what_is_no_module_and_a_false_claim_are_refused() -> None:
     with pytest.raises(InputError, match=r"must be a torch\.nn\.Module, got int"):
         check_unit("own:three", lambda: 3, 8)  # type: ignore[arg-type, return-value]
     with pytest.raises(InputError, match="says causal = True"):
-        check_unit("tests.tiny:SaysCausal", lambda: SaysCausal(8, 8), 8)
+        check_unit("tests.support.own_units:SaysCausal", lambda: SaysCausal(8, 8), 8)
 
 
 @pytest.mark.parametrize("unit", [*UNITS.values(), BidirectionalGRU, Attention, Fading])

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from generator.corpus.vocabulary import NUM_SYMBOLS
 from generator.model import Autocomplete
 from generator.units import GRU, LSTM, RNN, UNITS, RecurrentUnit
-from tests.tiny import model_config, random_model
+from tests.support.models import model_config, random_model
 
 RECURRENT = {name: unit for name, unit in UNITS.items() if issubclass(unit, RecurrentUnit)}
 EQUAL = {"atol": 1e-10, "rtol": 0.0}

@@ -1,4 +1,4 @@
-"""Values and claims about the synthetic models: what they can say, and what a change of models does to them."""
+"""Values and claims about made-up models: what they can say, and what a change of models does to them."""
 
 import dataclasses
 import gzip
@@ -17,7 +17,7 @@ from generator.rendering.claims.language import evaluate
 from generator.rendering.claims.plugin import FalseClaim
 from generator.rendering.claims.scope import scope_of
 from generator.rendering.page.page import render_page
-from tests.synthetic import make_baked
+from tests.support.baked import make_baked
 
 ASSETS = Path(__file__).parents[3] / "assets"
 MOMENT = "grammar/grammar/2/3"

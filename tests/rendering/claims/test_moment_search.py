@@ -10,7 +10,7 @@ from generator.contract.decode import decode_tensor
 from generator.contract.moments import resolve_moment
 from generator.contract.schema import LEVEL_OFFSET, Baked
 from generator.rendering.claims.moment_search import QUANTITIES, find_candidates, share_before_word, share_far_back
-from tests.synthetic import make_baked
+from tests.support.baked import make_baked
 
 BAKED = make_baked(sentences=2, models=3)
 GRAMMAR = BAKED.manifest.sentences[0]

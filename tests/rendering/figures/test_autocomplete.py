@@ -13,7 +13,7 @@ from generator.errors import InputError
 from generator.rendering.figures import FIGURES
 from generator.rendering.figures.autocomplete import decode_prefixes, fan, ribbon, skyline
 from generator.rendering.figures.figure import FigureBlock
-from tests.synthetic import make_baked
+from tests.support.baked import make_baked
 
 BAKED = make_baked(sentences=2, models=4)
 AT = " context the formal study of gram"

@@ -11,7 +11,7 @@ from generator.contract.schema import Baked
 from generator.errors import InputError
 from generator.rendering.figures import FIGURES
 from generator.rendering.figures.figure import FigureBlock
-from tests.synthetic import make_baked
+from tests.support.baked import make_baked
 
 BAKED = make_baked(sentences=3, models=4)
 

@@ -13,7 +13,7 @@ from generator.errors import InputError
 from generator.rendering.figures import FIGURES
 from generator.rendering.figures.figure import FigureBlock
 from generator.rendering.figures.gradient_fading import shade, summary
-from tests.synthetic import make_baked
+from tests.support.baked import make_baked
 
 CASES = json.loads((Path(__file__).parents[2] / "fixtures" / "fading.json").read_text())
 

@@ -17,8 +17,8 @@ from generator.rendering.figures.curves import interpolate, moving_mean
 from generator.rendering.figures.figure import FigureBlock
 from generator.rendering.figures.line_chart import Axis, Entry, Line, View, curves_of
 from generator.rendering.figures.scales import Scale
-from tests.synthetic import make_baked
-from tests.synthetic_analyses import with_analyses
+from tests.support.baked import make_baked
+from tests.support.study_results import with_analyses
 
 BAKED = with_analyses(make_baked(sentences=1, models=4))
 ARTICLE = Path(__file__).parents[3] / "article/article.md"

@@ -12,7 +12,7 @@ from generator.rendering.figures.figure import FigureBlock
 from generator.rendering.figures.unit_texts import UNITS
 from generator.rendering.figures.units import tie
 from generator.rendering.markdown.math import Formula, convert_formulas
-from tests.synthetic import make_baked
+from tests.support.baked import make_baked
 
 
 def render(**options: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from generator.errors import InputError
 from generator.rendering.page.ascii_html import css_escaped, page_bytes
 from generator.rendering.page.page import render_page
-from tests.synthetic import make_baked
+from tests.support.baked import make_baked
 
 ROOT = Path(__file__).parents[3]
 

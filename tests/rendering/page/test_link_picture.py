@@ -9,7 +9,7 @@ from PIL import Image
 
 from generator.contract.decode import row
 from generator.rendering.page.link_picture import HEIGHT, MARGIN, RAMP, WIDTH, shade, social_picture, striking_moment
-from tests.synthetic import make_baked
+from tests.support.baked import make_baked
 
 BAKED = make_baked(sentences=1, models=4)
 

@@ -17,10 +17,10 @@ import pytest
 from generator.contract.schema import Author, Baked
 from generator.errors import InputError
 from generator.rendering.page.page import render_page
-from tests.synthetic import make_baked
+from tests.support.baked import make_baked
 
 ROOT = Path(__file__).parents[3]
-SMALL = ROOT / "tests" / "articles" / "small"
+SMALL = ROOT / "tests" / "support" / "small_article"
 ASSETS = ROOT / "assets"
 
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "wbr"}

@@ -10,7 +10,7 @@ from generator.contract.schema import PREFIX_CHARACTERS, Sentence
 from generator.corpus.vocabulary import Vocabulary
 
 
-def synthetic_prefixes(sentence: Sentence, model: str, words: tuple[str, ...], rng: np.random.Generator) -> bytes:
+def made_up_prefixes(sentence: Sentence, model: str, words: tuple[str, ...], rng: np.random.Generator) -> bytes:
     """Return `Prefixes` as gzipped JSON over the vocabulary `words` and the known words of the sentence."""
     vocabulary = Vocabulary(tuple(dict.fromkeys([*words, *(word.text for word in sentence.words if word.known)])))
     rows = []

@@ -25,7 +25,7 @@ from generator.contract.schema import (
     Tensor,
     Word,
 )
-from tests.synthetic_prefixes import synthetic_prefixes
+from tests.support.prefixes import made_up_prefixes
 
 UNKNOWN_WORDS = frozenset({"zymurgy"})
 
@@ -254,7 +254,7 @@ def make_baked(sentences: int = 2, models: int = 4, seed: int = 0) -> Baked:
         vocab_size=16_386,
     )
     prefixes = {
-        (sentence.id, model.id): synthetic_prefixes(
+        (sentence.id, model.id): made_up_prefixes(
             sentence, model.id, VOCABULARY, np.random.default_rng((seed, s, m, 1))
         )
         for s, sentence in enumerate(chosen)

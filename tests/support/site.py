@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.cli import main
-from tests.tiny import model_config, random_model, write_weights
+from tests.support.models import model_config, random_model, write_weights
 
 ARTICLE_TOML = """\
 [article]
