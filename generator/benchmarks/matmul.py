@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from generator.kernels.matmul import Product
+from generator.kernels.matmul import PackedMatmul
 from generator.kernels.threads import side_by_side
 
 
@@ -76,7 +76,10 @@ def seconds_of(products: list[Shape], *, repeat: int = 2) -> float:
     for (batch, inner, columns, weight), rows in largest.items():
         left = torch.randn(*([batch] if batch > 1 else []), rows, inner)
         right = torch.randn(*([batch] if batch > 1 else []), inner, columns)
-        operands[batch, inner, columns, weight] = left, Product(right) if weight else partial(torch.matmul, other=right)
+        operands[batch, inner, columns, weight] = (
+            left,
+            PackedMatmul(right) if weight else partial(torch.matmul, other=right),
+        )
 
     def run(part: int) -> None:
         for shape in products:

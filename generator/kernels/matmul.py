@@ -1,5 +1,4 @@
-"""Products as a processor makes them fast: in a dtype that it has instructions for; with one weight many times over,
-laid out for it once, not at every product."""
+"""Fast matrix products on a CPU: weights packed once for oneDNN, and float32 where bfloat16 has no instructions."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -9,62 +8,62 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
 
-_ROWS = 64  # that the layout is chosen for; others are multiplied nearly as fast
+_ROWS = 64  # the packed layout is chosen for this many rows; other numbers are nearly as fast
 
 
-class Product:
-    """Multiplies rows by a weight, adds a bias where there is one, and what it is given to add.
+class PackedMatmul:
+    """`rows @ weight + bias` for a weight that is multiplied many times.
 
-    On a processor, weights in float32 and bfloat16 are kept as oneDNN's kernels read them. With a few dozen to a few
-    hundred rows that is a fifth to a half faster than `rows @ weight`, which arranges the weight anew every time. The
-    weight must not change from then on.
+    On a CPU, weights in float32 and bfloat16 are packed once, in the layout that oneDNN's kernels read. With a few
+    dozen to a few hundred rows that is a fifth to a half faster than `rows @ weight`, which packs the weight at every
+    call. The weight must not change afterwards.
     """
 
     def __init__(self, weight: Float[Tensor, "in out"], bias: Float[Tensor, " out"] | None = None) -> None:
         self._weight = weight.detach().t()
         self._bias = None if bias is None else bias.detach()
-        self._arranged = _arranged(self._weight)
+        self._packed = _packed(self._weight)
 
     def __call__(
         self, rows: Float[Tensor, "*axes in"], added: Float[Tensor, "*axes out"] | None = None
     ) -> Float[Tensor, "*axes out"]:
-        """Return a new tensor, which its caller may change."""
+        """Return `rows @ weight + bias + added`, a new tensor, which the caller may change."""
         product: Tensor
-        if self._arranged is None:
+        if self._packed is None:
             product = functional.linear(rows, self._weight, self._bias)
         else:
-            product = torch.ops.mkldnn._linear_pointwise(rows, self._arranged, self._bias, "none", [], "")
+            product = torch.ops.mkldnn._linear_pointwise(rows, self._packed, self._bias, "none", [], "")
         return product if added is None else product.add_(added)  # faster than oneDNN's way to add
 
 
-def _arranged(weight: Float[Tensor, "out in"]) -> Tensor | None:
-    """Return the weight as oneDNN's kernels read it, or None where they are not there or not for it."""
+def _packed(weight: Float[Tensor, "out in"]) -> Tensor | None:
+    """Return the weight in oneDNN's layout, or None where its kernels are missing or do not take this weight."""
     if weight.device.type != "cpu" or not _works(weight.dtype):
         return None
-    arranged: Tensor = torch.ops.mkldnn._reorder_linear_weight(weight.contiguous(), _ROWS)
-    return arranged
+    packed: Tensor = torch.ops.mkldnn._reorder_linear_weight(weight.contiguous(), _ROWS)
+    return packed
 
 
 @cache
 def _works(dtype: torch.dtype) -> bool:
-    """Whether this build of torch has the operators, and this processor the instructions: tried on one number.
+    """Return whether this build of torch has the operators and this processor the instructions: tried on one number.
 
-    They are the operators that torch's own compiler uses for frozen weights, and no part of its public interface.
+    torch's own compiler uses these operators for frozen weights; they are no part of torch's public interface.
     """
     if dtype not in (torch.float32, torch.bfloat16):
         return False
     one = torch.ones(1, 1, dtype=dtype)
     try:
-        arranged = torch.ops.mkldnn._reorder_linear_weight(one, 1)
-        return bool(torch.ops.mkldnn._linear_pointwise(one, arranged, None, "none", [], "").item() == 1)
+        packed = torch.ops.mkldnn._reorder_linear_weight(one, 1)
+        return bool(torch.ops.mkldnn._linear_pointwise(one, packed, None, "none", [], "").item() == 1)
     except (AttributeError, RuntimeError):
         return False
 
 
-def product_dtype(asked: torch.dtype, device: torch.device) -> torch.dtype:
-    """Return the dtype to make products in: `asked`, but float32 in place of a bfloat16 that would only be slower.
+def matmul_dtype(asked: torch.dtype, device: torch.device) -> torch.dtype:
+    """Return the dtype for matrix products: `asked`, but float32 where bfloat16 would be slower.
 
-    A processor without instructions for bfloat16 takes each number apart: a fourth as fast as in float32.
+    A processor without instructions for bfloat16 emulates it, at a quarter of the speed of float32.
     """
     if asked != torch.bfloat16:
         return asked

@@ -23,7 +23,7 @@ from generator.config import OF_CYCLES, ModelConfig, TrainingConfig, in_cycles, 
 from generator.corpus.observations import Corpus, same_corpus
 from generator.corpus.vocabulary import UNKNOWN
 from generator.errors import InputError
-from generator.kernels.matmul import product_dtype
+from generator.kernels.matmul import matmul_dtype
 from generator.model import Autocomplete, check_own_unit, initialise_readout
 from generator.storage.atomic import locked
 from generator.training.checkpoint import check_room, load_checkpoint, read_state, save_checkpoint
@@ -108,7 +108,7 @@ def _train(
     if processes.first and state["mini_batch"] < mini_batches:
         check_room(checkpoint, model)
     before, start = state["seconds"], time.monotonic()
-    products = str(_product_dtype(config, processes.device)).removeprefix("torch.")
+    products = str(_matmul_dtype(config, processes.device)).removeprefix("torch.")
     for number in range(state["mini_batch"], mini_batches):
         optimiser.prepare(config, number)
         torch.manual_seed(seed_of(config, number, processes.rank))  # of what a unit of one's own draws
@@ -203,7 +203,7 @@ def gradients(
 
 def _total_loss(model: Autocomplete, part: MiniBatch, config: TrainingConfig, device: torch.device) -> Tensor:
     """Return the sum of the cross entropy over the counted positions."""
-    precision = _product_dtype(config, device)
+    precision = _matmul_dtype(config, device)
     positions = np.flatnonzero(part.counted)
     words = part.targets.ravel()[positions]
     choices = part.sampled.choices(part.inputs.ravel()[positions], words) if part.sampled else torch.from_numpy(words)
@@ -213,8 +213,8 @@ def _total_loss(model: Autocomplete, part: MiniBatch, config: TrainingConfig, de
         return linear_cross_entropy(chosen, model.readout.weight, model.readout.bias, choices)
 
 
-def _product_dtype(config: TrainingConfig, device: torch.device) -> torch.dtype:
-    return product_dtype(getattr(torch, config.precision), device)
+def _matmul_dtype(config: TrainingConfig, device: torch.device) -> torch.dtype:
+    return matmul_dtype(getattr(torch, config.precision), device)
 
 
 def _refuse_not_finite(name: str, value: float, checkpoint: Path, config: TrainingConfig, number: int) -> None:

@@ -14,7 +14,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from generator.config import TrainingConfig
-from generator.kernels.matmul import product_dtype
+from generator.kernels.matmul import matmul_dtype
 from generator.model import Autocomplete
 from generator.units import RecurrentUnit
 
@@ -77,7 +77,7 @@ class Optimiser(torch.optim.Adam):
             state["exp_avg"], state["exp_avg_sq"] = torch.zeros_like(weight), torch.zeros_like(weight)
         if "momentum" not in state:
             state["momentum"] = torch.zeros_like(weight)
-        dtype = product_dtype(self._precision, weight.device)
+        dtype = matmul_dtype(self._precision, weight.device)
         stacks = (_blocks(stack, height) for stack in (weight, grad, state["momentum"]))
         for block, part, mean in zip(*stacks, strict=True):
             mean.lerp_(part, 1 - _MOMENTUM)

@@ -19,7 +19,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
-from generator.kernels.matmul import Product
+from generator.kernels.matmul import PackedMatmul
 from generator.kernels.threads import parts_of, side_by_side
 from generator.units.vjp import Linearised
 
@@ -53,8 +53,8 @@ class Linear:
 
     def __init__(self, weight: Tensor, bias: Tensor | None, dtype: torch.dtype) -> None:
         self.weight = weight.detach().to(dtype)  # (out, in)
-        self._forward = Product(self.weight.t(), None if bias is None else bias.detach().to(dtype))
-        self._reverse = Product(self.weight)
+        self._forward = PackedMatmul(self.weight.t(), None if bias is None else bias.detach().to(dtype))
+        self._reverse = PackedMatmul(self.weight)
 
     @property
     def dtype(self) -> torch.dtype:

@@ -13,7 +13,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
-from generator.kernels.matmul import Product
+from generator.kernels.matmul import PackedMatmul
 from generator.units import attention as layer
 from generator.units.vjp import OUTPUTS_TOGETHER, Gradients, Linearised
 
@@ -72,15 +72,15 @@ class LinearisedAttention(Linearised):
         wide = self._network.mapped + unit.widen.bias
         self.hidden = hidden + unit.narrow(functional.gelu(wide))
         self._steepness = _gelu_slope(wide)
-        self._narrow, self._widen = Product(unit.narrow.weight), Product(self._network.weight)
-        self._merge = Product(unit.merge.weight)
+        self._narrow, self._widen = PackedMatmul(unit.narrow.weight), PackedMatmul(self._network.weight)
+        self._merge = PackedMatmul(unit.merge.weight)
         of_query, of_key, of_value = self._read.weight.chunk(3)
-        self._of_query, self._of_key = Product(of_query), Product(of_key)
+        self._of_query, self._of_key = PackedMatmul(of_query), PackedMatmul(of_key)
         self._of_value = of_value.view(unit.heads, -1, size)
-        self._of_all = Product(self._read.weight if below is None else self._read.weight @ below)
+        self._of_all = PackedMatmul(self._read.weight if below is None else self._read.weight @ below)
         self._to_below = None
         if below is not None:
-            self._to_below = Product(below)
+            self._to_below = PackedMatmul(below)
             self._normed_to_below = self._read.normed @ below
             self._along = functional.linear(self._read.normed, self._read.weight)
 

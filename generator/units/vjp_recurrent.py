@@ -4,7 +4,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from generator.kernels.matmul import Product
+from generator.kernels.matmul import PackedMatmul
 from generator.units.recurrent import RecurrentUnit
 from generator.units.vjp import Gradients, Linearised
 
@@ -25,7 +25,7 @@ class LinearisedScan(Linearised):
         self._factors = list(zip(*(factor.unbind() for factor in unit.derivatives(stacked)), strict=True))
         self._maps = unit.maps(gates_ih.dtype)
         weight = unit.weight_ih.detach()
-        self._to_below = Product(weight if below is None else weight @ below)
+        self._to_below = PackedMatmul(weight if below is None else weight @ below)
         self._size = (weight if below is None else below).shape[1]
         self._unit = unit
 

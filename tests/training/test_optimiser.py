@@ -102,7 +102,7 @@ def test_muons_steps_are_those_of_torch(
     tiny_corpus: Corpus, monkeypatch: pytest.MonkeyPatch, dtype: torch.dtype, tolerance: float
 ) -> None:
     # torch makes the products in bfloat16 everywhere: bit for bit the same there, else as near as its eight bits are.
-    monkeypatch.setattr("generator.training.optimiser.product_dtype", lambda asked, device: dtype)
+    monkeypatch.setattr("generator.training.optimiser.matmul_dtype", lambda asked, device: dtype)
     torch.manual_seed(0)
     rate = 1e-2
     model = Autocomplete(architecture(tiny_corpus, "rnn", hidden_size=24, num_layers=1))
