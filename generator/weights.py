@@ -8,7 +8,7 @@ a JSON object:
 | --- | --- |
 | `format` | `FORMAT` |
 | `model` | `ModelConfig` |
-| `training` | `TrainingConfig`, `mini_batches_done`, `seconds`, and `products`: mini-batches by the products' dtype |
+| `training` | `TrainingConfig`, `steps`, `seconds`, and `matmul_dtypes`: steps by the dtype of the products |
 | `corpus` | `CorpusInfo` of what it was trained on |
 | `metrics` | `Metrics` of these very weights, and `float32_metrics` of the weights before they were rounded |
 | `curve` | columns of the training curve, thinned |
@@ -28,7 +28,7 @@ import numpy as np
 from jaxtyping import Float, Int8
 from safetensors import SafetensorError, safe_open
 
-from generator.config import ModelConfig
+from generator.config import ModelConfig, with_new_names
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
 from generator.errors import InputError
 from generator.storage.atomic import write_atomically
@@ -36,7 +36,8 @@ from generator.storage.atomic import write_atomically
 if TYPE_CHECKING:
     from generator.model import Autocomplete
 
-FORMAT = 1
+FORMAT = 2
+"""Format 1 has other names in `training`: `RENAMED` of the configuration."""
 _LEVELS = 127
 _CURVE_POINTS = 400
 
@@ -80,9 +81,17 @@ def open_published(path: Path) -> PublishedModel:
         info = None
     if not isinstance(info, dict):
         raise InputError(f"{path}: holds no description of its model; write it with: python -m generator publish")
-    if info.get("format") != FORMAT:
-        raise InputError(f"{path}: format must be {FORMAT}, got {info.get('format')}; publish the model again")
+    if info.get("format") not in (1, FORMAT):
+        raise InputError(f"{path}: format must be 1 or {FORMAT}, got {info.get('format')}; publish the model again")
+    for part in (info, info.get("begun_from", {})):
+        if "training" in part:
+            part["training"] = with_new_names(part["training"])
     return PublishedModel(path, info, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def published_in(folder: Path) -> list[Path]:
+    """Return the weights files of a folder, by name; the state of Adam, kept beside them, is none."""
+    return sorted(path for path in folder.glob("*.safetensors") if not path.name.endswith(".adam.safetensors"))
 
 
 def load_model(path: str | PathLike[str]) -> "Autocomplete":

@@ -15,7 +15,7 @@ from safetensors.numpy import load_file, save_file
 
 from generator.corpus.vocabulary import NUM_SYMBOLS
 from generator.errors import InputError
-from generator.weights import dequantised, open_published, quantise, quantised, thin_curve
+from generator.weights import dequantised, open_published, published_in, quantise, quantised, thin_curve
 from tests.support.models import WORDS, model_config, random_model, write_weights
 
 MATRICES = hnp.arrays(
@@ -158,9 +158,26 @@ def test_a_file_of_another_program_is_refused(published: Path, tmp_path: Path) -
     assert "holds no description of its model" in refused(rewrite(published, path, info="[1]"), load=False)
 
 
+def test_a_file_of_format_1_says_the_same_under_the_names_of_today(published: Path, tmp_path: Path) -> None:
+    info = open_published(published).info
+    old = {"mini_batches": [4], "loss_share": [0.5], "mini_batches_done": 4, "products": {"float32": 4}, "seed": 1}
+    new = {"cycle_lengths": [4], "loss_fraction": [0.5], "steps": 4, "matmul_dtypes": {"float32": 4}, "seed": 1}
+    first = {**info, "format": 1, "training": old, "begun_from": {"sha256": "0", "training": old}}
+    opened = open_published(rewrite(published, tmp_path / "gru.safetensors", info=first))
+    assert opened.info == {**first, "training": new, "begun_from": {"sha256": "0", "training": new}}
+
+
+def test_the_state_of_adam_beside_published_weights_is_no_model(tmp_path: Path) -> None:
+    for name in ("lstm.safetensors", "gru.safetensors", "gru.adam.safetensors", "gru.toml"):
+        (tmp_path / name).touch()
+    assert [path.name for path in published_in(tmp_path)] == ["gru.safetensors", "lstm.safetensors"]
+
+
 def test_a_file_of_another_format_is_refused(published: Path, tmp_path: Path) -> None:
-    info = {**open_published(published).info, "format": 2}
-    assert "format must be 1, got 2" in refused(rewrite(published, tmp_path / "new.safetensors", info=info), load=False)
+    info = {**open_published(published).info, "format": 3}
+    assert "format must be 1 or 2, got 3" in refused(
+        rewrite(published, tmp_path / "new.safetensors", info=info), load=False
+    )
 
 
 @pytest.mark.parametrize(

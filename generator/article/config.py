@@ -7,10 +7,14 @@ from typing import Any
 from pydantic import PositiveFloat, PositiveInt
 from pydantic.dataclasses import dataclass
 
+from generator.config.training import RENAMED as RENAMED_SETTINGS
 from generator.config.training import STRICT, TrainingConfig
 from generator.errors import InputError, did_you_mean
 
 LONGEST_SENTENCE = 1_000
+
+RENAMED = {**RENAMED_SETTINGS, "trials": "extra_runs"}
+"""Keys of `article.toml` in earlier versions, and their names of today."""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -90,7 +94,7 @@ class Config:
     models: dict[str, ComparedModel]
     sentences: tuple[SentenceConfig, ...]
     training: TrainingConfig = field(default_factory=TrainingConfig)
-    trials: dict[str, ComparedModel] = field(default_factory=dict)
+    extra_runs: dict[str, ComparedModel] = field(default_factory=dict)
     """Trained by the same commands and shown by no figure: to find out how much seeds matter, for example."""
     page: PageConfig = field(default_factory=PageConfig)
     published: dict[str, dict[str, int | float]] = field(default_factory=dict)
@@ -102,8 +106,8 @@ class Config:
         return TrainingConfig(**{**common, **self.compared(model).training})
 
     def compared(self, model: str) -> ComparedModel:
-        """Return the table of `model`, be it shown or a trial."""
-        known = {**self.models, **self.trials}
+        """Return the table of `model`, be it shown or an extra run."""
+        known = {**self.models, **self.extra_runs}
         if model not in known:
             raise InputError(f"--model: article.toml has no table [models.{model}]{did_you_mean(model, known)}")
         return known[model]

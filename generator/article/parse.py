@@ -8,7 +8,7 @@ from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from generator.article.config import Config, check_text
+from generator.article.config import RENAMED, Config, check_text
 from generator.config.training import TrainingConfig
 from generator.errors import InputError, did_you_mean
 
@@ -31,7 +31,9 @@ def read_config(path: Path) -> Config:
         config = TypeAdapter(Config).validate_python(table)
     except ValidationError as error:
         raise InputError(_describe(error, (), path, source)) from None
-    for group, name in [("models", name) for name in config.models] + [("trials", name) for name in config.trials]:
+    for group, name in [("models", name) for name in config.models] + [
+        ("extra_runs", name) for name in config.extra_runs
+    ]:
         try:
             config.training_of(name)
         except ValidationError as error:
@@ -48,9 +50,9 @@ def _check_models(config: Config, path: Path, source: str) -> None:
         if not re.fullmatch("[a-z0-9_-]+", name):
             line = _line(source, ("models", name))
             raise InputError(f"{path}:{line}: a model's id is made of a-z, 0-9, - and _, got {name!r}")
-        if name in config.trials:
-            line = _line(source, ("trials", name))
-            raise InputError(f"{path}:{line}: {name!r} is a model that is shown already; give the trial another id")
+        if name in config.extra_runs:
+            line = _line(source, ("extra_runs", name))
+            raise InputError(f"{path}:{line}: {name!r} is a model that is shown already; give the extra run another id")
         sentences = {sentence.id for sentence in config.sentences}
         for sentence in config.models[name].sentences:
             line = _line(source, ("models", name, "sentences"))
@@ -86,7 +88,9 @@ def _describe(error: ValidationError, table_of: tuple[str, ...], path: Path, sou
     line = _line(source, location)
     key, table = location[-1], ".".join(str(part) for part in location[:-1]) or "the top level"
     if item["type"] in unknown:
-        return f"{path}:{line}: unknown key {str(key)!r} in {table}{did_you_mean(str(key), _keys(location[:-1]))}"
+        return (
+            f"{path}:{line}: unknown key {str(key)!r} in {table}{did_you_mean(str(key), _keys(location[:-1]), RENAMED)}"
+        )
     if item["type"] in ("missing", "missing_argument"):
         return f"{path}:{line}: {table} lacks {str(key)!r}"
     return f"{path}:{line}: {str(key)!r} in {table}: {item['msg'].lower()}, got {item['input']!r}"

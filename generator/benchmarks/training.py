@@ -19,7 +19,7 @@ from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.vocabulary import FIRST_WORD, NUM_SYMBOLS
 from generator.model import Autocomplete
 from generator.training.distributed import Processes
-from generator.training.loop import MiniBatch, gradients
+from generator.training.loop import MiniBatch, backward
 from generator.training.malloc import keep_memory
 from generator.training.mini_batches import sampled_words
 from generator.training.optimiser import Optimiser
@@ -83,13 +83,13 @@ def _step(config: ModelConfig, training: TrainingConfig, length: int) -> Callabl
     model = Autocomplete(config).to(device)
     optimiser = Optimiser(model)
     inputs, targets, first_letters = _text(config, training, length)
-    last = sum(training.mini_batches) - 1
+    last = sum(training.cycle_lengths) - 1
     optimiser.prepare(training, last)
-    counted = np.random.default_rng(1).random(targets.shape) < training.cycle_of(last).loss_share
+    counted = np.random.default_rng(1).random(targets.shape) < training.cycle_of(last).loss_fraction
     mini_batch = MiniBatch(inputs, targets, counted, sampled_words(first_letters, training, last))
 
     def step() -> None:
-        gradients(model, mini_batch, training, Processes(0, 1, device))
+        backward(model, mini_batch, training, Processes(0, 1, device))
         optimiser.step()
         optimiser.zero_grad()
 

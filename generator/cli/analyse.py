@@ -25,11 +25,11 @@ def _command(name: str, help_text: str) -> None:
     @analyse.command(name, help=help_text)
     @click.option("--observations", type=click.IntRange(1), help="How many texts are read.")
     @click.option("--seed", default=0, show_default=True, help="Of the texts and characters that are drawn.")
-    @click.option("--anew", is_flag=True, help="Keep nothing of what was found before.")
+    @click.option("--no-cache", is_flag=True, help="Compute everything again, ignoring earlier results.")
     @article_option
     @cache_option
-    def run(observations: int | None, seed: int, anew: bool, article: Path, cache: Path) -> None:
-        _published(name, observations, seed, article, cache, anew=anew)
+    def run(observations: int | None, seed: int, no_cache: bool, article: Path, cache: Path) -> None:
+        _published(name, observations, seed, article, cache, no_cache=no_cache)
 
 
 _command(
@@ -56,7 +56,7 @@ _command(
 
 
 def _published(
-    name: str, observations: int | None, seed: int, article: Path, cache: Path, *, anew: bool = False
+    name: str, observations: int | None, seed: int, article: Path, cache: Path, *, no_cache: bool = False
 ) -> None:
     from generator.article.parse import read_config
     from generator.corpus.observations import open_corpus
@@ -77,7 +77,9 @@ def _published(
         return lambda: load_published(path, prepared)
 
     count = min(observations or ANALYSES[name].observations, len(prepared.split("test")))
-    kept = {} if anew else _kept(article, name, count, seed, prepared, {k: file.sha256 for k, file in causal.items()})
+    kept = (
+        {} if no_cache else _kept(article, name, count, seed, prepared, {k: file.sha256 for k, file in causal.items()})
+    )
     subjects = [
         Subject(k, file.sha256, opener(file.path), own_unit_sha256(config.models[k].unit))
         for k, file in causal.items()
@@ -155,7 +157,7 @@ def spread(runs: tuple[str, ...], observations: int, seed: int, article: Path, c
             )
             for name, paths in checkpoints.items()
         }
-    labels = {name: model.label for name, model in {**config.models, **config.trials}.items()}
+    labels = {name: model.label for name, model in {**config.models, **config.extra_runs}.items()}
     labelled = {name: {"label": labels.get(name, name), **found} for name, found in models.items()}
     _write(article, "spread", count, seed, prepared, labelled)
 

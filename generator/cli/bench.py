@@ -141,12 +141,12 @@ def _build_grown(article: Path, assets: Path, cache: Path, page: Path) -> None:
 @click.option("--length", default=200, show_default=True, help="Characters of an observation.")
 @click.option("--vocab", default=16_386, show_default=True, help="Words of the readout.")
 @click.option(
-    "--loss-share",
+    "--loss-fraction",
     type=click.FloatRange(0, 1, min_open=True),
     help="Instead of that of article.toml in its last cycle.",
 )
 @click.option(
-    "--ruled-out-share",
+    "--negative-fraction",
     type=click.FloatRange(0, 1, min_open=True),
     help="Likewise; 1 for a softmax over every word.",
 )
@@ -156,8 +156,8 @@ def bench_training(
     steps: int,
     length: int,
     vocab: int,
-    loss_share: float | None,
-    ruled_out_share: float | None,
+    loss_fraction: float | None,
+    negative_fraction: float | None,
     article: Path,
 ) -> None:
     """Time the training of every model on random text, and of a GRU and an LSTM the plain way.
@@ -187,10 +187,10 @@ def bench_training(
     for name, model in chosen.items():
         architecture = ModelConfig(model.unit, model.hidden_size, model.num_layers, vocab, model.options)
         training = config.training_of(name)
-        if loss_share:
-            training = replace(training, loss_share=(loss_share,))
-        if ruled_out_share:
-            training = replace(training, ruled_out_share=(ruled_out_share,))
+        if loss_fraction:
+            training = replace(training, loss_fraction=(loss_fraction,))
+        if negative_fraction:
+            training = replace(training, negative_fraction=(negative_fraction,))
         ours, plain = (
             time_training(architecture, training, plain=is_plain, steps=steps, length=length)
             if not is_plain or model.unit in PLAIN

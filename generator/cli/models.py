@@ -23,10 +23,11 @@ from generator.cli.options import article_option, cache_option, checkpoint_of, m
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override a training setting of article.toml."
 )
 @click.option(
-    "--more",
+    "--add-cycle",
+    "added",
     type=click.IntRange(min=1),
     metavar="MINI_BATCHES",
-    help="Train for one more cycle of so many, after those of article.toml.",
+    help="Train for one more cycle of this length, after those of article.toml.",
 )
 @click.option(
     "--tensorboard", type=click.Path(path_type=Path), metavar="DIR", help="Also write the curve for TensorBoard, here."
@@ -39,14 +40,14 @@ def train(
     restart: bool,
     from_published: bool,
     settings: tuple[str, ...],
-    more: int | None,
+    added: int | None,
     tensorboard: Path | None,
     article: Path,
     cache: Path,
 ) -> None:
     """Train a model, or go on where its last checkpoint was.
 
-    Example: python -m generator train --model gru --from-published --more 2000
+    Example: python -m generator train --model gru --from-published --add-cycle 2000
     """
     from generator.article.parse import read_config
     from generator.config import ModelConfig, override
@@ -67,7 +68,7 @@ def train(
     config = read_config(article / "article.toml")
     compared = config.compared(model)
     training = override(config.training_of(model), settings)
-    training = replace(training, mini_batches=(*training.mini_batches, *([more] if more else [])))
+    training = replace(training, cycle_lengths=(*training.cycle_lengths, *([added] if added else [])))
     prepared = open_corpus(cache / "corpus")
     checkpoint = checkpoint_of(cache, name or model)
     architecture = ModelConfig(
@@ -81,12 +82,12 @@ def train(
     with joined() as processes:
         if from_published and processes.first:
             begin_from_published(weights_of(article, model), architecture, training, prepared, checkpoint)
-        processes.of_first(0)  # no other looks for the checkpoint before it is there
+        processes.from_rank_0(0)  # no other looks for the checkpoint before it is there
         done = read_state(checkpoint)["mini_batch"] if checkpoint.is_file() and not restart else 0
         with (
             Events(tensorboard / (name or model)) if tensorboard and processes.first else nullcontext() as events,
             tqdm(
-                total=sum(training.mini_batches),
+                total=sum(training.cycle_lengths),
                 initial=done,  # the time left is told by this run's own speed
                 desc=name or model,
                 unit="mini-batch",

@@ -17,10 +17,9 @@ def inventory(article: Path, as_json: bool) -> None:
 
     Example: python -m generator models --json
     """
-    from generator.weights import describe, open_published
+    from generator.weights import describe, open_published, published_in
 
-    paths = sorted((article / "models").glob("*.safetensors"))
-    described = [describe(open_published(path)) for path in paths]
+    described = [describe(open_published(path)) for path in published_in(article / "models")]
     if as_json:
         click.echo(json.dumps(described, indent=2))
         return
@@ -38,8 +37,8 @@ def _lines(item: dict[str, Any]) -> list[tuple[str, str]]:
     architecture, training, corpus, metrics = (item[key] for key in ("model", "training", "corpus", "metrics"))
     options = "".join(f", {key} = {value!r}" for key, value in architecture["options"].items())
     parts = ", ".join(f"{name} {count:,}" for name, count in item["parameters"].items())
-    products = "".join(f", {count:,} in {dtype}" for dtype, count in training.get("products", {}).items())
-    cycles = training["mini_batches"] if isinstance(training["mini_batches"], list) else [training["mini_batches"]]
+    dtypes = "".join(f", {count:,} in {dtype}" for dtype, count in training.get("matmul_dtypes", {}).items())
+    cycles = training["cycle_lengths"] if isinstance(training["cycle_lengths"], list) else [training["cycle_lengths"]]
     return [
         (
             "architecture",
@@ -50,8 +49,8 @@ def _lines(item: dict[str, Any]) -> list[tuple[str, str]]:
         ("trained on", f"{corpus['name']}, sha256 {corpus['sha256']}"),
         (
             "budget",
-            f"{training['mini_batches_done']:,} of {sum(cycles):,} mini-batches of {training['batch_size']},"
-            f" {training['seconds']:,.0f} s, seed {training['seed']}{products}",
+            f"{training['steps']:,} of {sum(cycles):,} mini-batches of {training['batch_size']},"
+            f" {training['seconds']:,.0f} s, seed {training['seed']}{dtypes}",
         ),
         (
             "scores",

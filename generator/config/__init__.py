@@ -2,12 +2,24 @@
 
 from generator.config.training import (
     OF_CYCLES,
+    RENAMED,
     Cycle,
     ModelConfig,
     TrainingConfig,
     in_cycles,
     override,
     settings_of,
+    with_new_names,
 )
 
-__all__ = ["OF_CYCLES", "Cycle", "ModelConfig", "TrainingConfig", "in_cycles", "override", "settings_of"]
+__all__ = [
+    "OF_CYCLES",
+    "RENAMED",
+    "Cycle",
+    "ModelConfig",
+    "TrainingConfig",
+    "in_cycles",
+    "override",
+    "settings_of",
+    "with_new_names",
+]

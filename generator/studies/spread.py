@@ -61,7 +61,7 @@ def spread_of(
     return {
         "unit": first[1]["unit"],
         "hidden_size": first[1]["hidden_size"],
-        "mini_batches": sum(first[2]["mini_batches"]),
+        "steps": sum(first[2]["cycle_lengths"]),
         "runs": [runs[number] for number in sorted(runs)],
     }
 

@@ -15,43 +15,48 @@ from torch import Tensor
 
 from generator.errors import InputError
 from generator.storage.atomic import write_atomically
-from generator.training.checkpoint import Moments, as_tensors, moments_in, use_moments
+from generator.training.checkpoint import OptimiserState, as_tensors, optimiser_state_in, use_optimiser_state
 
 
-def moments_of(weights: Path) -> Path:
-    """Return where the moments of a weights file are kept."""
-    return weights.with_suffix(".moments")
+def adam_state_of(weights: Path) -> Path:
+    """Return where the state of Adam is kept, for a weights file `<id>.safetensors`: `<id>.adam.safetensors`."""
+    return weights.with_suffix(".adam.safetensors")
 
 
-def save_moments(moments: Moments, path: Path, weights_sha256: str) -> None:
+def save_adam_state(state: OptimiserState, path: Path, weights_sha256: str) -> None:
     """Write the second moments of a training run, factored, and which weights file they belong to."""
-    kept = {index: {"step": own["step"], **_factored(own["exp_avg_sq"])} for index, own in moments.items()}
+    kept = {index: {"step": own["step"], **_factored(own["exp_avg_sq"])} for index, own in state.items()}
     write_atomically(path, save(as_tensors(kept), metadata={"weights": weights_sha256}))
 
 
-def load_moments(path: Path, optimiser: torch.optim.Optimizer, weights_sha256: str) -> None:
-    """Give `optimiser` the moments of a file, if there is one; it must belong to these weights.
+def load_adam_state(path: Path, optimiser: torch.optim.Optimizer, weights_sha256: str) -> None:
+    """Give `optimiser` the second moments of a file, if there is one; it must belong to these weights.
 
     The mean of the gradients begins at zero: ten mini-batches make it anew.
     """
     if not path.is_file():
+        before = path.with_name(path.name.replace(".adam.safetensors", ".moments"))
+        if before.is_file():
+            raise InputError(f"{before}: such files are called *.adam.safetensors now; rename it to {path.name}")
         return
     try:
         with safe_open(path, framework="pt") as file:
             belongs_to = (file.metadata() or {}).get("weights")
-            kept = moments_in(file)
+            kept = optimiser_state_in(file)
     except (SafetensorError, OSError) as error:
-        raise InputError(f"{path}: not readable as moments ({error}); remove it, or publish the model again") from error
+        raise InputError(
+            f"{path}: not readable as the state of Adam ({error}); remove it, or publish the model again"
+        ) from error
     if belongs_to != weights_sha256:
         raise InputError(
             f"{path}: belongs to weights with the sha256 {belongs_to}, got {weights_sha256}; publish the model again,"
             " or remove the file to go on with a new optimiser"
         )
-    moments = {}
+    state = {}
     for index, parts in kept.items():
         squares = _multiplied(parts)
-        moments[index] = {"step": parts["step"], "exp_avg": torch.zeros_like(squares), "exp_avg_sq": squares}
-    use_moments(optimiser, moments)
+        state[index] = {"step": parts["step"], "exp_avg": torch.zeros_like(squares), "exp_avg_sq": squares}
+    use_optimiser_state(optimiser, state)
 
 
 def _factored(squares: Tensor) -> dict[str, Tensor]:

@@ -12,10 +12,11 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
 
+from generator.config import with_new_names
 from generator.errors import InputError
 from generator.storage.atomic import remove_partial, write_atomically
 
-Moments: TypeAlias = dict[int, dict[str, Tensor]]
+OptimiserState: TypeAlias = dict[int, dict[str, Tensor]]
 """What an optimiser keeps of each parameter, by the parameter's number and the name that torch gives it."""
 
 
@@ -58,16 +59,16 @@ class Checkpoint:
 
     state: dict[str, Any]
     weights: dict[str, Tensor]
-    moments: Moments
+    optimiser: OptimiserState
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
     with _open(path) as file:
         names = [name for name in file.keys() if name.startswith("model.")]  # noqa: SIM118 (not a dict)
         return Checkpoint(
-            json.loads(file.metadata()["state"]),
+            _state_in(file),
             {name.removeprefix("model."): file.get_tensor(name) for name in names},
-            moments_in(file),
+            optimiser_state_in(file),
         )
 
 
@@ -76,40 +77,44 @@ def load_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimiz
     found = read_checkpoint(path)
     model.load_state_dict(found.weights)
     if optimiser is not None:
-        use_moments(optimiser, found.moments)
+        use_optimiser_state(optimiser, found.optimiser)
     return found.state
 
 
-def as_tensors(moments: Moments) -> dict[str, Tensor]:
-    """Return moments as they stand in a file."""
+def as_tensors(state: OptimiserState) -> dict[str, Tensor]:
+    """Return an optimiser's state as it stands in a file."""
     return {
-        f"optimiser.{index}.{name}": value.contiguous()
-        for index, kept in moments.items()
-        for name, value in kept.items()
+        f"optimiser.{index}.{name}": value.contiguous() for index, kept in state.items() for name, value in kept.items()
     }
 
 
-def moments_in(file: Any) -> Moments:
-    """Return the moments in an open safetensors file."""
-    moments: Moments = {}
+def optimiser_state_in(file: Any) -> OptimiserState:
+    """Return the optimiser's state in an open safetensors file."""
+    state: OptimiserState = {}
     for name in file.keys():  # noqa: SIM118 (not a dict)
         part, _, rest = name.partition(".")
         if part == "optimiser":
-            index, _, moment = rest.partition(".")
-            moments.setdefault(int(index), {})[moment] = file.get_tensor(name)
-    return moments
+            index, _, kept = rest.partition(".")
+            state.setdefault(int(index), {})[kept] = file.get_tensor(name)
+    return state
 
 
-def use_moments(optimiser: torch.optim.Optimizer, moments: Moments) -> None:
-    """Let an optimiser go on with moments that were kept."""
+def use_optimiser_state(optimiser: torch.optim.Optimizer, state: OptimiserState) -> None:
+    """Let an optimiser go on with the state that was kept."""
     groups = optimiser.state_dict()["param_groups"]
-    optimiser.load_state_dict({"state": moments, "param_groups": groups})
+    optimiser.load_state_dict({"state": state, "param_groups": groups})
 
 
 def read_state(path: Path) -> dict[str, Any]:
     """Return the state that a checkpoint was saved with, without its tensors."""
     with _open(path) as file:
-        state: dict[str, Any] = json.loads(file.metadata()["state"])
+        return _state_in(file)
+
+
+def _state_in(file: Any) -> dict[str, Any]:
+    state: dict[str, Any] = with_new_names(json.loads(file.metadata()["state"]))
+    if "training" in state:
+        state["training"] = with_new_names(state["training"])
     return state
 
 

@@ -34,7 +34,7 @@ class Processes:
         distributed.all_reduce(total)
         return total.item()
 
-    def of_first(self, value: float) -> float:
+    def from_rank_0(self, value: float) -> float:
         """Return what process 0 gave."""
         return self.sum(value if self.first else 0.0)
 

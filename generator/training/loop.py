@@ -59,7 +59,7 @@ def train(
 ) -> dict[str, Any]:
     """Train a model from its checkpoint, if there is one, to its last mini-batch; return the run's state.
 
-    The state holds `mini_batch`, `seconds`, both configurations, the corpus, in `products` how many mini-batches had
+    The state holds `mini_batch`, `seconds`, both configurations, the corpus, in `matmul_dtypes` how many steps had
     their matrix products in which dtype, and the `curve`: columns `mini_batch`, `seconds`, `train_loss` (nats a
     character) and, every `validate_every`, the same three for `validation_*`.
 
@@ -93,7 +93,7 @@ def _train(
         "model": asdict(model_config),
         "training": asdict(config),
         "corpus": asdict(corpus.info),
-        "products": {},
+        "matmul_dtypes": {},
         "curve": {name: [] for name in _COLUMNS},
     }
     goes_on = checkpoint.exists() and not restart
@@ -104,16 +104,16 @@ def _train(
     else:
         initialise_readout(model, word_frequencies(corpus).to(processes.device))
         processes.share_weights(model)
-    curve, mini_batches = state["curve"], sum(config.mini_batches)
-    if processes.first and state["mini_batch"] < mini_batches:
+    curve, steps = state["curve"], sum(config.cycle_lengths)
+    if processes.first and state["mini_batch"] < steps:
         check_room(checkpoint, model)
     before, start = state["seconds"], time.monotonic()
-    products = str(_matmul_dtype(config, processes.device)).removeprefix("torch.")
-    for number in range(state["mini_batch"], mini_batches):
+    dtype = str(_matmul_dtype(config, processes.device)).removeprefix("torch.")
+    for number in range(state["mini_batch"], steps):
         optimiser.prepare(config, number)
         torch.manual_seed(seed_of(config, number, processes.rank))  # of what a unit of one's own draws
         part = part_of_mini_batch(corpus, config, number, processes)
-        loss, norm = gradients(model, part, config, processes)
+        loss, norm = backward(model, part, config, processes)
         _refuse_not_finite("loss", loss, checkpoint, config, number)
         _refuse_not_finite("gradient", norm, checkpoint, config, number)
         optimiser.step()
@@ -124,19 +124,19 @@ def _train(
             checkpoint.unlink(missing_ok=True)
             restart = False
         state["mini_batch"], state["seconds"] = done, before + time.monotonic() - start
-        state["products"][products] = state["products"].get(products, 0) + 1
+        state["matmul_dtypes"][dtype] = state["matmul_dtypes"].get(dtype, 0) + 1
         for column, value in zip(_COLUMNS, (done, state["seconds"], loss), strict=False):
             curve[column].append(round(value, 4))
         validation = None
-        if done % config.validate_every == 0 or done == mini_batches:
+        if done % config.validate_every == 0 or done == steps:
             validation = validation_loss(model, corpus, config, processes.device) if processes.first else 0.0
-            validation = processes.of_first(validation)
+            validation = processes.from_rank_0(validation)
             _refuse_not_finite("validation loss", validation, checkpoint, config, number)
             for column, value in zip(_COLUMNS[3:], (done, state["seconds"], validation), strict=True):
                 curve[column].append(round(value, 4))
         characters = int(processes.sum(int((part.inputs > 0).sum())))
-        report(Progress(done, mini_batches, loss, characters, norm, learning_rate(config, number), validation))
-        if processes.first and (done % config.checkpoint_every == 0 or done == mini_batches):
+        report(Progress(done, steps, loss, characters, norm, learning_rate(config, number), validation))
+        if processes.first and (done % config.checkpoint_every == 0 or done == steps):
             save_checkpoint(checkpoint, model, optimiser, state)
     return state
 
@@ -185,9 +185,7 @@ def part_of_mini_batch(corpus: Corpus, config: TrainingConfig, number: int, proc
     return MiniBatch(inputs, targets, counted, sampled_words(corpus.vocabulary.first_letters, config, number))
 
 
-def gradients(
-    model: Autocomplete, part: MiniBatch, config: TrainingConfig, processes: Processes
-) -> tuple[float, float]:
+def backward(model: Autocomplete, part: MiniBatch, config: TrainingConfig, processes: Processes) -> tuple[float, float]:
     """Leave the gradients of the mean loss over the whole mini-batch in `model`, clipped.
 
     Returns the loss, in nats a character, and the norm of the gradients before they were clipped.
@@ -229,21 +227,21 @@ def _refuse_not_finite(name: str, value: float, checkpoint: Path, config: Traini
 
 def _goes_on(saved: dict[str, Any], cycles: list[int]) -> bool:
     """Say whether `cycles` are those of a saved run, or continue them after their end."""
-    before: list[int] = saved["training"]["mini_batches"]
+    before: list[int] = saved["training"]["cycle_lengths"]
     return cycles == before or (cycles[: len(before)] == before and saved["mini_batch"] == sum(before))
 
 
 def _refuse_other_run(checkpoint: Path, state: dict[str, Any]) -> None:
     saved = read_state(checkpoint)
     # A cycle that has not begun may still change.
-    ends = list(accumulate(saved["training"]["mini_batches"]))
+    ends = list(accumulate(saved["training"]["cycle_lengths"]))
     cycles = bisect_left(ends, saved["mini_batch"]) + 1
     saved["training"] = settings_of(saved["training"])
     for part in ("model", "training"):
         for key, value in state[part].items():
             before = saved[part].get(key)
             value = list(value) if isinstance(value, tuple) else value  # as JSON keeps it
-            if key == "mini_batches" and _goes_on(saved, value):
+            if key == "cycle_lengths" and _goes_on(saved, value):
                 continue
             if key in OF_CYCLES and in_cycles(before, cycles) == in_cycles(value, cycles):
                 continue
@@ -270,7 +268,7 @@ def _refuse_more_processes_than_observations(config: TrainingConfig, processes: 
 def _refuse_different_starts(checkpoint: Path, mini_batch: int | None, processes: Processes) -> None:
     """Refuse checkpoints that differ, before processes wait for each other in vain; None stands for none."""
     number = -1 if mini_batch is None else mini_batch
-    if processes.of_first(number) != number:
+    if processes.from_rank_0(number) != number:
         here = "no run" if mini_batch is None else f"a run at mini-batch {mini_batch}"
         raise InputError(
             f"{checkpoint}: process {processes.rank} found {here}, unlike process 0; give --cache a folder that all"

@@ -41,7 +41,7 @@ def _permutation(seed: int, epoch: int, size: int) -> np.ndarray:
 def drawn_positions(corpus: Corpus, config: TrainingConfig, number: int) -> Bool[np.ndarray, "batch time"]:
     """Draw the positions of mini-batch `number` whose prediction counts, where the word is known."""
     shape = config.batch_size, corpus.info.length
-    share = config.cycle_of(number).loss_share
+    share = config.cycle_of(number).loss_fraction
     drawn: np.ndarray = np.random.default_rng([config.seed, number, 1]).random(shape) < share
     return drawn
 
@@ -50,7 +50,7 @@ def sampled_words(
     first_letters: UInt8[np.ndarray, " vocab"], config: TrainingConfig, number: int
 ) -> SampledWords | None:
     """Draw the words that stand for those ruled out in mini-batch `number`; None if every word stands for itself."""
-    share = config.cycle_of(number).ruled_out_share
+    share = config.cycle_of(number).negative_fraction
     if share == 1:
         return None
     rng = np.random.default_rng([config.seed, number, 2])

@@ -25,11 +25,11 @@ def learning_rate(config: TrainingConfig, number: int) -> float:
     """Return the learning rate of mini-batch `number`, counted from 0."""
     cycle = config.cycle_of(number)
     place = number - cycle.first
-    warm_up = min(cycle.warm_up, cycle.mini_batches // 2)
+    warm_up = min(cycle.warm_up, cycle.length // 2)
     if place < warm_up:
         return cycle.learning_rate * (place + 1) / warm_up
-    share = (place - warm_up) / (cycle.mini_batches - warm_up)
-    fallen = max(0.0, share - (1 - cycle.decay_share)) / cycle.decay_share
+    share = (place - warm_up) / (cycle.length - warm_up)
+    fallen = max(0.0, share - (1 - cycle.decay_fraction)) / cycle.decay_fraction
     return cycle.learning_rate * 0.5 * (1 + math.cos(math.pi * fallen))
 
 
@@ -58,7 +58,7 @@ class Optimiser(torch.optim.Adam):
         """Take the method and the learning rates of mini-batch `number`, counted from 0."""
         cycle, rate = config.cycle_of(number), learning_rate(config, number)
         others, readout = self.param_groups
-        others["lr"], readout["lr"] = rate, rate * cycle.readout_rate
+        others["lr"], readout["lr"] = rate, rate * cycle.readout_lr_scale
         self._muon, self._precision = cycle.optimiser == "muon", getattr(torch, config.precision)
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:

@@ -14,7 +14,7 @@ from generator.corpus.observations import Corpus, same_corpus
 from generator.errors import InputError
 from generator.model import Autocomplete, check_own_unit
 from generator.training.accuracy import Metrics, evaluate
-from generator.training.adam_state import load_moments, moments_of, save_moments
+from generator.training.adam_state import adam_state_of, load_adam_state, save_adam_state
 from generator.training.checkpoint import Checkpoint, check_room, read_checkpoint, save_checkpoint
 from generator.training.optimiser import Optimiser
 from generator.weights import dequantised, open_published, quantised, save_published
@@ -80,9 +80,9 @@ def publish(
     info = {
         "training": {
             **_settings(state),
-            "mini_batches_done": state["mini_batch"],
+            "steps": state["mini_batch"],
             "seconds": state["seconds"],
-            "products": state.get("products", {}),
+            "matmul_dtypes": state.get("matmul_dtypes", {}),
         },
         "corpus": asdict(corpus.info),
         "metrics": after.as_json(),
@@ -94,7 +94,7 @@ def publish(
     if "begun_from" in state:
         info["begun_from"] = state["begun_from"]
     save_published(path, tensors, corpus.vocabulary, model.config, info)
-    save_moments(run.moments, moments_of(path), open_published(path).sha256)
+    save_adam_state(run.optimiser, adam_state_of(path), open_published(path).sha256)
     return Publication(path, before, after)
 
 
@@ -103,9 +103,9 @@ def _settings(state: dict[str, Any]) -> dict[str, Any]:
     settings = asdict(TrainingConfig(**state["training"]))
     if "begun_from" in state:
         before = settings_of(state["begun_from"]["training"])
-        finished = bisect_right(list(accumulate(before["mini_batches"])), before["mini_batches_done"])
+        finished = bisect_right(list(accumulate(before["cycle_lengths"])), before["steps"])
         for key in OF_CYCLES:
-            own = in_cycles(settings[key], len(settings["mini_batches"]))
+            own = in_cycles(settings[key], len(settings["cycle_lengths"]))
             settings[key] = in_cycles(before[key], finished) + own[finished:]
     return settings
 
@@ -127,41 +127,42 @@ def begin_from_published(
     if published.config != architecture:
         raise InputError(f"{path}: holds {published.config}, but article.toml asks for {architecture}; train it anew")
     before = published.info["training"]
-    done, asked = list(before["mini_batches"]), list(training.mini_batches)
-    if asked[: len(done)] != done or sum(asked) <= before["mini_batches_done"]:
+    done, asked = list(before["cycle_lengths"]), list(training.cycle_lengths)
+    if asked[: len(done)] != done or sum(asked) <= before["steps"]:
         raise InputError(
-            f"{path}: has done {before['mini_batches_done']} mini-batches of {done}; mini_batches must go on from"
-            f" there, got {asked}; give --more MINI_BATCHES, or --set mini_batches={','.join(map(str, done))},MORE"
+            f"{path}: has done {before['steps']} mini-batches of {done}; cycle_lengths must go on from"
+            f" there, got {asked}; give --add-cycle MINI_BATCHES, or --set"
+            f" cycle_lengths={','.join(map(str, done))},MORE"
         )
     _refuse_other_settings(path, before, training)
     model = published.load()
     check_room(checkpoint, model)
     state = {
-        "mini_batch": before["mini_batches_done"],
+        "mini_batch": before["steps"],
         "seconds": before["seconds"],
         "model": asdict(architecture),
         "training": asdict(training),
         "corpus": asdict(corpus.info),
         "curve": published.info["curve"],
-        "products": before.get("products", {}),
+        "matmul_dtypes": before.get("matmul_dtypes", {}),
         "begun_from": {"sha256": published.sha256, "training": before},
     }
     optimiser = Optimiser(model)
-    load_moments(moments_of(path), optimiser, published.sha256)
+    load_adam_state(adam_state_of(path), optimiser, published.sha256)
     save_checkpoint(checkpoint, model, optimiser, state)
 
 
 def _refuse_other_settings(path: Path, before: dict[str, Any], training: TrainingConfig) -> None:
     """Refuse settings that the weights file would then claim of mini-batches which had others."""
     before, asked = settings_of(before), asdict(training)
-    cycles = before["mini_batches"]
-    under_way = bisect_right(list(accumulate(cycles)), before["mini_batches_done"])
+    cycles = before["cycle_lengths"]
+    under_way = bisect_right(list(accumulate(cycles)), before["steps"])
     for key in ("batch_size", "clip", "seed"):
         if before[key] != asked[key]:
             raise InputError(
                 f"{path}: was trained with {key} = {before[key]!r}, got {asked[key]!r}; give the same, or train anew"
             )
-    for key in OF_CYCLES if before["mini_batches_done"] < sum(cycles) else ():
+    for key in OF_CYCLES if before["steps"] < sum(cycles) else ():
         was, will = (in_cycles(settings[key], under_way + 1)[under_way] for settings in (before, asked))
         if was != will:
             raise InputError(

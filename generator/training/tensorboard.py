@@ -1,4 +1,4 @@
-"""The training curve as TensorBoard reads it, for who watches runs there."""
+"""The training curve as TensorBoard reads it, for those who watch runs in TensorBoard."""
 
 from pathlib import Path
 from types import TracebackType

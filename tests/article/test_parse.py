@@ -19,7 +19,7 @@ name = "Ada"
 affiliation = "Here"
 
 [training]
-mini_batches = 20
+cycle_lengths = 20
 learning_rate = 1e-3
 
 [models.gru]
@@ -89,7 +89,7 @@ def test_everything_is_read_as_written(config: Config) -> None:
 
 
 def test_a_models_own_training_table_changes_the_common_one_in_its_keys_alone(config: Config) -> None:
-    common = TrainingConfig(mini_batches=(20,), learning_rate=1e-3)
+    common = TrainingConfig(cycle_lengths=(20,), learning_rate=1e-3)
     assert config.training_of("gru") == common
     assert config.training_of("nested_lstm") == replace(common, learning_rate=5e-4)
 
@@ -110,7 +110,11 @@ def test_the_articles_own_file_is_good() -> None:
             'afiliation = "',
             "unknown key 'afiliation' in article.authors.0; did you mean 'affiliation'?",
         ),
-        ("mini_batches =", "mini_batchs =", "unknown key 'mini_batchs' in training; did you mean 'mini_batches'?"),
+        (
+            "cycle_lengths =",
+            "cycle_lenghts =",
+            "unknown key 'cycle_lenghts' in training; did you mean 'cycle_lengths'?",
+        ),
         (
             "hidden_size = 6",
             "hiden_size = 6",
@@ -122,6 +126,12 @@ def test_the_articles_own_file_is_good() -> None:
             "unknown key 'learnign_rate' in models.nested_lstm.training; did you mean",
         ),
         ('note = "', 'notes = "', "unknown key 'notes' in sentences.1; did you mean 'note'?"),
+        (
+            "cycle_lengths =",
+            "mini_batches =",
+            "unknown key 'mini_batches' in training; it is called 'cycle_lengths' now",
+        ),
+        ("[training]", "[trials]", "unknown key 'trials' in the top level; it is called 'extra_runs' now"),
         ("[training]", "[trainnig]", "unknown key 'trainnig' in the top level; did you mean 'training'?"),
         ("[[sentences]]", "[[sentence]]", "unknown key 'sentence' in the top level; did you mean 'sentences'?"),
         ('note = "', 'zzz = "', "unknown key 'zzz' in sentences.1; there is id, note, text, title"),
@@ -154,15 +164,23 @@ def test_a_missing_key_is_named_with_the_line_of_its_table(tmp_path: Path, line:
         ("hidden_size = 8", 'hidden_size = "many"', "'hidden_size' in models.gru: input should be a valid integer"),
         ("hidden_size = 8", "hidden_size = 0", "'hidden_size' in models.gru: input should be greater than 0, got 0"),
         ("num_layers = 2", "num_layers = -1", "'num_layers' in models.gru: input should be greater than 0, got -1"),
-        ("mini_batches = 20", "mini_batches = 2.5", "'mini_batches' in training"),
-        ("mini_batches = 20", "mini_batches = [20, -1]", "'mini_batches' in training: input should be greater than 0"),
-        ("mini_batches = 20", "mini_batches = []", "'mini_batches' in training"),
-        ("mini_batches = 20", "warm_up = []", "'warm_up' in training: "),
-        ("mini_batches = 20", "mini_batches = 0", "'mini_batches' in training: input should be greater than 0, got 0"),
-        ("learning_rate = 1e-3", "learning_rate = nan", "'learning_rate' in training"),
-        ("mini_batches = 20", "loss_share = 1.5", "'loss_share' in training"),
+        ("cycle_lengths = 20", "cycle_lengths = 2.5", "'cycle_lengths' in training"),
         (
-            "mini_batches = 20",
+            "cycle_lengths = 20",
+            "cycle_lengths = [20, -1]",
+            "'cycle_lengths' in training: input should be greater than 0",
+        ),
+        ("cycle_lengths = 20", "cycle_lengths = []", "'cycle_lengths' in training"),
+        ("cycle_lengths = 20", "warm_up = []", "'warm_up' in training: "),
+        (
+            "cycle_lengths = 20",
+            "cycle_lengths = 0",
+            "'cycle_lengths' in training: input should be greater than 0, got 0",
+        ),
+        ("learning_rate = 1e-3", "learning_rate = nan", "'learning_rate' in training"),
+        ("cycle_lengths = 20", "loss_fraction = 1.5", "'loss_fraction' in training"),
+        (
+            "cycle_lengths = 20",
             'precision = "float8"',
             "'precision' in training: input should be 'bfloat16' or 'float32'",
         ),
@@ -249,13 +267,13 @@ def test_a_model_that_is_not_compared_is_named_with_the_likely_one(config: Confi
         config.compared("xyz")
 
 
-TRIAL = """
-[trials.gru-small]
+EXTRA_RUN = """
+[extra_runs.gru-small]
 label = "GRU, smaller"
 unit = "gru"
 hidden_size = 4
 num_layers = 1
-training = { mini_batches = [5, 6] }
+training = { cycle_lengths = [5, 6] }
 """
 
 APART = """
@@ -269,18 +287,22 @@ sentences = ["cat"]
 """
 
 
-def test_a_trial_is_trained_like_a_model_and_is_none_of_those_shown(tmp_path: Path) -> None:
-    config = read_config(written(tmp_path, GOOD + TRIAL))
+def test_an_extra_run_is_trained_like_a_model_and_is_none_of_those_shown(tmp_path: Path) -> None:
+    config = read_config(written(tmp_path, GOOD + EXTRA_RUN))
     assert list(config.models) == ["gru", "nested_lstm"]
     assert config.compared("gru-small").hidden_size == 4
-    assert config.training_of("gru-small") == replace(config.training, mini_batches=(5, 6))
+    assert config.training_of("gru-small") == replace(config.training, cycle_lengths=(5, 6))
 
 
-def test_a_trial_that_is_named_like_a_model_or_is_trained_wrongly_is_refused(tmp_path: Path) -> None:
-    source = GOOD + TRIAL.replace("gru-small", "gru")
-    assert failing(tmp_path, source).startswith(f"{line_of(source, '[trials.gru]')}: 'gru' is a model that is shown")
-    source = GOOD + TRIAL.replace("[5, 6]", "[5, 0]")
-    assert "'mini_batches' in trials.gru-small.training: input should be greater than 0" in failing(tmp_path, source)
+def test_an_extra_run_that_is_named_like_a_model_or_is_trained_wrongly_is_refused(tmp_path: Path) -> None:
+    source = GOOD + EXTRA_RUN.replace("gru-small", "gru")
+    assert failing(tmp_path, source).startswith(
+        f"{line_of(source, '[extra_runs.gru]')}: 'gru' is a model that is shown"
+    )
+    source = GOOD + EXTRA_RUN.replace("[5, 6]", "[5, 0]")
+    assert "'cycle_lengths' in extra_runs.gru-small.training: input should be greater than 0" in failing(
+        tmp_path, source
+    )
 
 
 def test_a_model_apart_has_sentences_of_its_own(tmp_path: Path) -> None:

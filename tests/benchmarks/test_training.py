@@ -13,7 +13,7 @@ from generator.corpus.vocabulary import NUM_SYMBOLS
 from tests.support.models import model_config
 from tests.support.site import Site
 
-TRAINING = TrainingConfig(batch_size=5, loss_share=0.5)
+TRAINING = TrainingConfig(batch_size=5, loss_fraction=0.5)
 
 
 @pytest.mark.parametrize("plain", [False, True])

@@ -85,7 +85,7 @@ def test_only_a_model_with_new_weights_is_looked_at_again(of_a_corpus: tuple[Sit
     after = table_of(site, "gradients")
     assert after["models"]["gru"] == marked["models"]["gru"]
     assert after["models"]["lstm"] not in (before["models"]["lstm"], marked["models"]["lstm"])
-    assert analyse(site, "gradients", "--observations", "5", "--anew") == 0
+    assert analyse(site, "gradients", "--observations", "5", "--no-cache") == 0
     assert table_of(site, "gradients")["models"]["gru"] == before["models"]["gru"]
     path.write_text(json.dumps(marked), encoding="utf-8")
     assert analyse(site, "gradients", "--observations", "4") == 0
@@ -135,7 +135,7 @@ def test_the_spread_of_runs_is_written_by_seed(
     runs = [trained(site, seed) for seed in (1, 0)]
     assert analyse(site, "spread", "--runs", f"gru-4={runs[0]},{runs[1]}", "--observations", "5") == 0
     (found,) = table_of(site, "spread")["models"].values()
-    assert (found["unit"], found["hidden_size"], found["mini_batches"]) == ("gru", 4, 4)
+    assert (found["unit"], found["hidden_size"], found["steps"]) == ("gru", 4, 4)
     assert found["label"] == "gru-4"  # as given: the article has no model of this name
     assert [run["seed"] for run in found["runs"]] == [0, 1]
     assert found["runs"][0]["metrics"] != found["runs"][1]["metrics"]

@@ -121,7 +121,7 @@ def test_a_trained_model_is_scored_before_it_is_published(
 ) -> None:
     source = write_documents(tmp_path / "tiny.txt", documents())
     site.run("corpus", "--from", str(source), "--words", "30", "--length", "40")
-    assert site.run("train", "--model", "lstm", "--set", "mini_batches=2") == 0
+    assert site.run("train", "--model", "lstm", "--set", "cycle_lengths=2") == 0
     capsys.readouterr()
     assert site.run("evaluate", "--model", "lstm", "--trained", "--split", "validation", "--observations", "4") == 0
     assert capsys.readouterr().out.startswith("validation, 4 observations: cross entropy ")
@@ -152,9 +152,9 @@ def test_published_weights_are_trained_further_where_no_checkpoint_is(
 ) -> None:
     source = write_documents(tmp_path / "tiny.txt", documents())
     site.run("corpus", "--from", str(source), "--words", "30", "--length", "40")
-    assert site.run("train", "--model", "gru", "--set", "mini_batches=2") == 0
+    assert site.run("train", "--model", "gru", "--set", "cycle_lengths=2") == 0
     assert site.run("publish", "--model", "gru", "--observations", "4") == 0
-    further = ("train", "--model", "gru", "--from-published", "--set", "mini_batches=2", "--more", "3")
+    further = ("train", "--model", "gru", "--from-published", "--set", "cycle_lengths=2", "--add-cycle", "3")
     capsys.readouterr()
     assert site.run(*further) == 2
     assert "a run is under way here" in capsys.readouterr().err

@@ -7,20 +7,20 @@ from generator.errors import InputError
 
 
 def test_settings_are_overridden_one_by_one() -> None:
-    config = TrainingConfig(mini_batches=(20,))
+    config = TrainingConfig(cycle_lengths=(20,))
     changed = override(config, ["learning_rate=3e-4", "seed=7", "precision=float32"])
     assert changed == replace(config, learning_rate=3e-4, seed=7, precision="float32")
     assert override(config, []) == config
 
 
 def test_a_setting_of_cycles_holds_for_one_each_and_the_last_for_the_rest() -> None:
-    config = override(TrainingConfig(), ["mini_batches=100,50,50", "learning_rate=2e-3,1e-3", "loss_share=0.25"])
-    assert config == TrainingConfig((100, 50, 50), learning_rate=(2e-3, 1e-3), loss_share=(0.25,))
+    config = override(TrainingConfig(), ["cycle_lengths=100,50,50", "learning_rate=2e-3,1e-3", "loss_fraction=0.25"])
+    assert config == TrainingConfig((100, 50, 50), learning_rate=(2e-3, 1e-3), loss_fraction=(0.25,))
     rest = 0.25, 1.0, 1.0, "adam", 1.0
     assert config.cycle_of(99) == (0, 100, 2e-3, 100, *rest)
     assert config.cycle_of(100) == config.cycle_of(149) == (100, 50, 1e-3, 100, *rest)
     assert config.cycle_of(150) == config.cycle_of(200) == (150, 50, 1e-3, 100, *rest)
-    shorter = override(config, ["mini_batches=70"])
+    shorter = override(config, ["cycle_lengths=70"])
     assert shorter.cycle_of(69) == (0, 70, 2e-3, 100, *rest)
 
 
@@ -28,6 +28,7 @@ def test_a_setting_of_cycles_holds_for_one_each_and_the_last_for_the_rest() -> N
     ("setting", "named"),
     [
         ("lerning_rate=1", "got 'lerning_rate=1'; did you mean 'learning_rate'?"),
+        ("loss_share=1", "got 'loss_share=1'; it is called 'loss_fraction' now"),
         ("seed", "must be KEY=VALUE with a training setting, got 'seed'"),
         ("xyz=1", "there is batch_size, checkpoint_every"),
         ("learning_rate=inf", "--set learning_rate: input should be a finite number, got 'inf'"),

@@ -107,7 +107,7 @@ for (const [what, buffer, message] of /** @type {[string, ArrayBuffer, string][]
   ["a type called constructor", changed((header) => (header.vocabulary.dtype = "constructor")), "holds numbers of the type constructor"],
   ["offsets that are none", changed((header) => (header.vocabulary.data_offsets = [0])), "is damaged: its header does not say where tensor “vocabulary” is"],
   ["too few bytes", changed((header) => header.vocabulary.data_offsets[1]--), "is damaged: tensor “vocabulary” has"],
-  ["another format", changed((_, info) => (info.format = 2)), "is of format 2; this page reads format 1"],
+  ["another format", changed((_, info) => (info.format = 3)), "is of format 3; this page reads formats 1 and 2"],
   ["another unit", changed((_, info) => (info.model.unit = "toString")), "is a model of the unit “toString”; this page can run rnn, lstm, gru, nested_lstm, attention"],
   ["a bidirectional model", file("bidirectional-gru.safetensors"), "is a model of the unit “bidirectional_gru”; this page can run rnn"],
   ["a size that is none", changed((_, info) => (info.model.hidden_size = -6)), "is damaged: its description says hidden_size = -6"],

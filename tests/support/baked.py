@@ -222,7 +222,7 @@ def model_of(id_: str, label: str, unit: str, causal: bool, layers: int, seed: i
         num_layers=layers,
         parameters={"embedding": 16_800, "recurrent": 4_323_600 + 720_600 * (seed % 3), "dense": 9_847_986},
         metrics=metrics,
-        training={"mini_batches": [1200], "mini_batches_done": 1200, "batch_size": 64, "seconds": 1320.5, "seed": seed},
+        training={"cycle_lengths": [1200], "steps": 1200, "batch_size": 64, "seconds": 1320.5, "seed": seed},
         corpus={"name": "synthetic", "sha256": "0" * 64},
         curve={"mini_batch": [0, 600, 1200], "seconds": [0.0, 660.0, 1320.5], "train_loss": [9.7, 3.4, 2.8]},
         file=f"{id_}.safetensors",

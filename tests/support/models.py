@@ -54,7 +54,7 @@ def published_info(model: Autocomplete) -> dict[str, Any]:
         "by_known_characters": {"known": typed, "all": typed, "positions": counts, "known_positions": counts},
     }
     return {
-        "training": {"mini_batches": [2], "batch_size": 4, "seed": 0, "mini_batches_done": 2, "seconds": 1.0},
+        "training": {"cycle_lengths": [2], "batch_size": 4, "seed": 0, "steps": 2, "seconds": 1.0},
         "corpus": {"name": "tiny.txt", "sha256": "0" * 64, "seed": 0, "length": 40, "vocab_size": 12},
         "metrics": metrics,
         "float32_metrics": metrics,

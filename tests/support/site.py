@@ -17,7 +17,7 @@ date = "2026-11-22"
 name = "Ada"
 
 [training]
-mini_batches = 4
+cycle_lengths = 4
 batch_size = 8
 warm_up = 1
 validate_every = 2

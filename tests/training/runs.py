@@ -14,7 +14,7 @@ import torch._dynamo  # which every optimiser imports at its first step
 from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.observations import Corpus, open_corpus
 from generator.training.distributed import joined
-from generator.training.loop import gradients, part_of_mini_batch, train
+from generator.training.loop import backward, part_of_mini_batch, train
 from tests.support.models import random_model
 
 
@@ -60,6 +60,6 @@ def mini_batch_gradients(model_config: ModelConfig, config: TrainingConfig, corp
     model = random_model(model_config, dtype=torch.float64)
     with joined() as processes:
         part = part_of_mini_batch(corpus, config, 0, processes)
-        loss, norm = gradients(model, part, config, processes)
+        loss, norm = backward(model, part, config, processes)
         values = {name: parameter.grad.numpy() for name, parameter in model.named_parameters()}  # type: ignore[union-attr]
         return {"loss": loss, "norm": norm, "counted": int(part.counted.sum()), "of": processes.count, **values}

@@ -31,11 +31,11 @@ def free_port() -> int:
         return port
 
 
-@pytest.mark.parametrize("ruled_out_share", [1.0, 0.2])
-def test_two_processes_have_the_loss_and_the_gradients_of_one(tiny_corpus: Corpus, ruled_out_share: float) -> None:
+@pytest.mark.parametrize("negative_fraction", [1.0, 0.2])
+def test_two_processes_have_the_loss_and_the_gradients_of_one(tiny_corpus: Corpus, negative_fraction: float) -> None:
     """In float64, with parts of 4 and 3 observations, in which not as many positions count."""
     model = architecture(tiny_corpus)
-    config = replace(TRAINING, batch_size=7, clip=0.1, precision="float32", ruled_out_share=ruled_out_share)
+    config = replace(TRAINING, batch_size=7, clip=0.1, precision="float32", negative_fraction=negative_fraction)
     common = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port())}
     runs = [
         start(send_gradients, {**common, "RANK": str(rank), "LOCAL_RANK": str(rank)}, model, config, tiny_corpus.folder)
@@ -78,7 +78,7 @@ def test_torchrun_trains_as_one_process_does_and_one_process_goes_on_from_there(
     ]
     arguments = site.arguments("train", "--model", "gru", *shared)
     run = subprocess.run(
-        [*command, *arguments, "--set", "mini_batches=8"],
+        [*command, *arguments, "--set", "cycle_lengths=8"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -96,7 +96,7 @@ def test_torchrun_trains_as_one_process_does_and_one_process_goes_on_from_there(
 def main_curve(site: Site, arguments: list[str], cycles: str) -> list[float]:
     from generator.cli import main
 
-    assert main([*arguments, "--set", f"mini_batches={cycles}"]) == 0
+    assert main([*arguments, "--set", f"cycle_lengths={cycles}"]) == 0
     curve = read_state(site.cache / "training" / "gru" / "checkpoint.safetensors")["curve"]
     assert len(curve["train_loss"]) == 16
     assert len(curve["validation_loss"]) == 4

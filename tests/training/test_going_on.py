@@ -27,11 +27,14 @@ def test_the_products_of_a_run_that_goes_on_are_counted_by_their_dtype(
     with pytest.raises(KeyboardInterrupt):
         train(architecture(tiny_corpus), TRAINING, tiny_corpus, path, report=stop_after(4))
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_vnni": True})
-    assert train(architecture(tiny_corpus), TRAINING, tiny_corpus, path)["products"] == {"bfloat16": 3, "float32": 5}
+    assert train(architecture(tiny_corpus), TRAINING, tiny_corpus, path)["matmul_dtypes"] == {
+        "bfloat16": 3,
+        "float32": 5,
+    }
 
 
 def test_a_cycle_that_has_not_begun_may_still_be_changed(tiny_corpus: Corpus, tmp_path: Path) -> None:
-    path, config = tmp_path / "run.safetensors", replace(TRAINING, mini_batches=(4, 4), learning_rate=(1e-2, 1e30))
+    path, config = tmp_path / "run.safetensors", replace(TRAINING, cycle_lengths=(4, 4), learning_rate=(1e-2, 1e30))
     with pytest.raises(KeyboardInterrupt):
         train(architecture(tiny_corpus), config, tiny_corpus, path, report=stop_after(4))
     assert read_state(path)["mini_batch"] == 3
@@ -45,7 +48,7 @@ def test_a_cycle_that_has_not_begun_may_still_be_changed(tiny_corpus: Corpus, tm
 class BesideAnother(Processes):
     """The second of two processes, the first of which is at mini-batch 3."""
 
-    def of_first(self, value: float) -> float:
+    def from_rank_0(self, value: float) -> float:
         return 3
 
 
@@ -55,9 +58,9 @@ def test_processes_that_see_different_checkpoints_say_so_before_they_wait_for_ea
     path, second = tmp_path / "run.safetensors", BesideAnother(1, 2, torch.device("cpu"))
     with pytest.raises(InputError, match=r"run\.safetensors: process 1 found no run, unlike process 0; give --cache"):
         train(architecture(tiny_corpus), TRAINING, tiny_corpus, path, processes=second)
-    train(architecture(tiny_corpus), replace(TRAINING, mini_batches=(2,)), tiny_corpus, path)
+    train(architecture(tiny_corpus), replace(TRAINING, cycle_lengths=(2,)), tiny_corpus, path)
     with pytest.raises(InputError, match="process 1 found a run at mini-batch 2, unlike process 0"):
-        train(architecture(tiny_corpus), replace(TRAINING, mini_batches=(2,)), tiny_corpus, path, processes=second)
+        train(architecture(tiny_corpus), replace(TRAINING, cycle_lengths=(2,)), tiny_corpus, path, processes=second)
 
 
 def test_a_second_run_on_a_checkpoint_is_refused_while_the_first_one_lasts(tiny_corpus: Corpus, tmp_path: Path) -> None:
@@ -67,9 +70,9 @@ def test_a_second_run_on_a_checkpoint_is_refused_while_the_first_one_lasts(tiny_
         with pytest.raises(InputError, match=r"run\.safetensors: another process is writing it; end that one"):
             train(architecture(tiny_corpus), TRAINING, tiny_corpus, path)
 
-    train(architecture(tiny_corpus), replace(TRAINING, mini_batches=(2,)), tiny_corpus, path, report=report)
+    train(architecture(tiny_corpus), replace(TRAINING, cycle_lengths=(2,)), tiny_corpus, path, report=report)
     assert [item.name for item in tmp_path.iterdir()] == [path.name]
-    assert train(architecture(tiny_corpus), replace(TRAINING, mini_batches=(2,)), tiny_corpus, path)["mini_batch"] == 2
+    assert train(architecture(tiny_corpus), replace(TRAINING, cycle_lengths=(2,)), tiny_corpus, path)["mini_batch"] == 2
 
 
 class Forgetful(nn.Module):

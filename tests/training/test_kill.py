@@ -19,10 +19,10 @@ def test_a_run_killed_at_two_dozen_moments_resumes_to_the_same_curve_and_weights
     tiny_corpus: Corpus, tmp_path: Path
 ) -> None:
     model = architecture(tiny_corpus)
-    config = replace(TRAINING, mini_batches=(4 * KILLS,), validate_every=7, checkpoint_every=1)
+    config = replace(TRAINING, cycle_lengths=(4 * KILLS,), validate_every=7, checkpoint_every=1)
     began = time.monotonic()
     expected = train(model, config, tiny_corpus, tmp_path / "whole.safetensors")
-    of_one = (time.monotonic() - began) / sum(config.mini_batches)  # seconds of a mini-batch, its checkpoint included
+    of_one = (time.monotonic() - began) / sum(config.cycle_lengths)  # seconds of a mini-batch, its checkpoint included
 
     path, rng, done, in_a_write = tmp_path / "killed" / "checkpoint.safetensors", random.Random(0), 0, 0
     for kill in range(KILLS):
@@ -45,7 +45,7 @@ def test_a_run_killed_at_two_dozen_moments_resumes_to_the_same_curve_and_weights
             assert now >= done
             done = now
     assert in_a_write >= KILLS // 4
-    assert 0 < done < sum(config.mini_batches)
+    assert 0 < done < sum(config.cycle_lengths)
 
     state = train(model, config, tiny_corpus, path)
     assert without_seconds(state["curve"]) == without_seconds(expected["curve"])

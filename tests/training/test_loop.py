@@ -25,11 +25,11 @@ from tests.support.corpus import prepare
 from tests.support.models import model_config
 
 TRAINING = TrainingConfig(
-    mini_batches=(8,),
+    cycle_lengths=(8,),
     batch_size=4,
     learning_rate=1e-2,
     warm_up=2,
-    loss_share=0.5,
+    loss_fraction=0.5,
     validate_every=4,
     validation_observations=8,
     checkpoint_every=3,
@@ -77,7 +77,7 @@ def assert_same_tensors(one: Path, other: Path) -> None:
 def test_the_same_seed_gives_the_same_curve_and_another_seed_another(
     tiny_corpus: Corpus, tmp_path: Path, precision: str
 ) -> None:
-    config = replace(TRAINING, mini_batches=(3,), precision=precision)
+    config = replace(TRAINING, cycle_lengths=(3,), precision=precision)
     runs = [
         train(architecture(tiny_corpus), replace(config, seed=seed), tiny_corpus, tmp_path / f"{k}.safetensors")
         for k, seed in enumerate([5, 5, 6])
@@ -94,9 +94,9 @@ def test_a_processor_without_instructions_for_bfloat16_trains_in_float32(
     curves = []
     for precision, there in (("bfloat16", False), ("float32", True), ("bfloat16", True)):
         monkeypatch.setattr(torch.cpu, "get_capabilities", lambda there=there: {"avx512_bf16": there})
-        config = replace(TRAINING, mini_batches=(3,), precision=precision)
+        config = replace(TRAINING, cycle_lengths=(3,), precision=precision)
         state = train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / f"{precision}-{there}.safetensors")
-        assert state["products"] == {"bfloat16" if there and precision == "bfloat16" else "float32": 3}
+        assert state["matmul_dtypes"] == {"bfloat16" if there and precision == "bfloat16" else "float32": 3}
         curves.append(without_seconds(state["curve"]))
     assert_same_tensors(tmp_path / "bfloat16-False.safetensors", tmp_path / "float32-True.safetensors")
     assert curves[0] == curves[1] != curves[2]
@@ -124,7 +124,7 @@ def test_a_run_stopped_and_resumed_equals_one_without_a_break_bit_for_bit(
 
 
 def test_a_finished_run_does_nothing_more(tiny_corpus: Corpus, tmp_path: Path) -> None:
-    config = replace(TRAINING, mini_batches=(2,))
+    config = replace(TRAINING, cycle_lengths=(2,))
     path = tmp_path / "run.safetensors"
     first = train(architecture(tiny_corpus), config, tiny_corpus, path)
     data = path.read_bytes()
@@ -136,9 +136,9 @@ def test_a_finished_run_does_nothing_more(tiny_corpus: Corpus, tmp_path: Path) -
     ("change", "named"),
     [
         ({"learning_rate": 2e-2}, "learning_rate = [0.01], got [0.02]"),
-        ({"mini_batches": (8,), "loss_share": (0.25, 0.5)}, "loss_share = [0.5], got [0.25, 0.5]"),
-        ({"mini_batches": (9,)}, "mini_batches = [8], got [9]"),
-        ({"mini_batches": (8, 2)}, "mini_batches = [8], got [8, 2]"),
+        ({"cycle_lengths": (8,), "loss_fraction": (0.25, 0.5)}, "loss_fraction = [0.5], got [0.25, 0.5]"),
+        ({"cycle_lengths": (9,)}, "cycle_lengths = [8], got [9]"),
+        ({"cycle_lengths": (8, 2)}, "cycle_lengths = [8], got [8, 2]"),
         ({"seed": 1}, "seed = 0, got 1"),
     ],
 )
@@ -202,7 +202,7 @@ def test_a_validation_loss_that_is_not_a_number_stops_the_run_too(
     """After the last mini-batch there is no training loss to see it by."""
     path = tmp_path / "run.safetensors"
     poison(monkeypatch, call=5)
-    config = replace(TRAINING, mini_batches=(4,), checkpoint_every=3)
+    config = replace(TRAINING, cycle_lengths=(4,), checkpoint_every=3)
     with pytest.raises(InputError, match="validation loss of mini-batch 4 is nan"):
         train(architecture(tiny_corpus), config, tiny_corpus, path)
     assert read_state(path)["mini_batch"] == 3
@@ -268,17 +268,17 @@ def test_a_report_has_all_that_is_plotted(tiny_corpus: Corpus, tmp_path: Path) -
     assert min(item.gradient_norm for item in seen) > 0
 
 
-@pytest.mark.parametrize(("optimiser", "mini_batches"), [("adam", 100), ("muon", 150)])
+@pytest.mark.parametrize(("optimiser", "steps"), [("adam", 100), ("muon", 150)])
 def test_the_loss_falls_to_what_the_grammar_leaves_open(
-    tiny_corpus: Corpus, tmp_path: Path, optimiser: Any, mini_batches: int
+    tiny_corpus: Corpus, tmp_path: Path, optimiser: Any, steps: int
 ) -> None:
     path = tmp_path / "run.safetensors"
     config = TrainingConfig(
-        mini_batches=(mini_batches,),
+        cycle_lengths=(steps,),
         batch_size=16,
         learning_rate=2e-2,
         warm_up=10,
-        loss_share=0.5,
+        loss_fraction=0.5,
         optimiser=optimiser,
         checkpoint_every=100,
         validate_every=50,
@@ -297,7 +297,7 @@ def test_the_loss_falls_to_what_the_grammar_leaves_open(
 
 def test_training_starts_at_the_frequencies_of_the_known_words(tiny_corpus: Corpus, tmp_path: Path) -> None:
     """Before the first step the readout knows how often each word is typed, and that unknown is never asked for."""
-    config = replace(TRAINING, mini_batches=(1,), learning_rate=1e-12, precision="float32")
+    config = replace(TRAINING, cycle_lengths=(1,), learning_rate=1e-12, precision="float32")
     train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / "run.safetensors")
     model, _ = load_trained(tmp_path / "run.safetensors", tiny_corpus)
     counts = np.zeros(tiny_corpus.info.vocab_size)
@@ -323,7 +323,7 @@ def test_every_epoch_reads_every_training_observation_once_and_in_another_order(
 
     corpus = Recording(tiny_corpus.folder, replace(tiny_corpus.info, observations={"train": 24}))
     first_rows = tiny_corpus.split("train")[:24, 0].tolist()
-    config = replace(TRAINING, mini_batches=(12,), validate_every=100, checkpoint_every=100)
+    config = replace(TRAINING, cycle_lengths=(12,), validate_every=100, checkpoint_every=100)
 
     train(architecture(tiny_corpus), config, corpus, tmp_path / "run.safetensors")
     batches = read[-14:-2]  # the last two are of validation
@@ -342,18 +342,18 @@ def test_only_known_words_count(tiny_corpus: Corpus, tmp_path: Path, monkeypatch
         return honest(hidden, weight, bias, targets)
 
     monkeypatch.setattr(loop, "linear_cross_entropy", recording)
-    config = replace(TRAINING, mini_batches=(4,), loss_share=1, batch_size=32, validate_every=4)
+    config = replace(TRAINING, cycle_lengths=(4,), loss_fraction=1, batch_size=32, validate_every=4)
     train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / "run.safetensors")
     assert min(int(targets.min()) for targets in counted) > UNKNOWN
     # A share of the positions is that share of them, drawn anew in every mini-batch.
     whole = sum(len(targets) for targets in counted[:4])
     counted.clear()
-    train(architecture(tiny_corpus), replace(config, loss_share=0.25), tiny_corpus, tmp_path / "share.safetensors")
+    train(architecture(tiny_corpus), replace(config, loss_fraction=0.25), tiny_corpus, tmp_path / "share.safetensors")
     assert sum(len(targets) for targets in counted[:4]) == pytest.approx(whole / 4, rel=0.1)
 
 
 def test_the_learning_rate_rises_in_a_line_and_falls_in_a_cosine() -> None:
-    config = replace(TRAINING, learning_rate=0.2, warm_up=4, mini_batches=(12,))
+    config = replace(TRAINING, learning_rate=0.2, warm_up=4, cycle_lengths=(12,))
     rates = [learning_rate(config, number) for number in range(12)]
     assert rates[:5] == pytest.approx([0.05, 0.10, 0.15, 0.20, 0.20])
     assert rates[8] == pytest.approx(0.1)
@@ -363,15 +363,15 @@ def test_the_learning_rate_rises_in_a_line_and_falls_in_a_cosine() -> None:
 
 
 def test_the_learning_rate_can_stay_at_its_highest_before_it_falls() -> None:
-    config = replace(TRAINING, learning_rate=0.2, warm_up=4, mini_batches=(12, 12), decay_share=(1, 0.25))
+    config = replace(TRAINING, learning_rate=0.2, warm_up=4, cycle_lengths=(12, 12), decay_fraction=(1, 0.25))
     rates = [learning_rate(config, number) for number in range(12, 24)]
     assert rates == pytest.approx([0.05, 0.10, 0.15, *[0.20] * 8, 0.1])
-    whole = replace(config, decay_share=1)
+    whole = replace(config, decay_fraction=1)
     assert [learning_rate(config, number) for number in range(12)] == [learning_rate(whole, n) for n in range(12)]
 
 
 def test_every_cycle_has_its_own_rise_and_fall() -> None:
-    one, two = (replace(TRAINING, learning_rate=0.2, warm_up=4, mini_batches=cycles) for cycles in [(12,), (12, 20)])
+    one, two = (replace(TRAINING, learning_rate=0.2, warm_up=4, cycle_lengths=cycles) for cycles in [(12,), (12, 20)])
     assert [learning_rate(two, number) for number in range(12)] == [learning_rate(one, number) for number in range(12)]
     rates = [learning_rate(two, number) for number in range(12, 32)]
     assert rates[:5] == pytest.approx([0.05, 0.10, 0.15, 0.20, 0.20])
@@ -381,7 +381,7 @@ def test_every_cycle_has_its_own_rise_and_fall() -> None:
 
 def test_a_cycle_can_have_its_own_rate_warm_up_and_share(tiny_corpus: Corpus) -> None:
     config = replace(
-        TRAINING, mini_batches=(400, 600), learning_rate=(0.2, 0.1), warm_up=(4, 2), loss_share=(0.125, 0.5)
+        TRAINING, cycle_lengths=(400, 600), learning_rate=(0.2, 0.1), warm_up=(4, 2), loss_fraction=(0.125, 0.5)
     )
     rates = [learning_rate(config, number) for number in range(1000)]
     assert rates[:4] == pytest.approx([0.05, 0.10, 0.15, 0.20])
@@ -398,11 +398,11 @@ def test_a_finished_run_goes_on_with_a_cycle_of_other_settings_and_with_no_other
     tiny_corpus: Corpus, tmp_path: Path
 ) -> None:
     whole, parts = tmp_path / "whole.safetensors", tmp_path / "parts.safetensors"
-    config = replace(TRAINING, mini_batches=(4, 3), learning_rate=(1e-2, 1e-3), warm_up=(2, 1), loss_share=(0.5, 1))
+    config = replace(TRAINING, cycle_lengths=(4, 3), learning_rate=(1e-2, 1e-3), warm_up=(2, 1), loss_fraction=(0.5, 1))
     expected = train(architecture(tiny_corpus), config, tiny_corpus, whole)
     train(
         architecture(tiny_corpus),
-        replace(config, mini_batches=(4,), learning_rate=1e-2, warm_up=2, loss_share=0.5),
+        replace(config, cycle_lengths=(4,), learning_rate=1e-2, warm_up=2, loss_fraction=0.5),
         tiny_corpus,
         parts,
     )
@@ -416,19 +416,19 @@ def test_a_finished_run_goes_on_with_a_cycle_of_other_settings_and_with_no_other
 
 def test_a_finished_run_goes_on_with_one_more_cycle(tiny_corpus: Corpus, tmp_path: Path) -> None:
     whole, parts = tmp_path / "whole.safetensors", tmp_path / "parts.safetensors"
-    config = replace(TRAINING, mini_batches=(4, 4))
+    config = replace(TRAINING, cycle_lengths=(4, 4))
     expected = train(architecture(tiny_corpus), config, tiny_corpus, whole)
-    first = train(architecture(tiny_corpus), replace(config, mini_batches=(4,)), tiny_corpus, parts)
+    first = train(architecture(tiny_corpus), replace(config, cycle_lengths=(4,)), tiny_corpus, parts)
     assert first["mini_batch"] == 4
     state = train(architecture(tiny_corpus), config, tiny_corpus, parts)
     assert without_seconds(state["curve"]) == without_seconds(expected["curve"])
     assert_same_tensors(whole, parts)
-    assert read_state(parts)["training"]["mini_batches"] == [4, 4]
+    assert read_state(parts)["training"]["cycle_lengths"] == [4, 4]
 
 
 def test_progress_counts_characters_and_not_padding(tiny_corpus: Corpus, tmp_path: Path) -> None:
     seen: list[Progress] = []
-    config = replace(TRAINING, mini_batches=(2,), batch_size=tiny_corpus.info.observations["train"])
+    config = replace(TRAINING, cycle_lengths=(2,), batch_size=tiny_corpus.info.observations["train"])
     state = train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / "run.safetensors", report=seen.append)
     everything = int(tiny_corpus.split("train")[:, 2].sum())
     assert [(item.mini_batch, item.of, item.characters) for item in seen] == [(1, 2, everything), (2, 2, everything)]
@@ -436,6 +436,6 @@ def test_progress_counts_characters_and_not_padding(tiny_corpus: Corpus, tmp_pat
 
 
 def test_a_warm_up_takes_at_most_half_of_a_cycle() -> None:
-    config = TrainingConfig(mini_batches=(4,), warm_up=100, learning_rate=1.0)
+    config = TrainingConfig(cycle_lengths=(4,), warm_up=100, learning_rate=1.0)
     rates = [learning_rate(config, number) for number in range(4)]
     assert rates == pytest.approx([0.5, 1, 1, 0.5])

@@ -10,7 +10,7 @@ from generator.config import TrainingConfig
 from generator.corpus.observations import Corpus
 from generator.errors import InputError
 from generator.model import Autocomplete, initialise_readout
-from generator.training.adam_state import moments_of
+from generator.training.adam_state import adam_state_of
 from generator.training.checkpoint import load_checkpoint
 from generator.training.loop import train
 from generator.training.mini_batches import word_frequencies
@@ -24,7 +24,7 @@ MUON: Any = ("muon",)
 
 def test_the_readout_has_a_learning_rate_of_its_own_in_each_cycle(tiny_corpus: Corpus) -> None:
     optimiser = Optimiser(Autocomplete(architecture(tiny_corpus)))
-    config = TrainingConfig(mini_batches=(10, 10), learning_rate=(1e-2, 1e-3), warm_up=(2,), readout_rate=(1, 0.1))
+    config = TrainingConfig(cycle_lengths=(10, 10), learning_rate=(1e-2, 1e-3), warm_up=(2,), readout_lr_scale=(1, 0.1))
     rates = []
     for number in (1, 11):  # the last of each warm-up: the highest
         optimiser.prepare(config, number)
@@ -42,7 +42,7 @@ def test_weights_keep_their_numbers_in_files_whatever_group_they_are_in(tiny_cor
 
 def test_the_first_step_moves_the_readout_by_its_own_rate(tiny_corpus: Corpus, tmp_path: Path) -> None:
     # The first step of Adam is the learning rate times the gradient's sign.
-    config = replace(TRAINING, mini_batches=(1,), warm_up=0, readout_rate=0.125, precision="float32")
+    config = replace(TRAINING, cycle_lengths=(1,), warm_up=0, readout_lr_scale=0.125, precision="float32")
     torch.manual_seed(config.seed)
     before = Autocomplete(architecture(tiny_corpus))
     initialise_readout(before, word_frequencies(tiny_corpus))
@@ -57,7 +57,7 @@ def test_the_first_step_moves_the_readout_by_its_own_rate(tiny_corpus: Corpus, t
     assert list(moved.values()) == pytest.approx([1e-2] * len(moved), rel=1e-3)
 
 
-@pytest.mark.parametrize("setting", [{"readout_rate": 0.5}, {"optimiser": MUON}])
+@pytest.mark.parametrize("setting", [{"readout_lr_scale": 0.5}, {"optimiser": MUON}])
 def test_a_run_does_not_go_on_with_another_optimiser(
     tiny_corpus: Corpus, tmp_path: Path, setting: dict[str, Any]
 ) -> None:
@@ -168,7 +168,7 @@ def test_muon_takes_the_gates_of_each_direction_apart(tiny_corpus: Corpus) -> No
 
 
 def test_muon_leaves_all_but_the_units_matrices_to_adam(tiny_corpus: Corpus, tmp_path: Path) -> None:
-    config = replace(TRAINING, mini_batches=(1,), precision="float32")
+    config = replace(TRAINING, cycle_lengths=(1,), precision="float32")
     models = []
     for name in ("adam", "muon"):
         run = replace(config, optimiser=(name,))
@@ -183,7 +183,7 @@ def test_muon_leaves_all_but_the_units_matrices_to_adam(tiny_corpus: Corpus, tmp
 def test_a_run_stopped_in_a_cycle_of_another_optimiser_equals_one_without_a_break(
     tiny_corpus: Corpus, tmp_path: Path, optimisers: Any
 ) -> None:
-    model, config = architecture(tiny_corpus), replace(TRAINING, mini_batches=(4, 5), optimiser=optimisers)
+    model, config = architecture(tiny_corpus), replace(TRAINING, cycle_lengths=(4, 5), optimiser=optimisers)
     whole, broken = tmp_path / "whole.safetensors", tmp_path / "broken.safetensors"
     expected = train(model, config, tiny_corpus, whole)
     for mini_batch in (4, 8):  # checkpoints are at 3 and 6
@@ -195,14 +195,14 @@ def test_a_run_stopped_in_a_cycle_of_another_optimiser_equals_one_without_a_brea
 
 
 def test_a_model_that_muon_has_trained_is_published_and_trained_further(tiny_corpus: Corpus, tmp_path: Path) -> None:
-    config = replace(TRAINING, mini_batches=(12,), optimiser=MUON)
+    config = replace(TRAINING, cycle_lengths=(12,), optimiser=MUON)
     path, model = tmp_path / "checkpoint.safetensors", architecture(tiny_corpus)
     first = train(model, config, tiny_corpus, path)["curve"]["train_loss"]
     published = publish(path, tiny_corpus, tmp_path / "gru.safetensors", observations=8).path
-    kept = {name.split(".")[-1] for name in load_file(moments_of(published))}
+    kept = {name.split(".")[-1] for name in load_file(adam_state_of(published))}
     assert kept == {"step", "rows", "columns"}  # momentum is made anew
 
-    more, own = replace(config, mini_batches=(12, 40)), tmp_path / "own.safetensors"
+    more, own = replace(config, cycle_lengths=(12, 40)), tmp_path / "own.safetensors"
     begin_from_published(published, model, more, tiny_corpus, own)
     losses = train(model, more, tiny_corpus, own)["curve"]["train_loss"]
     assert losses[:12] == first

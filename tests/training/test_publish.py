@@ -15,13 +15,13 @@ from generator.storage.atomic import write_atomically
 from generator.training.accuracy import evaluate
 from generator.training.checkpoint import read_state
 from generator.training.distributed import Processes
-from generator.training.loop import Progress, gradients, part_of_mini_batch, train
+from generator.training.loop import Progress, backward, part_of_mini_batch, train
 from generator.training.publish import begin_from_published, load_trained, publish
 from generator.weights import open_published
 from tests.support.corpus import prepare
 from tests.support.models import model_config
 
-TRAINING = TrainingConfig(mini_batches=(20,), batch_size=8, learning_rate=2e-2, warm_up=2, checkpoint_every=20)
+TRAINING = TrainingConfig(cycle_lengths=(20,), batch_size=8, learning_rate=2e-2, warm_up=2, checkpoint_every=20)
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +56,9 @@ def test_what_is_published_is_what_was_trained_rounded_with_its_own_scores(
     assert opened.info["curve"] == state["curve"]
     assert opened.info["training"] == {
         **json.loads(json.dumps(asdict(TRAINING))),  # lists, as JSON has no tuples
-        "mini_batches_done": 20,
+        "steps": 20,
         "seconds": state["seconds"],
-        "products": state["products"],
+        "matmul_dtypes": state["matmul_dtypes"],
     }
     assert opened.info["causal"] is True
     assert opened.info["parameters"] == {
@@ -115,7 +115,7 @@ def test_an_unfinished_run_can_be_published_and_says_how_far_it_came(tiny_corpus
     with pytest.raises(KeyboardInterrupt):
         train(config, replace(TRAINING, checkpoint_every=2), tiny_corpus, path, report=report)
     done = publish(path, tiny_corpus, tmp_path / "gru.safetensors", observations=8)
-    assert open_published(done.path).info["training"]["mini_batches_done"] == 2
+    assert open_published(done.path).info["training"]["steps"] == 2
 
 
 def test_a_run_goes_on_from_published_weights_and_keeps_their_curve(
@@ -123,14 +123,14 @@ def test_a_run_goes_on_from_published_weights_and_keeps_their_curve(
 ) -> None:
     published = publish(checkpoint, tiny_corpus, tmp_path / "gru.safetensors", observations=8).path
     opened, own = open_published(published), tmp_path / "own" / "checkpoint.safetensors"
-    more = replace(TRAINING, mini_batches=(20, 6), learning_rate=1e-2, ruled_out_share=(1, 0.5))
+    more = replace(TRAINING, cycle_lengths=(20, 6), learning_rate=1e-2, negative_fraction=(1, 0.5))
     begin_from_published(published, opened.config, more, tiny_corpus, own)
     state = read_state(own)
-    del state["begun_from"]["training"]["ruled_out_share"]  # as if the file were from before this setting was known
+    del state["begun_from"]["training"]["negative_fraction"]  # as if the file were from before this setting was known
     save_file(load_file(own), own, metadata={"state": json.dumps(state)})
 
     model, alone = opened.load(), Processes(0, 1, torch.device("cpu"))
-    expected, _ = gradients(model, part_of_mini_batch(tiny_corpus, more, 20, alone), more, alone)
+    expected, _ = backward(model, part_of_mini_batch(tiny_corpus, more, 20, alone), more, alone)
     progress: list[Progress] = []
     state = train(opened.config, more, tiny_corpus, own, report=progress.append)
     assert [step.mini_batch for step in progress] == [21, 22, 23, 24, 25, 26]
@@ -142,10 +142,10 @@ def test_a_run_goes_on_from_published_weights_and_keeps_their_curve(
     assert state["seconds"] > opened.info["training"]["seconds"]
 
     again = open_published(publish(own, tiny_corpus, tmp_path / "again.safetensors", observations=8).path)
-    assert again.info["training"]["mini_batches"] == [20, 6]
+    assert again.info["training"]["cycle_lengths"] == [20, 6]
     assert again.info["training"]["learning_rate"] == [2e-2, 1e-2]
-    assert again.info["training"]["loss_share"] == [0.125, 0.125]
-    assert again.info["training"]["ruled_out_share"] == [1.0, 0.5]
+    assert again.info["training"]["loss_fraction"] == [0.125, 0.125]
+    assert again.info["training"]["negative_fraction"] == [1.0, 0.5]
     assert again.info["begun_from"] == state["begun_from"]
 
 
@@ -170,7 +170,7 @@ def test_what_a_weights_file_would_claim_of_mini_batches_that_had_it_otherwise_i
 ) -> None:
     path, own = tmp_path / "checkpoint.safetensors", tmp_path / "own.safetensors"
     config = model_config(hidden_size=8, num_layers=1, vocab_size=tiny_corpus.info.vocab_size)
-    training = replace(TRAINING, mini_batches=(4, 20), checkpoint_every=2)
+    training = replace(TRAINING, cycle_lengths=(4, 20), checkpoint_every=2)
 
     def report(progress: Progress) -> None:
         if progress.mini_batch == 7:
@@ -188,7 +188,7 @@ def test_what_a_weights_file_would_claim_of_mini_batches_that_had_it_otherwise_i
     ):
         with pytest.raises(InputError, match=message):
             begin_from_published(published, config, replace(training, **changes), tiny_corpus, own)
-    later = replace(training, mini_batches=(4, 20, 5), learning_rate=(2e-2, 2e-2, 1e-3))
+    later = replace(training, cycle_lengths=(4, 20, 5), learning_rate=(2e-2, 2e-2, 1e-3))
     begin_from_published(published, config, later, tiny_corpus, own)
 
 
@@ -202,11 +202,11 @@ def test_a_run_that_goes_on_while_it_is_published_changes_nothing_of_what_is_pub
         write_atomically(path, b"another")
 
     published = publish(path, tiny_corpus, tmp_path / "gru.safetensors", observations=8, progress=go_on).path
-    moments = load_file(tmp_path / "gru.moments")
+    moments = load_file(tmp_path / "gru.adam.safetensors")
     for key, value in expected.items():
         if key.endswith("exp_avg_sq") and value.dim() == 1:
             assert torch.equal(moments[f"{key}.rows"], value)
-    assert open_published(published).info["training"]["products"] == read_state(checkpoint)["products"] != {}
+    assert open_published(published).info["training"]["matmul_dtypes"] == read_state(checkpoint)["matmul_dtypes"] != {}
 
 
 def test_what_published_weights_cannot_be_continued_to_is_refused(
@@ -214,10 +214,10 @@ def test_what_published_weights_cannot_be_continued_to_is_refused(
 ) -> None:
     published = publish(checkpoint, tiny_corpus, tmp_path / "gru.safetensors", observations=8).path
     config, own = open_published(published).config, tmp_path / "own" / "checkpoint.safetensors"
-    more = replace(TRAINING, mini_batches=(20, 6))
+    more = replace(TRAINING, cycle_lengths=(20, 6))
     for cycles in ((20,), (10, 20), (26,)):
-        with pytest.raises(InputError, match=r"has done 20 mini-batches of \[20\].*--set mini_batches=20,MORE"):
-            begin_from_published(published, config, replace(more, mini_batches=cycles), tiny_corpus, own)
+        with pytest.raises(InputError, match=r"has done 20 mini-batches of \[20\].*--set cycle_lengths=20,MORE"):
+            begin_from_published(published, config, replace(more, cycle_lengths=cycles), tiny_corpus, own)
     with pytest.raises(InputError, match=r"hidden_size=12.*but article.toml asks for.*hidden_size=14"):
         begin_from_published(published, replace(config, hidden_size=14), more, tiny_corpus, own)
     other = prepare(tmp_path / "other", texts=["the cat sees the river"] * 60)
@@ -235,7 +235,7 @@ def test_a_run_from_published_weights_has_the_moments_of_adam_that_were_publishe
     checkpoint: Path, tiny_corpus: Corpus, tmp_path: Path
 ) -> None:
     published = publish(checkpoint, tiny_corpus, tmp_path / "gru.safetensors", observations=8).path
-    more = replace(TRAINING, mini_batches=(20, 6))
+    more = replace(TRAINING, cycle_lengths=(20, 6))
     config, before = open_published(published).config, load_file(checkpoint)
 
     def begun(name: str) -> dict[str, torch.Tensor]:
@@ -254,15 +254,18 @@ def test_a_run_from_published_weights_has_the_moments_of_adam_that_were_publishe
             expected = torch.outer(expected.mean(1), expected.mean(0)) / expected.mean()
         torch.testing.assert_close(value, expected, rtol=1e-5, atol=1e-30)
 
-    # Moments of other weights are refused, and so is what is none; without a file the optimiser is new.
-    moments = tmp_path / "gru.moments"
-    save_file(load_file(moments), moments, metadata={"weights": "another"})
+    # A state of other weights is refused, and so is what is none; without a file the optimiser is new.
+    state = tmp_path / "gru.adam.safetensors"
+    save_file(load_file(state), state, metadata={"weights": "another"})
     with pytest.raises(
-        InputError, match=r"gru\.moments: belongs to weights with the sha256 another, got .*remove the file"
+        InputError, match=r"gru\.adam\.safetensors: belongs to weights with the sha256 another, got .*remove the file"
     ):
         begun("other")
-    moments.write_bytes(b"broken")
-    with pytest.raises(InputError, match=r"gru\.moments: not readable as moments"):
+    state.write_bytes(b"broken")
+    with pytest.raises(InputError, match=r"gru\.adam\.safetensors: not readable as the state of Adam"):
         begun("broken")
-    moments.unlink()
+    state.rename(tmp_path / "gru.moments")
+    with pytest.raises(InputError, match=r"gru\.moments: such .* rename it to gru\.adam\.safetensors"):
+        begun("renamed")
+    (tmp_path / "gru.moments").unlink()
     assert begun("without") == {}

@@ -73,7 +73,7 @@ def test_words_are_drawn_anew_for_each_mini_batch_and_each_at_most_once(tiny_cor
     assert list(letters[[PADDING, UNKNOWN]]) == [0, 0]
     words = tiny_corpus.vocabulary.words
     assert [chr(ord("a") + letter - 2) for letter in letters[2:]] == [word[0] for word in words]
-    config = TrainingConfig(mini_batches=(5, 5), ruled_out_share=(1, 0.25))
+    config = TrainingConfig(cycle_lengths=(5, 5), negative_fraction=(1, 0.25))
     assert [sampled_words(letters, config, number) for number in range(5)] == [None] * 5
     drawn = [sampled_words(letters, config, number) for number in (5, 6, 5)]
     one, other, again = (item.drawn.tolist() for item in drawn if item)
@@ -83,10 +83,10 @@ def test_words_are_drawn_anew_for_each_mini_batch_and_each_at_most_once(tiny_cor
 
 def test_a_model_goes_on_to_learn_from_a_few_of_the_words_ruled_out(tiny_corpus: Corpus, tmp_path: Path) -> None:
     """The softmax is exact until the model rules them out, as the article's models were trained."""
-    config = replace(TRAINING, mini_batches=(50, 50), batch_size=16, learning_rate=2e-2, warm_up=10, validate_every=50)
+    config = replace(TRAINING, cycle_lengths=(50, 50), batch_size=16, learning_rate=2e-2, warm_up=10, validate_every=50)
     model = architecture(tiny_corpus, hidden_size=24, num_layers=1)
     exact, sampled = (
-        train(model, replace(config, ruled_out_share=share), tiny_corpus, tmp_path / f"{share}")["curve"]
+        train(model, replace(config, negative_fraction=share), tiny_corpus, tmp_path / f"{share}")["curve"]
         for share in ((1,), (1, 0.25))
     )
     gained = exact["validation_loss"][0] - exact["validation_loss"][1]
@@ -96,7 +96,7 @@ def test_a_model_goes_on_to_learn_from_a_few_of_the_words_ruled_out(tiny_corpus:
 
 
 def test_a_run_resumes_with_the_words_that_it_would_have_drawn(tiny_corpus: Corpus, tmp_path: Path) -> None:
-    config = replace(TRAINING, ruled_out_share=0.1)
+    config = replace(TRAINING, negative_fraction=0.1)
     expected = train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / "whole")
     with pytest.raises(KeyboardInterrupt):
         train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / "broken", report=stop_after(5))
@@ -109,10 +109,10 @@ def test_a_run_from_before_the_setting_was_known_goes_on_as_it_was(tiny_corpus: 
     with pytest.raises(KeyboardInterrupt):
         train(model, TRAINING, tiny_corpus, path, report=stop_after(4))
     state = read_state(path)
-    del state["training"]["ruled_out_share"]
+    del state["training"]["negative_fraction"]
     save_file(load_file(path), path, metadata={"state": json.dumps(state)})
-    with pytest.raises(InputError, match=r"ruled_out_share = \[1.0\], got \[0.5\]"):
-        train(model, replace(TRAINING, ruled_out_share=0.5), tiny_corpus, path)
+    with pytest.raises(InputError, match=r"negative_fraction = \[1.0\], got \[0.5\]"):
+        train(model, replace(TRAINING, negative_fraction=0.5), tiny_corpus, path)
     resumed = train(model, TRAINING, tiny_corpus, path)
     expected = train(model, TRAINING, tiny_corpus, tmp_path / "other")
     assert without_seconds(resumed["curve"]) == without_seconds(expected["curve"])

@@ -23,7 +23,7 @@ import {readHeader, readSafetensors} from "#model/safetensors";
  * @property {Record<string, unknown>} options
  */
 
-const FORMAT = 1;
+const FORMATS = [1, 2]; // what this page reads of a file is the same in both
 const LEAST = 5; // words, as many as are suggested
 
 /**
@@ -96,7 +96,9 @@ function describe(info) {
     found = null;
   }
   if (!found?.model) throw new Error("holds no description of its model, so it is not one of this article's");
-  if (found.format !== FORMAT) throw new Error(`is of format ${found.format}; this page reads format ${FORMAT}`);
+  if (!FORMATS.includes(found.format)) {
+    throw new Error(`is of format ${found.format}; this page reads formats ${FORMATS.join(" and ")}`);
+  }
   const {unit, hidden_size, num_layers, vocab_size, options = {}} = found.model;
   for (const [name, value] of Object.entries({hidden_size, num_layers, vocab_size})) count(name, value);
   return {unit: String(unit), hidden_size, num_layers, vocab_size, options};

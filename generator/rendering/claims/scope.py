@@ -51,13 +51,11 @@ def scope_of(baked: Baked) -> Scope:
 
 
 def _model(model: Model) -> dict[str, Any]:
-    batches = model.training.get("mini_batches_done", model.training.get("mini_batches"))
     training = dict(model.training)
-    cycles = training.get("mini_batches")
+    cycles = training.get("cycle_lengths")
     training["cycles"] = len(cycles) if isinstance(cycles, (list, tuple)) else 1
-    if batches is not None:
-        training["mini_batches"] = batches
-        training["observations"] = batches * model.training["batch_size"]
+    if "steps" in training:
+        training["observations"] = training["steps"] * training["batch_size"]
     return {
         **model.metrics,
         "id": model.id,
