@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from generator.config import ModelConfig
 from generator.corpus.vocabulary import ALPHABET, NUM_SYMBOLS, PADDING, Vocabulary
 from generator.errors import InputError
-from generator.units import UNITS, Attention, RecurrentUnit
+from generator.units import UNITS
+from generator.units.reads_symbols import reads_symbols
 from generator.units.trial import check_unit
 
 
@@ -43,9 +44,9 @@ class Autocomplete(nn.Module):
     def hidden_states(self, characters: Int[Tensor, "batch time"]) -> Float[Tensor, "batch time hidden_size"]:
         """Return what the last unit puts out."""
         first = self.units[0]
-        if not isinstance(first, RecurrentUnit | Attention):
-            return self.hidden_states_from_embedded(self.embedding(characters))
-        return self._upper(first.read(characters, self.embedding.weight))
+        if reads_symbols(first):
+            return self._upper(first.read(characters, self.embedding.weight))
+        return self.hidden_states_from_embedded(self.embedding(characters))
 
     def hidden_states_from_embedded(
         self, embedded: Float[Tensor, "batch time size"]

@@ -5,7 +5,7 @@
 in logits per unit of one-hot input, from the model in `eval()` mode, exact to rounding. The measure is that of Madsen
 (2019), "Visualizing memorization in RNNs", Distill, doi 10.23915/distill.00016.
 
-Two paths give the same answer: `reverse` for stacks of units that offer themselves linearised, `autograd` for any other
+Two paths give the same answer: `layerwise` for stacks of units that have a VJP, `autograd` for any other
 model of the protocol. Two further measures come of the same gradients, both with a sign:
 
 - `gradient_input`: the gradient at the character itself, d logit / d one_hot[input, character] (Shrikumar et al. 2016);
@@ -21,8 +21,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from generator.attribution import autograd
-from generator.attribution import vjp as reverse
+from generator.attribution import autograd, layerwise
 from generator.attribution.character_model import CharacterModel, evaluating, one_hot, target_logits
 
 Measure = Literal["gradient", "gradient_input", "integrated_gradients"]
@@ -100,7 +99,7 @@ def _rows(
 ) -> Float[Tensor, "output batch input"]:
     """Return the gradients' norms, or their products with `along`, (batch, time, symbols)."""
     result = inputs.new_zeros(*outputs.shape, inputs.shape[1])
-    found = (reverse if reverse.has_reverse(model) else autograd).gradients(model, inputs, outputs, targets)
+    found = (layerwise if layerwise.has_layerwise_path(model) else autograd).gradients(model, inputs, outputs, targets)
     for some, gradient in found:
         result[some] = gradient.norm(dim=-1) if along is None else (gradient * along).sum(-1)
     return result

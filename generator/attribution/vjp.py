@@ -1,125 +1,138 @@
-"""The fast path: the gradients of many outputs of many texts, carried back layer by layer at the same time.
+"""Vector-Jacobian products of layers, for many outputs of many texts at once.
 
-Each unit gives its own derivatives: see `generator.units.vjp`. The whole work is large matrix products, of those
-times alone that an output can depend on.
+A VJP is a layer at a given input: it pulls gradients with respect to what the layer puts out back to what it read. The
+layerwise path uses it where all layers of a model have one, and autograd is used everywhere else: the answer is the
+same. The package's units have theirs in `vjp_recurrent`, `vjp_attention` and `vjp_bidirectional`. A unit of one's own
+offers one by a method
+
+    vjp(inputs: (batch, time, input_size), below: (input_size, n) or None) -> (hidden, VJP)
 """
 
-import math
-from collections.abc import Iterator
-from functools import partial
-from typing import TypeGuard
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial, singledispatch
+from typing import ClassVar
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from generator.attribution.character_model import directions
-from generator.kernels.threads import parts_of, side_by_side
-from generator.model import Autocomplete
-from generator.units.vjp import OUTPUTS_TOGETHER, Gradients, Linearisable, Linearised
-
-_NUMBERS = 32_000_000  # that the gradients between two layers may hold: bounds memory
-_ROWS = 128  # outputs of texts that are carried back together, in spite of that, where products are made step by step
-_FEWEST = 16  # and elsewhere
+OUTPUTS_TOGETHER = 8
+"""Outputs are pulled back in groups of at least this many, whatever the number of threads, so that results do not
+depend on it. Attention uses exactly this many: the cost of a group is set by its last position, and small groups fit in
+the processor's cache."""
 
 
-def has_reverse(model: object) -> TypeGuard[Autocomplete]:
-    """Whether a model can take this path: an `Autocomplete` all of whose layers offer themselves linearised."""
+@dataclass(frozen=True)
+class Gradients:
+    """Gradients of some outputs' logits with respect to what a layer puts out.
+
+    Output k of a text is at position `outputs[k]`; positions never fall with k. Either its gradient starts there, as
+    `seeds[k]`, or it is already spread over time, as `values[:, k]`.
+    """
+
+    outputs: Int[Tensor, "output batch"]
+    time: int
+    """Number of characters read, or of those that the outputs can depend on."""
+    seeds: Float[Tensor, "output batch size"] | None = None
+    values: Float[Tensor, "time output batch size"] | None = None
+    back_only: bool = True
+    """Whether `values` are zero at all times after an output's own position."""
+
+    def first(self) -> list[int]:
+        """Return, for every time, the first output that has any gradient there or later in the text."""
+        if not self.back_only:
+            return [0] * self.time
+        last = self.outputs.amax(1)  # never falls
+        found: list[int] = torch.searchsorted(last, torch.arange(self.time, device=last.device)).tolist()
+        return found
+
+    def part(self, start: int, end: int) -> "Gradients":
+        """Return those with respect to some entries of what the layer puts out."""
+        cut = [None if whole is None else whole[..., start:end] for whole in (self.seeds, self.values)]
+        return replace(self, seeds=cut[0], values=cut[1])
+
+    def reversed(self) -> "Gradients":
+        """Return those with respect to the layer run from the text's end; the last output comes first."""
+        return Gradients(
+            self.time - 1 - self.outputs.flip(0),
+            self.time,
+            None if self.seeds is None else self.seeds.flip(0),
+            None if self.values is None else self.values.flip(0, 1),
+            back_only=self.values is None,
+        )
+
+    def norms(self) -> Float[Tensor, "time output batch"]:
+        """Return the L2 norm at every time."""
+        if self.values is not None:
+            norms: Tensor = self.values.norm(dim=-1)
+            return norms
+        assert self.seeds is not None
+        norms = self.seeds.new_zeros(self.time, *self.outputs.shape)
+        return norms.scatter_(0, self.outputs[None], self.seeds.norm(dim=-1)[None])
+
+
+class VJP(ABC):
+    """A layer's vector-Jacobian product at the text that it has read."""
+
+    step_by_step: ClassVar[bool] = False
+    """Whether matrix products are made one time step after the other: they are large only with many outputs."""
+
+    @abstractmethod
+    def pull_back(self, gradients: Gradients, norms: Float[Tensor, "time output batch"] | None = None) -> Gradients:
+        """Return the gradients with respect to what the layer read, or their products with `below`.
+
+        `below` is the argument of `vjp`: the map to what lies below the first layer, which is much narrower. If given,
+        `norms` receives the norm of the gradient with respect to the layer's output at every time; for recurrent
+        layers this is the total gradient, including the path through later time steps. Several threads may call this
+        at the same time.
+        """
+
+
+Pulled = tuple[Float[Tensor, "batch time hidden_size"], VJP]
+"""What a layer puts out, and its VJP."""
+
+
+@singledispatch
+def known_vjp(unit: nn.Module, inputs: Tensor, below: Tensor | None) -> Pulled:
+    """Return a unit's output and VJP; the VJP modules register theirs here by the class of the unit."""
+    raise TypeError(f"{type(unit).__name__} has no VJP")
+
+
+def vjp(
+    unit: nn.Module,
+    inputs: Float[Tensor, "batch time input_size"],
+    below: Float[Tensor, "input_size n"] | None,
+) -> Pulled:
+    """Return what a unit puts out for `inputs`, and its VJP there, by its own method or a registered function.
+
+    Raises:
+        TypeError: the unit has none; ask `has_vjp` first.
+    """
+    own, registered, _ = _ranks(unit)
+    given: Callable[..., Pulled] = getattr(unit, "vjp") if own < registered else partial(known_vjp, unit)  # noqa: B009
+    return given(inputs, below)
+
+
+def has_vjp(unit: nn.Module) -> bool:
+    """Return whether a unit has a VJP of its own `forward`, and not of a class whose `forward` it overrides."""
+    own, registered, forward = _ranks(unit)
+    return min(own, registered) <= forward and min(own, registered) < _NONE
+
+
+_NONE = 1_000  # a rank that no class has
+
+
+def _ranks(unit: nn.Module) -> tuple[int, int, int]:
+    """Return how far up the unit's classes its own `vjp`, a registered one, and its `forward` are found first."""
+    line = type(unit).__mro__[:-1]  # `object` has the default
+
+    def first(found: list[bool]) -> int:
+        return found.index(True) if True in found else _NONE
+
     return (
-        isinstance(model, Autocomplete)
-        and isinstance(model.readout, nn.Linear)
-        and all(_offers_itself(unit) for unit in model.units)
+        first(["vjp" in vars(kind) for kind in line]),
+        first([kind in known_vjp.registry for kind in line]),
+        first(["forward" in vars(kind) for kind in line]),
     )
-
-
-def _offers_itself(unit: nn.Module) -> bool:
-    """Whether a unit has a `linearised` that goes with its `forward`: none of a class whose `forward` it replaces."""
-    if not isinstance(unit, Linearisable):
-        return False
-    line = type(unit).__mro__
-    given = next((place for place, kind in enumerate(line) if "linearised" in vars(kind)), len(line))
-    return given <= next(place for place, kind in enumerate(line) if "forward" in vars(kind))
-
-
-def gradients(
-    model: Autocomplete,
-    inputs: Float[Tensor, "batch time symbols"],
-    outputs: Int[Tensor, "output batch"],
-    targets: Tensor,
-    *,
-    block: int | None = None,
-) -> Iterator[tuple[slice, Float[Tensor, "block batch time symbols"]]]:
-    """Yield what `autograd.gradients` does: the gradients of outputs with respect to (soft) one-hot inputs.
-
-    `outputs` are positions that never fall along the first axis. The last block comes first.
-    """
-    for some, found, _ in _blocks(model, inputs, outputs, targets, block=block, keep_norms=False):
-        yield some, found
-
-
-def layer_norms(
-    model: Autocomplete,
-    inputs: Float[Tensor, "batch time symbols"],
-    outputs: Int[Tensor, "output batch"],
-    targets: Tensor,
-) -> Float[Tensor, "layer output batch time"]:
-    """Return the norms of the gradients with respect to what every layer puts out, as `Linearised` defines them."""
-    result = inputs.new_zeros(len(model.units), *outputs.shape, inputs.shape[1])
-    for some, _, norms in _blocks(model, inputs, outputs, targets, block=None, keep_norms=True):
-        result[:, some] = norms
-    return result
-
-
-@torch.no_grad()
-def _blocks(
-    model: Autocomplete, inputs: Tensor, outputs: Tensor, targets: Tensor, *, block: int | None, keep_norms: bool
-) -> Iterator[tuple[slice, Tensor, Tensor]]:
-    batch, time, symbols = inputs.shape
-    weight = model.embedding.weight.detach()
-    hidden, layers = inputs @ weight, list[Linearised]()
-    for number, unit in enumerate(model.units):
-        assert isinstance(unit, Linearisable)
-        # The embedding is the map to what lies below the first layer: its gradients go straight to the symbols.
-        hidden, layer = unit.linearised(hidden, None if number else weight.t())
-        layers.append(layer)
-    back_only = all(getattr(unit, "causal", False) for unit in model.units)
-    seeds = directions(model.readout, targets, pairs=targets.dim() > outputs.dim())
-    least = math.ceil(_ROWS / batch) if any(layer.step_by_step for layer in layers) else _FEWEST
-    fitting = _NUMBERS // (batch * time * hidden.shape[-1])
-    block = block or max(least, fitting - fitting % OUTPUTS_TOGETHER)
-    # What needs the most memory comes first: what comes after it then fits into what it has left.
-    for start in reversed(range(0, len(outputs), block)):
-        some = slice(start, min(start + block, len(outputs)))
-        count = some.stop - some.start
-        length = int(outputs[some].max()) + 1 if back_only else time
-        found = hidden.new_zeros(count, batch, time, symbols)
-        norms = hidden.new_zeros(len(layers) if keep_norms else 0, count, batch, time)
-        rows = _dealt(count, len(parts_of(count * batch, inputs.device)))
-        starts = [Gradients(outputs[some][part], length, seeds=seeds[some][part]) for part in rows]
-        carried = side_by_side(partial(_carry_back, layers, keep_norms), starts)
-        for part, (gradient, of_layers) in zip(rows, carried, strict=True):
-            found[part, :, :length] = gradient
-            norms[:, part, :, :length] = of_layers
-        yield some, found, norms
-
-
-def _dealt(count: int, parts: int) -> list[Int[Tensor, " output"]]:
-    """Deal out outputs, a few together, so that each part has some from everywhere and as much to do as the others.
-
-    Those that are together stay so whatever the number of parts: a product of other rows is rounded otherwise.
-    """
-    groups = torch.split(torch.arange(count), OUTPUTS_TOGETHER)
-    parts = min(parts, len(groups))
-    return [torch.cat(groups[part::parts]) for part in range(parts)]
-
-
-def _carry_back(layers: list[Linearised], keep_norms: bool, start: Gradients) -> tuple[Tensor, Tensor]:
-    """Return the gradients with respect to the symbols, (output, batch, time, symbols), and, if they are kept, the
-    norms of those with respect to the layers, (layer, output, batch, time)."""
-    carried, (count, batch) = start, start.outputs.shape
-    assert start.seeds is not None
-    norms = start.seeds.new_zeros(len(layers) if keep_norms else 0, count, batch, start.time)
-    for number in range(len(layers) - 1, -1, -1):
-        carried = layers[number].reverse(carried, norms[number].permute(2, 0, 1) if keep_norms else None)
-    assert carried.values is not None
-    return carried.values.permute(1, 2, 0, 3), norms

@@ -12,8 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from generator.attribution import autograd
-from generator.attribution import vjp as reverse
+from generator.attribution import autograd, layerwise
 from generator.attribution.character_model import evaluating, one_hot
 from generator.corpus.observations import Corpus
 from generator.model import Autocomplete
@@ -38,8 +37,8 @@ def norms_of(model: Autocomplete, characters: Tensor, outputs: Tensor, targets: 
     evaluating(model)
     inputs = one_hot(characters, model)
     layers = len(model.units)
-    if reverse.has_reverse(model):
-        return reverse.layer_norms(model, inputs, outputs, targets)
+    if layerwise.has_layerwise_path(model):
+        return layerwise.layer_norms(model, inputs, outputs, targets)
     result = inputs.new_zeros(layers, *outputs.shape, characters.shape[1])
     for layer in range(layers):
         below = _Above(model, layer + 1)

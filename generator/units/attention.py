@@ -7,8 +7,6 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
-from generator.units.vjp import Linearised
-
 Weights = Literal["softmax", "sparsemax"]
 
 _BASE = 10_000.0  # of the rotary angles
@@ -77,16 +75,6 @@ class Attention(nn.Module):
             read = sparsemax(scores.masked_fill(ahead, -torch.inf)) @ value
         hidden: Tensor = inputs + self.merge(read.transpose(1, 2).flatten(2))
         return hidden + self.narrow(functional.gelu(self.widen(self.norm_network(hidden))))  # type: ignore[no-any-return]
-
-    def linearised(
-        self, inputs: Float[Tensor, "batch time size"], below: Float[Tensor, "size n"] | None
-    ) -> tuple[Float[Tensor, "batch time size"], Linearised]:
-        """Return what `forward` does, and the layer as `generator.units.vjp` describes it."""
-        from generator.units.vjp_attention import LinearisedAttention  # which is made of what is here
-
-        with torch.no_grad():
-            layer = LinearisedAttention(self, inputs, below)
-        return layer.hidden, layer
 
 
 def sparsemax(scores: Float[Tensor, "*axes n"]) -> Float[Tensor, "*axes n"]:

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from generator.units.initialisation import gate_bias, stacked_weight
-from generator.units.recurrent import Factors, Linear, Record, RecurrentUnit, State, by_gate, tanh, wide
+from generator.units.recurrent import Factors, Linear, Record, RecurrentUnit, State, StepGradients, by_gate, tanh, wide
 
 
 class GRU(RecurrentUnit):
@@ -19,7 +19,7 @@ class GRU(RecurrentUnit):
     """
 
     num_gates = 3
-    adds_input_part = False  # the reset gate comes between, in the candidate
+    separate_input_part = True  # the reset gate stands between the two in the candidate
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__(input_size, hidden_size)
@@ -52,7 +52,7 @@ class GRU(RecurrentUnit):
         torch.mul(to_candidate, reset, out=to_candidate_hh)
         return to_hh, to_candidate, update
 
-    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[list[Tensor], State]:
+    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[StepGradients, State]:
         (grad_hidden,) = gradient
         to_hh, to_candidate, update = factors
         grad_hh = grad_hidden.new_empty(*grad_hidden.shape[:-1], to_hh.shape[-1], dtype=maps[0].dtype)
@@ -60,4 +60,4 @@ class GRU(RecurrentUnit):
         candidate = maps[0].narrow(grad_hidden * to_candidate)
         grad_ih = torch.cat([grad_hh[..., : 2 * self.hidden_size], candidate], dim=-1)
         grad_previous = torch.addcmul(wide(maps[0].reverse(grad_hh)), grad_hidden, update)
-        return [grad_ih, grad_hh], (grad_previous,)
+        return StepGradients(grad_ih, (grad_hh,)), (grad_previous,)

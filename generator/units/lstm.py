@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from generator.units.initialisation import gate_bias, stacked_weight
-from generator.units.recurrent import Factors, Linear, Record, RecurrentUnit, State, by_gate, tanh, wide
+from generator.units.recurrent import Factors, Linear, Record, RecurrentUnit, State, StepGradients, by_gate, tanh, wide
 
 
 class LSTM(RecurrentUnit):
@@ -36,9 +36,9 @@ class LSTM(RecurrentUnit):
     def derivatives(self, record: Record) -> Factors:
         return memory_cell_derivatives(record)
 
-    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[list[Tensor], State]:
+    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[StepGradients, State]:
         grad_gates, grad_memory = memory_cell_reverse(gradient[0], gradient[1], factors, maps[0].dtype)
-        return [grad_gates, grad_gates], (wide(maps[0].reverse(grad_gates)), grad_memory)
+        return StepGradients(grad_gates, (grad_gates,)), (wide(maps[0].reverse(grad_gates)), grad_memory)
 
 
 def memory_cell(gates: Tensor, memory: Tensor) -> tuple[Tensor, Tensor, Record]:

@@ -1,17 +1,36 @@
 """The Nested LSTM (Moniz & Krueger 2018): an LSTM whose memory is updated by another LSTM."""
 
 from collections.abc import Sequence
+from itertools import chain
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from generator.units.initialisation import gate_bias, stacked_weight
 from generator.units.lstm import memory_cell, memory_cell_derivatives, memory_cell_reverse
-from generator.units.recurrent import Factors, Linear, Record, RecurrentUnit, State, by_gate, tanh, wide
+from generator.units.recurrent import Factors, Linear, Record, RecurrentUnit, State, StepGradients, by_gate, tanh, wide
 
-_RECORD = 2  # tensors that a level above the innermost keeps: memory, gates
-_INNERMOST = 3  # tensors that the innermost level, a plain memory cell, keeps
-_FACTORS = 3  # of every level: to the gates, from the output to the memory, to the memory before
+
+class _Level(NamedTuple):
+    """Record of a level above the innermost, which is a plain memory cell with a record of its own."""
+
+    memory: Tensor
+    """Memory before the time step."""
+    gates: Tensor
+    """Gates i, f, g, o side by side, after their nonlinearities."""
+    squashed: Tensor
+    """tanh of the new memory."""
+
+
+class _LevelFactors(NamedTuple):
+    """Partial derivatives of a level, those of a memory cell among them."""
+
+    to_gates: Tensor
+    to_memory: Tensor
+    """From the level's output to its new memory."""
+    forget: Tensor
+    """From the new memory to the one before."""
 
 
 class NestedLSTM(RecurrentUnit):
@@ -52,61 +71,66 @@ class NestedLSTM(RecurrentUnit):
     def step(self, gates_ih: Tensor, state: State, maps: Sequence[Linear]) -> tuple[State, Record]:
         previous, *memories = state
         gates = wide(maps[0](previous, gates_ih))
-        record, reads = [], []
+        gates_of_levels, reads = [], []
         for memory, inner in zip(memories, maps[1:], strict=False):  # downwards; the innermost memory is left
             input_gate, forget, candidate, output = gates.chunk(4, dim=-1)
             torch.sigmoid_(gates[:, : 2 * self.hidden_size])
             torch.sigmoid_(output)
-            record.append((memory, gates))
-            read = torch.cat([input_gate * candidate, forget * memory], dim=-1)
-            reads.append(read)
-            gates = wide(inner(read))
+            gates_of_levels.append(gates)
+            reads.append(torch.cat([input_gate * candidate, forget * memory], dim=-1))
+            gates = wide(inner(reads[-1]))
         result, innermost, cell = memory_cell(gates, memories[-1])
-        new_memories, squashes = [innermost], list[Tensor]()
-        for _, gates in reversed(record):  # upwards: a level's result is the memory of the one above
-            new_memories.insert(0, result)
-            squashed = tanh(result)
-            squashes.insert(0, squashed)
-            result = gates.chunk(4, dim=-1)[3] * squashed
-        levels = [part for level in record for part in level]
-        return (result, *new_memories), (*reads, *levels, *squashes, *cell)
+        new_memories, levels = [innermost], list[_Level]()
+        for memory, gates in zip(memories[-2::-1], reversed(gates_of_levels), strict=True):
+            new_memories.insert(0, result)  # upwards: a level's result is the memory of the one above
+            levels.insert(0, _Level(memory, gates, tanh(result)))
+            result = gates.chunk(4, dim=-1)[3] * levels[0].squashed
+        return (result, *new_memories), (*reads, *chain.from_iterable(levels), *cell)
 
     def derivatives(self, record: Record) -> Factors:
-        inner = self.depth - 1
-        levels, squashes = record[inner : inner + _RECORD * inner], record[-_INNERMOST - inner : -_INNERMOST]
-        factors: list[Tensor] = []
-        for k, squashed in enumerate(squashes):
-            memory, gates = levels[_RECORD * k : _RECORD * (k + 1)]
-            input_gate, forget, candidate, output = gates.chunk(4, dim=-1)
-            to_gates = torch.addcmul(gates, gates, gates, value=-1)  # of a sigmoid; the candidate's is overwritten
-            to_input, to_forget, to_candidate, to_output = to_gates.chunk(4, dim=-1)
-            to_input.mul_(candidate)
-            to_forget.mul_(memory)
-            to_candidate.copy_(input_gate)
-            to_output.mul_(squashed)
-            factors += [to_gates, torch.addcmul(output, output * squashed, squashed, value=-1), forget]
-        return (*factors, *memory_cell_derivatives(record[-_INNERMOST:]))
+        levels, cell = self._levels_of(record)
+        factors = [_level_derivatives(level) for level in levels]
+        return (*chain.from_iterable(factors), *memory_cell_derivatives(cell))
 
-    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[list[Tensor], State]:
+    def _levels_of(self, record: Record) -> tuple[list[_Level], Record]:
+        """Return the levels of a record, the outermost first, and the record of the innermost memory cell."""
+        parts = record[self.depth - 1 :]  # after what the inner maps read
+        size, inner = len(_Level._fields), self.depth - 1
+        return [_Level(*parts[size * k : size * (k + 1)]) for k in range(inner)], parts[size * inner :]
+
+    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[StepGradients, State]:
         grad_result, *grad_memories = gradient
-        levels = [factors[_FACTORS * k : _FACTORS * (k + 1)] for k in range(self.depth)]
+        size = len(_LevelFactors._fields)
+        levels = [_LevelFactors(*factors[size * k : size * (k + 1)]) for k in range(self.depth)]
         of_gates = []
-        for k, (to_gates, to_memory, _) in enumerate(levels[:-1]):  # downwards: the output gate alone
-            of_gates.append(grad_result.new_empty(*grad_result.shape[:-1], to_gates.shape[-1], dtype=maps[0].dtype))
-            torch.mul(to_gates.chunk(4, dim=-1)[3], grad_result, out=of_gates[k].chunk(4, dim=-1)[3])
-            grad_result = torch.addcmul(grad_memories[k], grad_result, to_memory)
+        for level, grad_memory in zip(levels[:-1], grad_memories, strict=False):  # downwards: the output gate alone
+            grad_gates = grad_result.new_empty(*grad_result.shape[:-1], level.to_gates.shape[-1], dtype=maps[0].dtype)
+            torch.mul(level.to_gates.chunk(4, dim=-1)[3], grad_result, out=grad_gates.chunk(4, dim=-1)[3])
+            of_gates.append(grad_gates)
+            grad_result = torch.addcmul(grad_memory, grad_result, level.to_memory)
         grad_gates, grad_memory = memory_cell_reverse(grad_result, grad_memories[-1], levels[-1], maps[0].dtype)
-        maps_gradients, previous = [grad_gates], [grad_memory]
+        of_maps, previous = [grad_gates], [grad_memory]
         for k in range(self.depth - 2, -1, -1):  # upwards: the gates whose products the level below read
-            to_gates, _, forget = levels[k]
             grad_input, grad_hidden = wide(maps[k + 1].reverse(grad_gates)).chunk(2, dim=-1)
             grad_gates = of_gates[k]
-            to, of = by_gate(to_gates, 4), by_gate(grad_gates, 4)
+            to, of = by_gate(levels[k].to_gates, 4), by_gate(grad_gates, 4)
             torch.mul(to[..., 0:3:2, :], grad_input.unsqueeze(-2), out=of[..., 0:3:2, :])  # input gate, candidate
             torch.mul(to[..., 1, :], grad_hidden, out=of[..., 1, :])
-            maps_gradients.insert(0, grad_gates)
-            previous.insert(0, grad_hidden * forget)
-        return [grad_gates, *maps_gradients], (wide(maps[0].reverse(grad_gates)), *previous)
+            of_maps.insert(0, grad_gates)
+            previous.insert(0, grad_hidden * levels[k].forget)
+        return StepGradients(grad_gates, tuple(of_maps)), (wide(maps[0].reverse(grad_gates)), *previous)
 
     def inner_inputs(self, record: Record) -> tuple[Tensor, ...]:
         return record[: self.depth - 1]
+
+
+def _level_derivatives(level: _Level) -> _LevelFactors:
+    memory, gates, squashed = level
+    input_gate, forget, candidate, output = gates.chunk(4, dim=-1)
+    to_gates = torch.addcmul(gates, gates, gates, value=-1)  # of a sigmoid; the candidate's is overwritten
+    to_input, to_forget, to_candidate, to_output = to_gates.chunk(4, dim=-1)
+    to_input.mul_(candidate)
+    to_forget.mul_(memory)
+    to_candidate.copy_(input_gate)
+    to_output.mul_(squashed)
+    return _LevelFactors(to_gates, torch.addcmul(output, output * squashed, squashed, value=-1), forget)

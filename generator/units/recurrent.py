@@ -1,4 +1,4 @@
-"""The time loop that all recurrent units share: forward, and backward by each unit's own derivatives.
+"""Recurrent units: the time loop that all of them share, forward, and backward by each unit's own derivatives.
 
 A unit writes out one time step gate by gate, in `step`, and its derivative, in `derivatives` and `reverse_step`. This
 module runs them over time. Its backward pass differs in two ways from the graph that autograd would record:
@@ -12,7 +12,7 @@ The connectivity engine uses the same three functions to carry the gradients of 
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import torch
 from jaxtyping import Float, Int
@@ -21,16 +21,24 @@ from torch.nn import functional
 
 from generator.kernels.matmul import PackedMatmul
 from generator.kernels.threads import parts_of, side_by_side
-from generator.units.vjp import Linearised
 
 State: TypeAlias = tuple[Tensor, ...]
-"""What a unit hands to its next time step. The first entry is the hidden state, (batch, hidden_size)."""
+"""State that a unit hands to its next time step, each (batch, hidden_size). The hidden state comes first."""
 
 Record: TypeAlias = tuple[Tensor, ...]
-"""The gates and states of one time step that its derivatives are made of, each (batch, hidden_size)."""
+"""Gates and states of one time step that its derivatives need, each (batch, a multiple of hidden_size)."""
 
 Factors: TypeAlias = tuple[Tensor, ...]
-"""The partial derivatives of one time step, elementwise: what a gradient is multiplied by on its way back."""
+"""Elementwise partial derivatives of one time step: a gradient is multiplied by them on its way back."""
+
+
+class StepGradients(NamedTuple):
+    """Gradients with respect to the linear parts of one time step."""
+
+    input_part: Float[Tensor, "*batch gates"]
+    """With respect to `gates_ih`."""
+    maps: tuple[Float[Tensor, "*batch out"], ...]
+    """With respect to the output of each linear map of the recurrence, in the order of `recurrent_parameters`."""
 
 
 def by_gate(tensor: Float[Tensor, "*axes gates"], count: int) -> Float[Tensor, "*axes count hidden_size"]:
@@ -86,9 +94,10 @@ class RecurrentUnit(nn.Module, ABC):
     causal = True
     num_gates: ClassVar[int]
     num_states = 1
-    """How many tensors a state is: the hidden state, and memories."""
-    adds_input_part = True
-    """Whether the input part is simply added to what the first map puts out: then their gradients are the same."""
+    """Number of tensors of a state: the hidden state, and memories."""
+    separate_input_part: ClassVar[bool] = False
+    """Whether the gradients of the input part and of the first map's output differ. They are the same where the two are
+    simply added."""
 
     weight_ih: nn.Parameter
     weight_hh: nn.Parameter
@@ -122,19 +131,19 @@ class RecurrentUnit(nn.Module, ABC):
         """Return the elementwise partial derivatives of one time step, or of many: leading axes are free."""
 
     @abstractmethod
-    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[list[Tensor], State]:
-        """Carry the gradient with respect to a state back through one time step.
+    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[StepGradients, State]:
+        """Pull the gradient with respect to a state back through one time step.
 
-        `factors` broadcasts over the batch of gradients. Returns the gradients with respect to the outputs of
-        each linear map, the input part `gates_ih` first, then `maps` in order; and the one with respect to the
-        previous state.
+        `factors` broadcasts over the batch of gradients. Returns the gradients with respect to the linear parts, and
+        the one with respect to the previous state.
         """
 
     def inner_inputs(self, record: Record) -> tuple[Tensor, ...]:
-        """Return what each linear map of the recurrence but the first, if there are more, read at this time step."""
+        """Return the inputs of the linear maps after the first at this time step; the first reads the hidden state."""
         return ()
 
     def maps(self, dtype: torch.dtype) -> list[Linear]:
+        """Return the linear maps of the recurrence, with matrix products in `dtype`."""
         return [Linear(weight, bias, dtype) for weight, bias in self.recurrent_parameters()]
 
     def read(
@@ -152,22 +161,15 @@ class RecurrentUnit(nn.Module, ABC):
         return functional.linear(inputs, self.weight_ih, self.bias_ih)
 
     def scan(self, gates_ih: Float[Tensor, "time batch gates"]) -> Float[Tensor, "time batch hidden_size"]:
-        """Return the hidden states, given the input part of the gates. Time comes first, as memory likes it."""
+        """Return the hidden states, given the input part of the gates.
+
+        Time is the leading axis, so that one step is contiguous.
+        """
         parameters = [parameter for pair in self.recurrent_parameters() for parameter in pair]
         return _Scan.apply(self, gates_ih, *parameters)  # type: ignore[no-any-return, no-untyped-call]
 
     def forward(self, inputs: Float[Tensor, "batch time input_size"]) -> Float[Tensor, "batch time hidden_size"]:
         return self.scan(self.input_part(inputs.transpose(0, 1))).transpose(0, 1)
-
-    def linearised(
-        self, inputs: Float[Tensor, "batch time input_size"], below: Float[Tensor, "input_size n"] | None
-    ) -> tuple[Float[Tensor, "batch time hidden_size"], Linearised]:
-        """Return what `forward` does, and the layer as `generator.units.vjp` describes it."""
-        from generator.units.vjp_recurrent import LinearisedScan  # which is made of what is here
-
-        with torch.no_grad():
-            layer = LinearisedScan(self, self.input_part(inputs.transpose(0, 1)), below)
-        return layer.hidden.transpose(0, 1), layer
 
     def scan_with_records(self, gates_ih: Float[Tensor, "time batch gates"]) -> tuple[Tensor, list[Record]]:
         """Return what `scan` does, and the record of every time step. No gradient flows through it."""
@@ -196,20 +198,48 @@ def _run_back(
     grad_hidden: Float[Tensor, "time batch hidden_size"],
     records: Sequence[Record],
     maps: Sequence[Linear],
-    outputs: Sequence[Float[Tensor, "time batch out"]],
-    inputs: Sequence[Float[Tensor, "time batch in"]],
+    grads: "_ScanGradients",
 ) -> None:
-    """Fill `outputs` with the gradients of the input part, where it has its own, and of what each map put out.
-
-    `inputs` are filled with what each map but the first read.
-    """
+    """Fill `grads` with the gradients of every time step, and with what the maps after the first read."""
     gradient = unit.initial_state(grad_hidden[0])
-    places = list(zip(*(part.unbind() for part in (*outputs, *inputs)), strict=True))
     for t in range(len(records) - 1, -1, -1):
         gradient = (gradient[0] + grad_hidden[t], *gradient[1:])
-        grads, gradient = unit.reverse_step(gradient, unit.derivatives(records[t]), maps)
-        for place, value in zip(places[t], (*grads[-len(outputs) :], *unit.inner_inputs(records[t])), strict=True):
-            place.copy_(value)
+        step, gradient = unit.reverse_step(gradient, unit.derivatives(records[t]), maps)
+        grads.fill(t, step, unit.inner_inputs(records[t]))
+
+
+class _ScanGradients(NamedTuple):
+    """Gradients of all time steps, and what they are multiplied by for the gradients of the weights."""
+
+    input_part: Float[Tensor, "time batch gates"] | None
+    """None where it is the same as that of the first map."""
+    maps: list[Float[Tensor, "time batch out"]]
+    inner_inputs: list[Float[Tensor, "time batch in"]]
+
+    @classmethod
+    def empty(cls, unit: RecurrentUnit, weights: Sequence[Tensor], like: Tensor) -> "_ScanGradients":
+        def stack(size: int) -> Tensor:
+            return like.new_empty(*like.shape[:2], size)
+
+        return cls(
+            stack(len(unit.weight_ih)) if unit.separate_input_part else None,
+            [stack(len(weight)) for weight in weights],
+            [stack(weight.shape[1]) for weight in weights[1:]],
+        )
+
+    def of_texts(self, rows: slice) -> "_ScanGradients":
+        """Return views of some texts."""
+        return _ScanGradients(
+            None if self.input_part is None else self.input_part[:, rows],
+            [part[:, rows] for part in self.maps],
+            [part[:, rows] for part in self.inner_inputs],
+        )
+
+    def fill(self, t: int, step: StepGradients, inner_inputs: Sequence[Tensor]) -> None:
+        if self.input_part is not None:
+            self.input_part[t].copy_(step.input_part)
+        for whole, part in zip((*self.maps, *self.inner_inputs), (*step.maps, *inner_inputs), strict=True):
+            whole[t].copy_(part)
 
 
 class _Scan(torch.autograd.Function):
@@ -237,26 +267,19 @@ class _Scan(torch.autograd.Function):
         unit: RecurrentUnit = ctx.unit
         (with_initial,) = ctx.saved_tensors
         pairs = [ctx.parameters[k : k + 2] for k in range(0, len(ctx.parameters), 2)]
-
-        def stack(sizes: Sequence[int]) -> list[Tensor]:
-            return [grad_hidden.new_empty(*grad_hidden.shape[:2], size) for size in sizes]
-
-        apart = [] if unit.adds_input_part else [len(unit.weight_ih)]
-        outputs = stack([*apart, *(len(weight) for weight, _ in pairs)])
-        inputs = stack([weight.shape[1] for weight, _ in pairs[1:]])
+        found = _ScanGradients.empty(unit, [weight for weight, _ in pairs], grad_hidden)
 
         def run(part: tuple[slice, list[Record]]) -> None:
             rows, records = part
-            views = [[whole[:, rows] for whole in wholes] for wholes in (outputs, inputs)]
-            _run_back(unit, grad_hidden[:, rows], records, ctx.maps, *views)
+            _run_back(unit, grad_hidden[:, rows], records, ctx.maps, found.of_texts(rows))
 
         side_by_side(run, list(zip(ctx.parts, ctx.records, strict=True)))
         grads: list[Tensor | None] = []
-        before = with_initial[:-1]  # what the first map read
-        for (weight, bias), output, read in zip(pairs, outputs[-len(pairs) :], [before, *inputs], strict=True):
+        previous = with_initial[:-1]  # the first map reads the previous hidden states
+        for (weight, bias), output, read in zip(pairs, found.maps, [previous, *found.inner_inputs], strict=True):
             output, read = output.flatten(0, 1), read.flatten(0, 1)  # (time * batch, out), (time * batch, in)
             grads.append((output.t() @ read).to(weight.dtype))
             # A product with ones sums bfloat16 in float32 too, and in a tenth of the time.
             ones = output.new_ones(1, len(output))
             grads.append(None if bias is None else (ones @ output).squeeze(0).to(bias.dtype))
-        return None, outputs[0], *grads
+        return None, found.maps[0] if found.input_part is None else found.input_part, *grads

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from generator.units.initialisation import gate_bias, stacked_weight
-from generator.units.recurrent import Factors, Linear, Record, RecurrentUnit, State, tanh, wide
+from generator.units.recurrent import Factors, Linear, Record, RecurrentUnit, State, StepGradients, tanh, wide
 
 
 class RNN(RecurrentUnit):
@@ -30,6 +30,6 @@ class RNN(RecurrentUnit):
         (hidden,) = record
         return (torch.addcmul(hidden.new_ones(()), hidden, hidden, value=-1),)
 
-    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[list[Tensor], State]:
+    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[StepGradients, State]:
         grad_sum = maps[0].narrow(gradient[0] * factors[0])
-        return [grad_sum, grad_sum], (wide(maps[0].reverse(grad_sum)),)
+        return StepGradients(grad_sum, (grad_sum,)), (wide(maps[0].reverse(grad_sum)),)

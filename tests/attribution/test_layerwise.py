@@ -1,4 +1,4 @@
-"""The fast path for every unit that offers itself linearised, held against one backward pass an output."""
+"""The fast path for every unit with a VJP of its own, held against one backward pass an output."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from generator.attribution import vjp as reverse
+from generator.attribution import layerwise
 from generator.attribution.connectivity import connectivity, connectivity_by_autograd, rows_of
+from generator.attribution.vjp import VJP, Gradients, vjp
 from generator.corpus.vocabulary import ALPHABET, NUM_SYMBOLS, symbols
 from generator.kernels.threads import parts_of
 from generator.model import Autocomplete
 from generator.units import GRU, UNITS, Attention
-from generator.units.vjp import Gradients, Linearised
 from tests.support.models import model_config, random_model
 
 EQUAL = {"atol": 1e-12, "rtol": 1e-12}
@@ -58,7 +58,7 @@ def by_loop(model: Autocomplete, characters: Tensor, targets: Tensor, every: int
 
 def found_by(model: Autocomplete, characters: Tensor, targets: Tensor, block: int | None = None) -> Tensor:
     outputs = torch.arange(len(characters))[:, None]
-    blocks = reverse.gradients(model, one_hot_of(characters)[None], outputs, targets[:, None], block=block)
+    blocks = layerwise.gradients(model, one_hot_of(characters)[None], outputs, targets[:, None], block=block)
     result = torch.full((len(characters), len(characters), NUM_SYMBOLS), torch.nan, dtype=torch.float64)
     for some, gradient in blocks:
         result[some] = gradient[:, 0]
@@ -76,7 +76,7 @@ def test_any_stack_of_the_units_equals_one_backward_pass_an_output(
     kinds: list[str], half: int, text: str, block: int, seed: int
 ) -> None:
     model = stack(kinds, 4 * half, seed)
-    assert reverse.has_reverse(model)
+    assert layerwise.has_layerwise_path(model)
     asked = question(text, seed)
     torch.testing.assert_close(found_by(model, *asked, block), by_loop(model, *asked), **EQUAL)
 
@@ -144,7 +144,7 @@ def test_in_float32_neither_threads_nor_blocks_change_more_than_a_millionth(kind
         before, result = torch.get_num_threads(), inputs.new_zeros(len(outputs), *inputs.shape)
         try:
             torch.set_num_threads(threads)
-            for some, gradient in reverse.gradients(model, inputs, outputs, targets[:, None], block=block):
+            for some, gradient in layerwise.gradients(model, inputs, outputs, targets[:, None], block=block):
                 result[some] = gradient
         finally:
             torch.set_num_threads(before)
@@ -160,7 +160,7 @@ def test_norms_of_layers_without_a_state_are_those_of_what_they_put_out(kinds: l
     model = stack(kinds)
     characters, targets = question(" the cat sees")
     outputs = torch.tensor([[3], [3], [9]])
-    found = reverse.layer_norms(model, one_hot_of(characters)[None], outputs, targets[outputs])
+    found = layerwise.layer_norms(model, one_hot_of(characters)[None], outputs, targets[outputs])
     first = model.units[0](model.embedding(characters[None])).detach().requires_grad_()
     second = model.units[1](first)
     for place, output in enumerate(outputs[:, 0]):
@@ -178,24 +178,24 @@ class Halved(GRU):
 
 
 class Fading(nn.Module):
-    """A researcher's own unit that offers itself linearised: h_t = x_t + h_{t-1} / 2."""
+    """A researcher's own unit with a VJP of its own: h_t = x_t + h_{t-1} / 2."""
 
     causal = True
 
     def forward(self, inputs: Tensor) -> Tensor:
-        raise AssertionError("the text is read by `linearised`")
+        raise AssertionError("the text is read by `vjp`")
 
-    def linearised(self, inputs: Tensor, below: Tensor | None) -> tuple[Tensor, Linearised]:
+    def vjp(self, inputs: Tensor, below: Tensor | None) -> tuple[Tensor, VJP]:
         time = inputs.shape[1]
         weights = torch.tensor([[0.5 ** (i - j) if j <= i else 0.0 for j in range(time)] for i in range(time)]).double()
-        return weights @ inputs, FadingLinearised(weights, below)
+        return weights @ inputs, FadingVJP(weights, below)
 
 
-class FadingLinearised(Linearised):
+class FadingVJP(VJP):
     def __init__(self, weights: Tensor, below: Tensor | None) -> None:
         self.weights, self.below = weights, below
 
-    def reverse(self, gradients: Gradients, norms: Tensor | None = None) -> Gradients:
+    def pull_back(self, gradients: Gradients, norms: Tensor | None = None) -> Gradients:
         if gradients.values is None:
             assert gradients.seeds is not None
             values = torch.einsum("obt,obs->tobs", self.weights[gradients.outputs, : gradients.time], gradients.seeds)
@@ -209,12 +209,12 @@ class FadingLinearised(Linearised):
 def test_a_unit_that_replaces_forward_takes_the_general_path() -> None:
     model = stack(["gru", "gru"])
     model.units[1] = Halved(8, 8).double()
-    assert not reverse.has_reverse(model)
+    assert not layerwise.has_layerwise_path(model)
     asked = question(" the cat sees")
     torch.testing.assert_close(connectivity(model, *asked), by_loop(model, *asked).norm(dim=-1), **EQUAL)
 
 
-def test_a_unit_of_ones_own_is_asked_for_its_linearised_self_and_stands_among_others() -> None:
+def test_a_unit_of_ones_own_is_asked_for_its_vjp_and_stands_among_others() -> None:
     """Two layers that fade by half: an input k characters back counts (k + 1) / 2^k."""
     model = stack(["gru", "gru"])
     model.units[0], model.units[1] = Fading(), Fading()
@@ -256,9 +256,9 @@ def test_heads_of_several_outputs_at_one_position() -> None:
             torch.testing.assert_close(found[k, text], expected, **EQUAL)
 
 
-def test_attention_linearised_puts_out_what_it_does() -> None:
+def test_the_vjp_of_attention_puts_out_what_attention_does() -> None:
     for weights in ("softmax", "sparsemax"):
         torch.manual_seed(0)
         unit = Attention(12, 12, heads=3, weights=weights).double()  # type: ignore[arg-type]
         inputs = torch.randn(2, 20, 12, dtype=torch.float64)
-        torch.testing.assert_close(unit.linearised(inputs, None)[0], unit(inputs), **EQUAL)
+        torch.testing.assert_close(vjp(unit, inputs, None)[0], unit(inputs), **EQUAL)

@@ -1,19 +1,30 @@
-"""A recurrent layer, linearised: the gradients of all outputs not yet passed are one batch, carried back in time."""
+"""VJP of a recurrent layer: the gradients of all outputs at or after a time step are one batch, pulled back in time."""
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from generator.attribution.vjp import VJP, Gradients, known_vjp
 from generator.kernels.matmul import PackedMatmul
 from generator.units.recurrent import RecurrentUnit
-from generator.units.vjp import Gradients, Linearised
 
 _ROWS = 256
-"""Gradients that are multiplied at the same time on their way to the layer below. That need not be done step by step,
-and products of many rows are faster."""
+"""Rows of a product with the input weights. It need not be made step by step, and products of many rows are faster."""
 
 
-class LinearisedScan(Linearised):
+@known_vjp.register
+def recurrent_vjp(
+    unit: RecurrentUnit,
+    inputs: Float[Tensor, "batch time input_size"],
+    below: Float[Tensor, "input_size n"] | None,
+) -> tuple[Float[Tensor, "batch time hidden_size"], VJP]:
+    """Return what a `RecurrentUnit` puts out, and its VJP there."""
+    with torch.no_grad():
+        layer = RecurrentVJP(unit, unit.input_part(inputs.transpose(0, 1)), below)
+    return layer.hidden.transpose(0, 1), layer
+
+
+class RecurrentVJP(VJP):
     """A `RecurrentUnit` at the text that it has read."""
 
     step_by_step = True
@@ -29,7 +40,7 @@ class LinearisedScan(Linearised):
         self._size = (weight if below is None else below).shape[1]
         self._unit = unit
 
-    def reverse(self, gradients: Gradients, norms: Tensor | None = None) -> Gradients:
+    def pull_back(self, gradients: Gradients, norms: Tensor | None = None) -> Gradients:
         unit, (count, batch) = self._unit, gradients.outputs.shape
         result = self.hidden.new_zeros(gradients.time, count, batch, self._size)
         state = tuple(part.new_zeros(0, batch, unit.hidden_size) for part in unit.initial_state(self.hidden[0]))
@@ -51,14 +62,14 @@ class LinearisedScan(Linearised):
             if norms is not None:
                 norms[t, first:] = state[0].norm(dim=-1)
             grads, state = unit.reverse_step(state, self._factors[t], self._maps)
-            waiting.append((t, grads[0]))
+            waiting.append((t, grads.input_part))
             if sum(len(rows) for _, rows in waiting) * batch >= _ROWS:
                 self._hand_on(waiting, result)
         self._hand_on(waiting, result)
         return Gradients(gradients.outputs, gradients.time, values=result, back_only=gradients.back_only)
 
     def _hand_on(self, waiting: list[tuple[int, Tensor]], result: Tensor) -> None:
-        """Fill the result at the times that wait, and let them go."""
+        """Fill `result` at the time steps of `waiting` by one product, and empty the list."""
         if waiting:
             count = result.shape[1]
             rows = self._to_below(torch.cat([rows for _, rows in waiting]).flatten(0, 1))
