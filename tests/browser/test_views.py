@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from generator.contract import decode as tensors
 from generator.contract.schema import LEVEL_OFFSET, LEVELS, OCCLUSION_LEVELS, Baked, Tensor
-from tests.browser.test_figures import character, expect_position, figure, slider
+from tests.browser.connectivity_parts import character, expect_position, figure, slider
 
 Open = Callable[..., Page]
 
