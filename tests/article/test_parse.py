@@ -94,13 +94,6 @@ def test_a_models_own_training_table_changes_the_common_one_in_its_keys_alone(co
     assert config.training_of("nested_lstm") == replace(common, learning_rate=5e-4)
 
 
-def test_the_articles_own_file_is_good() -> None:
-    config = read_config(Path(__file__).parents[2] / "article" / "article.toml")
-    assert len(config.models) >= 4
-    assert len(config.sentences) >= 6
-    assert all(100 <= len(sentence.text) <= 200 for sentence in config.sentences)
-
-
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from generator.rendering.page import preview as preview_module
 from generator.rendering.page.preview import serve
-from tests.browser.test_article import PAGE
+from tests.this_article.test_page import PAGE
 
 BUILT = """<!doctype html><html lang="en"><head><link rel="icon" href="data:,"><title>Built</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src data:; img-src data:">

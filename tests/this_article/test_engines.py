@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.bidi import find_firefox, firefox
-from tests.browser.test_article import PAGE, PANELS
+from tests.this_article.test_page import PAGE, PANELS
 
 SECONDS = 60
 # Firefox says so when it draws a formula of which it has read a half: that depends on how the file is cut into chunks.
