@@ -5,13 +5,7 @@ set -u
 python=$1
 
 found() {
-    for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
-        [ -n "$name" ] && command -v "$name" >/dev/null 2>&1 && return 0
-    done
-    "$python" -c 'import os, sys
-from playwright.sync_api import sync_playwright
-with sync_playwright() as playwright:
-    sys.exit(not os.path.exists(playwright.chromium.executable_path))' >/dev/null 2>&1
+    "$python" -m generator.benchmarks.chromium >/dev/null 2>&1
 }
 
 found && exit 0

@@ -1,15 +1,21 @@
 """Fixtures that many tests share; everything in them is seeded."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 import torch
 
+from generator.benchmarks.chromium import chromium
 from generator.corpus.observations import Corpus
 from tests.support.corpus import prepare
 from tests.support.models import model_config, random_model, write_weights
 from tests.support.site import Site, write_site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 hypothesis.settings.register_profile("seeded", derandomize=True, deadline=None, database=None, max_examples=20)
 hypothesis.settings.load_profile("seeded")
@@ -19,6 +25,13 @@ hypothesis.settings.load_profile("seeded")
 def _one_thread() -> None:
     """Sums come in one order, and test runs side by side do not wait for each other."""
     torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """A Chromium for all tests: Playwright allows one driver a thread."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

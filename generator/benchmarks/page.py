@@ -3,9 +3,7 @@
 import base64
 import contextlib
 import gzip
-import os
 import re
-import shutil
 import statistics
 import threading
 from collections.abc import Iterator
@@ -15,17 +13,13 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.benchmarks.chromium import chromium
 from generator.benchmarks.page_scripts import AXE, HOVER, LOADED, SHOWN, WATCH
 from generator.errors import InputError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-# As root Chromium runs only without its sandbox; the rest keeps it from calling home and from drawing on a missing GPU.
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-)
 HOVERED = "#connectivity .connectivity-panel:first-child [data-position]"
 HOVERS = 60
 SETTLE = 3000  # milliseconds that a page is watched after it has loaded
@@ -66,26 +60,6 @@ def page_size(page: Path) -> Size:
 
 def _groups(match: re.Match[str]) -> tuple[str, str, str]:
     return match[1], match[2], match[3]
-
-
-@contextlib.contextmanager
-def chromium() -> Iterator["Browser"]:
-    """A Chromium just started: the one that CHROMIUM names, the system's, or Playwright's own."""
-    try:
-        from playwright.sync_api import Error, sync_playwright
-    except ImportError:
-        raise InputError("the page is measured with Playwright; install it: pip install --editable '.[test]'") from None
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if name and (found := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
-        except Error:
-            raise InputError("no Chromium found; install one, or name it in CHROMIUM") from None
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 @contextlib.contextmanager

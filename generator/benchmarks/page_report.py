@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.benchmarks.page import chromium, measure_load, medians, page_size, served, shown, violations
+from generator.benchmarks.chromium import chromium
+from generator.benchmarks.page import measure_load, medians, page_size, served, shown, violations
 
 SLOW = 4.0
 """How many times slower a processor is pretended to be, as a phone's is."""

@@ -12,8 +12,9 @@ import orjson
 import pytest
 
 from generator.benchmarks import page as benchmark
+from generator.benchmarks.chromium import chromium
 from generator.benchmarks.growth import enlarge
-from generator.benchmarks.page import chromium, measure_load, page_size, served, shown, violations
+from generator.benchmarks.page import measure_load, page_size, served, shown, violations
 from generator.benchmarks.page_report import Row
 from tests.support.baked import make_baked
 

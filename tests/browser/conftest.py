@@ -1,13 +1,11 @@
-"""A real Chromium for the tests of this folder."""
+"""Pages of made-up numbers in a real Chromium, for the tests of this folder."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from generator.contract.schema import Baked
 from generator.rendering.page.page import render_page
@@ -45,23 +43,6 @@ How strongly each character moves the prediction.
 Models.
 :::
 """
-
-# As root Chromium runs only without its sandbox; the rest keeps it from calling home and from drawing on a missing GPU.
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium: the one that CHROMIUM names, the system's, or Playwright's own."""
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if name and (found := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")
