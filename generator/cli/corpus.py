@@ -27,7 +27,7 @@ def corpus(
     """
     from generator.corpus.documents import DocumentReader
     from generator.corpus.download import download_text8
-    from generator.corpus.observations import prepare_corpus
+    from generator.corpus.prepare import prepare_corpus
 
     if download == (source is not None):
         raise click.UsageError("give either --from PATH or --download")

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from generator.corpus.documents import DocumentReader
-from generator.corpus.observations import SPLITS, Corpus, open_corpus, pack, prepare_corpus
+from generator.corpus.observations import SPLITS, Corpus, open_corpus
+from generator.corpus.prepare import pack, prepare_corpus
 from generator.corpus.vocabulary import ALPHABET, PADDING, UNKNOWN
 from generator.errors import InputError
 from tests.support.corpus import documents, prepare, write_documents

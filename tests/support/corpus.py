@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from generator.corpus.documents import DocumentReader
-from generator.corpus.observations import Corpus, prepare_corpus
+from generator.corpus.observations import Corpus
+from generator.corpus.prepare import prepare_corpus
 
 SUBJECTS = ("the cat", "a dog", "the old man", "my sister", "one bird")
 VERBS = ("sees", "follows", "likes", "finds")

@@ -1,0 +1,207 @@
+"""Preparing a corpus: documents are split, words get their numbers, and texts are cut into observations.
+
+`generator.corpus.observations` lists the files that are written.
+"""
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Int64, UInt32
+
+from generator.corpus.documents import DocumentReader
+from generator.corpus.observations import SPLITS, Corpus, CorpusInfo
+from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, most_frequent, symbols
+from generator.errors import InputError
+
+SHARES = (0.90, 0.05, 0.05)
+"""Parts of the text that the splits get, in the order of `SPLITS`."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """Words of one document."""
+
+    words: UInt32[np.ndarray, " words"]
+    """Their numbers, by order of first appearance in the corpus."""
+    lengths: Int64[np.ndarray, " words"]
+    """Their lengths in characters, each with the space before it."""
+
+    @property
+    def characters(self) -> int:
+        return int(self.lengths.sum())
+
+
+def prepare_corpus(
+    reader: DocumentReader,
+    folder: Path,
+    *,
+    vocab_words: int = 16_384,
+    length: int = 200,
+    seed: int = 0,
+    progress: Callable[[int], object] = lambda bytes_read: None,
+) -> Corpus:
+    """Read all documents and write a prepared corpus; `folder` is replaced only once everything is there.
+
+    `length` is the most characters of an observation, `vocab_words` the number of words predicted; `seed` draws the
+    splits. `progress` is called with the number of bytes read so far.
+
+    Raises:
+        InputError: the text is empty, has characters that are refused, or too few documents for three splits.
+    """
+    partial = folder.with_name(folder.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        documents, names = _read(reader, partial / "characters.npy", progress)
+        info = _write(partial, reader, documents, names, vocab_words, length, seed)
+        if folder.exists():
+            shutil.rmtree(folder)
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return Corpus(folder, info)
+
+
+def _read(
+    reader: DocumentReader, characters: Path, progress: Callable[[int], object]
+) -> tuple[list[Document], list[bytes]]:
+    """Return the documents, and the different words by number; write the symbols of the whole text."""
+    numbers: dict[bytes, int] = {}
+    documents = []
+    raw = characters.with_suffix(".bin")
+    with open(raw, "wb") as file:
+        for words in reader:
+            for word in words:
+                if word not in numbers:
+                    numbers[word] = len(numbers)
+            documents.append(
+                Document(
+                    np.fromiter(map(numbers.__getitem__, words), np.uint32, len(words)),
+                    np.fromiter(map(len, words), np.int64, len(words)) + 1,
+                )
+            )
+            symbols(b" " + b" ".join(words)).tofile(file)
+            progress(reader.bytes_read)
+    if not documents:
+        raise InputError(f"{reader.path}: the text is empty")
+    np.save(characters, np.fromfile(raw, np.uint8))
+    raw.unlink()
+    return documents, list(numbers)
+
+
+def _write(
+    folder: Path,
+    reader: DocumentReader,
+    documents: Sequence[Document],
+    names: Sequence[bytes],
+    vocab_words: int,
+    length: int,
+    seed: int,
+) -> CorpusInfo:
+    split_of = _split_documents([document.characters for document in documents], seed)
+    lacking = [name for number, name in enumerate(SPLITS) if number not in split_of]
+    if lacking:
+        raise InputError(
+            f"{reader.path}: no document for {' and '.join(lacking)}, 5 % of the text each; give more documents, one a"
+            " line (the first line, if it is long, counts as one every 100,000 characters)"
+        )
+    trained = [document.words for document, split in zip(documents, split_of, strict=True) if split == 0]
+    vocabulary = _vocabulary(trained, names, vocab_words)
+    words = _targets([document.words for document in documents], names, vocabulary)
+    np.save(folder / "words.npy", words)
+    (folder / "vocabulary.txt").write_text("\n".join(vocabulary.words) + "\n")
+    counts, skipped = _write_splits(folder, documents, split_of, length)
+    info = CorpusInfo(
+        name=reader.path.name,
+        sha256=reader.sha256,
+        seed=seed,
+        length=length,
+        vocab_size=vocabulary.size,
+        documents=len(documents),
+        characters=sum(document.characters for document in documents),
+        words=len(words),
+        skipped_words=skipped,
+        observations=counts,
+    )
+    (folder / "corpus.json").write_text(json.dumps(asdict(info), indent=2) + "\n")
+    return info
+
+
+def _split_documents(sizes: Sequence[int], seed: int) -> Int64[np.ndarray, " documents"]:
+    """Return the split, 0 to 2, of each document: filled in random order, by characters."""
+    order = np.random.default_rng(seed).permutation(len(sizes))
+    filled = np.cumsum(np.asarray(sizes)[order])
+    borders = np.cumsum(SHARES)[:-1] * filled[-1]
+    middle = filled - np.asarray(sizes)[order] / 2  # a document goes where its middle falls
+    split_of = np.empty(len(sizes), np.int64)
+    split_of[order] = np.searchsorted(borders, middle)
+    return split_of
+
+
+def _vocabulary(documents: Iterable[np.ndarray], names: Sequence[bytes], size: int) -> Vocabulary:
+    """Return the `size` most frequent words of the training documents."""
+    counts = np.zeros(len(names), np.int64)
+    for words in documents:
+        if len(words) > len(names):
+            counts += np.bincount(words, minlength=len(names))
+        else:  # short documents touch few of all words
+            np.add.at(counts, words, 1)
+    seen = np.flatnonzero(counts)
+    return Vocabulary(most_frequent(Counter({names[k].decode("ascii"): int(counts[k]) for k in seen.tolist()}), size))
+
+
+def _targets(documents: Iterable[np.ndarray], names: Sequence[bytes], vocabulary: Vocabulary) -> np.ndarray:
+    """Return the target of every word of the corpus, in order."""
+    targets = np.full(len(names), UNKNOWN, np.uint16 if vocabulary.size <= 1 << 16 else np.uint32)
+    number_of = {name: k for k, name in enumerate(names)}
+    for k, word in enumerate(vocabulary.words):
+        targets[number_of[word.encode()]] = FIRST_WORD + k
+    return np.concatenate([targets[words] for words in documents])
+
+
+def _write_splits(
+    folder: Path, documents: Sequence[Document], split_of: np.ndarray, length: int
+) -> tuple[dict[str, int], int]:
+    """Write the observations of each split; return their counts, and the number of words skipped."""
+    rows: dict[str, list[np.ndarray]] = {name: [np.empty((0, 3), np.int64)] for name in SPLITS}
+    skipped = first_word = first_character = 0
+    for document, split in zip(documents, split_of, strict=True):
+        pieces, skipped_here = pack(document.lengths, length)
+        skipped += skipped_here
+        ends = np.concatenate([[0], np.cumsum(document.lengths)])
+        bounds = np.asarray(pieces, np.int64).reshape(-1, 2)
+        starts = ends[bounds[:, 0]]
+        lengths = ends[bounds[:, 1]] - starts
+        rows[SPLITS[split]].append(np.stack([first_character + starts, first_word + bounds[:, 0], lengths], axis=1))
+        first_word += len(document.words)
+        first_character += document.characters
+    counts = {}
+    for name, parts in rows.items():
+        table = np.concatenate(parts)
+        np.save(folder / f"{name}.npy", table)
+        counts[name] = len(table)
+    return counts, skipped
+
+
+def pack(lengths: Int64[np.ndarray, " words"], limit: int) -> tuple[list[tuple[int, int]], int]:
+    """Cut a document into observations: return (first word, one past the last), and the number of words skipped.
+
+    `lengths` are those of the words, each with its space. As many words as fit make an observation; a word longer than
+    one is skipped.
+    """
+    ends = np.cumsum(lengths)
+    following = np.searchsorted(ends, ends - lengths + limit, side="right").tolist()
+    pieces, skipped, word = [], 0, 0
+    while word < len(following):
+        if following[word] == word:  # longer than an observation
+            skipped += 1
+            word += 1
+            continue
+        pieces.append((word, following[word]))
+        word = following[word]
+    return pieces, skipped
