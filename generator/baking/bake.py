@@ -3,7 +3,7 @@
 Torch is imported only when a tensor is missing from the cache: a change of the text alone never waits for it.
 """
 
-import hashlib
+import functools
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -11,23 +11,17 @@ from pathlib import Path
 from generator.article.config import Config
 from generator.baking.prefixes import bake_prefixes
 from generator.baking.study_results import read_analyses
-from generator.contract.schema import SCHEMA_VERSION, Article, Author, Baked, Manifest, Model, Sentence, Update, Word
+from generator.baking.tensor import tensor
+from generator.contract.schema import Article, Author, Baked, Manifest, Model, Sentence, Update, Word
 from generator.errors import InputError
-from generator.storage.atomic import write_atomically
-from generator.storage.cache import code_sha256, own_unit_sha256
+from generator.storage.cache import Cache, own_modules
 from generator.weights import PublishedModel, open_published
-
-_CODE = (
-    *("attribution/*.py", "kernels/*.py", "baking/encode.py", "baking/packing.py", "contract/schema.py"),
-    *("corpus/vocabulary.py", "model.py", "weights.py"),
-)
-"""What a tensor depends on beside its weights and its sentence; and all units."""
 
 
 def bake(
     config: Config,
     models: Path,
-    cache: Path,
+    cache: Cache,
     *,
     analyses: Path | None = None,
     report: Callable[[str, str, bool], object] = lambda model, sentence, computed: None,
@@ -54,37 +48,20 @@ def bake(
         published=config.published,
     )
     tensors = {}
-    code = code_sha256(*_CODE)
     for name, model in published.items():
-        loaded, own = None, own_unit_sha256(model.config.unit)
+        load = functools.cache(model.load)  # once, for the tensors that are missing
         for sentence in manifest.sentences:
             if config.models[name].sentences and sentence.id not in config.models[name].sentences:
                 continue
-            key = hashlib.sha256(f"{SCHEMA_VERSION} {code}{own} {model.sha256} {sentence.id} {sentence.text}".encode())
-            path = cache / f"{name}-{sentence.id}-{key.hexdigest()[:24]}.json.gz"
-            computed = not path.is_file()
-            if computed:
-                loaded = loaded or model.load()
-                write_atomically(path, _compute(loaded, model, name, sentence))
-            tensors[sentence.id, name] = path.read_bytes()
+            tensors[sentence.id, name], computed = cache.get(
+                f"tensors/{name}-{sentence.id}",
+                [model.sha256, sentence.id, sentence.text],
+                functools.partial(tensor, load, model, name, sentence),
+                also=own_modules(model.config.unit),
+            )
             report(name, sentence.id, computed)
     compared = {model.id: published[model.id] for model in manifest.models}
     return Baked(manifest, tensors, prefixes=bake_prefixes(compared, manifest.sentences, cache))
-
-
-def _compute(loaded: object, model: PublishedModel, name: str, sentence: Sentence) -> bytes:
-    from generator.attribution.reading import read
-    from generator.baking.encode import encode
-    from generator.baking.packing import pack
-    from generator.model import Autocomplete
-
-    assert isinstance(loaded, Autocomplete)
-    try:
-        reading = read(loaded, model.vocabulary, sentence.text)
-        tensor = encode(reading, model.vocabulary, sentence=sentence.id, model=name, causal=loaded.causal)
-    except InputError as error:
-        raise InputError(f"{model.path}: sentence {sentence.id!r}: {error}") from None
-    return pack(tensor)
 
 
 def _article(config: Config) -> Article:

@@ -4,32 +4,30 @@ All models are asked the same question: the rivals of a moment are the suggestio
 only when a contrast is missing from the cache.
 """
 
+import functools
 import gzip
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
 
 from generator.contract.schema import CONTRAST_LEVELS, LEVEL_OFFSET, SCHEMA_VERSION, Baked, Sentence
 from generator.errors import InputError
-from generator.storage.atomic import write_atomically
-from generator.storage.cache import code_sha256, own_unit_sha256
+from generator.storage.cache import Cache, own_modules
 from generator.weights import open_published
 
-_CODE = (
-    *("attribution/*.py", "kernels/*.py", "baking/contrasts.py", "contract/schema.py"),
-    *("corpus/vocabulary.py", "model.py", "weights.py"),
-)
+if TYPE_CHECKING:
+    from generator.corpus.vocabulary import Vocabulary
+    from generator.model import Autocomplete
 
 
 def with_contrasts(
     baked: Baked,
     models: Path,
-    cache: Path,
+    cache: Cache,
     moments: Iterable[tuple[str, int]],
     *,
     report: Callable[[str, str, bool], object] = lambda model, sentence, computed: None,
@@ -47,24 +45,22 @@ def with_contrasts(
             asked.setdefault(id_, {})[position] = rivals
     if not asked:
         return baked
-    code = code_sha256(*_CODE)
     contrasts: dict[str, dict[str, dict[str, Any]]] = {
         id_: {str(position): {"rivals": rivals, "models": {}} for position, rivals in positions.items()}
         for id_, positions in asked.items()
     }
     for model in baked.manifest.models:
-        compute, own = None, own_unit_sha256(model.unit)
+        load = functools.cache(functools.partial(_load, models / model.file))
         for id_, positions in asked.items():
             for position, rivals in positions.items():
                 sentence = sentences[id_]
-                key = f"{SCHEMA_VERSION} {code}{own} {model.sha256} {sentence.text} {position} {rivals}"
-                digest = hashlib.sha256(key.encode()).hexdigest()
-                path = cache / f"{model.id}-{id_}-{position}-{digest[:24]}.json"
-                computed = not path.is_file()
-                if computed:
-                    compute = compute or _loaded(models / model.file)
-                    write_atomically(path, orjson.dumps(compute(sentence, position, rivals)))
-                contrasts[id_][str(position)]["models"][model.id] = orjson.loads(path.read_bytes())
+                data, computed = cache.get(
+                    f"contrasts/{model.id}-{id_}-{position}",
+                    [model.sha256, sentence.text, position, rivals],
+                    functools.partial(_contrasts, load, models / model.file, sentence, position, rivals),
+                    also=own_modules(model.unit),
+                )
+                contrasts[id_][str(position)]["models"][model.id] = orjson.loads(data)
                 report(model.id, id_, computed)
     packed = gzip.compress(orjson.dumps({"schema": SCHEMA_VERSION, "sentences": contrasts}), 9, mtime=0)
     return replace(baked, contrasts=packed)
@@ -86,30 +82,36 @@ def _suggestions(packed: bytes, position: int) -> list[str]:
     return [tensor["words"][index] for index in tensor["suggestions"][position]]
 
 
-def _loaded(path: Path) -> Callable[[Sentence, int, list[str]], dict[str, Any]]:
-    """Return what computes a moment's contrasts by the weights of a file."""
+def _load(path: Path) -> "tuple[Autocomplete, Vocabulary]":
+    published = open_published(path)
+    return published.load(), published.vocabulary
+
+
+def _contrasts(
+    load: "Callable[[], tuple[Autocomplete, Vocabulary]]",
+    path: Path,
+    sentence: Sentence,
+    position: int,
+    rivals: list[str],
+) -> bytes:
+    """Return a moment's contrasts as JSON, by the weights of a file."""
     import torch
 
     from generator.attribution.contrast import contrast
     from generator.corpus.vocabulary import symbols
 
-    published = open_published(path)
-    model, vocabulary = published.load(), published.vocabulary
-
-    def compute(sentence: Sentence, position: int, rivals: list[str]) -> dict[str, Any]:
-        typed = sentence.word_at(position)
-        values = contrast(
-            model,
-            torch.from_numpy(symbols(sentence.text)).long(),
-            position,
-            vocabulary.target(typed.text),
-            [vocabulary.target(rival) for rival in rivals],
-        ).numpy()
-        if not np.isfinite(values).all():
-            raise InputError(f"{path}: sentence {sentence.id!r}: the contrasts at position {position} are not finite")
-        return encode_contrasts(values)
-
-    return compute
+    model, vocabulary = load()
+    typed = sentence.word_at(position)
+    values = contrast(
+        model,
+        torch.from_numpy(symbols(sentence.text)).long(),
+        position,
+        vocabulary.target(typed.text),
+        [vocabulary.target(rival) for rival in rivals],
+    ).numpy()
+    if not np.isfinite(values).all():
+        raise InputError(f"{path}: sentence {sentence.id!r}: the contrasts at position {position} are not finite")
+    return orjson.dumps(encode_contrasts(values))
 
 
 def encode_contrasts(values: np.ndarray) -> dict[str, Any]:

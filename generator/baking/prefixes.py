@@ -3,12 +3,11 @@
 Torch is imported only when something is missing from the cache.
 """
 
+import functools
 import gzip
-import hashlib
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
-from pathlib import Path
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
@@ -23,45 +22,41 @@ from generator.contract.schema import (
     PREFIX_FLOOR,
     PREFIX_LEVELS,
     PREFIX_TOP,
-    SCHEMA_VERSION,
     Prefixes,
     Sentence,
 )
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary, symbols
 from generator.errors import InputError
-from generator.storage.atomic import write_atomically
-from generator.storage.cache import code_sha256, own_unit_sha256
+from generator.storage.cache import Cache, own_modules
 from generator.weights import PublishedModel
 
 if TYPE_CHECKING:
     from generator.model import Autocomplete
 
-_CODE = ("baking/prefixes.py", "contract/schema.py", "corpus/vocabulary.py", "model.py", "weights.py")
-
 
 def bake_prefixes(
-    published: Mapping[str, PublishedModel], sentences: Sequence[Sentence], cache: Path
+    published: Mapping[str, PublishedModel], sentences: Sequence[Sentence], cache: Cache
 ) -> dict[tuple[str, str], bytes]:
     """Return `Prefixes` as gzipped JSON by (sentence id, model id), computed where the cache has none."""
     baked = {}
-    code = code_sha256(*_CODE)
-    stored = (SCHEMA_VERSION, PREFIX_CHARACTERS, PREFIX_COLUMNS, PREFIX_LEVELS, PREFIX_FLOOR, PREFIX_TOP)
     for name, model in published.items():
-        loaded, own = None, own_unit_sha256(model.config.unit)
+        load = functools.cache(model.load)
         for sentence in sentences:
-            text = sentence.text[:PREFIX_CHARACTERS]
-            key = hashlib.sha256(f"{stored} {code}{own} {model.sha256} {sentence.id} {text}".encode())
-            path = cache / f"prefixes-{name}-{sentence.id}-{key.hexdigest()[:24]}.json.gz"
-            if not path.is_file():
-                loaded = loaded or model.load()
-                try:
-                    distributions = prefix_probabilities(loaded, text)
-                except InputError as error:
-                    raise InputError(f"{model.path}: sentence {sentence.id!r}: {error}") from None
-                prefixes = encode_prefixes(distributions, model.vocabulary, sentence, name)
-                write_atomically(path, gzip.compress(orjson.dumps(prefixes), 9, mtime=0))
-            baked[sentence.id, name] = path.read_bytes()
+            baked[sentence.id, name] = cache.get(
+                f"prefixes/{name}-{sentence.id}",
+                [model.sha256, sentence.id, sentence.text[:PREFIX_CHARACTERS]],
+                functools.partial(_prefixes, load, model, name, sentence),
+                also=own_modules(model.config.unit),
+            ).data
     return baked
+
+
+def _prefixes(load: Callable[[], "Autocomplete"], model: PublishedModel, name: str, sentence: Sentence) -> bytes:
+    try:
+        distributions = prefix_probabilities(load(), sentence.text[:PREFIX_CHARACTERS])
+    except InputError as error:
+        raise InputError(f"{model.path}: sentence {sentence.id!r}: {error}") from None
+    return gzip.compress(orjson.dumps(encode_prefixes(distributions, model.vocabulary, sentence, name)), 9, mtime=0)
 
 
 def prefix_probabilities(model: "Autocomplete", text: str) -> Float[np.ndarray, "prefix words"]:

@@ -1,6 +1,6 @@
 """The commands that look at many held-out texts, and write what they find into the article's folder."""
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +60,9 @@ def _published(
 ) -> None:
     from generator.article.parse import read_config
     from generator.corpus.observations import open_corpus
-    from generator.storage.cache import own_unit_sha256
-    from generator.studies.runner import ANALYSES, Subject, leads, run
+    from generator.storage.cache import Cache
+    from generator.studies.piece import Subject
+    from generator.studies.runner import ANALYSES, leads, run
     from generator.training.publish import load_published
     from generator.weights import open_published
 
@@ -73,15 +74,12 @@ def _published(
         raise InputError(f"{article / 'article.toml'}: no model looks back only; there is nothing to compare")
     prepared = open_corpus(cache / "corpus")
 
-    def opener(path: Path) -> Callable[[], Any]:
-        return lambda: load_published(path, prepared)
-
     count = min(observations or ANALYSES[name].observations, len(prepared.split("test")))
     kept = (
         {} if no_cache else _kept(article, name, count, seed, prepared, {k: file.sha256 for k, file in causal.items()})
     )
     subjects = [
-        Subject(k, file.sha256, opener(file.path), own_unit_sha256(config.models[k].unit))
+        Subject(k, file.sha256, partial(load_published, file.path, prepared), config.models[k].unit)
         for k, file in causal.items()
         if k not in kept
     ]
@@ -91,7 +89,7 @@ def _published(
             bar.set_postfix_str(model, refresh=False)
             bar.update(texts)
 
-        found = run(name, subjects, prepared, cache / "analyses", observations=count, seed=seed, progress=progress)
+        found = run(name, subjects, prepared, Cache(cache), observations=count, seed=seed, progress=progress)
     fresh = {subject.id: {"sha256": subject.sha256, **found[subject.id]} for subject in subjects}
     results = {**kept, **fresh}
     _write(article, name, count, seed, prepared, {model: results[model] for model in causal})
@@ -135,6 +133,7 @@ def spread(runs: tuple[str, ...], observations: int, seed: int, article: Path, c
     """
     from generator.article.parse import read_config
     from generator.corpus.observations import open_corpus
+    from generator.storage.cache import Cache
     from generator.studies.runner import leads
     from generator.studies.spread import spread_of
     from generator.training.publish import load_trained
@@ -150,7 +149,7 @@ def spread(runs: tuple[str, ...], observations: int, seed: int, article: Path, c
                 paths,
                 lambda path: load_trained(path, prepared),
                 prepared,
-                cache / "analyses",
+                Cache(cache),
                 observations=count,
                 seed=seed,
                 progress=bar.update,

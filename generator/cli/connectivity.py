@@ -108,6 +108,7 @@ def _page(published: "PublishedModel", text: str, assets: Path, cache: Path) -> 
     from generator.baking.bake import bake
     from generator.rendering.page.ascii_html import page_bytes
     from generator.rendering.page.single_text import render_text
+    from generator.storage.cache import Cache
 
     info, name, words = published.info["model"], published.path.stem, text.strip()
     check_text(words, "--text")
@@ -121,4 +122,4 @@ def _page(published: "PublishedModel", text: str, assets: Path, cache: Path) -> 
         models={name: ComparedModel(label, info["unit"], info["hidden_size"], info["num_layers"], info["options"])},
         sentences=(SentenceConfig(id="text", title="Text", text=words),),
     )
-    return page_bytes(render_text(bake(config, published.path.parent, cache / "baked"), assets))
+    return page_bytes(render_text(bake(config, published.path.parent, Cache(cache)), assets))

@@ -22,10 +22,11 @@ def moments(count: int, article: Path, cache: Path) -> None:
     from generator.article.parse import read_config
     from generator.baking.bake import bake
     from generator.rendering.claims.moment_search import find_candidates
+    from generator.storage.cache import Cache
 
     config = read_config(article / "article.toml")
     with tqdm(total=len(config.models) * len(config.sentences), unit="tensor", leave=False) as bar:
-        baked = bake(config, article / "models", cache / "baked", report=lambda *_: bar.update())
+        baked = bake(config, article / "models", Cache(cache), report=lambda *_: bar.update())
     quantity = ""
     for candidate in find_candidates(baked, count):
         if candidate.quantity != quantity:

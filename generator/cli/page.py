@@ -100,12 +100,13 @@ def build_page(
     from generator.rendering.page.link_picture import PICTURE, social_picture
     from generator.rendering.page.page import render_page
     from generator.storage.atomic import write_atomically
+    from generator.storage.cache import Cache
 
     inputs = inputs_of(article, assets)  # before reading them: what changes from now on makes the page out of date
     config = read_config(article / "article.toml")
     baked, computed = bake_article(config, article, cache, quiet=quiet)
     on_false_claims = mark_false_claims or refuse_false_claims
-    html = render_page(article, assets, baked, cache=cache / "math", on_false_claims=on_false_claims)
+    html = render_page(article, assets, baked, cache=Cache(cache), on_false_claims=on_false_claims)
     html = with_fingerprint(html, inputs)
     check_budget(html, config.page.budget_kb, str(article / "article.toml"))
     data, picture = page_bytes(html), social_picture(baked)
@@ -119,6 +120,7 @@ def bake_article(config: "Config", article: Path, cache: Path, *, quiet: bool) -
     from generator.baking.bake import bake
     from generator.baking.contrasts import with_contrasts
     from generator.contract.moments import moments_named
+    from generator.storage.cache import Cache
 
     computed = 0
     with tqdm(total=len(config.models) * len(config.sentences), unit="tensor", disable=quiet, leave=False) as bar:
@@ -129,14 +131,12 @@ def bake_article(config: "Config", article: Path, cache: Path, *, quiet: bool) -
             bar.set_description_str(f"{model}, {sentence}", refresh=False)
             bar.update()
 
-        baked = bake(config, article / "models", cache / "baked", analyses=article / "analyses", report=report)
+        baked = bake(config, article / "models", Cache(cache), analyses=article / "analyses", report=report)
     text = article / "article.md"
     if text.is_file():
         moments = list(moments_named(text.read_text(encoding="utf-8"), baked.manifest))
         with tqdm(total=len(moments) * len(config.models), unit="contrast", disable=quiet, leave=False) as bar:
-            baked = with_contrasts(
-                baked, article / "models", cache / "contrasts", moments, report=lambda *_: bar.update()
-            )
+            baked = with_contrasts(baked, article / "models", Cache(cache), moments, report=lambda *_: bar.update())
     return baked, computed
 
 

@@ -1,34 +1,29 @@
 """Runs an analysis of many held-out texts: in pieces that are kept, so that a break costs one piece, on any number of
 processes.
 
-A piece is `PIECE` observations of one model, a file of arrays in the cache, named after all that it depends on: the
-weights, the corpus, the seed and the code. Under `torchrun` each process computes its share of the pieces, and all read
-all of them: the result is that of one process.
+A piece is `PIECE` observations of one model, an entry of the cache: arrays, by the weights, the corpus, the seed and
+the code that they depend on. Under `torchrun` each process computes its share of the pieces, and all read all of them:
+the result is that of one process.
 """
 
-import hashlib
+import functools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from safetensors.numpy import load, save
+from safetensors.numpy import load
 
 from generator.corpus.observations import Corpus
-from generator.errors import InputError
-from generator.model import Autocomplete
-from generator.storage.atomic import write_atomically
-from generator.storage.cache import code_sha256
+from generator.storage.cache import Cache, own_modules
 from generator.studies import context, faithfulness
 from generator.studies import gradient_norms as gradients
+from generator.studies.piece import Observe, Subject, observe_piece
 
 PIECE = 64
 
-Observe = Callable[[Autocomplete, Corpus, str, np.ndarray, int], dict[str, np.ndarray]]
 Summarise = Callable[[dict[str, np.ndarray], int], dict[str, Any]]
 
 
@@ -50,25 +45,11 @@ ANALYSES = {
 }
 
 
-@dataclass(frozen=True)
-class Subject:
-    """A model to be analysed, loaded only if some piece is missing."""
-
-    id: str
-    sha256: str  # of the file of its weights
-    open: Callable[[], Autocomplete]
-    code: str = ""  # sha256 of the author's module that its unit comes from
-
-    @cached_property
-    def model(self) -> Autocomplete:
-        return self.open()
-
-
 def run(
     name: str,
     subjects: list[Subject],
     corpus: Corpus,
-    cache: Path,
+    cache: Cache,
     *,
     split: str = "test",
     observations: int | None = None,
@@ -82,18 +63,23 @@ def run(
     pieces = [numbers[start : start + PIECE] for start in range(0, len(numbers), PIECE)]
     rank, processes = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
     work = [(subject, piece) for subject in subjects for piece in pieces]
-    code, files = code_sha256("attribution/*.py", "studies/*.py", "kernels/*.py", "model.py", "weights.py"), {}
+
+    def arrays(subject: Subject, piece: np.ndarray) -> dict[str, np.ndarray]:
+        inputs = [subject.sha256, corpus.info.sha256, corpus.info.seed, split, seed, piece]
+        compute = functools.partial(
+            observe_piece, analysis.observe, subject, corpus, split, piece, seed, analysis.batch_size
+        )
+        also = (analysis.observe, subject.open, *own_modules(subject.unit))
+        return load(cache.get(f"studies/{name}-{subject.id}", inputs, compute, also=also).data)
+
     for place, (subject, piece) in enumerate(work):
-        key = f"{name} {code}{subject.code} {subject.sha256} {corpus.info.sha256} {corpus.info.seed} {split} {seed}"
-        digest = hashlib.sha256(key.encode() + piece.tobytes()).hexdigest()[:24]
-        path = files[subject.id, int(piece[0])] = cache / f"{name}-{subject.id}-{digest}.safetensors"
-        if place % processes == rank and not path.is_file():
-            write_atomically(path, _observed(analysis, subject, corpus, split, piece, seed))
+        if place % processes == rank:
+            arrays(subject, piece)
         progress(subject.id, len(piece))  # the others' pieces too: they are as far as this process
     _wait_for_all(processes)
     results = {}
     for subject in subjects:
-        parts = [_arrays(files[subject.id, int(piece[0])]) for piece in pieces]
+        parts = [arrays(subject, piece) for piece in pieces]
         found = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
         results[subject.id] = analysis.summarise(found, seed)
     return results
@@ -102,26 +88,6 @@ def run(
 def leads() -> bool:
     """Whether this process is the one that writes the result."""
     return os.environ.get("RANK", "0") == "0"
-
-
-def _observed(analysis: Analysis, subject: Subject, corpus: Corpus, split: str, piece: np.ndarray, seed: int) -> bytes:
-    parts = []
-    for start in range(0, len(piece), analysis.batch_size):
-        numbers = piece[start : start + analysis.batch_size]
-        found = analysis.observe(subject.model, corpus, split, numbers, seed)
-        for key, values in found.items():
-            bad = np.flatnonzero(~np.isfinite(values).reshape(len(values), -1).all(1))
-            if len(bad):
-                raise InputError(
-                    f"{subject.id}: {key} of observation {int(numbers[bad[0]])} of the {split} split is not a finite"
-                    " number; look at the weights: python -m generator evaluate"
-                )
-        parts.append(found)
-    return save({key: np.ascontiguousarray(np.concatenate([part[key] for part in parts])) for key in parts[0]})
-
-
-def _arrays(path: Path) -> dict[str, np.ndarray]:
-    return load(path.read_bytes())
 
 
 def _wait_for_all(processes: int) -> None:

@@ -1,5 +1,6 @@
 """How much models differ that were trained alike, from other seeds: what a difference between two units must exceed."""
 
+import functools
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +11,9 @@ import orjson
 from generator.corpus.observations import Corpus
 from generator.errors import InputError
 from generator.model import Autocomplete
-from generator.storage.atomic import write_atomically
-from generator.storage.cache import own_unit_sha256
-from generator.studies.runner import Subject, run
+from generator.storage.cache import Cache, own_modules
+from generator.studies.piece import Subject
+from generator.studies.runner import run
 from generator.training.accuracy import evaluate
 
 
@@ -20,7 +21,7 @@ def spread_of(
     checkpoints: list[Path],
     load: Callable[[Path], tuple[Autocomplete, dict[str, Any]]],
     corpus: Corpus,
-    cache: Path,
+    cache: Cache,
     *,
     observations: int,
     seed: int = 0,
@@ -43,7 +44,7 @@ def spread_of(
             raise InputError(f"{path}: seed {number} is given twice; a run says nothing of the spread beside itself")
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         unit = state["model"]["unit"]
-        subject = Subject(f"{unit}-seed-{number}", sha256, lambda model=model: model, own_unit_sha256(unit))  # type: ignore[misc]
+        subject = Subject(f"{unit}-seed-{number}", sha256, lambda model=model: model, unit)  # type: ignore[misc]
         metrics = _metrics(subject, corpus, cache, observations, seed, progress)
         found = run(
             *("context", [subject], corpus, cache),
@@ -67,14 +68,20 @@ def spread_of(
 
 
 def _metrics(
-    subject: Subject, corpus: Corpus, cache: Path, observations: int, seed: int, progress: Callable[[int], object]
+    subject: Subject, corpus: Corpus, cache: Cache, observations: int, seed: int, progress: Callable[[int], object]
 ) -> dict[str, Any]:
-    key = f"{subject.sha256} {corpus.info.sha256} {corpus.info.seed} {observations} {seed}"
-    path = cache / f"metrics-{subject.id}-{hashlib.sha256(key.encode()).hexdigest()[:24]}.json"
-    if path.is_file():
+    entry = cache.get(
+        f"metrics/{subject.id}",
+        [subject.sha256, corpus.info.sha256, corpus.info.seed, observations, seed],
+        functools.partial(_scored, subject, corpus, observations, seed, progress),
+        also=own_modules(subject.unit),
+    )
+    if not entry.computed:
         progress(observations)
-    else:
-        metrics = evaluate(subject.model, corpus, observations=observations, seed=seed, progress=progress)
-        write_atomically(path, orjson.dumps(metrics.as_json(), option=orjson.OPT_SERIALIZE_NUMPY))
-    read: dict[str, Any] = orjson.loads(path.read_bytes())
+    read: dict[str, Any] = orjson.loads(entry.data)
     return read
+
+
+def _scored(subject: Subject, corpus: Corpus, observations: int, seed: int, progress: Callable[[int], object]) -> bytes:
+    metrics = evaluate(subject.model, corpus, observations=observations, seed=seed, progress=progress)
+    return orjson.dumps(metrics.as_json(), option=orjson.OPT_SERIALIZE_NUMPY)

@@ -15,6 +15,7 @@ from generator.baking.bake import bake
 from generator.baking.contrasts import with_contrasts
 from generator.contract.schema import CONTRAST_LEVELS, LEVEL_OFFSET, SCHEMA_VERSION, Baked
 from generator.corpus.vocabulary import symbols
+from generator.storage.cache import Cache
 from generator.weights import open_published
 from tests.support.models import model_config, random_model, write_weights
 
@@ -42,11 +43,10 @@ def models(tmp_path: Path) -> Path:
 
 
 def contrasted(models: Path, moments: list[tuple[str, int]] = MOMENTS) -> tuple[Baked, dict[str, Any], list[bool]]:
-    baked = bake(CONFIG, models, models.parent / "cache")
+    cache = Cache(models.parent / "cache")
+    baked = bake(CONFIG, models, cache)
     computed: list[bool] = []
-    result = with_contrasts(
-        baked, models, models.parent / "cache", moments, report=lambda model, sentence, fresh: computed.append(fresh)
-    )
+    result = with_contrasts(baked, models, cache, moments, report=lambda model, sentence, fresh: computed.append(fresh))
     return result, json.loads(gzip.decompress(result.contrasts)) if result.contrasts else {}, computed
 
 
@@ -85,9 +85,8 @@ def test_what_is_stored_is_what_the_published_weights_give_to_half_a_level(model
 def test_nothing_is_computed_twice_and_weights_are_not_read_for_what_is_there(models: Path) -> None:
     first, _, computed = contrasted(models)
     assert computed == [True] * 4
-    again = with_contrasts(
-        bake(CONFIG, models, models.parent / "cache"), models / "not there", models.parent / "cache", MOMENTS
-    )
+    cache = Cache(models.parent / "cache")
+    again = with_contrasts(bake(CONFIG, models, cache), models / "not there", cache, MOMENTS)
     assert again.contrasts == first.contrasts
 
 

@@ -13,6 +13,7 @@ from generator.baking.prefixes import bake_prefixes, encode_prefixes, levels, pr
 from generator.contract.schema import PREFIX_CHARACTERS, PREFIX_COLUMNS, PREFIX_LEVELS, Sentence, Word
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary, symbols
 from generator.errors import InputError
+from generator.storage.cache import Cache
 from generator.weights import open_published
 from tests.support.models import WORDS, model_config, random_model, write_weights
 
@@ -95,14 +96,14 @@ def test_a_file_is_computed_once_and_again_for_other_weights(tmp_path: Path, mon
         return prefix_probabilities(model, text)
 
     monkeypatch.setattr("generator.baking.prefixes.prefix_probabilities", spy)
-    first = bake_prefixes({"gru": open_published(path)}, [SENTENCE], tmp_path / "cache")
-    assert bake_prefixes({"gru": open_published(path)}, [SENTENCE], tmp_path / "cache") == first
+    first = bake_prefixes({"gru": open_published(path)}, [SENTENCE], Cache(tmp_path / "cache"))
+    assert bake_prefixes({"gru": open_published(path)}, [SENTENCE], Cache(tmp_path / "cache")) == first
     assert computed == [TEXT]
     table = json.loads(gzip.decompress(first["cat", "gru"]))
     assert (table["sentence"], table["model"], table["length"]) == ("cat", "gru", len(TEXT))
     assert len(table["levels"]) == len(TEXT) * PREFIX_COLUMNS
     other = write_weights(tmp_path / "other.safetensors", random_model(model_config(), seed=1))
-    assert bake_prefixes({"gru": open_published(other)}, [SENTENCE], tmp_path / "cache") != first
+    assert bake_prefixes({"gru": open_published(other)}, [SENTENCE], Cache(tmp_path / "cache")) != first
     assert computed == [TEXT, TEXT]
 
 
@@ -110,7 +111,7 @@ def test_only_the_beginning_of_a_long_text_is_baked(tmp_path: Path) -> None:
     path = write_weights(tmp_path / "gru.safetensors", random_model(model_config()))
     words = tuple(Word("cat", 4 * k, 4 * k + 4, True) for k in range(20))
     long = Sentence("long", "Long", " cat" * 20, words)
-    baked = bake_prefixes({"gru": open_published(path)}, [long], tmp_path)
+    baked = bake_prefixes({"gru": open_published(path)}, [long], Cache(tmp_path))
     assert json.loads(gzip.decompress(baked["long", "gru"]))["length"] == PREFIX_CHARACTERS < 80
 
 
@@ -124,4 +125,4 @@ def test_probabilities_that_are_no_numbers_stop_the_bake_with_model_sentence_and
         model.embedding.weight[symbols("c")[0]] = torch.nan
     monkeypatch.setattr(type(published), "load", lambda self: model)
     with pytest.raises(InputError, match=r"own\.safetensors: sentence 'cat': .* after ' the c' are not finite"):
-        bake_prefixes({"own": published}, [SENTENCE], tmp_path / "cache")
+        bake_prefixes({"own": published}, [SENTENCE], Cache(tmp_path / "cache"))

@@ -14,6 +14,7 @@ from generator.article.parse import read_config
 from generator.baking.bake import bake
 from generator.cli import main
 from generator.corpus.observations import Corpus
+from generator.storage.cache import Cache
 from generator.weights import open_published, quantised, save_published
 from tests.support.corpus import prepare
 from tests.support.models import model_config, published_info, random_model
@@ -63,7 +64,7 @@ def test_an_analysis_is_written_as_the_page_reads_it(
     baked = bake(
         read_config(site.article / "article.toml"),
         site.article / "models",
-        site.cache / "baked",
+        Cache(site.cache),
         analyses=site.article / "analyses",
     )
     assert baked.manifest.analyses == {name: table}

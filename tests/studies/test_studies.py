@@ -15,10 +15,12 @@ from generator.corpus.observations import Corpus
 from generator.corpus.vocabulary import ALPHABET, UNKNOWN
 from generator.errors import InputError
 from generator.model import Autocomplete
+from generator.storage.cache import Cache
 from generator.studies import context, faithfulness
 from generator.studies import gradient_norms as gradients
 from generator.studies import runner as running
-from generator.studies.runner import Subject, run
+from generator.studies.piece import Subject
+from generator.studies.runner import run
 from generator.studies.sampling import ask, ratios
 from generator.units import GRU, LSTM, NestedLSTM
 from tests.support.models import model_config, random_model
@@ -267,38 +269,45 @@ def test_a_broken_run_goes_on_where_it_was(
 ) -> None:
     monkeypatch.setattr(running, "PIECE", 2)
     opened: list[str] = []
-    whole_run = run("context", [subject(tiny_corpus, opened)], tiny_corpus, tmp_path / "a", observations=5)
+    cache = Cache(tmp_path / "b")
+    whole_run = run("context", [subject(tiny_corpus, opened)], tiny_corpus, Cache(tmp_path / "a"), observations=5)
 
     def stop(model: str, texts: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run("context", [subject(tiny_corpus, opened)], tiny_corpus, tmp_path / "b", observations=5, progress=stop)
-    (kept,) = (tmp_path / "b").iterdir()
+        run("context", [subject(tiny_corpus, opened)], tiny_corpus, cache, observations=5, progress=stop)
+    (kept,) = (tmp_path / "b" / "studies").iterdir()
     before = kept.stat().st_mtime_ns
-    resumed = run("context", [subject(tiny_corpus, opened)], tiny_corpus, tmp_path / "b", observations=5)
+    resumed = run("context", [subject(tiny_corpus, opened)], tiny_corpus, cache, observations=5)
     assert resumed == whole_run
     assert kept.stat().st_mtime_ns == before
-    assert len(list((tmp_path / "b").iterdir())) == 3
+    assert len(list((tmp_path / "b" / "studies").iterdir())) == 3
     opened.clear()
-    assert run("context", [subject(tiny_corpus, opened)], tiny_corpus, tmp_path / "b", observations=5) == whole_run
+    assert run("context", [subject(tiny_corpus, opened)], tiny_corpus, cache, observations=5) == whole_run
     assert opened == []  # nothing to compute: not even the weights are read
 
 
-def test_pieces_of_a_unit_that_was_changed_are_computed_anew(tiny_corpus: Corpus, tmp_path: Path) -> None:
+def test_pieces_of_a_unit_that_was_changed_are_computed_anew(
+    tiny_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened: list[str] = []
-    for code in ("one", "one", "another"):
-        own = replace(subject(tiny_corpus, opened), code=code)
-        run("context", [own], tiny_corpus, tmp_path, observations=3)
-    assert len(opened) == len(list(tmp_path.iterdir())) == 2
+    (tmp_path / "units").mkdir()
+    monkeypatch.syspath_prepend(tmp_path / "units")
+    for factor in (2, 2, 3):
+        (tmp_path / "units" / "unit_of_studies.py").write_text(f"FACTOR = {factor}")
+        own = replace(subject(tiny_corpus, opened), unit="unit_of_studies:Unit")
+        run("context", [own], tiny_corpus, Cache(tmp_path / "cache"), observations=3)
+    assert len(opened) == len(list((tmp_path / "cache" / "studies").iterdir())) == 2
 
 
 def test_the_size_of_a_batch_changes_nothing(tiny_corpus: Corpus, tmp_path: Path, monkeypatch: Any) -> None:
     results = []
     for size in (1, 3):
+        cache = Cache(tmp_path / str(size))
         changed = {name: running.Analysis(a.observe, a.summarise, 5, size) for name, a in running.ANALYSES.items()}
         monkeypatch.setattr(running, "ANALYSES", changed)
-        results.append(run("context", [subject(tiny_corpus, [])], tiny_corpus, tmp_path / str(size), observations=5))
+        results.append(run("context", [subject(tiny_corpus, [])], tiny_corpus, cache, observations=5))
     np.testing.assert_allclose(results[0]["gru"]["beyond"]["share"], results[1]["gru"]["beyond"]["share"], atol=1e-5)
     assert results[0]["gru"]["summary"] == results[1]["gru"]["summary"]
 
@@ -311,4 +320,4 @@ def test_a_value_that_is_not_finite_names_model_and_observation(tiny_corpus: Cor
         return model
 
     with pytest.raises(InputError, match=r"gru: \w+ of observation \d+ of the test split is not a finite number"):
-        run("context", [Subject("gru", "b" * 64, broken)], tiny_corpus, tmp_path, observations=5)
+        run("context", [Subject("gru", "b" * 64, broken)], tiny_corpus, Cache(tmp_path), observations=5)

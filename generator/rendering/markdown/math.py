@@ -1,6 +1,5 @@
 """LaTeX to MathML at build time: pandoc's texmath through pypandoc, all formulas of an article in one call."""
 
-import hashlib
 import json
 import re
 import tempfile
@@ -18,10 +17,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from generator.errors import InputError
 from generator.rendering.markdown.annotations import annotate, place_labels
 from generator.rendering.source_lines import line_of, located_error
-from generator.storage.atomic import write_atomically
-
-CONVERSION = "2"
-"""Part of every cache key: to be raised when the same LaTeX is to give other MathML."""
+from generator.storage.cache import Cache
 
 SCRIPTS = frozenset({"msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts"})
 
@@ -38,11 +34,6 @@ class Formula:
     tex: str
     display: bool
     place: str
-
-    @property
-    def key(self) -> str:
-        """The name of its MathML in the cache."""
-        return hashlib.sha256(f"{CONVERSION}\0{self.display}\0{self.tex}".encode()).hexdigest()[:32]
 
 
 def math_plugin(md: MarkdownIt, *, convert: Callable[[Sequence[Formula]], Sequence[str]]) -> None:
@@ -102,20 +93,23 @@ def _text(token: Token) -> str:
     return "".join(child.content for child in token.children or () if child.type == "text")
 
 
-def convert_formulas(formulas: Sequence[Formula], cache: Path | None = None) -> list[str]:
-    """Return the MathML of each formula, from the files in `cache` where they are there.
+def convert_formulas(formulas: Sequence[Formula], cache: Cache | None = None) -> list[str]:
+    """Return the MathML of each formula, from `cache` where it is there.
 
     Pandoc is started, once, only for formulas that are not: an edit of the text alone does without.
     """
-    files = {formula.key: cache / f"{formula.key}.mathml" for formula in formulas} if cache else {}
-    known = {key: file.read_text(encoding="utf-8") for key, file in files.items() if file.is_file()}
-    missing = list({formula.key: formula for formula in formulas if formula.key not in known}.values())
-    if missing:
-        for formula, mathml in zip(missing, _texmath(missing), strict=True):
-            known[formula.key] = mathml
-            if cache:
-                write_atomically(files[formula.key], mathml.encode())
-    return [known[formula.key] for formula in formulas]
+    distinct = {(formula.tex, formula.display): formula for formula in formulas}
+    different = list(distinct.values())
+
+    def convert(places: Sequence[int]) -> list[bytes]:
+        return [mathml.encode() for mathml in _texmath([different[place] for place in places])]
+
+    if cache:
+        converted = [entry.data for entry in cache.get_all("formulas/mathml", list(distinct), convert)]
+    else:
+        converted = convert(range(len(different))) if different else []
+    known = {key: mathml.decode() for key, mathml in zip(distinct, converted, strict=True)}
+    return [known[formula.tex, formula.display] for formula in formulas]
 
 
 def _texmath(formulas: Sequence[Formula]) -> list[str]:

@@ -27,19 +27,20 @@ from generator.rendering.markdown.math import Formula, convert_formulas
 from generator.rendering.page import cite_this, metadata
 from generator.rendering.page.assets import collect_assets
 from generator.rendering.safe_json import safe_json
+from generator.storage.cache import Cache
 
 
 def render_page(
     article: Path,
     assets: Path,
     baked: Baked,
-    cache: Path | None = None,
+    cache: Cache | None = None,
     *,
     on_false_claims: Callable[[Sequence[FalseClaim]], object] = refuse_false_claims,
 ) -> str:
     """Return the page of the article in the folder `article`, which holds `article.md` and `references.bib`.
 
-    The folder `cache`, if given, keeps MathML between builds. Where claims of the text are false, `on_false_claims` is
+    `cache`, if given, keeps MathML between builds. Where claims of the text are false, `on_false_claims` is
     called with all of them: it raises, or the page marks them.
     """
     scope = scope_of(baked)

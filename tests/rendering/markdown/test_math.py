@@ -7,6 +7,7 @@ import pytest
 
 from generator.errors import InputError
 from generator.rendering.markdown.math import Formula, convert_formulas
+from generator.storage.cache import Cache
 
 
 def test_all_formulas_are_converted_in_their_order() -> None:
@@ -57,15 +58,15 @@ def test_latex_that_cannot_be_read_is_an_error_at_its_line(tex: str, message: st
 
 def test_known_formulas_need_no_pandoc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     formulas = [Formula("x^2", False, "a.md:1"), Formula("x^2", True, "a.md:2")]
-    first = convert_formulas(formulas, tmp_path)
+    first = convert_formulas(formulas, Cache(tmp_path))
     monkeypatch.setitem(sys.modules, "pypandoc", None)  # importing it fails from now on
-    assert convert_formulas([Formula("x^2", True, "elsewhere.md:9"), formulas[0]], tmp_path) == first[::-1]
-    assert len(list(tmp_path.iterdir())) == 2
+    assert convert_formulas([Formula("x^2", True, "elsewhere.md:9"), formulas[0]], Cache(tmp_path)) == first[::-1]
+    assert len(list(tmp_path.rglob("formulas/*"))) == 2
     with pytest.raises(ImportError):
-        convert_formulas([Formula("x^3", False, "a.md:1")], tmp_path)
+        convert_formulas([Formula("x^3", False, "a.md:1")], Cache(tmp_path))
 
 
 def test_a_failed_formula_leaves_nothing_in_the_cache(tmp_path: Path) -> None:
     with pytest.raises(InputError):
-        convert_formulas([Formula(r"\frac{", False, "a.md:1")], tmp_path)
-    assert list(tmp_path.iterdir()) == []
+        convert_formulas([Formula(r"\frac{", False, "a.md:1")], Cache(tmp_path))
+    assert list(tmp_path.rglob("formulas/*")) == []

@@ -17,6 +17,7 @@ import pytest
 from generator.contract.schema import Author, Baked
 from generator.errors import InputError
 from generator.rendering.page.page import render_page
+from generator.storage.cache import Cache
 from tests.support.baked import make_baked
 
 ROOT = Path(__file__).parents[3]
@@ -81,8 +82,8 @@ def baked_with_authors() -> Baked:
 
 
 @pytest.fixture(scope="module")
-def math(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("math")
+def math(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+    return Cache(tmp_path_factory.mktemp("math"))
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +92,7 @@ def baked() -> Baked:
 
 
 @pytest.fixture(scope="module")
-def html(baked: Baked, math: Path) -> str:
+def html(baked: Baked, math: Cache) -> str:
     return render_page(SMALL, ASSETS, baked, math)
 
 
@@ -206,7 +207,7 @@ def test_the_contents_list_the_sections(html: str) -> None:
 
 
 def test_the_same_input_gives_the_same_page_from_any_folder(
-    html: str, baked: Baked, math: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    html: str, baked: Baked, math: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert render_page(SMALL, ASSETS, baked, math) == html
@@ -247,7 +248,7 @@ def test_an_error_of_the_author_names_file_and_line(
     assert str(raised.value).startswith(message.format("article/article.md"))
 
 
-def test_a_date_that_is_none_is_refused(baked: Baked, math: Path) -> None:
+def test_a_date_that_is_none_is_refused(baked: Baked, math: Cache) -> None:
     article = dataclasses.replace(baked.manifest.article, date="soon")
     wrong = dataclasses.replace(baked, manifest=dataclasses.replace(baked.manifest, article=article))
     with pytest.raises(InputError, match=r"^article\.toml: date is written 2026-01-31, got 'soon'$"):
