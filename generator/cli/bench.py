@@ -123,17 +123,18 @@ def _build_grown(article: Path, assets: Path, cache: Path, page: Path) -> None:
     from generator.article.parse import read_config
     from generator.benchmarks.growth import enlarge
     from generator.cli.page import bake_article
-    from generator.rendering.page.ascii_html import page_bytes
+    from generator.rendering.markdown.parse import parse_article
     from generator.rendering.page.page import render_page
     from generator.storage.atomic import write_atomically
     from generator.storage.cache import Cache
 
-    baked, _ = bake_article(read_config(article / "article.toml"), article, cache, quiet=True)
+    parsed = parse_article(article / "article.md")
+    baked, _ = bake_article(read_config(article / "article.toml"), parsed, article, cache, quiet=True)
     larger = enlarge(baked, sentences=100, models=max(6, len(baked.manifest.models)))
     # What is true of the article's models may not be of the copies.
-    html = render_page(article, assets, larger, cache=Cache(cache), on_false_claims=lambda _: None)
+    grown = render_page(parsed, assets, larger, cache=Cache(cache), on_false_claims=lambda _: None)
     page.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(page, page_bytes(html))
+    write_atomically(page, grown.encode())
 
 
 @bench.command("training")

@@ -106,7 +106,6 @@ def _numbers(published: "PublishedModel", text: str, measure: str, suffix: str) 
 def _page(published: "PublishedModel", text: str, assets: Path, cache: Path) -> bytes:
     from generator.article.config import ArticleConfig, ComparedModel, Config, SentenceConfig, check_text
     from generator.baking.bake import bake
-    from generator.rendering.page.ascii_html import page_bytes
     from generator.rendering.page.single_text import render_text
     from generator.storage.cache import Cache
 
@@ -122,4 +121,4 @@ def _page(published: "PublishedModel", text: str, assets: Path, cache: Path) -> 
         models={name: ComparedModel(label, info["unit"], info["hidden_size"], info["num_layers"], info["options"])},
         sentences=(SentenceConfig(id="text", title="Text", text=words),),
     )
-    return page_bytes(render_text(bake(config, published.path.parent, Cache(cache)), assets))
+    return render_text(bake(config, published.path.parent, Cache(cache)), assets).encode()

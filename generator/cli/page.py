@@ -14,6 +14,7 @@ from generator.errors import InputError
 if TYPE_CHECKING:
     from generator.article.config import Config
     from generator.contract.schema import Baked
+    from generator.rendering.markdown.parse import ParsedArticle
 
 
 @click.command()
@@ -93,10 +94,9 @@ def build_page(
     Claims that are false stop the build, or are given to `mark_false_claims` and marked in the page.
     """
     from generator.article.parse import read_config
-    from generator.rendering.claims.plugin import refuse_false_claims
-    from generator.rendering.page.ascii_html import page_bytes
+    from generator.rendering.claims.check import refuse_false_claims
+    from generator.rendering.markdown.parse import parse_article
     from generator.rendering.page.budget import check_budget
-    from generator.rendering.page.freshness import with_fingerprint
     from generator.rendering.page.link_picture import PICTURE, social_picture
     from generator.rendering.page.page import render_page
     from generator.storage.atomic import write_atomically
@@ -104,22 +104,23 @@ def build_page(
 
     inputs = inputs_of(article, assets)  # before reading them: what changes from now on makes the page out of date
     config = read_config(article / "article.toml")
-    baked, computed = bake_article(config, article, cache, quiet=quiet)
+    parsed = parse_article(article / "article.md")
+    baked, computed = bake_article(config, parsed, article, cache, quiet=quiet)
     on_false_claims = mark_false_claims or refuse_false_claims
-    html = render_page(article, assets, baked, cache=Cache(cache), on_false_claims=on_false_claims)
-    html = with_fingerprint(html, inputs)
+    html = render_page(parsed, assets, baked, cache=Cache(cache), inputs=inputs, on_false_claims=on_false_claims)
     check_budget(html, config.page.budget_kb, str(article / "article.toml"))
-    data, picture = page_bytes(html), social_picture(baked)
+    data, picture = html.encode(), social_picture(baked)
     write_atomically(page, data)
     write_atomically(page.with_name(PICTURE), picture)
     return len(data), computed
 
 
-def bake_article(config: "Config", article: Path, cache: Path, *, quiet: bool) -> tuple["Baked", int]:
+def bake_article(
+    config: "Config", parsed: "ParsedArticle", article: Path, cache: Path, *, quiet: bool
+) -> tuple["Baked", int]:
     """Return all that rendering gets, and the number of tensors that were computed for it."""
     from generator.baking.bake import bake
     from generator.baking.contrasts import with_contrasts
-    from generator.contract.moments import moments_named
     from generator.storage.cache import Cache
 
     computed = 0
@@ -132,11 +133,9 @@ def bake_article(config: "Config", article: Path, cache: Path, *, quiet: bool) -
             bar.update()
 
         baked = bake(config, article / "models", Cache(cache), analyses=article / "analyses", report=report)
-    text = article / "article.md"
-    if text.is_file():
-        moments = list(moments_named(text.read_text(encoding="utf-8"), baked.manifest))
-        with tqdm(total=len(moments) * len(config.models), unit="contrast", disable=quiet, leave=False) as bar:
-            baked = with_contrasts(baked, article / "models", Cache(cache), moments, report=lambda *_: bar.update())
+    moments = parsed.moments(baked.manifest)
+    with tqdm(total=len(moments) * len(config.models), unit="contrast", disable=quiet, leave=False) as bar:
+        baked = with_contrasts(baked, article / "models", Cache(cache), moments, report=lambda *_: bar.update())
     return baked, computed
 
 

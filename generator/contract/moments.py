@@ -8,7 +8,7 @@ It is checked here, and read in the page by `assets/js/connectivity-view.js`.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from generator.contract.schema import Manifest, Sentence
 from generator.errors import InputError, did_you_mean
@@ -64,20 +64,6 @@ def _check_setting(manifest: Manifest, setting: str) -> None:
     for model in models:
         if model not in known:
             raise InputError(f"no model '{model}' to show{did_you_mean(model, known)}")
-
-
-def moments_named(markdown: str, manifest: Manifest) -> Iterator[tuple[str, int]]:
-    """Yield the sentence's id and the position of each moment of the connectivity figure that an article's text names.
-
-    What cannot be resolved is left to rendering, which knows the line.
-    """
-    blocks = re.findall(r"^:::\s*connectivity\s.*?\bsentence=(\S+).*?\bat=(\S+)", markdown, re.MULTILINE)
-    links = re.findall(r"\(connectivity:([^)\s]+)\)", markdown)
-    for moment in [*("/".join(block) for block in blocks), *links]:
-        try:
-            yield resolve_moment(manifest, "/".join(moment.split("/")[:4]))
-        except InputError:
-            continue
 
 
 def find_sentence(manifest: Manifest, id_: str) -> Sentence:

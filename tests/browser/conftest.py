@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from generator.contract.schema import Baked
-from generator.rendering.page.page import render_page
 from tests.support.baked import make_baked
+from tests.support.pages import page_of
 
 ASSETS = Path(__file__).parents[2] / "assets"
 ARTICLE = """\
@@ -54,7 +54,7 @@ def made_page(folder: Path, text: str, baked: Baked) -> str:
     """Return the page of an article of this text, written into a folder."""
     (folder / "article.md").write_text(text, encoding="utf-8")
     (folder / "references.bib").write_text("", encoding="utf-8")
-    return render_page(folder, ASSETS, baked)
+    return page_of(folder, baked)
 
 
 @pytest.fixture(scope="session")

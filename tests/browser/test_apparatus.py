@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from generator.contract.schema import Baked
-from generator.rendering.page.page import render_page
-from tests.browser.conftest import ASSETS
+from tests.support.pages import page_of
 
 ARTICLE = r"""
 A lede.
@@ -36,7 +35,7 @@ The files.
 def apparatus(baked: Baked, tmp_path_factory: pytest.TempPathFactory) -> str:
     article = tmp_path_factory.mktemp("apparatus")
     (article / "article.md").write_text(ARTICLE, encoding="utf-8")
-    return render_page(article, ASSETS, baked, on_false_claims=lambda claims: None)
+    return page_of(article, baked, on_false_claims=lambda claims: None)
 
 
 Open = Callable[..., Page]

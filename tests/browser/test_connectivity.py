@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from generator.contract.schema import Baked
 from generator.rendering.figures import FIGURES
-from generator.rendering.figures.figure import FigureBlock
+from generator.rendering.markdown.figure_blocks import FigureBlock
 from tests.browser.connectivity_parts import character, expect_agreement, expect_position, figure, slider
 
 Open = Callable[..., Page]

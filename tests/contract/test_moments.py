@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.contract.moments import moments_named, resolve_moment, resolve_view
+from generator.contract.moments import resolve_moment, resolve_view
 from generator.errors import InputError, did_you_mean
 from tests.support.baked import make_baked
 
@@ -94,14 +94,3 @@ def test_a_comparison_that_the_page_does_not_hold_is_refused() -> None:
         resolve_view(MANIFEST, "grammar/study/1/0/versus.great", RIVALS)
     message = "the page compares the word with no other at 'grammar/study/1/0', got 'versus.great'"
     assert str(caught.value) == message
-
-
-def test_the_moments_of_an_article_are_those_of_its_figures_and_links() -> None:
-    markdown = """\
-Before [this](connectivity:grammar/grammar/1/2/occlusion), a [wrong one](connectivity:grammar/nothing/1/2).
-
-::: connectivity sentence=grammar at=grammar/2/1
-Then [that](connectivity:brewing/zymurgy/1/3) and [not this](hero:grammar/study/1/0).
-:::
-"""
-    assert sorted(moments_named(markdown, MANIFEST)) == [("brewing", 52), ("grammar", 30), ("grammar", 159)]

@@ -26,16 +26,18 @@ A block looks like this in Markdown; its body is the caption:
 The page's script brings this very HTML to life; it rebuilds nothing of it until the reader chooses another sentence.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 
-from generator.contract.schema import Baked
+from generator.contract.moments import resolve_moment, resolve_view
+from generator.contract.schema import Baked, Manifest
+from generator.errors import InputError, did_you_mean
 from generator.rendering.figures.accuracy import accuracy_chart
 from generator.rendering.figures.autocomplete import autocomplete
 from generator.rendering.figures.connectivity import connectivity
 from generator.rendering.figures.context import context_chart
 from generator.rendering.figures.curves import curves
 from generator.rendering.figures.faithfulness import faithfulness
-from generator.rendering.figures.figure import FigureBlock
 from generator.rendering.figures.gradient_fading import gradients
 from generator.rendering.figures.hero import hero
 from generator.rendering.figures.models_table import models_table
@@ -43,6 +45,7 @@ from generator.rendering.figures.provenance import provenance
 from generator.rendering.figures.spread import spread_table
 from generator.rendering.figures.units import units
 from generator.rendering.figures.walkthrough import walkthrough
+from generator.rendering.markdown.figure_blocks import FigureBlock
 
 Figure = Callable[[FigureBlock, Baked], str]
 
@@ -61,3 +64,27 @@ FIGURES: dict[str, Figure] = {
     "faithfulness": faithfulness,
     "spread-table": spread_table,
 }
+
+
+def render_figure(block: FigureBlock, baked: Baked) -> str:
+    """Return the HTML of the figure that a block names."""
+    figure = FIGURES.get(block.name)
+    if not figure:
+        hint = did_you_mean(block.name, FIGURES)
+        raise InputError(f"{block.path}:{block.line}: no figure named '{block.name}'{hint}")
+    return figure(block, baked)
+
+
+def state_address(figure: str, state: str, manifest: Manifest, rivals: Mapping[tuple[str, int], Sequence[str]]) -> str:
+    """Return the address that sets a figure, as `assets/js/address.js` reads it; the figure's name is its id.
+
+    `rivals` are the words that the page can compare the typed one with, by sentence and position.
+    """
+    if figure == "connectivity":
+        state = resolve_view(manifest, state, rivals)
+    elif figure == "hero":
+        sentence, position = resolve_moment(manifest, state)
+        state = f"{sentence}/{position}"
+    if not re.fullmatch("[a-z0-9/._-]+", state):
+        raise InputError(f"the state of a figure is made of a-z, 0-9, '/', '.', '-' and '_', got '{state}'")
+    return f"#{figure}:{state}"

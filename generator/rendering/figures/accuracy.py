@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from generator.contract.schema import Baked, Model
 from generator.rendering.figures.context import typed_in_words
-from generator.rendering.figures.figure import FigureBlock, check_options, figure_error
 from generator.rendering.figures.line_chart import (
     Axis,
     Cell,
@@ -18,6 +17,8 @@ from generator.rendering.figures.line_chart import (
 )
 from generator.rendering.figures.literature import Published, published_of
 from generator.rendering.figures.scales import Scale, around
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import check_options, figure_error
 
 LEAST_POSITIONS = 100
 """A share of fewer positions than this says more about these words than about a model, and is left out."""

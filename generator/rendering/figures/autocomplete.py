@@ -24,14 +24,9 @@ from generator.contract.schema import (
     Sentence,
 )
 from generator.errors import InputError, did_you_mean
-from generator.rendering.figures.figure import (
-    FigureBlock,
-    check_options,
-    figure_error,
-    position_at,
-    render,
-    sentence_of,
-)
+from generator.rendering.figures.figure import render
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import check_options, figure_error, position_at, sentence_of
 from generator.rendering.safe_json import safe_json
 
 WIDTH = 1000.0  # of the drawing, in its own units: it is as wide as there is room
@@ -55,7 +50,7 @@ class Initial:
 def autocomplete(block: FigureBlock, baked: Baked) -> str:
     """Return the autocomplete figure: the beginning of a sentence, typed up to the moment `at`."""
     check_options(block, {"sentence", "at", "model"})
-    sentence = sentence_of(block, baked)
+    sentence = sentence_of(block, baked.manifest)
     if "at" not in block.options:
         raise figure_error(block, "the option 'at' is missing; give word/occurrence/letters, as in grammar/1/4")
     position = position_at(block, sentence)

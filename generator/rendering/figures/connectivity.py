@@ -4,16 +4,9 @@ import re
 
 from generator.contract import decode as tensors
 from generator.contract.schema import Baked, Model
-from generator.rendering.figures.figure import (
-    FigureBlock,
-    check_options,
-    chosen_models,
-    figure_error,
-    panels_of,
-    position_at,
-    render,
-    sentence_of,
-)
+from generator.rendering.figures.figure import chosen_models, panels_of, render
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import check_options, figure_error, position_at, sentence_of
 
 
 def connectivity(block: FigureBlock, baked: Baked) -> str:
@@ -22,7 +15,7 @@ def connectivity(block: FigureBlock, baked: Baked) -> str:
     id_ = block.options.get("id", "connectivity")
     if not re.fullmatch("[a-z][a-z0-9-]*", id_):
         raise figure_error(block, f"an id is made of a-z, 0-9 and -, and begins with a letter; got '{id_}'")
-    sentence = sentence_of(block, baked)
+    sentence = sentence_of(block, baked.manifest)
     models = _models(block, baked)
     sentences = [s for s in baked.manifest.sentences if all((s.id, model.id) in baked.tensors for model in models)]
     if sentence not in sentences:

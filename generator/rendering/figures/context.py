@@ -3,9 +3,11 @@
 from typing import Any
 
 from generator.contract.schema import Baked
-from generator.rendering.figures.figure import FigureBlock, check_options, missing_analysis
+from generator.rendering.figures.figure import missing_analysis
 from generator.rendering.figures.line_chart import Axis, Entry, Line, Row, View, entries_of, line_chart, share_cell
 from generator.rendering.figures.scales import Scale, from_zero
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import check_options
 
 DISTANCES = (*range(1, 9), 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150)
 """The distances of the table."""

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from generator.contract.schema import Baked, Model
-from generator.rendering.figures.figure import FigureBlock, check_options, figure_error
 from generator.rendering.figures.line_chart import Axis, Cell, Entry, Line, Row, View, entries_of, line_chart
 from generator.rendering.figures.scales import Scale, step_for
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import check_options, figure_error
 
 POINTS = 90  # of a curve; more cannot be seen
 MARKS = 14  # validations shown as marks

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.rendering.figures.figure import FigureBlock, render
+from generator.rendering.figures.figure import render
 from generator.rendering.figures.line_chart import Axis, Entry, percent
 from generator.rendering.figures.scales import Scale, step_for
+from generator.rendering.markdown.figure_blocks import FigureBlock
 
 
 @dataclass(frozen=True)

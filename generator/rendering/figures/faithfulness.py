@@ -2,8 +2,10 @@
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.dot_plot import DotGroup, DotRow, around, dot_plot
-from generator.rendering.figures.figure import FigureBlock, check_options, missing_analysis
+from generator.rendering.figures.figure import missing_analysis
 from generator.rendering.figures.line_chart import Axis, entries_of
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import check_options
 
 MEASURES = {
     "gradient": "Gradient: the connectivity of this article",

@@ -9,7 +9,9 @@ from markupsafe import Markup
 from generator.contract.decode import HEAT_LEVELS
 from generator.contract.schema import Baked
 from generator.errors import did_you_mean
-from generator.rendering.figures.figure import FigureBlock, check_options, figure_error, render
+from generator.rendering.figures.figure import render
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import check_options, figure_error
 from generator.rendering.safe_json import safe_json
 
 ANALYSIS = "gradients"

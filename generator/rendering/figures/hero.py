@@ -1,14 +1,13 @@
 """The hero: the first line of a sentence, played."""
 
 from generator.contract.schema import Baked
-from generator.rendering.figures.figure import (
-    FigureBlock,
+from generator.rendering.figures.figure import panels_of, render
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import (
     check_options,
     figure_error,
     integer_option,
-    panels_of,
     position_at,
-    render,
     sentence_of,
 )
 
@@ -18,7 +17,7 @@ HERO_CHARACTERS = 70
 def hero(block: FigureBlock, baked: Baked) -> str:
     """Return the hero: the first characters of a sentence under all models, played from one position to another."""
     check_options(block, {"sentence", "from", "to", "at", "characters"})
-    sentence = sentence_of(block, baked)
+    sentence = sentence_of(block, baked.manifest)
     characters = integer_option(block, "characters", HERO_CHARACTERS, 1, len(sentence.text))
     words = [word for word in sentence.words if word.end <= characters]
     if not words:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from generator.contract.schema import Manifest, Model
-from generator.rendering.figures.figure import FigureBlock, render
+from generator.rendering.figures.figure import render
 from generator.rendering.figures.scales import Scale, numbers, spread_out
+from generator.rendering.markdown.figure_blocks import FigureBlock
 
 GRID = 1000
 COLOURS = 6  # --model-1 to --model-6 of assets/css/tokens.css; a seventh model has the colour of the first

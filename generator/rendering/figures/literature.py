@@ -7,7 +7,8 @@ from typing import Any
 
 from generator.contract.schema import TOP, Baked
 from generator.errors import did_you_mean
-from generator.rendering.figures.figure import FigureBlock, figure_error
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import figure_error
 
 Curves = tuple[tuple[float, ...], ...]
 """Accuracies for top 1, 2, 3 by the number of characters typed, shares from 0 to 1; unknown words count as wrong."""

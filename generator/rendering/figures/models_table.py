@@ -1,7 +1,9 @@
 """The table of models."""
 
 from generator.contract.schema import Baked
-from generator.rendering.figures.figure import FigureBlock, check_options, render
+from generator.rendering.figures.figure import render
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import check_options
 
 
 def models_table(block: FigureBlock, baked: Baked) -> str:

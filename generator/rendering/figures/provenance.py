@@ -1,7 +1,9 @@
 """Where the numbers come from: every weights file, the text it was trained on, and the commands that made them."""
 
 from generator.contract.schema import Baked
-from generator.rendering.figures.figure import FigureBlock, check_options, render
+from generator.rendering.figures.figure import render
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import check_options
 
 
 def provenance(block: FigureBlock, baked: Baked) -> str:

@@ -5,8 +5,10 @@ from typing import Any
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.dot_plot import DotGroup, DotRow, around, dot_plot
-from generator.rendering.figures.figure import FigureBlock, check_options, chosen_models, missing_analysis
+from generator.rendering.figures.figure import chosen_models, missing_analysis
 from generator.rendering.figures.line_chart import COLOURS, Axis, Entry, colour_of
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import check_options
 
 Run = dict[str, Any]
 

@@ -7,8 +7,10 @@ from markupsafe import Markup, escape
 
 from generator.contract.schema import Baked
 from generator.errors import did_you_mean
-from generator.rendering.figures.figure import FigureBlock, check_options, figure_error, render
+from generator.rendering.figures.figure import render
 from generator.rendering.figures.unit_texts import UNITS, Unit
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import check_options, figure_error
 from generator.rendering.markdown.math import Formula
 
 

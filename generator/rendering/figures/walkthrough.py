@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from generator.contract.schema import Baked, Manifest, Sentence
-from generator.rendering.figures.figure import FigureBlock, check_options, figure_error, render
+from generator.rendering.figures.figure import render
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import check_options, figure_error
 
 MEASURES = {"square": "the square of connectivity", "occlusion": "removal"}
 

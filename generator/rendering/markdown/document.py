@@ -1,30 +1,34 @@
-"""The article's Markdown to the parts of its page."""
+"""A parsed article to the parts of its page."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
-from pathlib import Path
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from generator.errors import InputError, did_you_mean
+from generator.rendering.claims.check import FalseClaim, check_claims, fill_values
 from generator.rendering.claims.language import Scope
-from generator.rendering.claims.plugin import FalseClaim, claims_plugin
 from generator.rendering.markdown.bibliography import Reference
-from generator.rendering.markdown.citations import citations_plugin
-from generator.rendering.markdown.figure_blocks import Container, figures_plugin
-from generator.rendering.markdown.footnotes import Footnote, footnotes_plugin, render_footnotes
-from generator.rendering.markdown.links import check_internal_links, images_plugin, links_plugin
-from generator.rendering.markdown.math import Formula, math_plugin
-from generator.rendering.markdown.sections import (
-    APPENDIX,
-    Heading,
-    code_plugin,
-    headings_plugin,
-    html_plugin,
-    tables_plugin,
-)
-from generator.rendering.markdown.side_notes import side_notes_plugin
-from generator.rendering.source_lines import Env, located_plugin, shown_path
+from generator.rendering.markdown.citations import reference_id
+from generator.rendering.markdown.figure_blocks import FigureBlock, with_captions
+from generator.rendering.markdown.footnotes import Footnote, render_footnotes
+from generator.rendering.markdown.headings import APPENDIX, PAGE_IDS, Heading, address_headings
+from generator.rendering.markdown.links import Link, resolve_links
+from generator.rendering.markdown.math import Formula, convert_math, formulas_of
+from generator.rendering.markdown.parse import ParsedArticle
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What an article's Markdown refers to."""
+
+    figures: Callable[[FigureBlock], str]
+    addresses: Callable[[str, str], str]
+    """The address in the page of a figure's state: see `resolve_links`."""
+    figure_names: Collection[str]
+    formulas: Callable[[Sequence[Formula]], Sequence[str]]
+    scope: Scope
 
 
 @dataclass(frozen=True)
@@ -39,70 +43,73 @@ class Document:
     footnotes: tuple[Footnote, ...]
     references: tuple[Reference, ...]
     false_claims: tuple[FalseClaim, ...]
-    env: Env
+    figures: tuple[str, ...]
+    """Each figure as it stands in one of the parts."""
+    formulas: tuple[str, ...]
+    """Each formula's MathML as it stands in one of the parts."""
+    ids: frozenset[str]
+    """What a link within the page can lead to."""
+    links: tuple[Link, ...]
+    """The links within the page."""
+    path: str
 
-    def check_links(self, page: str) -> None:
-        """Raise for a link within the page that leads nowhere in the finished `page`."""
-        check_internal_links(self.env, page)
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What an article's Markdown refers to."""
-
-    figures: Callable[[Container], str]
-    moments: Callable[[str, str], str]
-    moment_figures: Collection[str]
-    bibliography: Mapping[str, Reference]
-    formulas: Callable[[Sequence[Formula]], Sequence[str]]
-    scope: Scope
-
-
-def article_parser(sources: Sources, folder: Path) -> MarkdownIt:
-    """Return the parser of an article: CommonMark with tables, typographic quotes and dashes, and the plugins."""
-    options = {"html": True, "typographer": True, "linkify": False}
-    md = MarkdownIt("commonmark", options).enable(["table", "replacements", "smartquotes"])
-    md.use(located_plugin)
-    md.use(footnotes_plugin)
-    md.use(claims_plugin, scope=sources.scope)
-    md.use(html_plugin)
-    md.use(headings_plugin, taken=frozenset(sources.moment_figures))
-    md.use(tables_plugin)
-    md.use(code_plugin)
-    md.use(links_plugin, figures=sources.moment_figures, moments=sources.moments)
-    md.use(images_plugin, folder=folder)
-    md.use(side_notes_plugin)
-    md.use(citations_plugin, bibliography=sources.bibliography, source="references.bib")
-    md.use(math_plugin, convert=sources.formulas)
-    md.use(figures_plugin, figures=sources.figures)  # the last, as it takes captions out of the text
-    return md
+    def check_links(self) -> None:
+        """Raise for the first link within the page that leads nowhere."""
+        for link in self.links:
+            target = link.target[1:]
+            if target not in self.ids:
+                message = f"no part of the page has the id '{target}'{did_you_mean(target, self.ids)}"
+                raise InputError(f"{self.path}:{link.line + 1}: {message}")
 
 
-def render_markdown(path: Path, sources: Sources) -> Document:
-    """Return the parts of the article in the file at `path`.
+def render_article(parsed: ParsedArticle, sources: Sources) -> Document:
+    """Return the parts of a parsed article, which stays as it is.
 
     The first paragraph is the lede and figures that follow it directly are the opening; `# Appendix` begins the
     appendix; all between is the body.
     """
-    md = article_parser(sources, path.parent)
-    env: Env = {"path": shown_path(path), "line": 0}
-    tokens = md.parse(path.read_text(encoding="utf-8"), env)
-    tokens = render_footnotes(md, tokens, env)
+    md, env = parsed.md, {**parsed.env, "render_figure": sources.figures}
+    tokens = deepcopy(list(parsed.tokens))
+    every = with_captions(tokens)
+    fill_values(every, env, sources.scope)
+    false_claims = check_claims(every, env, sources.scope)
+    links = resolve_links(every, env, figures=sources.figure_names, address=sources.addresses)
+    headings = address_headings(every, env, taken={*sources.figure_names, *(block.id for block in parsed.figures)})
+    convert_math(every, env, sources.formulas)
+    text, footnotes = render_footnotes(md, tokens, env)
+    lede, opening, body, appendix = (str(md.renderer.render(part, md.options, env)).strip() for part in _parts(text))
+    return Document(
+        lede=lede,
+        opening=opening,
+        body=body,
+        appendix=appendix,
+        headings=tuple(headings),
+        footnotes=tuple(footnotes),
+        references=tuple(parsed.references),
+        false_claims=tuple(false_claims),
+        figures=tuple(token.content for token in tokens if token.type == "figure"),
+        formulas=tuple(token.content for token in formulas_of(every)),
+        ids=_ids(headings, parsed.figures, footnotes, parsed.references),
+        links=tuple(links),
+        path=parsed.path,
+    )
 
-    def html(part: Sequence[Token]) -> str:
-        return str(md.renderer.render(part, md.options, env)).strip()
 
+def _ids(
+    headings: Sequence[Heading], figures: Sequence[FigureBlock], notes: Sequence[Footnote], cited: Sequence[Reference]
+) -> frozenset[str]:
+    """Return the ids of all that a link within the page can lead to."""
+    ids = {*PAGE_IDS, *(heading.id for heading in headings), *(block.id for block in figures)}
+    for note in notes:
+        ids.update(("footnotes", f"footnote-{note.number}", *note.marks))
+    if cited:
+        ids.update(("references", *map(reference_id, cited)))
+    return frozenset(ids)
+
+
+def _parts(tokens: Sequence[Token]) -> tuple[Sequence[Token], ...]:
+    """Return the tokens of the lede, the opening, the body and the appendix."""
     text = 3 if tokens and tokens[0].type == "paragraph_open" else 0
     body = next((k for k in range(text, len(tokens)) if tokens[k].type != "figure"), len(tokens))
     appendix = next((k for k in range(body, len(tokens)) if tokens[k].attrGet("id") == APPENDIX), len(tokens))
-    return Document(
-        lede=html(tokens[1:2]) if text else "",
-        opening=html(tokens[text:body]),
-        body=html(tokens[body:appendix]),
-        appendix=html(tokens[appendix:]),
-        headings=tuple(env["headings"]),
-        footnotes=tuple(env["footnotes_html"].values()),
-        references=tuple(sources.bibliography[key] for key in env.get("cited", ())),
-        false_claims=tuple(env["false_claims"]),
-        env=env,
-    )
+    return tokens[1:2] if text else (), tokens[text:body], tokens[body:appendix], tokens[appendix:]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -10,24 +10,31 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from mdit_py_plugins.container import container_plugin
 
+from generator.rendering.markdown.math import Formula, convert_formulas
 from generator.rendering.source_lines import Env, line_of, located_error
 
-OPTION = re.compile(r"""([a-z][a-z0-9-]*)=(?:"([^"]*)"|([^\s"]+))(?:\s+|$)""")
-NAME = re.compile(r"[a-z][a-z0-9-]*")
+_OPTION = re.compile(r"""([a-z][a-z0-9-]*)=(?:"([^"]*)"|([^\s"]+))(?:\s+|$)""")
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
 @dataclass(frozen=True)
-class Container:
-    """A block as written: `caption` is its body as HTML, `line` counts from 1."""
+class FigureBlock:
+    """A `::: name option=value` block of the article."""
 
     name: str
     options: dict[str, str]
-    caption: str
-    line: int
-    path: str
+    caption: str  # its body as HTML; empty until the text is rendered
+    line: int  # from 1
+    path: str  # of the Markdown file, for messages
+    formulas: Callable[[Sequence[Formula]], Sequence[str]] = convert_formulas  # LaTeX to MathML
+
+    @property
+    def id(self) -> str:
+        """The id of the figure's element in the page."""
+        return self.options.get("id", self.name)
 
 
-def figures_plugin(md: MarkdownIt, *, figures: Callable[[Container], str]) -> None:
+def figures_plugin(md: MarkdownIt) -> None:
     """Parse figures, whose body is their caption.
 
     .. code-block:: md
@@ -36,39 +43,58 @@ def figures_plugin(md: MarkdownIt, *, figures: Callable[[Container], str]) -> No
         **Connectivity**: how strongly *each* character moves the prediction.
         :::
 
-    Options are `name=value`, or `name="a value"`; `figures` returns the HTML of the whole figure.
+    Options are `name=value`, or `name="a value"`. A figure becomes one token, which holds its `FigureBlock` in
+    `meta["block"]` and the tokens of its caption in `meta["caption"]`. `env["render_figure"]` makes its HTML, which is
+    the token's `content` from then on.
     """
-    container_plugin(md, "figure", validate=lambda params, markup: True)
-
-    def gather(state: StateCore) -> None:
-        """Put each figure with its caption into one token, so that a caption is rendered when the text is."""
-        lines = state.src.split("\n")
-        outside: list[Token] = []
-        figure: Token | None = None
-        for token in state.tokens:
-            if token.type == "container_figure_open":
-                if figure:
-                    message = f"a figure inside the figure of line {line_of(figure) + 1}: close that with ':::' first"
-                    raise located_error(state.env, line_of(token), message)
-                figure = _figure(token, lines, state.env)
-                outside.append(figure)
-            elif token.type == "container_figure_close":
-                figure = None
-            elif figure:
-                figure.meta["caption"].append(token)
-            else:
-                outside.append(token)
-        state.tokens = outside
 
     def render(_: object, tokens: Sequence[Token], index: int, options: OptionsDict, env: Env) -> str:
-        meta = tokens[index].meta
-        caption = md.renderer.render(meta["caption"], options, env).strip()
-        return (
-            figures(Container(meta["name"], meta["options"], caption, line_of(tokens[index]) + 1, env["path"])) + "\n"
-        )
+        token = tokens[index]
+        if not token.content:
+            caption = str(md.renderer.render(token.meta["caption"], options, env)).strip()
+            token.content = env["render_figure"](replace(token.meta["block"], caption=caption))
+        return f"{token.content}\n"
 
-    md.core.ruler.push("figures", gather)
+    container_plugin(md, "figure", validate=lambda params, markup: True)
+    md.core.ruler.push("figures", _gather)
     md.add_render_rule("figure", render)
+
+
+def with_captions(tokens: Sequence[Token]) -> list[Token]:
+    """Return all tokens of a text, those of each figure's caption after the figure's own."""
+    return [item for token in tokens for item in (token, *token.meta.get("caption", ()))]
+
+
+def _gather(state: StateCore) -> None:
+    """Put each figure with its caption into one token."""
+    lines = state.src.split("\n")
+    outside: list[Token] = []
+    figure: Token | None = None
+    for token in state.tokens:
+        if token.type == "container_figure_open":
+            if figure:
+                message = f"a figure inside the figure of line {line_of(figure) + 1}: close that with ':::' first"
+                raise located_error(state.env, line_of(token), message)
+            figure = _figure(token, lines, state.env)
+            outside.append(figure)
+        elif token.type == "container_figure_close":
+            figure = None
+        elif figure:
+            figure.meta["caption"].append(token)
+        else:
+            outside.append(token)
+    state.tokens = outside
+    _refuse_shared_ids([token.meta["block"] for token in outside if token.type == "figure"], state.env)
+
+
+def _refuse_shared_ids(blocks: Sequence[FigureBlock], env: Env) -> None:
+    lines: dict[str, int] = {}
+    for block in blocks:
+        if block.id in lines:
+            message = f"the figure of line {lines[block.id]} has the id '{block.id}' already"
+            hint = "; give this one another: id=name" if block.name == "connectivity" else ""
+            raise located_error(env, block.line - 1, message + hint)
+        lines[block.id] = block.line
 
 
 def _figure(opening: Token, lines: list[str], env: Env) -> Token:
@@ -76,14 +102,15 @@ def _figure(opening: Token, lines: list[str], env: Env) -> Token:
     name, _, rest = opening.info.strip().partition(" ")
     if not name:
         raise located_error(env, line, "':::' closes no figure; one opens with ':::' and its name")
-    if not NAME.fullmatch(name):
+    if not _NAME.fullmatch(name):
         raise located_error(env, line, f"the name of a figure is made of a-z, 0-9 and '-', got '{name}'")
     assert opening.map is not None
     end = opening.map[1]
     if end >= len(lines) or not re.fullmatch(r"[\s>]*:{3,}\s*", lines[end]):
         raise located_error(env, line, f"the figure '{name}' is not closed: end it with a line ':::'")
     figure = Token("figure", "", 0, block=True, map=opening.map)
-    figure.meta = {"name": name, "options": _options(rest.strip(), line, env), "caption": []}
+    options = _options(rest.strip(), line, env)
+    figure.meta = {"block": FigureBlock(name, options, "", line + 1, env["path"]), "caption": []}
     return figure
 
 
@@ -91,7 +118,7 @@ def _options(text: str, line: int, env: Env) -> dict[str, str]:
     options: dict[str, str] = {}
     position = 0
     while position < len(text):
-        match = OPTION.match(text, position)
+        match = _OPTION.match(text, position)
         if not match:
             raise located_error(env, line, f"options are written name=value, got '{text[position:]}'")
         name, quoted, plain = match.groups()

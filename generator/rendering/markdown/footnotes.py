@@ -26,48 +26,53 @@ class Footnote:
 def footnotes_plugin(md: MarkdownIt) -> None:
     """Parse `a claim[^why]` with `[^why]: its reason` anywhere, or `a claim^[its reason]`.
 
-    The notes are left in `env["footnotes_html"]`, by number, and out of the text.
+    `render_footnotes` takes the notes out of the text before it is rendered, and into `env["footnote_cards"]`, by the
+    id of a note, for the marks in the text.
     """
     footnote_plugin(md)
-
-    def check(state: StateCore) -> None:
-        labels = [label[1:] for label in state.env.get("footnotes", {}).get("refs", {})]
-        for token in state.tokens:
-            for child in token.children or ():
-                missing = re.search(r"\[\^([^\]\s]+)\]", child.content) if child.type == "text" else None
-                if missing:
-                    hint = did_you_mean(missing[1], labels)
-                    raise located_error(state.env, line_of(token), f"no footnote '[^{missing[1]}]: ...'{hint}")
-        for label, number in state.env.get("footnotes", {}).get("refs", {}).items():
-            if number < 0:
-                lines = state.src.split("\n")
-                line = next(k for k, text in enumerate(lines) if text.lstrip().startswith(f"[^{label[1:]}]:"))
-                raise located_error(state.env, line, f"nothing refers to the footnote '[^{label[1:]}]'")
-
-    def render_mark(_: object, tokens: Sequence[Token], index: int, __: object, env: Env) -> str:
-        meta = tokens[index].meta
-        number = meta["id"] + 1
-        mark_id = "" if env.get("in_card") else f' id="{_mark_id(number, meta.get("subId", 0))}"'
-        mark = f'<sup><a href="#footnote-{number}"{mark_id} aria-label="Footnote {number}">{number}</a></sup>'
-        card = "" if env.get("in_card") else env["footnote_cards"].get(meta["id"], "")
-        return cue(mark, card) if card else mark
-
-    md.core.ruler.after("footnote_tail", "footnotes_check", check)
-    md.add_render_rule("footnote_ref", render_mark)
+    md.core.ruler.after("footnote_tail", "footnotes_missing", _refuse_missing)
+    md.core.ruler.after("footnotes_missing", "footnotes_unused", _refuse_unused)
+    md.add_render_rule("footnote_ref", _render_mark)
 
 
-def render_footnotes(md: MarkdownIt, tokens: list[Token], env: Env) -> list[Token]:
-    """Render the notes into `env` and return the tokens of the text without them.
-
-    Called once before the text is rendered, as its marks carry the notes.
-    """
+def render_footnotes(md: MarkdownIt, tokens: list[Token], env: Env) -> tuple[list[Token], list[Footnote]]:
+    """Return the tokens of a text without its notes, and the notes, rendered."""
     start = next((k for k, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens))
-    env["footnotes_html"], env["footnote_cards"] = {}, {}
+    env["footnote_cards"] = {}
+    notes = []
     for id_, count, inner in _notes(tokens[start:]):
         marks = tuple(_mark_id(id_ + 1, k) for k in range(count))
-        env["footnotes_html"][id_] = Footnote(id_ + 1, md.renderer.render(inner, md.options, env), marks)
-        env["footnote_cards"][id_] = _phrasing(md.renderer.render(inner, md.options, {**env, "in_card": True}))
-    return tokens[:start]
+        notes.append(Footnote(id_ + 1, md.renderer.render(inner, md.options, env), marks))
+        card = md.renderer.render(inner, md.options, {**env, "in_card": True})
+        env["footnote_cards"][id_] = _phrasing(card)
+    return tokens[:start], notes
+
+
+def _refuse_missing(state: StateCore) -> None:
+    labels = [label[1:] for label in state.env.get("footnotes", {}).get("refs", {})]
+    for token in state.tokens:
+        for child in token.children or ():
+            missing = re.search(r"\[\^([^\]\s]+)\]", child.content) if child.type == "text" else None
+            if missing:
+                hint = did_you_mean(missing[1], labels)
+                raise located_error(state.env, line_of(token), f"no footnote '[^{missing[1]}]: ...'{hint}")
+
+
+def _refuse_unused(state: StateCore) -> None:
+    for label, number in state.env.get("footnotes", {}).get("refs", {}).items():
+        if number < 0:
+            lines = state.src.split("\n")
+            line = next(k for k, text in enumerate(lines) if text.lstrip().startswith(f"[^{label[1:]}]:"))
+            raise located_error(state.env, line, f"nothing refers to the footnote '[^{label[1:]}]'")
+
+
+def _render_mark(_: object, tokens: Sequence[Token], index: int, __: object, env: Env) -> str:
+    meta = tokens[index].meta
+    number = meta["id"] + 1
+    mark_id = "" if env.get("in_card") else f' id="{_mark_id(number, meta.get("subId", 0))}"'
+    mark = f'<sup><a href="#footnote-{number}"{mark_id} aria-label="Footnote {number}">{number}</a></sup>'
+    card = "" if env.get("in_card") else env["footnote_cards"].get(meta["id"], "")
+    return cue(mark, card) if card else mark
 
 
 def _notes(tokens: list[Token]) -> Iterator[tuple[int, int, list[Token]]]:

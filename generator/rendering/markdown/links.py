@@ -1,125 +1,68 @@
-"""Links: to a moment in a figure, to a part of the page, to elsewhere; and images, which become part of the page."""
+"""Links: to a moment of a figure, to a part of the page, to elsewhere."""
 
-import base64
-import re
-import struct
-from collections.abc import Callable, Collection
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from generator.errors import InputError, did_you_mean
 from generator.rendering.source_lines import Env, line_of, located_error
 
 ELSEWHERE = ("https", "http", "mailto")
-IMAGE_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 
 
-def links_plugin(md: MarkdownIt, *, figures: Collection[str], moments: Callable[[str, str], str]) -> None:
+@dataclass(frozen=True)
+class Link:
+    """A link as written: `target` is what stands in its parentheses, `line` counts from 0."""
+
+    target: str
+    line: int
+
+    @property
+    def figure(self) -> str:
+        """What stands before the colon: the figure whose state is meant, or the scheme of an address."""
+        return self.target.partition(":")[0]
+
+    @property
+    def state(self) -> str:
+        """What stands after the colon."""
+        return self.target.partition(":")[2]
+
+
+def links_of(tokens: Sequence[Token]) -> list[Link]:
+    """Return the links of a text in their order."""
+    return [Link(str(token.attrs["href"]), line_of(token)) for token in _openings(tokens)]
+
+
+def resolve_links(
+    tokens: Sequence[Token], env: Env, *, figures: Collection[str], address: Callable[[str, str], str]
+) -> list[Link]:
     """Resolve moments: `[one letter later](connectivity:grammar/grammar/2/1)`.
 
     A moment is figure:sentence/word/occurrence/letters typed, or figure:state for a figure that has other states.
-    `moments` returns the address in the page for a figure and the rest, and raises `InputError` without file and line.
-    The figure must stand in the page. Other links lead to a part of the page (`#reading`)
-    or elsewhere (https:). Links within the page are left in `env["internal_links"]` with their lines: their targets
-    are known when the page is complete.
+    `address` returns the address in the page for a figure and its state, and raises `InputError` without file and line.
+    Other links lead to a part of the page (`#reading`) or elsewhere (https:). Returned are the links within the page,
+    those to a moment as links to the figure, which must stand there.
     """
-
-    def resolve(state: StateCore) -> None:
-        internal: list[tuple[str, int]] = state.env.setdefault("internal_links", [])
-        for token in state.tokens:
-            for child in token.children or ():
-                if child.type == "link_open":
-                    _resolve(child, state.env, internal)
-
-    def _resolve(link: Token, env: Env, internal: list[tuple[str, int]]) -> None:
-        href, line = str(link.attrs["href"]), line_of(link)
-        scheme, colon, rest = href.partition(":")
-        if href.startswith("#"):
-            internal.append((href[1:], line))
-        elif colon and scheme in figures:
+    within: list[Link] = []
+    for token in _openings(tokens):
+        link = Link(str(token.attrs["href"]), line_of(token))
+        if link.target.startswith("#"):
+            within.append(link)
+        elif ":" in link.target and link.figure in figures:
             try:
-                link.attrSet("href", moments(scheme, rest))
+                token.attrSet("href", address(link.figure, link.state))
             except InputError as error:
-                raise located_error(env, line, str(error)) from None
-            link.attrSet("class", "moment")
-            internal.append((scheme, line))
-        elif scheme not in ELSEWHERE or not colon:
-            hint = did_you_mean(scheme, [*figures, *ELSEWHERE]) if colon else ""
-            raise located_error(
-                env, line, f"a link leads to a moment (figure:...), to '#id' or to https:, got '{href}'{hint}"
-            )
-
-    md.core.ruler.push("links", resolve)
+                raise located_error(env, link.line, str(error)) from None
+            token.attrSet("class", "moment")
+            within.append(Link(f"#{link.figure}", link.line))
+        elif link.figure not in ELSEWHERE or ":" not in link.target:
+            hint = did_you_mean(link.figure, [*figures, *ELSEWHERE]) if ":" in link.target else ""
+            where = "a link leads to a moment (figure:...), to '#id' or to https:"
+            raise located_error(env, link.line, f"{where}, got '{link.target}'{hint}")
+    return within
 
 
-def check_internal_links(env: Env, html: str) -> None:
-    """Raise for the first link to a part of the page that the finished `html` does not have."""
-    ids = set(re.findall(r'\sid="([^"]+)"', html))
-    for target, line in env.get("internal_links", ()):
-        if target not in ids:
-            raise located_error(env, line, f"no part of the page has the id '{target}'{did_you_mean(target, ids)}")
-
-
-def images_plugin(md: MarkdownIt, *, folder: Path) -> None:
-    """Put images into the page: `![what it shows](diagrams/unit.svg "Caption")`, a file in the article's folder.
-
-    An image alone in its paragraph becomes a figure with its title as the caption.
-    """
-
-    def embed(state: StateCore) -> None:
-        for index, token in enumerate(state.tokens):
-            images = [child for child in token.children or () if child.type == "image"]
-            for image in images:
-                _embed(image, folder, state.env)
-            if images and len(token.children or ()) == 1:
-                _make_figure(state.tokens, index, images[0])
-
-    md.core.ruler.push("images", embed)
-
-
-def _embed(image: Token, folder: Path, env: Env) -> None:
-    source, line = str(image.attrs["src"]), line_of(image)
-    file = folder / source
-    if not image.content:
-        raise located_error(
-            env, line, f"the image '{source}' needs a text for those who cannot see it: ![text]({source})"
-        )
-    if file.suffix not in IMAGE_TYPES:
-        kinds = ", ".join(IMAGE_TYPES)
-        raise located_error(env, line, f"an image is a file in the article's folder ({kinds}), got '{source}'")
-    if not file.is_file():
-        found = [path.relative_to(folder).as_posix() for path in folder.rglob(f"*{file.suffix}")]
-        raise located_error(env, line, f"no image '{source}' in the article's folder{did_you_mean(source, found)}")
-    content = file.read_bytes()
-    image.attrSet("src", f"data:{IMAGE_TYPES[file.suffix]};base64,{base64.b64encode(content).decode()}")
-    for name, pixels in zip(("width", "height"), _size(content), strict=False):
-        image.attrSet(name, str(pixels))
-
-
-def _size(content: bytes) -> tuple[int, ...]:
-    """Return width and height of a PNG or SVG, so that the page keeps the room; nothing for other images."""
-    if content.startswith(b"\x89PNG"):
-        width, height = struct.unpack(">II", content[16:24])
-        return int(width), int(height)
-    box = re.search(rb'<svg[^>]*\sviewBox="[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)"', content)
-    return (round(float(box[1])), round(float(box[2]))) if box else ()
-
-
-def _make_figure(tokens: list[Token], index: int, image: Token) -> None:
-    opening, closing = tokens[index - 1], tokens[index + 1]
-    if opening.type != "paragraph_open" or opening.hidden:
-        return
-    title = image.attrs.pop("title", "")
-    opening.tag = closing.tag = "figure"
-    opening.attrSet("class", "diagram")
-    if title:
-        caption = Token("text", "", 0, content=str(title))
-        tokens[index].children = [
-            image,
-            Token("caption_open", "figcaption", 1),
-            caption,
-            Token("caption_close", "figcaption", -1),
-        ]
+def _openings(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield from (child for child in token.children or () if child.type == "link_open")

@@ -16,13 +16,15 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from generator.errors import InputError
 from generator.rendering.markdown.annotations import annotate, place_labels
-from generator.rendering.source_lines import line_of, located_error
+from generator.rendering.source_lines import Env, line_of, located_error
 from generator.storage.cache import Cache
 
 SCRIPTS = frozenset({"msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts"})
 
 ACCENTS = {"\u0303": "˜", "\u0302": "ˆ", "\u0307": "˙", "\u0308": "¨", "\u203e": "¯"}
 """By what texmath writes, combining characters, which browsers set left of their letter: accents that they centre."""
+
+_MATH = ("math_inline", "math_block")
 
 UNCLOSED = "'$$' stands on a line of its own before and after display math, with no blank line between"
 
@@ -36,48 +38,58 @@ class Formula:
     place: str
 
 
-def math_plugin(md: MarkdownIt, *, convert: Callable[[Sequence[Formula]], Sequence[str]]) -> None:
-    r"""Parse `$\sigma(x)$` within a line and display math between lines of `$$`, and render it as MathML.
+def math_plugin(md: MarkdownIt) -> None:
+    r"""Parse `$\sigma(x)$` within a line and display math between lines of `$$`, to be rendered as MathML.
 
     Lines under display math put words beneath its parts: see `annotations.py`.
-    `convert` is called once, with all formulas of the article in their order, and returns their MathML.
     A dollar sign that could be taken for one of these is written `\$`.
     """
     dollarmath_plugin(md, allow_labels=False, allow_space=False, allow_digits=False, allow_blank_lines=False)
+    md.core.ruler.push("math_annotations", annotate)
+    md.core.ruler.push("math_texts", _tidy_texts)
+    md.add_render_rule("math_inline", _render_inline)
+    md.add_render_rule("math_block", _render_block)
 
-    def collect(state: StateCore) -> None:
-        annotate(state)
-        tokens: list[Token] = []
-        for token in state.tokens:
-            if token.type == "math_block":
-                tokens.append(token)
-            elif token.type == "inline":
-                if "$$" in _text(token):
-                    raise located_error(state.env, line_of(token), UNCLOSED)
-                children = token.children or []
-                tokens.extend(child for child in children if child.type == "math_inline")
-                _keep_punctuation(children)
-        formulas = [
-            Formula(token.content.strip(), token.type == "math_block", f"{state.env['path']}:{line_of(token) + 1}")
-            for token in tokens
-        ]
-        for token, mathml in zip(tokens, convert(formulas) if formulas else (), strict=True):
-            annotations = token.meta.get("annotations")
-            token.content = place_labels(mathml, annotations, token.meta["tex"]) if annotations else mathml
 
-    # A browser that translates the page would take letters for words. HTML's attribute for that is not one of MathML.
-    def render_inline(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
-        after = tokens[index].meta.get("after", "")
-        formula = tokens[index].content.replace("<math ", '<math class="notranslate" ', 1)
-        return f'<span class="unbroken">{formula}{after}</span>' if after else formula
+def convert_math(tokens: Sequence[Token], env: Env, convert: Callable[[Sequence[Formula]], Sequence[str]]) -> None:
+    """Put MathML in the place of LaTeX. `convert` is called once, with all formulas of the article in their order."""
+    found = formulas_of(tokens)
+    formulas = [
+        Formula(token.content.strip(), token.type == "math_block", f"{env['path']}:{line_of(token) + 1}")
+        for token in found
+    ]
+    for token, mathml in zip(found, convert(formulas) if formulas else (), strict=True):
+        annotations = token.meta.get("annotations")
+        token.content = place_labels(mathml, annotations, token.meta["tex"]) if annotations else mathml
+        if token.type == "math_inline":
+            # A browser that translates the page would take letters for words. HTML's attribute for that is not one of
+            # MathML.
+            token.content = mathml.replace("<math ", '<math class="notranslate" ', 1)
 
-    def render_block(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
-        box = '<div class="math-scroll" translate="no" tabindex="0" role="group" aria-label="Formula">'
-        return f"{box}{tokens[index].content}</div>\n"
 
-    md.core.ruler.push("math", collect)
-    md.add_render_rule("math_inline", render_inline)
-    md.add_render_rule("math_block", render_block)
+def formulas_of(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens of all formulas of a text, in their order."""
+    return [item for token in tokens for item in (token, *(token.children or ())) if item.type in _MATH]
+
+
+def _tidy_texts(state: StateCore) -> None:
+    """Refuse display math that was not closed, and keep punctuation with the formula before it."""
+    for token in state.tokens:
+        if token.type == "inline":
+            if "$$" in _text(token):
+                raise located_error(state.env, line_of(token), UNCLOSED)
+            _keep_punctuation(token.children or [])
+
+
+def _render_inline(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
+    after = tokens[index].meta.get("after", "")
+    formula = tokens[index].content
+    return f'<span class="unbroken">{formula}{after}</span>' if after else formula
+
+
+def _render_block(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
+    box = '<div class="math-scroll" translate="no" tabindex="0" role="group" aria-label="Formula">'
+    return f"{box}{tokens[index].content}</div>\n"
 
 
 def _keep_punctuation(children: Sequence[Token]) -> None:

@@ -1,28 +1,18 @@
-"""The page as bytes: ASCII alone, and yet every character."""
-
-import re
+"""Scripts and style sheets in ASCII, as the whole page is: they know no character references."""
 
 from generator.errors import InputError
 
-_RAW = re.compile(r"<(script|style)\b[^>]*>(.*?)</\1>", re.DOTALL)
 
-
-def page_bytes(html: str) -> bytes:
-    """Return a page in ASCII, what else it holds as character references.
-
-    A browser reads ASCII several times as fast as UTF-8, before it can draw anything, and a server that names another
-    encoding cannot spoil it. Scripts and style sheets know no references: they come in ASCII.
-    """
-    for element in _RAW.finditer(html):
-        content = element[2]
-        if not content.isascii():
-            stray = next(character for character in content if not character.isascii())
-            place = content.index(stray)
-            raise InputError(
-                f"the page's <{element[1]}> holds {stray!r} (U+{ord(stray):04X}) in"
-                f" {content[max(0, place - 20) : place + 20]!r}; write it as an escape, such as \\u{ord(stray):04x}"
-            )
-    return html.encode("ascii", "xmlcharrefreplace")
+def refuse_non_ascii(element: str, content: str) -> None:
+    """Raise for the first character of a script or a style sheet that is not ASCII; `element` names it."""
+    if content.isascii():
+        return
+    stray = next(character for character in content if not character.isascii())
+    index = content.index(stray)
+    raise InputError(
+        f"the page's <{element}> holds {stray!r} (U+{ord(stray):04X}) in"
+        f" {content[max(0, index - 20) : index + 20]!r}; write it as an escape, such as \\u{ord(stray):04x}"
+    )
 
 
 def css_escaped(css: str) -> str:

@@ -1,26 +1,17 @@
 """The page's size, held to what the author allows."""
 
 import gzip
-import re
 
 from generator.errors import InputError
-
-_PARTS = (
-    ("tensors", r'<script type="application/gzip"[^>]*>.*?</script>'),
-    ("figures", r"<figure\b.*?</figure>"),
-    ("scripts", r"<script\b.*?</script>"),
-    ("style", r"<style>.*?</style>"),
-    ("math", r"<math\b.*?</math>"),
-)
-"""What a page is made of, each looked for in what those before it have left; the rest is text."""
+from generator.rendering.page.page import Page
 
 
-def check_budget(html: str, budget_kb: float, where: str) -> None:
+def check_budget(page: Page, budget_kb: float, where: str) -> None:
     """Refuse a page that takes more than `budget_kb` thousand bytes gzipped, naming its parts, the largest first."""
-    size = _gzipped(html)
+    size = _gzipped(page.html)
     if size <= 1000 * budget_kb:
         return
-    parts = sorted(page_parts(html).items(), key=lambda part: -part[1])
+    parts = sorted(page_parts(page).items(), key=lambda part: -part[1])
     listed = ", ".join(f"{name} {bytes_ / 1000:,.1f} kB" for name, bytes_ in parts if bytes_ >= 100)
     raise InputError(
         f"{where}: the page takes {size / 1000:,.1f} kB gzipped, more than budget_kb = {budget_kb:g} of [page];"
@@ -28,14 +19,18 @@ def check_budget(html: str, budget_kb: float, where: str) -> None:
     )
 
 
-def page_parts(html: str) -> dict[str, int]:
-    """Return the gzipped bytes of each part of a page. Packed alone, so their sum is a little more than the page."""
-    sizes = {}
-    for name, pattern in _PARTS:
-        found = re.findall(pattern, html, re.DOTALL)
-        sizes[name] = _gzipped("\n".join(found)) if found else 0
-        html = re.sub(pattern, "", html, flags=re.DOTALL)
-    return sizes | {"text": _gzipped(html)}
+def page_parts(page: Page) -> dict[str, int]:
+    """Return the gzipped bytes of each part of a page, and of the rest as "text".
+
+    Each is packed alone, so their sum is not quite the page. Formulas inside figures count as figures.
+    """
+    sizes, rest = {}, page.html
+    for name, contents in page.parts.items():
+        outside = [content for content in contents if content and content in rest]
+        for content in outside:
+            rest = rest.replace(content, "", 1)
+        sizes[name] = _gzipped("\n".join(outside)) if outside else 0
+    return sizes | {"text": _gzipped(rest)}
 
 
 def _gzipped(text: str) -> int:

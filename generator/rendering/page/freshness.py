@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-import re
 from pathlib import Path
 
 from generator.errors import InputError
 
 _DIGITS = 12
-_ELEMENT = re.compile(r'<script type="application/json" data-name="inputs">(.*?)</script>', re.DOTALL)
+_OPENING = '<script type="application/json" data-name="inputs">'
+"""What stands before the hashes in a page: see `data.html`."""
+
 _IGNORED = {"__pycache__", "node_modules"}
 
 
@@ -24,22 +25,14 @@ def fingerprint(folders: dict[str, Path]) -> dict[str, str]:
     return hashes
 
 
-def with_fingerprint(html: str, hashes: dict[str, str]) -> str:
-    """Return a page that carries the hashes of its inputs, out of the reader's way."""
-    head, end, tail = html.rpartition("</body>")
-    assert end, "a page has a body"
-    data = json.dumps(hashes, separators=(",", ":")).replace("<", "\\u003c")
-    return f'{head}<script type="application/json" data-name="inputs">{data}</script>\n{end}{tail}'
-
-
 def changes(page: Path, hashes: dict[str, str]) -> list[str]:
     """Return a line for every input that is not what `page` was built from; none if the page is up to date."""
     if not page.is_file():
         raise InputError(f"{page}: no such page; build it with: python -m generator build")
-    found = _ELEMENT.search(page.read_text(encoding="utf-8"))
-    if found is None:
+    _, found, rest = page.read_text(encoding="utf-8").rpartition(_OPENING)
+    if not found:
         raise InputError(f"{page}: does not say what it was built from; build it with: python -m generator build")
-    built: dict[str, str] = json.loads(found.group(1))
+    built: dict[str, str] = json.loads(rest.partition("</script>")[0])
     lines = []
     for path in sorted(built.keys() | hashes.keys()):
         if path not in hashes:

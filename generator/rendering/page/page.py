@@ -1,8 +1,8 @@
 """The page: article, assets and baked data to one HTML file that needs nothing else."""
 
 import base64
-import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,87 +12,92 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from generator.contract.decode import decode_rivals
-from generator.contract.moments import resolve_moment, resolve_view
 from generator.contract.schema import Baked, Manifest
-from generator.errors import InputError, did_you_mean
-from generator.rendering.claims.plugin import FalseClaim, fill_values, refuse_false_claims
+from generator.rendering.claims.check import FalseClaim, fill_article_texts, refuse_false_claims
 from generator.rendering.claims.scope import scope_of
-from generator.rendering.figures import FIGURES
-from generator.rendering.figures.figure import FigureBlock
-from generator.rendering.markdown.bibliography import read_bibliography
+from generator.rendering.figures import FIGURES, render_figure, state_address
 from generator.rendering.markdown.citations import reference_html, reference_id
-from generator.rendering.markdown.document import Document, Sources, render_markdown
-from generator.rendering.markdown.figure_blocks import Container
+from generator.rendering.markdown.document import Document, Sources, render_article
+from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.math import Formula, convert_formulas
+from generator.rendering.markdown.parse import ParsedArticle
 from generator.rendering.page import cite_this, metadata
-from generator.rendering.page.assets import collect_assets
+from generator.rendering.page.ascii_html import refuse_non_ascii
+from generator.rendering.page.assets import Assets, collect_assets
 from generator.rendering.safe_json import safe_json
 from generator.storage.cache import Cache
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page: one HTML file that needs nothing else."""
+
+    html: str
+    parts: Mapping[str, Sequence[str]]
+    """What its larger parts are made of, each string as it stands in `html`: "tensors", "figures", "scripts", "style"
+    and "math"."""
+
+    def encode(self) -> bytes:
+        """Return the page in ASCII, what else it holds as character references.
+
+        A browser reads ASCII several times as fast as UTF-8, before it can draw anything, and a server that names
+        another encoding cannot spoil it.
+        """
+        return self.html.encode("ascii", "xmlcharrefreplace")
+
+
 def render_page(
-    article: Path,
+    parsed: ParsedArticle,
     assets: Path,
     baked: Baked,
-    cache: Cache | None = None,
     *,
+    cache: Cache | None = None,
+    inputs: Mapping[str, str] | None = None,
     on_false_claims: Callable[[Sequence[FalseClaim]], object] = refuse_false_claims,
-) -> str:
-    """Return the page of the article in the folder `article`, which holds `article.md` and `references.bib`.
+) -> Page:
+    """Return the page of a parsed article with the figures of `baked`.
 
-    `cache`, if given, keeps MathML between builds. Where claims of the text are false, `on_false_claims` is
-    called with all of them: it raises, or the page marks them.
+    `cache`, if given, keeps MathML between builds. `inputs` are the hashes of what the page is made from, for
+    `freshness.changes` to read in it. Where claims of the text are false, `on_false_claims` is called with all of them:
+    it raises, or the page marks them. Raises `InputError` with file and line for what is wrong in the text.
     """
     scope = scope_of(baked)
-    baked = fill_values(baked, article / "article.toml", scope)
+    baked = fill_article_texts(baked, parsed.folder / "article.toml", scope)
 
     def formulas(wanted: Sequence[Formula]) -> Sequence[str]:
         return convert_formulas(wanted, cache)
 
+    def figure(block: FigureBlock) -> str:
+        return render_figure(replace(block, formulas=formulas), baked)
+
     rivals = decode_rivals(baked.contrasts)
     sources = Sources(
-        figures=lambda container: _figure(container, baked, formulas),
-        moments=lambda figure, state: _state_address(figure, state, baked.manifest, rivals),
-        moment_figures=tuple(FIGURES),
-        bibliography=read_bibliography(article / "references.bib"),
+        figures=figure,
+        addresses=lambda figure, state: state_address(figure, state, baked.manifest, rivals),
+        figure_names=tuple(FIGURES),
         formulas=formulas,
         scope=scope,
     )
-    path = article / "article.md"
-    if not path.is_file():
-        raise InputError(f"{path}: no such file")
-    document = render_markdown(path, sources)
+    document = render_article(parsed, sources)
     if document.false_claims:
         on_false_claims(document.false_claims)
-    page = _environment().get_template("page.html").render(_values(document, assets, baked))
-    document.check_links(page)
-    return page
+    document.check_links()
+    values = _values(document, collect_assets(assets), baked, inputs)
+    scripts = [values[name] for name in ("early", "import_map", "starter", "manifest", "schema_org", "inputs")]
+    for element, content in [("style", values["style"]), *(("script", script) for script in scripts)]:
+        refuse_non_ascii(element, content)
+    parts = {
+        "tensors": [*(packed for _, _, packed in values["tensors"]), values["contrasts"]],
+        "figures": document.figures,
+        "scripts": scripts,
+        "style": [values["style"]],
+        "math": document.formulas,
+    }
+    return Page(_environment().get_template("page.html").render(values), parts)
 
 
-def _figure(container: Container, baked: Baked, formulas: Callable[[Sequence[Formula]], Sequence[str]]) -> str:
-    figure = FIGURES.get(container.name)
-    if not figure:
-        hint = did_you_mean(container.name, FIGURES)
-        raise InputError(f"{container.path}:{container.line}: no figure named '{container.name}'{hint}")
-    block = FigureBlock(container.name, container.options, container.caption, container.line, container.path, formulas)
-    return figure(block, baked)
-
-
-def _state_address(figure: str, state: str, manifest: Manifest, rivals: Mapping[tuple[str, int], Sequence[str]]) -> str:
-    """Return the address that sets a figure, as `assets/js/address.js` reads it; the figure's name is its id."""
-    if figure == "connectivity":
-        state = resolve_view(manifest, state, rivals)
-    elif figure == "hero":
-        sentence, position = resolve_moment(manifest, state)
-        state = f"{sentence}/{position}"
-    if not re.fullmatch("[a-z0-9/._-]+", state):
-        raise InputError(f"the state of a figure is made of a-z, 0-9, '/', '.', '-' and '_', got '{state}'")
-    return f"#{figure}:{state}"
-
-
-def _values(document: Document, assets: Path, baked: Baked) -> dict[str, Any]:
+def _values(document: Document, assets: Assets, baked: Baked, inputs: Mapping[str, str] | None) -> dict[str, Any]:
     about = baked.manifest.article
-    collected = collect_assets(assets)
     return {
         "article": about,
         "published": cite_this.in_words(cite_this.published(about)),
@@ -117,11 +122,12 @@ def _values(document: Document, assets: Path, baked: Baked) -> dict[str, Any]:
         "meta": list(metadata.scholar(about, document.references)),
         "properties": list(metadata.open_graph(about)),
         "schema_org": Markup(safe_json(metadata.schema_org(about, document.references))),
-        "policy": collected.policy,
-        "style": Markup(collected.style),
-        "early": Markup(collected.early),
-        "import_map": Markup(collected.import_map),
-        "starter": Markup(collected.starter),
+        "policy": assets.policy,
+        "style": Markup(assets.style),
+        "early": Markup(assets.early),
+        "import_map": Markup(assets.import_map),
+        "starter": Markup(assets.starter),
+        "inputs": Markup(safe_json(inputs) if inputs else ""),
         "icon": icon_address(),
         "manifest": Markup(safe_json(page_manifest(baked.manifest))),
         "contrasts": base64.b64encode(baked.contrasts).decode(),

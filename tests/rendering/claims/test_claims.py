@@ -12,12 +12,12 @@ import pytest
 
 from generator.contract.schema import Baked
 from generator.errors import InputError
+from generator.rendering.claims.check import FalseClaim
 from generator.rendering.claims.formats import value_as_text
 from generator.rendering.claims.language import evaluate
-from generator.rendering.claims.plugin import FalseClaim
 from generator.rendering.claims.scope import scope_of
-from generator.rendering.page.page import render_page
 from tests.support.baked import make_baked
+from tests.support.pages import page_of
 
 ASSETS = Path(__file__).parents[3] / "assets"
 MOMENT = "grammar/grammar/2/3"
@@ -258,9 +258,9 @@ def test_swapping_two_models_names_every_sentence_that_became_false_and_no_other
 ) -> None:
     monkeypatch.chdir(tmp_path)
     article = write(Path("article"), ARTICLE.replace("gru.cross_entropy > ", "gru.cross_entropy < "))
-    assert "false-claim" not in render_page(article, ASSETS, baked).split("<body>")[1]
+    assert "false-claim" not in page_of(article, baked).split("<body>")[1]
     with pytest.raises(InputError) as raised:
-        render_page(article, ASSETS, swapped(baked, "gru", "nested-lstm"))
+        page_of(article, swapped(baked, "gru", "nested-lstm"))
     head, *lines = str(raised.value).split("\n")
     assert head.startswith("3 claims of the text are not true of these models; mend the text, or")
     assert [line.partition(": ")[0] for line in lines] == [
@@ -285,9 +285,9 @@ def test_swapping_the_models_of_a_suggestion_shows_what_is_suggested_instead(bak
     other = value(baked, f"suggestions(lstm, {MOMENT})")
     first = next(word for word in value(baked, f"suggestions(gru, {MOMENT})") if word not in other)
     article = write(tmp_path, f'[Here]{{? suggests(gru, {MOMENT}, "{first}") ?}}.\n')
-    render_page(article, ASSETS, baked)
+    page_of(article, baked)
     with pytest.raises(InputError) as raised:
-        render_page(article, ASSETS, swapped(baked, "gru", "lstm"))
+        page_of(article, swapped(baked, "gru", "lstm"))
     assert f"got suggestions(gru, {MOMENT}) = [“{'”, “'.join(other)}”]" in str(raised.value)
 
 
@@ -297,7 +297,7 @@ def test_false_claims_can_be_marked_instead(baked: Baked, tmp_path: Path) -> Non
     def mark(claims: Sequence[FalseClaim]) -> None:
         seen.extend(claims)
 
-    html = render_page(write(tmp_path), ASSETS, baked, on_false_claims=mark)
+    html = page_of(write(tmp_path), baked, on_false_claims=mark)
     (claim,) = seen
     assert (claim.phrase, claim.numbers) == (
         "worse than in print",
@@ -314,9 +314,9 @@ def test_values_are_filled_in_in_the_texts_of_article_toml(baked: Baked, tmp_pat
         return dataclasses.replace(baked, manifest=dataclasses.replace(baked.manifest, article=article))
 
     text = "{{ count(models) | words | capital }} networks, {{ gru.bytes | megabytes }}."
-    html = render_page(write(tmp_path, "Lede.\n"), ASSETS, described(text))
+    html = page_of(write(tmp_path, "Lede.\n"), described(text))
     assert '<meta name="description" content="Four networks, 14.5 MB.">' in html
     toml = tmp_path / "article.toml"
     toml.write_text('[article]\ndescription = "{{ gruu.bytes }}"\n', encoding="utf-8")
     with pytest.raises(InputError, match=rf"^{toml}:2: no quantity named 'gruu'; did you mean 'gru'\?$"):
-        render_page(tmp_path, ASSETS, described("{{ gruu.bytes }}"))
+        page_of(tmp_path, described("{{ gruu.bytes }}"))

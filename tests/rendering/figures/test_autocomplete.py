@@ -12,7 +12,7 @@ from generator.contract.schema import LEVEL_OFFSET, PREFIX_COLUMNS, PREFIX_LEVEL
 from generator.errors import InputError
 from generator.rendering.figures import FIGURES
 from generator.rendering.figures.autocomplete import decode_prefixes, fan, ribbon, skyline
-from generator.rendering.figures.figure import FigureBlock
+from generator.rendering.markdown.figure_blocks import FigureBlock
 from tests.support.baked import make_baked
 
 BAKED = make_baked(sentences=2, models=4)

@@ -10,7 +10,7 @@ from generator.contract import decode as tensors
 from generator.contract.schema import Baked
 from generator.errors import InputError
 from generator.rendering.figures import FIGURES
-from generator.rendering.figures.figure import FigureBlock
+from generator.rendering.markdown.figure_blocks import FigureBlock
 from tests.support.baked import make_baked
 
 BAKED = make_baked(sentences=3, models=4)

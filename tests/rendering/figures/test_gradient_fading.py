@@ -11,8 +11,8 @@ import pytest
 from generator.contract.schema import Baked
 from generator.errors import InputError
 from generator.rendering.figures import FIGURES
-from generator.rendering.figures.figure import FigureBlock
 from generator.rendering.figures.gradient_fading import shade, summary
+from generator.rendering.markdown.figure_blocks import FigureBlock
 from tests.support.baked import make_baked
 
 CASES = json.loads((Path(__file__).parents[2] / "fixtures" / "fading.json").read_text())

@@ -14,9 +14,9 @@ from generator.errors import InputError
 from generator.rendering.figures import FIGURES
 from generator.rendering.figures.accuracy import LEAST_POSITIONS
 from generator.rendering.figures.curves import interpolate, moving_mean
-from generator.rendering.figures.figure import FigureBlock
 from generator.rendering.figures.line_chart import Axis, Entry, Line, View, curves_of
 from generator.rendering.figures.scales import Scale
+from generator.rendering.markdown.figure_blocks import FigureBlock
 from tests.support.baked import make_baked
 from tests.support.study_results import with_analyses
 

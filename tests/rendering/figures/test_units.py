@@ -8,9 +8,9 @@ import pytest
 
 from generator.errors import InputError
 from generator.rendering.figures import FIGURES
-from generator.rendering.figures.figure import FigureBlock
 from generator.rendering.figures.unit_texts import UNITS
 from generator.rendering.figures.units import tie
+from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.math import Formula, convert_formulas
 from tests.support.baked import make_baked
 

@@ -6,7 +6,7 @@ import pytest
 
 from generator.errors import InputError
 from generator.rendering.figures import FIGURES
-from generator.rendering.figures.figure import FigureBlock
+from generator.rendering.markdown.figure_blocks import FigureBlock
 from tests.support.baked import make_baked
 
 BAKED = make_baked(sentences=2, models=4)

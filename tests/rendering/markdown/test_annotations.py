@@ -6,8 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from generator.rendering.markdown.document import Sources, render_markdown
+from generator.rendering.markdown.document import Sources, render_article
 from generator.rendering.markdown.math import convert_formulas
+from generator.rendering.markdown.parse import parse_text
 from tests.rendering.markdown.test_document import SCOPE
 
 SOURCE = r"""
@@ -27,11 +28,14 @@ After. See [this](https://example.org).
 """
 
 
+def body_of(source: str) -> str:
+    sources = Sources(lambda _: "", lambda *_: "", (), convert_formulas, SCOPE)
+    return render_article(parse_text(source, Path("article.md")), sources).body
+
+
 @pytest.fixture(scope="module")
-def body(tmp_path_factory: pytest.TempPathFactory) -> str:
-    path = tmp_path_factory.mktemp("annotations") / "article.md"
-    path.write_text(SOURCE, encoding="utf-8")
-    return render_markdown(path, Sources(lambda _: "", lambda *_: "", (), {}, convert_formulas, SCOPE)).body
+def body() -> str:
+    return body_of(SOURCE)
 
 
 def test_the_label_stands_under_its_part_in_lines_of_its_own(body: str) -> None:
@@ -62,7 +66,5 @@ def test_the_lines_leave_the_text_and_what_follows_stays(body: str) -> None:
     assert body.endswith('<p>After. See <a href="https://example.org">this</a>.</p>')
 
 
-def test_a_paragraph_after_a_blank_line_is_no_label(tmp_path: Path) -> None:
-    (tmp_path / "article.md").write_text("$$\na\n$$\n\n: $a$ is text\n", encoding="utf-8")
-    sources = Sources(lambda _: "", lambda *_: "", (), {}, convert_formulas, SCOPE)
-    assert ": <math" in render_markdown(tmp_path / "article.md", sources).body
+def test_a_paragraph_after_a_blank_line_is_no_label() -> None:
+    assert ": <math" in body_of("$$\na\n$$\n\n: $a$ is text\n")

@@ -8,8 +8,9 @@ import pytest
 from generator.errors import InputError
 from generator.rendering.claims.language import Scope
 from generator.rendering.markdown.bibliography import Reference
-from generator.rendering.markdown.document import Document, Sources, render_markdown
-from generator.rendering.markdown.figure_blocks import Container
+from generator.rendering.markdown.document import Document, Sources, render_article
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.parse import parse_text
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "markdown"
 
@@ -50,10 +51,10 @@ def pairs(name: str) -> list[object]:
     return [pytest.param(source, expected, id=title.strip()) for title, source, expected in cases]
 
 
-def figure(container: Container) -> str:
-    options = ", ".join(f"{name}: {value}" for name, value in container.options.items())
-    attributes = f'data-name="{container.name}" data-line="{container.line}" data-options="{options}"'
-    return f"<figure {attributes}>{container.caption}</figure>"
+def figure(block: FigureBlock) -> str:
+    options = ", ".join(f"{name}: {value}" for name, value in block.options.items())
+    attributes = f'data-name="{block.name}" data-line="{block.line}" data-options="{options}"'
+    return f"<figure {attributes}>{block.caption}</figure>"
 
 
 def moment(figure: str, moment: str) -> str:
@@ -66,14 +67,12 @@ def moment(figure: str, moment: str) -> str:
 def render(source: str, folder: Path) -> Document:
     sources = Sources(
         figures=figure,
-        moments=moment,
-        moment_figures=("hero", "connectivity"),
-        bibliography=BIBLIOGRAPHY,
+        addresses=moment,
+        figure_names=("hero", "connectivity"),
         formulas=lambda formulas: [f"<math>{formula.tex} {formula.place}</math>" for formula in formulas],
         scope=SCOPE,
     )
-    (folder / "article.md").write_text(source, encoding="utf-8")
-    return render_markdown(folder / "article.md", sources)
+    return render_article(parse_text(source, folder / "article.md", BIBLIOGRAPHY), sources)
 
 
 def whole(document: Document) -> str:
@@ -101,8 +100,7 @@ def test_markdown_renders_as_in_its_fixture(source: str, expected: str, folder: 
 @pytest.mark.parametrize(("source", "expected"), pairs("errors"))
 def test_an_error_of_the_author_is_one_line_with_file_and_line(source: str, expected: str, folder: Path) -> None:
     with pytest.raises(InputError) as raised:
-        document = render(source, folder)
-        document.check_links(document.body)
+        render(source, folder).check_links()
     assert str(raised.value) == expected
 
 

@@ -1,16 +1,17 @@
 """The page's bytes: ASCII, and the same page."""
 
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from generator.errors import InputError
-from generator.rendering.page.ascii_html import css_escaped, page_bytes
+from generator.rendering.markdown.parse import parse_article, parse_text
+from generator.rendering.page.ascii_html import css_escaped, refuse_non_ascii
 from generator.rendering.page.page import render_page
 from tests.support.baked import make_baked
-
-ROOT = Path(__file__).parents[3]
+from tests.support.pages import ASSETS
 
 
 class Read(HTMLParser):
@@ -36,18 +37,28 @@ def test_the_bytes_are_ascii_and_read_as_the_same_page(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     (tmp_path / "references.bib").write_text("")
-    html = render_page(tmp_path, ROOT / "assets", make_baked(sentences=2, models=2))
-    assert "“article” – with" in html and "Über 𝜎" in html
-    data = page_bytes(html)
+    page = render_page(parse_article(tmp_path / "article.md"), ASSETS, make_baked(sentences=2, models=2))
+    assert "“article” – with" in page.html and "Über 𝜎" in page.html
+    data = page.encode()
     assert data.isascii()
-    before, after = Read(html), Read(data.decode())
+    before, after = Read(page.html), Read(data.decode())
     assert after.text == before.text
     assert after.tags == before.tags
 
 
 def test_a_character_that_a_script_cannot_refer_to_is_named() -> None:
+    refuse_non_ascii("script", 'a = "\\u2013"')
     with pytest.raises(InputError, match=r"<script> holds '–' \(U\+2013\) in 'a = \"–\"'; write it as .* \\u2013"):
-        page_bytes('<p>–</p><script type="module">a = "–"</script>')
+        refuse_non_ascii("script", 'a = "–"')
+
+
+def test_a_script_of_the_page_that_is_not_ascii_is_refused(tmp_path: Path) -> None:
+    assets = tmp_path / "assets"
+    shutil.copytree(ASSETS, assets)
+    early = assets / "early.js"
+    early.write_text(f'{early.read_text()}\nconst dash = "–";\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"^the page's <script> holds '–' \(U\+2013\)"):
+        render_page(parse_text("Lede.\n", tmp_path / "article.md"), assets, make_baked(sentences=1, models=1))
 
 
 def test_a_style_sheet_has_escapes_that_end_where_the_character_does() -> None:

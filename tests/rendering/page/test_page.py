@@ -16,9 +16,13 @@ import pytest
 
 from generator.contract.schema import Author, Baked
 from generator.errors import InputError
-from generator.rendering.page.page import render_page
+from generator.rendering.claims.language import Scope
+from generator.rendering.figures import FIGURES
+from generator.rendering.markdown.document import Sources, render_article
+from generator.rendering.markdown.parse import parse_article
 from generator.storage.cache import Cache
 from tests.support.baked import make_baked
+from tests.support.pages import page_of
 
 ROOT = Path(__file__).parents[3]
 SMALL = ROOT / "tests" / "support" / "small_article"
@@ -93,7 +97,7 @@ def baked() -> Baked:
 
 @pytest.fixture(scope="module")
 def html(baked: Baked, math: Cache) -> str:
-    return render_page(SMALL, ASSETS, baked, math)
+    return page_of(SMALL, baked, cache=math)
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +143,20 @@ def test_ids_are_unique_and_links_within_the_page_lead_somewhere(page: Page) -> 
         target = attributes["href"]
         if target.startswith("#") and attributes.get("class") != "moment":
             assert target[1:] in ids, target
+
+
+def test_all_that_a_link_can_lead_to_stands_in_the_page(page: Page, baked: Baked) -> None:
+    ids = {attributes["id"] for _, attributes, _ in page.elements if "id" in attributes}
+    sources = Sources(
+        figures=lambda block: "",
+        addresses=lambda figure, state: "",
+        figure_names=tuple(FIGURES),
+        formulas=lambda formulas: [""] * len(formulas),
+        scope=Scope({}, {}),
+    )
+    document = render_article(parse_article(SMALL / "article.md"), sources)
+    assert {"hero", "models-table", "reading", "footnote-1", "footnote-1-mark", "references", "cite"} <= document.ids
+    assert document.ids <= ids
 
 
 def test_moments_are_addresses_of_states(page: Page) -> None:
@@ -210,7 +228,7 @@ def test_the_same_input_gives_the_same_page_from_any_folder(
     html: str, baked: Baked, math: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert render_page(SMALL, ASSETS, baked, math) == html
+    assert page_of(SMALL, baked, cache=math) == html
     assert str(ROOT) not in html
 
 
@@ -218,7 +236,7 @@ def test_the_least_article_is_a_page(baked: Baked, tmp_path: Path) -> None:
     (tmp_path / "article.md").write_text("Only a lede.\n", encoding="utf-8")
     article = dataclasses.replace(baked.manifest.article, authors=(), url="", repository="")
     bare = Baked(dataclasses.replace(baked.manifest, article=article))
-    page = Page(render_page(tmp_path, ASSETS, bare))
+    page = Page(page_of(tmp_path, bare))
     assert not list(page.all("nav", aria_label="Contents"))
     assert not list(page.all("link", rel="canonical"))
 
@@ -243,7 +261,7 @@ def test_an_error_of_the_author_names_file_and_line(
     file.write_text(source.replace(was, becomes), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError) as raised:
-        render_page(Path("article"), ASSETS, baked)
+        page_of(Path("article"), baked)
     assert "\n" not in str(raised.value)
     assert str(raised.value).startswith(message.format("article/article.md"))
 
@@ -252,4 +270,4 @@ def test_a_date_that_is_none_is_refused(baked: Baked, math: Cache) -> None:
     article = dataclasses.replace(baked.manifest.article, date="soon")
     wrong = dataclasses.replace(baked, manifest=dataclasses.replace(baked.manifest, article=article))
     with pytest.raises(InputError, match=r"^article\.toml: date is written 2026-01-31, got 'soon'$"):
-        render_page(SMALL, ASSETS, wrong, math)
+        page_of(SMALL, wrong, cache=math)

@@ -1,0 +1,77 @@
+"""Images, which become part of the page."""
+
+import base64
+import re
+import struct
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from generator.errors import did_you_mean
+from generator.rendering.source_lines import Env, line_of, located_error
+
+IMAGE_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+
+
+def images_plugin(md: MarkdownIt, *, folder: Path) -> None:
+    """Put images into the page: `![what it shows](diagrams/unit.svg "Caption")`, a file in the article's folder.
+
+    An image alone in its paragraph becomes a figure with its title as the caption.
+    """
+
+    def embed(state: StateCore) -> None:
+        for index, token in enumerate(state.tokens):
+            images = [child for child in token.children or () if child.type == "image"]
+            for image in images:
+                _embed(image, folder, state.env)
+            if images and len(token.children or ()) == 1:
+                _make_figure(state.tokens, index, images[0])
+
+    md.core.ruler.push("images", embed)
+
+
+def _embed(image: Token, folder: Path, env: Env) -> None:
+    source, line = str(image.attrs["src"]), line_of(image)
+    file = folder / source
+    if not image.content:
+        raise located_error(
+            env, line, f"the image '{source}' needs a text for those who cannot see it: ![text]({source})"
+        )
+    if file.suffix not in IMAGE_TYPES:
+        kinds = ", ".join(IMAGE_TYPES)
+        raise located_error(env, line, f"an image is a file in the article's folder ({kinds}), got '{source}'")
+    if not file.is_file():
+        found = [path.relative_to(folder).as_posix() for path in folder.rglob(f"*{file.suffix}")]
+        raise located_error(env, line, f"no image '{source}' in the article's folder{did_you_mean(source, found)}")
+    content = file.read_bytes()
+    image.attrSet("src", f"data:{IMAGE_TYPES[file.suffix]};base64,{base64.b64encode(content).decode()}")
+    for name, pixels in zip(("width", "height"), _size(content), strict=False):
+        image.attrSet(name, str(pixels))
+
+
+def _size(content: bytes) -> tuple[int, ...]:
+    """Return width and height of a PNG or SVG, so that the page keeps the room; nothing for other images."""
+    if content.startswith(b"\x89PNG"):
+        width, height = struct.unpack(">II", content[16:24])
+        return int(width), int(height)
+    box = re.search(rb'<svg[^>]*\sviewBox="[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)"', content)
+    return (round(float(box[1])), round(float(box[2]))) if box else ()
+
+
+def _make_figure(tokens: list[Token], index: int, image: Token) -> None:
+    opening, closing = tokens[index - 1], tokens[index + 1]
+    if opening.type != "paragraph_open" or opening.hidden:
+        return
+    title = image.attrs.pop("title", "")
+    opening.tag = closing.tag = "figure"
+    opening.attrSet("class", "diagram")
+    if title:
+        caption = Token("text", "", 0, content=str(title))
+        tokens[index].children = [
+            image,
+            Token("caption_open", "figcaption", 1),
+            caption,
+            Token("caption_close", "figcaption", -1),
+        ]
