@@ -89,9 +89,9 @@ def test_everything_is_read_as_written(config: Config) -> None:
 
 
 def test_a_models_own_training_table_changes_the_common_one_in_its_keys_alone(config: Config) -> None:
-    common = TrainingConfig(cycle_lengths=(20,), learning_rate=1e-3)
+    common = TrainingConfig(cycle_lengths=(20,), learning_rate=(1e-3,))
     assert config.training_of("gru") == common
-    assert config.training_of("nested_lstm") == replace(common, learning_rate=5e-4)
+    assert config.training_of("nested_lstm") == replace(common, learning_rate=(5e-4,))
 
 
 @pytest.mark.parametrize(

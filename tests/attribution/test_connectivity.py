@@ -11,9 +11,10 @@ from generator.attribution.connectivity import connectivity, connectivity_by_aut
 from generator.corpus.vocabulary import ALPHABET, NUM_SYMBOLS, symbols
 from generator.model import Autocomplete
 from tests.support.models import model_config, random_model
+from tests.support.tolerance import Tolerance
 
 TEXT = " the cat sees a garden"
-EQUAL = {"atol": 1e-12, "rtol": 1e-12}
+EQUAL: Tolerance = {"atol": 1e-12, "rtol": 1e-12}
 OWN_UNITS = ("tests.support.own_units:BidirectionalGRU", "tests.support.own_units:Attention")
 UNITS = ("rnn", "gru", "lstm", "nested_lstm")
 
@@ -120,13 +121,15 @@ def test_two_linear_layers_are_known_by_hand() -> None:
 
 @pytest.mark.parametrize("unit", [*UNITS, "tests.support.own_units:Attention"])
 def test_a_causal_model_never_looks_ahead_by_exactly_nothing(unit: str) -> None:
-    result = connectivity(model := double(unit), *question(TEXT, model.config.vocab_size))
+    model = double(unit)
+    result = connectivity(model, *question(TEXT, model.config.vocab_size))
     assert (result.triu(1) == 0).all()
     assert (result.tril()[torch.ones_like(result, dtype=torch.bool).tril()] > 0).all()
 
 
 def test_a_bidirectional_model_looks_ahead() -> None:
-    result = connectivity(model := double(OWN_UNITS[0]), *question(TEXT, model.config.vocab_size))
+    model = double(OWN_UNITS[0])
+    result = connectivity(model, *question(TEXT, model.config.vocab_size))
     assert (result > 0).all()
 
 

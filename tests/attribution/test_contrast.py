@@ -14,7 +14,9 @@ WORD, RIVALS = 4, (3, 7, 9)
 
 
 def difference(model: Autocomplete, one_hot: torch.Tensor, output: int, word: int, rival: int) -> torch.Tensor:
-    logits = model.readout(model.hidden_states_from_embedded((one_hot @ model.embedding.weight)[None]))[0, output]
+    logits: torch.Tensor = model.readout(model.hidden_states_from_embedded((one_hot @ model.embedding.weight)[None]))[
+        0, output
+    ]
     return logits[word] - logits[rival]
 
 

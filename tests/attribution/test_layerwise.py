@@ -17,8 +17,9 @@ from generator.kernels.threads import parts_of
 from generator.model import Autocomplete
 from generator.units import GRU, UNITS, Attention
 from tests.support.models import model_config, random_model
+from tests.support.tolerance import Tolerance
 
-EQUAL = {"atol": 1e-12, "rtol": 1e-12}
+EQUAL: Tolerance = {"atol": 1e-12, "rtol": 1e-12}
 KINDS = (*UNITS, "sparse attention")
 LONG = " a garden in the house sees the cats and the dog at a house" * 3
 
@@ -87,7 +88,7 @@ def test_a_text_longer_than_all_that_is_done_at_the_same_time(kinds: list[str]) 
     model, asked = stack(kinds), question(LONG)
     expected = by_loop(model, *asked, every=7)
     # Entries vary by many orders of magnitude over so long a text.
-    close = {"atol": 1e-12 * float(expected.abs().max()), "rtol": 1e-9}
+    close: Tolerance = {"atol": 1e-12 * float(expected.abs().max()), "rtol": 1e-9}
     torch.testing.assert_close(found_by(model, *asked)[::7], expected, **close)
     torch.testing.assert_close(found_by(model, *asked, 50)[::7], expected, **close)
 
@@ -259,6 +260,6 @@ def test_heads_of_several_outputs_at_one_position() -> None:
 def test_the_vjp_of_attention_puts_out_what_attention_does() -> None:
     for weights in ("softmax", "sparsemax"):
         torch.manual_seed(0)
-        unit = Attention(12, 12, heads=3, weights=weights).double()  # type: ignore[arg-type]
+        unit = Attention(12, 12, heads=3, weights=weights).double()
         inputs = torch.randn(2, 20, 12, dtype=torch.float64)
         torch.testing.assert_close(vjp(unit, inputs, None)[0], unit(inputs), **EQUAL)

@@ -19,10 +19,11 @@ from generator.corpus.vocabulary import ALPHABET, NUM_SYMBOLS, Vocabulary, symbo
 from generator.errors import InputError
 from generator.model import Autocomplete
 from tests.support.models import WORDS, model_config, random_model
+from tests.support.tolerance import Tolerance
 
 ROOT = Path(__file__).parents[2]
 TEXT = " the cat sees a garden"
-EQUAL = {"atol": 1e-12, "rtol": 1e-12}
+EQUAL: Tolerance = {"atol": 1e-12, "rtol": 1e-12}
 UNITS = ("rnn", "gru", "lstm", "nested_lstm", "attention", "bidirectional_gru", "tests.support.own_units:Attention")
 
 
@@ -207,7 +208,7 @@ def test_a_text_is_explained_by_its_own_words(published: Path) -> None:
     again = generator.connectivity(model, " the cat sees zymurgy", targets=[*words, *suggested])
     assert torch.equal(found, again)
     for measure in ("gradient_input", "integrated_gradients", "occlusion"):
-        assert (generator.connectivity(model, "the cat", measure=measure) < 0).any()  # type: ignore[arg-type]
+        assert (generator.connectivity(model, "the cat", measure=measure) < 0).any()
 
 
 def test_predictions_are_the_most_probable_words(published: Path) -> None:

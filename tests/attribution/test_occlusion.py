@@ -10,9 +10,10 @@ from generator.attribution.occlusion import occlusion
 from generator.corpus.vocabulary import ALPHABET, FIRST_WORD, symbols
 from generator.model import Autocomplete
 from tests.support.models import model_config, random_model
+from tests.support.tolerance import Tolerance
 
 TEXT = " the cat sees a garden"
-EQUAL = {"atol": 1e-12, "rtol": 1e-12}
+EQUAL: Tolerance = {"atol": 1e-12, "rtol": 1e-12}
 RECURRENT = ("rnn", "gru", "lstm", "nested_lstm")
 OTHERS = (
     "attention",
@@ -39,7 +40,7 @@ def naively(model: Autocomplete, characters: Tensor, targets: Tensor) -> Tensor:
     """Return the definition, text by text."""
 
     def log_probabilities(text: Tensor) -> Tensor:
-        logits = model(text[None])[0]
+        logits: Tensor = model(text[None])[0]
         logits[:, :FIRST_WORD] = -torch.inf
         return logits.log_softmax(1).gather(1, targets[:, None]).squeeze(1)
 

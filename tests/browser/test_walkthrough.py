@@ -77,7 +77,7 @@ def test_the_steps_cover_nothing_that_has_the_focus(open_page: Open, size: dict[
     sliders = figure(page).get_by_role("slider")
     sliders.last.focus()
     page.evaluate("scrollBy(0, 60)")
-    names = []
+    names: list[str] = []
     while not names or names[-1] != "Sentence":
         page.keyboard.press("Shift+Tab")
         page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -106,7 +106,7 @@ def test_all_panels_are_in_view_each_with_the_line_of_the_selected_character(
         }"""
         assert panel.locator(".character-text").evaluate(within)
         assert panel.locator(".character-text").evaluate(SHADOW) == "7px"  # there are lines above
-    page.set_viewport_size({**size, "height": 1000})
+    page.set_viewport_size({"width": size["width"], "height": 1000})
     for panel in panels:
         first = panel.locator('.character-text [data-position="0"]')
         expect(first).to_be_in_viewport(ratio=0.9)

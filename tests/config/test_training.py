@@ -9,7 +9,7 @@ from generator.errors import InputError
 def test_settings_are_overridden_one_by_one() -> None:
     config = TrainingConfig(cycle_lengths=(20,))
     changed = override(config, ["learning_rate=3e-4", "seed=7", "precision=float32"])
-    assert changed == replace(config, learning_rate=3e-4, seed=7, precision="float32")
+    assert changed == replace(config, learning_rate=(3e-4,), seed=7, precision="float32")
     assert override(config, []) == config
 
 

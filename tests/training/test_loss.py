@@ -6,8 +6,9 @@ from torch.nn import functional
 from generator.training import loss as module
 from generator.training.loss import linear_cross_entropy
 from generator.training.sampled_softmax import Choice
+from tests.support.tolerance import Tolerance
 
-EQUAL = {"atol": 1e-12, "rtol": 1e-12}
+EQUAL: Tolerance = {"atol": 1e-12, "rtol": 1e-12}
 
 
 def drawn(positions: int, size: int = 5, vocab: int = 9, dtype: torch.dtype = torch.float64) -> tuple[Tensor, ...]:

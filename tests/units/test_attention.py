@@ -51,7 +51,7 @@ def test_attention_equals_its_equations_character_by_character(weights: str) -> 
             )
             shares = scores.softmax(0) if weights == "softmax" else nearest_distribution(scores)
             heads.append(sum(share * value[j, part] for j, share in enumerate(shares)))
-        rows.append(torch.cat(heads))  # type: ignore[arg-type]
+        rows.append(torch.cat(heads))
     hidden = x + attention.merge(torch.stack(rows))
     wide = attention.widen(attention.norm_network(hidden))
     gelu = wide * 0.5 * (1 + torch.erf(wide / math.sqrt(2)))

@@ -1,5 +1,7 @@
 """The units that `torch.nn` has too, held against it."""
 
+from collections.abc import Callable
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -8,9 +10,10 @@ from generator.corpus.vocabulary import NUM_SYMBOLS
 from generator.model import Autocomplete
 from generator.units import GRU, LSTM, RNN, UNITS, RecurrentUnit
 from tests.support.models import model_config, random_model
+from tests.support.tolerance import Tolerance
 
 RECURRENT = {name: unit for name, unit in UNITS.items() if issubclass(unit, RecurrentUnit)}
-EQUAL = {"atol": 1e-10, "rtol": 0.0}
+EQUAL: Tolerance = {"atol": 1e-10, "rtol": 0.0}
 NAMES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 PAIRS = [
     pytest.param(RNN, nn.RNN, id="rnn"),
@@ -19,7 +22,7 @@ PAIRS = [
 ]
 
 
-def reference_of(units: list[RecurrentUnit], reference: type[nn.RNNBase]) -> nn.RNNBase:
+def reference_of(units: list[RecurrentUnit], reference: Callable[..., nn.RNNBase]) -> nn.RNNBase:
     """Return a `torch.nn` stack with random weights, which are copied into `units`."""
     first = units[0]
     stack = reference(first.input_size, first.hidden_size, len(units), batch_first=True, dtype=torch.float64)

@@ -77,7 +77,7 @@ def value_at(views: Views, view: str, height: float, *, log: bool = False) -> fl
     (low_place, low), (high_place, high) = views.ticks[view, "y"][0], views.ticks[view, "y"][-1]
     share = (height / 10 - low_place) / (high_place - low_place)
     if log:
-        return float(low) * (float(high) / float(low)) ** share
+        return float(float(low) * (float(high) / float(low)) ** share)
     return float(low) + share * (float(high) - float(low))
 
 

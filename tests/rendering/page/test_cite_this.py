@@ -9,8 +9,8 @@ from pybtex.database import parse_string
 
 from generator.contract.schema import Article, Author, Update
 from generator.errors import InputError
+from generator.rendering.page import metadata
 from generator.rendering.page.cite_this import bibtex, citation, version
-from generator.rendering.page.page import metadata
 
 ARTICLE = Article(
     title="Networks & what 50 % of {them} remember_",
