@@ -11,7 +11,8 @@ from markdown_it.token import Token
 from generator.contract.schema import Baked
 from generator.errors import InputError
 from generator.rendering.claims.formats import value_as_text
-from generator.rendering.claims.language import Result, Scope, evaluate, kind_of
+from generator.rendering.claims.language import Result, Scope, evaluate
+from generator.rendering.claims.series import kind_of
 from generator.rendering.source_lines import Env, line_of, located_error, shown_path
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from generator.contract import decode as tensors
 from generator.errors import InputError, did_you_mean
-from generator.rendering.claims.language import Scope, evaluate_tree, kind_of, parse
+from generator.rendering.claims.language import Scope, evaluate_tree, parse
+from generator.rendering.claims.series import kind_of
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 

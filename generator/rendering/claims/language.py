@@ -4,18 +4,26 @@ Names and functions are those given; there are `and`, `or`, `not`, comparisons, 
 count all any`, numbers, `"text"`, `[…]` behind a name, and moments (`grammar/grammar/2/1`), which need no quotes. Names
 may have dashes in them (`nested-lstm`); so minus and division are written with spaces. What is done to a list is done
 to each of its items: `models.accuracy_known > 0.4` is a list of answers, for `all(…)` or `any(…)`.
+
+Jinja's sandbox is no substitute: it stops at the first operand that settles an `and` or `or`, where a report names
+every quantity; it gives no list of answers for a chained comparison; it refuses only half of what is refused here.
 """
 
 import ast
-import inspect
 import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from statistics import fmean
 from typing import Any
 
 from generator.errors import InputError, did_you_mean
+from generator.rendering.claims.functions import (
+    LIST_FUNCTIONS,
+    NUMBER_FUNCTIONS,
+    call_by_signature,
+    call_number_function,
+)
+from generator.rendering.claims.series import each, frozen, kind_of
 
 LONGEST = 500  # characters of an expression: deep nesting would exhaust the parser
 
@@ -39,30 +47,6 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.In: lambda a, b: a in b,
     ast.NotIn: lambda a, b: a not in b,
 }
-
-
-def _listed(function: Callable[[Any], Any]) -> Callable[..., Any]:
-    """Return a function of a list that takes the list's items one by one too."""
-
-    def call(*values: Any) -> Any:
-        items = values[0] if len(values) == 1 and isinstance(values[0], tuple) else values
-        if not items:
-            raise InputError("a list without items has none of these")
-        return function(items)
-
-    return call
-
-
-LIST_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "min": _listed(min),
-    "max": _listed(max),
-    "sum": _listed(sum),
-    "mean": _listed(fmean),
-    "all": _listed(all),
-    "any": _listed(any),
-    "count": lambda items: len(items),
-}
-PLAIN_FUNCTIONS: dict[str, Callable[..., Any]] = {"abs": abs, "round": round}
 
 
 @dataclass(frozen=True)
@@ -143,25 +127,7 @@ class _Evaluation:
         return value
 
     def each(self, node: ast.expr, function: Callable[..., Any], *operands: Any) -> Any:
-        """Return `function(*operands)`, or a tuple of it for each item where an operand is a tuple."""
-        lengths = {len(operand) for operand in operands if isinstance(operand, tuple)}
-        if len(lengths) > 1:
-            raise InputError(f"'{self.shown(node)}' is of lists of different lengths, {sorted(lengths)}")
-        if lengths:
-            rows = range(lengths.pop())
-            return tuple(
-                self.each(
-                    node, function, *(operand[k] if isinstance(operand, tuple) else operand for operand in operands)
-                )
-                for k in rows
-            )
-        try:
-            return function(*operands)
-        except ZeroDivisionError:
-            raise InputError(f"'{self.shown(node)}' divides by zero") from None
-        except TypeError:
-            kinds = " and ".join(kind_of(operand) for operand in operands)
-            raise InputError(f"'{self.shown(node)}' cannot be computed of {kinds}") from None
+        return each(lambda: self.shown(node), function, *operands)
 
     def visit_constant(self, node: ast.Constant) -> Any:
         if not isinstance(node.value, int | float | str):
@@ -188,8 +154,7 @@ class _Evaluation:
             article = f"no {what} named" if what == "quantity" else what
             hint = did_you_mean(name, [*keys.values(), *(self.scope.functions if what == "quantity" else ())])
             raise InputError(f"{article} '{name}'{hint}")
-        value = owner[keys[name]]
-        return tuple(value) if isinstance(value, list) else value
+        return frozen(owner[keys[name]])
 
     def visit_subscript(self, node: ast.Subscript) -> Any:
         def read() -> Any:
@@ -200,42 +165,50 @@ class _Evaluation:
                 raise InputError(f"'{self.shown(node)}': [number] stands behind a list, got {kind_of(owner)}")
             if not 0 <= key < len(owner):
                 raise InputError(f"'{self.shown(node)}': the list has items 0 to {len(owner) - 1}, got {key}")
-            value = owner[key]
-            return tuple(value) if isinstance(value, list) else value
+            return frozen(owner[key])
 
         return self.quantity(node, read)
 
     def visit_call(self, node: ast.Call) -> Any:
-        known = {**LIST_FUNCTIONS, **PLAIN_FUNCTIONS, **self.scope.functions}
+        name = self.function_name(node)
+        if any(isinstance(argument, ast.Starred) for argument in node.args) or any(not k.arg for k in node.keywords):
+            raise InputError(f"'{self.shown(node)}': '*' is not part of the language of claims")
+        # A list function of quantities reports the quantities; `p(…)` is one itself.
+        if name not in self.scope.functions:
+            return self.call(node, name)
+        if name not in self.scope.explained:
+            return self.quantity(node, lambda: self.call(node, name))
+        value = self.call(node, name)
+        self.explain(node, self.scope.explained[name])
+        return value
+
+    def function_name(self, node: ast.Call) -> str:
+        known = [*LIST_FUNCTIONS, *NUMBER_FUNCTIONS, *self.scope.functions]
         if not isinstance(node.func, ast.Name) or node.func.id not in known:
             name = self.shown(node.func)
             raise InputError(f"no function named '{name}'{did_you_mean(name, known)}")
-        name = node.func.id
-        if any(isinstance(argument, ast.Starred) for argument in node.args) or any(not k.arg for k in node.keywords):
-            raise InputError(f"'{self.shown(node)}': '*' is not part of the language of claims")
+        return node.func.id
 
-        def call() -> Any:
-            arguments = [self.visit(argument) for argument in node.args]
-            options = {str(keyword.arg): self.visit(keyword.value) for keyword in node.keywords}
-            try:
-                if name in LIST_FUNCTIONS:
-                    return LIST_FUNCTIONS[name](*arguments, **options)
-                return self.each(node, lambda *values: _called(name, known[name], values, options), *arguments)
-            except TypeError:
-                raise InputError(f"'{self.shown(node)}': {name} is of a list of numbers") from None
-            except InputError as error:
-                raise InputError(f"'{self.shown(node)}': {error}") from None
+    def call(self, node: ast.Call, name: str) -> Any:
+        arguments = [self.visit(argument) for argument in node.args]
+        options = {str(keyword.arg): self.visit(keyword.value) for keyword in node.keywords}
+        try:
+            if name in LIST_FUNCTIONS:
+                return LIST_FUNCTIONS[name](*arguments, **options)
+            if name in NUMBER_FUNCTIONS:
+                return self.each(node, lambda *values: call_number_function(name, values, options), *arguments)
+            function = self.scope.functions[name]
+            return self.each(node, lambda *values: call_by_signature(name, function, values, options), *arguments)
+        except TypeError:
+            raise InputError(f"'{self.shown(node)}': {name} is of a list of numbers") from None
+        except InputError as error:
+            raise InputError(f"'{self.shown(node)}': {error}") from None
 
-        # A list function of quantities reports the quantities; `p(…)` is one itself.
-        if name not in self.scope.functions:
-            return call()
-        if name not in self.scope.explained:
-            return self.quantity(node, call)
-        value = call()
-        explanation = ast.Call(ast.Name(self.scope.explained[name]), node.args[:2], [])
-        shown = f"{self.scope.explained[name]}({', '.join(map(self.shown, node.args[:2]))})"
-        self.quantities[shown] = _Evaluation(self.text, self.scope).visit(explanation)
-        return value
+    def explain(self, node: ast.Call, by: str) -> None:
+        """Report the answer of another function, of the same first two arguments."""
+        arguments = node.args[:2]
+        shown = f"{by}({', '.join(map(self.shown, arguments))})"
+        self.quantities[shown] = _Evaluation(self.text, self.scope).visit(ast.Call(ast.Name(by), arguments, []))
 
     def visit_unaryop(self, node: ast.UnaryOp) -> Any:
         operand = self.visit(node.operand)
@@ -281,28 +254,3 @@ class _Evaluation:
             )
             answers = self.each(node, lambda a, b: a and b, answers, answer)
         return answers
-
-
-def _called(name: str, function: Callable[..., Any], values: tuple[Any, ...], options: dict[str, Any]) -> Any:
-    """Return what a function gives for arguments that its signature allows."""
-    if name in PLAIN_FUNCTIONS:
-        if options or not all(isinstance(value, int | float) for value in values):
-            raise InputError(f"{name} is of a number")
-        return function(*values)
-    signature = inspect.signature(function)
-    takes = f"{name} takes {', '.join(signature.parameters)}"
-    try:
-        arguments = signature.bind(*values, **options).arguments
-    except TypeError:
-        raise InputError(takes) from None
-    for argument, value in arguments.items():
-        annotation = signature.parameters[argument].annotation
-        if annotation is not Any and not isinstance(value, getattr(annotation, "__origin__", annotation)):
-            raise InputError(f"{takes}; got {kind_of(value)} as {argument}")
-    return function(*values, **options)
-
-
-def kind_of(value: Any) -> str:
-    """Return what a value is, in words."""
-    kinds = {bool: "true or false", int: "a number", float: "a number", str: "text", tuple: "a list"}
-    return kinds.get(type(value), "a group of quantities" if isinstance(value, Mapping) else type(value).__name__)
