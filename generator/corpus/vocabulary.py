@@ -47,6 +47,12 @@ class Vocabulary:
         """Return the symbol of each target's first letter; 0 for padding and unknown."""
         return np.array([0] * FIRST_WORD + [symbols(word)[0] for word in self.words], np.uint8)
 
+    @cached_property
+    def ranks_by_length(self) -> dict[int, np.ndarray]:
+        """Return the ranks, from 0, of the words of each length."""
+        lengths = np.array([len(word) for word in self.words])
+        return {int(length): np.flatnonzero(lengths == length) for length in np.unique(lengths)}
+
     def target(self, word: str) -> int:
         """Return the target number of `word`, `UNKNOWN` if it is outside the vocabulary."""
         return self.targets.get(word, UNKNOWN)

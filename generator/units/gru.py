@@ -40,6 +40,9 @@ class GRU(RecurrentUnit):
         hidden = torch.lerp(candidate, previous, update)
         return (hidden,), (previous, gates, candidate)
 
+    def keep_gates(self, record: Record) -> tuple[Tensor, ...]:
+        return (record[1].chunk(3, dim=-1)[1],)
+
     def derivatives(self, record: Record) -> Factors:
         previous, gates, candidate = record
         reset, update, candidate_hh = gates.chunk(3, dim=-1)

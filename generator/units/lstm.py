@@ -40,6 +40,9 @@ class LSTM(RecurrentUnit):
         grad_gates, grad_memory = memory_cell_reverse(gradient[0], gradient[1], factors, maps[0].dtype)
         return StepGradients(grad_gates, (grad_gates,)), (wide(maps[0].reverse(grad_gates)), grad_memory)
 
+    def keep_gates(self, record: Record) -> tuple[Tensor, ...]:
+        return (record[1].chunk(4, dim=-1)[1],)
+
 
 def memory_cell(gates: Tensor, memory: Tensor) -> tuple[Tensor, Tensor, Record]:
     """Return the output, the new memory and the record of a cell, given its gates before their nonlinearities.

@@ -87,6 +87,10 @@ class NestedLSTM(RecurrentUnit):
             result = gates.chunk(4, dim=-1)[3] * levels[0].squashed
         return (result, *new_memories), (*reads, *chain.from_iterable(levels), *cell)
 
+    def keep_gates(self, record: Record) -> tuple[Tensor, ...]:
+        levels, cell = self._levels_of(record)
+        return tuple(gates.chunk(4, dim=-1)[1] for gates in (*(level.gates for level in levels), cell[1]))
+
     def derivatives(self, record: Record) -> Factors:
         levels, cell = self._levels_of(record)
         factors = [_level_derivatives(level) for level in levels]

@@ -142,6 +142,10 @@ class RecurrentUnit(nn.Module, ABC):
         """Return the inputs of the linear maps after the first at this time step; the first reads the hidden state."""
         return ()
 
+    def keep_gates(self, record: Record) -> tuple[Tensor, ...]:
+        """Return the gates that the unit's memories are multiplied by at this time step; none without such gates."""
+        return ()
+
     def maps(self, dtype: torch.dtype) -> list[Linear]:
         """Return the linear maps of the recurrence, with matrix products in `dtype`."""
         return [Linear(weight, bias, dtype) for weight, bias in self.recurrent_parameters()]
