@@ -5,27 +5,25 @@ import {share} from "#components/share";
 import {valuesTable} from "#components/values-table";
 import {viewOptions} from "#components/view-options";
 import {writeAddress} from "#address";
+import {begin, contrastsOf, next, ready} from "#connectivity-state";
 import {readView, viewOf, writeView} from "#connectivity-view";
 import {loadSentence} from "#data";
 import {find, setText} from "#dom";
-import {drawRows} from "#math/panel-values";
 import {afterRest, onFrame} from "#schedule";
 import {details, heading, hint} from "#words/readout";
-import {firstPosition} from "#words/sentence";
 import {overview, summary} from "#words/summary";
 
 /**
  * @typedef {import("#data").Manifest} Manifest
  * @typedef {import("#data").Tensor} Tensor
- * @typedef {import("#connectivity-view").View} View
- * @typedef {import("#math/panel-values").Drawn} Drawn
  */
 
 /** Milliseconds of rest before a change is told to a screen reader. */
 const TELL_AFTER = 400;
 
 /**
- * All models on one sentence, with one selection in all of them. `value`: the view, as assets/js/connectivity-view.js writes it.
+ * All models on one sentence, with one selection in all of them. `value`: the view, as assets/js/connectivity-view.js
+ * writes it. assets/js/connectivity-state.js says what an action changes; this takes actions in, and draws.
  * @param {object} options
  * @param {HTMLElement} options.element  the figure in its first state
  * @param {Manifest} options.manifest
@@ -36,7 +34,6 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
   const manifest = partOf(page, element);
   const initial = viewOf({sentence: element.dataset.sentence ?? "", position: Number(element.dataset.position)}, manifest);
   const picker = /** @type {HTMLSelectElement} */ (find(element, ".sentence-picker select"));
-  const reset = find(element, ".connectivity-reset");
   const note = find(element, ".connectivity-note");
   const live = find(element, ".connectivity-summary");
   const [moment, hints, strengths] = ["moment", "hint", "details"].map((part) => find(element, `.readout-${part}`));
@@ -50,33 +47,21 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
       value: initial.position,
     }),
   );
+  const labels = panels.map((panel) => panel.ariaLabel ?? "");
   const pin = pinning({
     button: find(element, ".connectivity-pin"),
     texts: panels.map(({text}) => text),
-    changed: () => render(),
+    changed: () => draw(),
     moved(position, text) {
-      active = panels.findIndex((panel) => panel.text === text);
-      change({position});
+      act({type: "move", panel: panels.findIndex((panel) => panel.text === text), position});
       send();
     },
   });
   const table = valuesTable({
     element: /** @type {HTMLDetailsElement} */ (find(element, ".connectivity-values")),
-    selection: () => (drawn.some(Boolean) ? selection() : undefined),
+    selection: () => (state.drawn.some(Boolean) ? selection() : undefined),
   });
-  let view = initial;
-  let shown = ""; // the sentence that the panels have the data of
-  /** @type {(Tensor | Error)[]} */
-  let tensors = [];
-  /** @type {(Drawn | undefined)[]} by panel; none of those that are hidden or have no data */
-  let drawn = [];
-  /** @type {(sentence: string, position: number) => import("#data").Contrasts | undefined} */
-  let contrastsAt = () => undefined;
-  /** @type {number | undefined} the panel that the reader is at */
-  let active;
-  let counted = 0;
-  /** Whether what is new is marked: when the reader was brought here, and has not gone on. */
-  let mark = false;
+  let state = begin(initial, panels.map(({dataset}) => dataset.model ?? ""));
 
   /** @param {string} id */
   function sentenceOf(id) {
@@ -85,109 +70,13 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     return sentence;
   }
 
-  /** What the typed word can be compared with at a moment, if the page knows it of every model of the figure. */
-  function contrastsOf(/** @type {View} */ {sentence, position}) {
-    const found = contrastsAt(sentence, position);
-    return found && manifest.models.every(({id}) => found.models.includes(id)) ? found : undefined;
-  }
-
-  const render = onFrame(() => {
-    if (shown !== view.sentence) return;
-    const contrasts = contrastsOf(view);
-    const rivals = contrasts?.rivals ?? [];
-    // An address can ask for any word: what stands under the question must answer it.
-    if (view.versus && !rivals.includes(view.versus)) view = {...view, versus: ""};
-    const words = sentenceOf(shown).words;
-    const models = panels.map(({dataset}, k) => ({model: dataset.model ?? "", tensor: tensors[k]}));
-    drawn = drawRows(models, view, words, view.versus ? contrasts : undefined);
-    if (element.dataset.sentence !== view.sentence) element.dataset.sentence = view.sentence;
-    element.dataset.position = String(view.position);
-    panels.forEach((panel, k) => {
-      const now = drawn[k];
-      if (!now) return;
-      const {maximum, values} = now;
-      const reading = pin.pointed === undefined ? undefined : {position: pin.pointed, strength: values[pin.pointed]};
-      panel.update({position: view.position, maximum, reading, rivals, versus: view.versus, mark});
-    });
-    mark = false;
-    changeWords(readOut);
-    rested();
-  });
-
-  function readOut() {
-    const readout = shown === view.sentence ? currentReadout() : undefined;
-    if (!readout) return;
-    setText(moment, heading(readout));
-    setText(hints, hint(readout));
-    setText(strengths, details(readout));
-  }
-
-  function currentReadout() {
-    const rows = selection().rows;
-    if (!rows.length) return undefined;
-    const model = panels[active ?? 0].dataset.model;
-    const sentence = sentenceOf(shown);
-    const comparable = Boolean(contrastsOf(view));
-    const {pinned, pointed} = pin;
-    return {view, sentence, rows, row: rows.find(({id}) => id === model) ?? rows[0], pinned, pointed, comparable};
-  }
-
-  function selection() {
-    const rows = panels.flatMap((panel, k) => {
-      const [now, tensor] = [drawn[k], tensors[k]];
-      if (!now || !tensor || tensor instanceof Error) return [];
-      return [{id: panel.dataset.model ?? "", label: panel.ariaLabel ?? "", ...now, tensor}];
-    });
-    return {view, sentence: sentenceOf(shown), rows};
-  }
-
-  async function prepare() {
-    const sentence = sentenceOf(view.sentence);
-    const [loaded, contrasts] = await Promise.all([
-      loadSentence(load, sentence.id, panels.map((panel) => panel.dataset.model ?? "")),
-      loadContrasts().catch(() => contrastsAt), // without them the suggestions cannot be chosen, and all else works
-    ]);
-    if (sentence.id !== view.sentence || sentence.id === shown) return;
-    tensors = loaded;
-    drawn = [];
-    contrastsAt = contrasts;
-    panels.forEach((panel, k) =>
-      panel.show(sentence, tensors[k], () => drawn[k]?.shades ?? new Uint8Array(sentence.text.length)),
-    );
-    shown = sentence.id;
-    note.textContent = sentence.note;
-    unknownKey.hidden = sentence.words.every(([, , known]) => known);
-  }
-
-  /** Shows `view`, at once if its data are there. */
-  async function update() {
-    if (picker.value !== view.sentence) picker.value = view.sentence;
-    for (const panel of panels) panel.hidden = !view.models.includes(panel.dataset.model ?? "");
-    if (counted !== view.models.length) {
-      counted = view.models.length;
-      element.style.setProperty("--panels", String(counted));
-    }
-    element.dataset.measure = view.measure;
-    element.classList.toggle("shared-scale", view.shared);
-    // Also of the sentence that is shown: the reader may have come back while another was being unpacked.
-    for (const {text} of panels) text.expect(sentenceOf(view.sentence), view.position);
-    if (shown !== view.sentence) {
-      try {
-        await prepare();
-      } catch (error) {
-        return showFailure(element, `This figure does not work: ${/** @type {Error} */ (error).message}.`);
-      }
-    }
-    render();
-  }
-
-  /** @param {Partial<View>} changes */
-  function change(changes) {
-    const moved = "sentence" in changes || "position" in changes;
-    view = {...view, ...(moved ? {versus: ""} : {}), ...changes};
-    // A pointer that runs along the text changes the position alone, in every frame.
-    if (shown === view.sentence && Object.keys(changes).join() === "position") render();
-    else update();
+  /** @param {import("#connectivity-state").Action} action */
+  function act(action) {
+    const {view, loaded} = state;
+    state = next(state, action);
+    if (state.loaded !== loaded) showSentence();
+    if (state.view !== view || state.loaded !== loaded) update();
+    else changeWords(readOut);
   }
 
   /** Says the change to the address. */
@@ -195,68 +84,136 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     element.dispatchEvent(new Event("input", {bubbles: true}));
   }
 
+  /** Shows the view: at once what needs no data, and the rest in the next frame, or when the data are there. */
+  function update() {
+    const {view} = state;
+    if (picker.value !== view.sentence) picker.value = view.sentence;
+    panels.forEach((panel, k) => {
+      const shown = view.models.includes(state.panels[k]);
+      if (panel.hidden === shown) panel.hidden = !shown;
+    });
+    const count = String(view.models.length);
+    if (element.style.getPropertyValue("--panels") !== count) element.style.setProperty("--panels", count);
+    if (element.dataset.measure !== view.measure) element.dataset.measure = view.measure;
+    element.classList.toggle("shared-scale", view.shared);
+    // Also of the sentence that is shown: the reader may have come back while another was being unpacked.
+    for (const {text} of panels) text.expect(sentenceOf(view.sentence), view.position);
+    if (ready(state)) draw();
+    else unpack();
+  }
+
+  async function unpack() {
+    const sentence = sentenceOf(state.view.sentence);
+    try {
+      const [tensors, contrastsAt] = await Promise.all([
+        loadSentence(load, sentence.id, state.panels),
+        loadContrasts().catch(() => () => undefined), // without them no suggestion can be chosen, and all else works
+      ]);
+      act({type: "load", loaded: {sentence, tensors, contrastsAt}});
+    } catch (error) {
+      showFailure(element, `This figure does not work: ${/** @type {Error} */ (error).message}.`);
+    }
+  }
+
+  /** Gives the panels the data that have come. */
+  function showSentence() {
+    const {sentence, tensors} = loaded();
+    panels.forEach((panel, k) =>
+      panel.show(sentence, tensors[k], () => state.drawn[k]?.shades ?? new Uint8Array(sentence.text.length)),
+    );
+    note.textContent = sentence.note;
+    unknownKey.hidden = sentence.words.every(([, , known]) => known);
+  }
+
+  function loaded() {
+    const data = ready(state);
+    if (!data) throw new Error("the data are not unpacked yet");
+    return data;
+  }
+
+  const draw = onFrame(() => {
+    if (!ready(state)) return;
+    const {view, drawn, marking: mark} = state;
+    const {position, versus} = view;
+    const rivals = contrastsOf(state)?.rivals ?? [];
+    if (element.dataset.sentence !== view.sentence) element.dataset.sentence = view.sentence;
+    element.dataset.position = String(position);
+    panels.forEach((panel, k) => {
+      const row = drawn[k];
+      if (!row) return;
+      const {maximum, values} = row;
+      const reading = pin.pointed === undefined ? undefined : {position: pin.pointed, strength: values[pin.pointed]};
+      panel.update({position, maximum, reading, rivals, versus, mark});
+    });
+    state = next(state, {type: "drawn"});
+    changeWords(readOut);
+    rested();
+  });
+
+  /** What is shown, for those who take it away. */
+  function selection() {
+    const {sentence, tensors} = loaded();
+    const rows = state.drawn.flatMap((row, k) => {
+      const tensor = tensors[k];
+      return row && !(tensor instanceof Error) ? [{...row, id: state.panels[k], label: labels[k], tensor}] : [];
+    });
+    return {view: state.view, sentence, rows};
+  }
+
+  /** What there is to say of it; nothing while nothing is shown. */
+  function readout() {
+    if (!state.drawn.some(Boolean)) return undefined;
+    const {view, sentence, rows} = selection();
+    const row = rows.find(({id}) => id === state.panels[state.active ?? 0]) ?? rows[0];
+    return {view, sentence, rows, row, pinned: pin.pinned, pointed: pin.pointed, comparable: Boolean(contrastsOf(state))};
+  }
+
+  function readOut() {
+    const said = readout();
+    if (!said) return;
+    setText(moment, heading(said));
+    setText(hints, hint(said));
+    setText(strengths, details(said));
+  }
+
   /** Tells what is shown once the reader has come to rest: a screen reader should not hear every step. */
   const rested = afterRest(() => {
-    const readout = currentReadout();
-    if (!readout || shown !== view.sentence) return;
+    const said = readout();
+    if (!said) return;
     table.update();
-    const {sentence} = readout;
-    if (pin.pinned || view.versus) {
-      live.textContent = `${heading(readout)} ${details(readout)}`;
-      return;
-    }
-    const tensor = active === undefined || !drawn[active] ? undefined : tensors[active];
-    const models = panels.flatMap((panel, k) =>
-      drawn[k] ? [{label: panel.ariaLabel ?? "", tensor: tensors[k]}] : [],
-    );
-    live.textContent =
-      tensor && !(tensor instanceof Error)
-        ? summary(panels[active ?? 0].ariaLabel ?? "", sentence, tensor, view.position)
-        : overview(models, sentence, view.position);
+    const {view, sentence, rows, pinned} = said;
+    const row = rows.find(({id}) => state.active !== undefined && id === state.panels[state.active]);
+    if (pinned || view.versus) live.textContent = `${heading(said)} ${details(said)}`;
+    else if (row) live.textContent = summary(row.label, sentence, row.tensor, view.position);
+    else live.textContent = overview(rows, sentence, view.position);
   }, TELL_AFTER);
 
   panels.forEach((panel, k) => {
-    panel.addEventListener("input", () => {
-      active = k;
-      change({position: panel.value});
-    });
+    panel.addEventListener("input", () => act({type: "move", panel: k, position: panel.value}));
     panel.addEventListener("pointerenter", () => {
-      if (active === k) return;
-      active = k;
-      changeWords(readOut);
+      if (state.active !== k) act({type: "enter", panel: k});
     });
     panel.addEventListener("versus", (event) => {
-      const versus = /** @type {CustomEvent<string>} */ (event).detail;
-      active = k;
-      // The contrast is a gradient, and has no answer to what removing a character would do.
-      const measure = view.measure === "occlusion" ? "gradient" : view.measure;
-      change({measure, versus: view.versus === versus ? "" : versus});
-      options.value = view;
+      act({type: "compare", panel: k, word: /** @type {CustomEvent<string>} */ (event).detail});
+      options.value = state.view;
       send();
     });
   });
-  options.addEventListener("input", () => {
-    const chosen = options.value;
-    change({...chosen, versus: chosen.measure === "occlusion" ? "" : view.versus});
-  });
+  options.addEventListener("input", () => act({type: "set", options: options.value}));
   picker.addEventListener("input", () => {
-    active = undefined;
     pin.release();
-    const sentence = sentenceOf(picker.value);
-    const position = sentence.id === initial.sentence ? initial.position : firstPosition(sentence);
-    change({sentence: sentence.id, position});
+    act({type: "choose", sentence: sentenceOf(picker.value)});
   });
-  reset.addEventListener("click", () => {
-    active = undefined;
+  find(element, ".connectivity-reset").addEventListener("click", () => {
     pin.release();
-    change(initial);
-    options.value = view;
+    act({type: "reset"});
+    options.value = state.view;
     send();
   });
   share({
     element: find(element, ".connectivity-share"),
-    address: () => writeAddress([[element.id, writeView(view, manifest)]]),
-    name: () => `${element.id}-${view.sentence}-${view.position}`,
+    address: () => writeAddress([[element.id, writeView(state.view, manifest)]]),
+    name: () => `${element.id}-${state.view.sentence}-${state.view.position}`,
     selection,
     text: panels[0].text,
   });
@@ -265,27 +222,24 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     ([entry], observer) => {
       if (!entry.isIntersecting) return;
       observer.disconnect();
-      if (!shown) update();
+      if (!state.loaded) update();
     },
     {rootMargin: "100% 0%"},
   ).observe(element);
   for (const control of element.querySelectorAll(".connectivity-controls > [hidden], .connectivity-readout > [hidden]")) {
     if (manifest.sentences.length > 1 || !control.contains(picker)) control.removeAttribute("hidden");
   }
-  options.value = view;
+  options.value = state.view;
   element.classList.add("live");
 
   return Object.defineProperty(/** @type {HTMLElement & {value: string}} */ (element), "value", {
-    get: () => writeView(view, manifest),
+    get: () => writeView(state.view, manifest),
     set(value) {
-      const wanted = readView(value, manifest);
-      if (!wanted) return;
-      active = undefined;
+      const view = readView(value, manifest);
+      if (!view) return;
       pin.release();
-      mark = Boolean(shown);
-      view = wanted;
-      options.value = view;
-      update();
+      act({type: "open", view});
+      options.value = state.view;
     },
   });
 }
