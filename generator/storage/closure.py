@@ -77,7 +77,7 @@ class Closures:
             return None
         if name not in self._sources:
             file = place.file_of(name)
-            self._sources[name] = file and _Source(file, place.root, *_read(file, name))
+            self._sources[name] = _Source(file, place.root, *_read(file, name)) if file else None
         return self._sources[name]
 
 

@@ -17,7 +17,7 @@ import torch
 from safetensors.numpy import load
 
 from generator.corpus.observations import Corpus
-from generator.storage.cache import Cache, own_modules
+from generator.storage.cache import Cache, Code, own_modules
 from generator.studies import context, faithfulness
 from generator.studies import gradient_norms as gradients
 from generator.studies.piece import Observe, Subject, observe_piece
@@ -69,7 +69,7 @@ def run(
         compute = functools.partial(
             observe_piece, analysis.observe, subject, corpus, split, piece, seed, analysis.batch_size
         )
-        also = (analysis.observe, subject.open, *own_modules(subject.unit))
+        also: tuple[Code, ...] = (analysis.observe, subject.open, *own_modules(subject.unit))
         return load(cache.get(f"studies/{name}-{subject.id}", inputs, compute, also=also).data)
 
     for place, (subject, piece) in enumerate(work):
