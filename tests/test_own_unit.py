@@ -56,7 +56,7 @@ def test_the_example_of_the_readme_trains_publishes_and_builds_as_printed(
     published = open_published(folder / "article" / "models" / "mgu.safetensors")
     assert published.info["causal"] is True
     assert published.info["parameters"]["recurrent"] == 2 * 2 * (128 * 64 + 64)
-    tensors = sorted((folder / ".cache" / "tensors").glob("mgu-*"))
+    tensors = sorted((folder / "cache" / "tensors").glob("mgu-*"))
     assert len(tensors) == 2
     page = (folder / "build" / "index.html").read_text()
     packed = re.findall(r'data-model="mgu"[^>]*>([^<]+)</script>', page)
@@ -65,11 +65,11 @@ def test_the_example_of_the_readme_trains_publishes_and_builds_as_printed(
 
     # The module is part of what a tensor is made from; another text about it is not.
     assert main(["build", "--quiet"]) == 0
-    assert sorted((folder / ".cache" / "tensors").glob("mgu-*")) == tensors
+    assert sorted((folder / "cache" / "tensors").glob("mgu-*")) == tensors
     with open(folder / "my_units.py", "a") as file:
         file.write("# changed\n")
     assert main(["build", "--quiet"]) == 0
-    assert len(list((folder / ".cache" / "tensors").glob("mgu-*"))) == 4
+    assert len(list((folder / "cache" / "tensors").glob("mgu-*"))) == 4
 
     # A unit that was spoilt since is not published.
     module = folder / "my_units.py"

@@ -87,6 +87,16 @@ class PageConfig:
 
 
 @dataclass(frozen=True, config=STRICT)
+class FoldersConfig:
+    """Where commands write, from the article's folder."""
+
+    build: str = "build"
+    """The page, `index.html`, and the picture for links to it."""
+    cache: str = ".cache"
+    """What can be made again: the prepared corpus, training runs, tensors."""
+
+
+@dataclass(frozen=True, config=STRICT)
 class Config:
     """All of `article.toml`."""
 
@@ -97,6 +107,7 @@ class Config:
     extra_runs: dict[str, ComparedModel] = field(default_factory=dict)
     """Trained by the same commands and shown by no figure: to find out how much seeds matter, for example."""
     page: PageConfig = field(default_factory=PageConfig)
+    folders: FoldersConfig = field(default_factory=FoldersConfig)
     published: dict[str, dict[str, int | float]] = field(default_factory=dict)
     """Numbers of the literature by model and name, for values and claims: [published.gru] cross_entropy = 2.117."""
 

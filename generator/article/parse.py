@@ -8,25 +8,14 @@ from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from generator.article.config import RENAMED, Config, check_text
+from generator.article.config import RENAMED, Config, FoldersConfig, check_text
 from generator.config.training import TrainingConfig
 from generator.errors import InputError, did_you_mean
 
 
 def read_config(path: Path) -> Config:
     """Read `article.toml`."""
-    try:
-        source = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; an article's folder holds article.toml and article.md") from None
-    except UnicodeDecodeError as error:
-        number = error.object[: error.start].count(b"\n") + 1
-        raise InputError(f"{path}:{number}: not UTF-8; save the file in that encoding") from None
-    try:
-        table = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise InputError(f"{path}:{line.group(1) if line else 1}: not TOML: {error}") from None
+    source, table = _read(path)
     try:
         config = TypeAdapter(Config).validate_python(table)
     except ValidationError as error:
@@ -41,6 +30,33 @@ def read_config(path: Path) -> Config:
     _check_models(config, path, source)
     _check_sentences(config, path, source)
     return config
+
+
+def read_folders(path: Path) -> FoldersConfig:
+    """Read the table `[folders]` of `article.toml` alone, whatever else may be wrong in it; it need not be there."""
+    if not path.is_file():
+        return FoldersConfig()
+    source, table = _read(path)
+    try:
+        return TypeAdapter(FoldersConfig).validate_python(table.get("folders", {}))
+    except ValidationError as error:
+        raise InputError(_describe(error, ("folders",), path, source)) from None
+
+
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    """Return the text of a TOML file, and what it says."""
+    try:
+        source = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; an article's folder holds article.toml and article.md") from None
+    except UnicodeDecodeError as error:
+        number = error.object[: error.start].count(b"\n") + 1
+        raise InputError(f"{path}:{number}: not UTF-8; save the file in that encoding") from None
+    try:
+        return source, tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise InputError(f"{path}:{line.group(1) if line else 1}: not TOML: {error}") from None
 
 
 def _check_models(config: Config, path: Path, source: str) -> None:

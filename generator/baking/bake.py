@@ -10,11 +10,11 @@ from pathlib import Path
 
 from generator.article.config import Config
 from generator.baking.prefixes import bake_prefixes
-from generator.baking.study_results import read_analyses
 from generator.baking.tensor import tensor
 from generator.contract.schema import Article, Author, Baked, Manifest, Model, Sentence, Update, Word
 from generator.errors import InputError
 from generator.storage.cache import Cache, own_modules
+from generator.studies.results import read_analyses
 from generator.weights import PublishedModel, open_published
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import article_option, assets_option, cache_option, page_option, weights_of
+from generator.cli.options import article_options
 from generator.errors import InputError
 
 if TYPE_CHECKING:
     from generator.article.config import ComparedModel, Config
+    from generator.article.folder import Article
 
 models_option = click.option(
     "--model", "names", multiple=True, help="A model of article.toml; may be given again; all of them by default."
@@ -42,19 +43,18 @@ def _chosen(config: "Config", names: tuple[str, ...]) -> "dict[str, ComparedMode
 @click.option("--sample", default=6, show_default=True, help="Outputs that the slow way is measured on, then scaled.")
 @click.option("--long", "long_text", default=0, help="Also the peak memory for a text of so many characters.")
 @click.option("--memory-only", is_flag=True, help="Measure no times.")
-@article_option
+@article_options()
 def bench_connectivity(
-    names: tuple[str, ...], units: tuple[str, ...], sample: int, long_text: int, memory_only: bool, article: Path
+    names: tuple[str, ...], units: tuple[str, ...], sample: int, long_text: int, memory_only: bool, article: "Article"
 ) -> None:
     """Time the connectivity of the first sentence, and measure its memory, for every published model.
 
     Example: python -m generator bench connectivity --model gru
     """
-    from generator.article.parse import read_config
     from generator.benchmarks.connectivity import peak_memory, published, time_connectivity, untrained
     from generator.weights import open_published
 
-    config = read_config(article / "article.toml")
+    config = article.config
     chosen = {} if units and not names else _chosen(config, names)
     text = " " + config.sentences[0].text
     lengths = [len(text), *[long_text] * (long_text > 0)]
@@ -68,8 +68,8 @@ def bench_connectivity(
         titles += ["ours", "a pass an output", "one batched pass", "products", "differ by"]
     click.echo("memory: the most that a fresh process takes, in MB, torch and the weights included")
     click.echo(_row(*titles, *(f"memory at {length:,}" for length in lengths)))
-    vocabulary = open_published(weights_of(article, next(iter(chosen or config.models)))).vocabulary
-    models = {name: partial(published, weights_of(article, name)) for name in chosen}
+    vocabulary = open_published(article.weights(next(iter(chosen or config.models)))).vocabulary
+    models = {name: partial(published, article.weights(name)) for name in chosen}
     models |= {unit: partial(untrained, unit, vocabulary.size) for unit in units}
     for name, load in models.items():
         columns = []
@@ -92,17 +92,15 @@ def _row(name: str, *columns: str) -> str:
 @click.option(
     "--growth", is_flag=True, help="Instead, compare with 100 sentences and 6 models, copies of what is there."
 )
-@article_option
-@assets_option
-@cache_option
-@page_option
-def bench_page(runs: int, growth: bool, article: Path, assets: Path, cache: Path, page: Path) -> int:
+@article_options("assets", "cache", "page")
+def bench_page(runs: int, growth: bool, article: "Article", assets: Path) -> int:
     """Measure the built page in Chromium: bytes, paint, hover, memory, accessibility, without scripts, from the disk.
 
     Example: python -m generator bench page --runs 5
     """
     from generator.benchmarks.page_report import measure_growth, measure_page
 
+    page = article.page
     if not page.is_file():
         raise InputError(f"{page}: no such page; build it with: python -m generator build")
     click.echo(
@@ -110,8 +108,8 @@ def bench_page(runs: int, growth: bool, article: Path, assets: Path, cache: Path
     )
     if not growth:
         return max(not row.met for row in measure_page(page, runs, say=click.echo))
-    grown = cache / "benchmarks" / "grown.html"
-    _build_grown(article, assets, cache, grown)
+    grown = article.cache_folder / "benchmarks" / "grown.html"
+    _build_grown(article, assets, grown)
     click.echo(f"{grown}: {grown.stat().st_size / 1e6:.1f} MB")
     rows = measure_growth(page, grown, runs)
     for row in rows:
@@ -119,20 +117,18 @@ def bench_page(runs: int, growth: bool, article: Path, assets: Path, cache: Path
     return max(not row.met for row in rows)
 
 
-def _build_grown(article: Path, assets: Path, cache: Path, page: Path) -> None:
-    from generator.article.parse import read_config
+def _build_grown(article: "Article", assets: Path, page: Path) -> None:
     from generator.benchmarks.growth import enlarge
-    from generator.cli.page import bake_article
+    from generator.build import bake_article
     from generator.rendering.markdown.parse import parse_article
     from generator.rendering.page.page import render_page
     from generator.storage.atomic import write_atomically
-    from generator.storage.cache import Cache
 
-    parsed = parse_article(article / "article.md")
-    baked, _ = bake_article(read_config(article / "article.toml"), parsed, article, cache, quiet=True)
+    parsed = parse_article(article.text)
+    baked = bake_article(article, parsed)
     larger = enlarge(baked, sentences=100, models=max(6, len(baked.manifest.models)))
     # What is true of the article's models may not be of the copies.
-    grown = render_page(parsed, assets, larger, cache=Cache(cache), on_false_claims=lambda _: None)
+    grown = render_page(parsed, assets, larger, cache=article.cache, on_false_claims=lambda _: None)
     page.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(page, grown.encode())
 
@@ -152,7 +148,7 @@ def _build_grown(article: Path, assets: Path, cache: Path, page: Path) -> None:
     type=click.FloatRange(0, 1, min_open=True),
     help="Likewise; 1 for a softmax over every word.",
 )
-@article_option
+@article_options()
 def bench_training(
     names: tuple[str, ...],
     steps: int,
@@ -160,17 +156,16 @@ def bench_training(
     vocab: int,
     loss_fraction: float | None,
     negative_fraction: float | None,
-    article: Path,
+    article: "Article",
 ) -> None:
     """Time the training of every model on random text, and of a GRU and an LSTM the plain way.
 
     Example: python -m generator bench training --model gru
     """
-    from generator.article.parse import read_config
     from generator.benchmarks.training import PLAIN, Speed, time_training
     from generator.config import ModelConfig
 
-    config = read_config(article / "article.toml")
+    config = article.config
     chosen = _chosen(config, names)
     click.echo("A mini-batch, from its characters to the changed weights: seconds, and of all cores together; how many")
     click.echo("times as fast as the plain way with the same unit: torch.nn, float32, a softmax over every character")

@@ -1,15 +1,15 @@
 """The command that explains any text by any weights file, as a file of one's choice."""
 
-import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import article_option, assets_option, cache_option, weights_of
+from generator.cli.options import article_options
 from generator.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
+    from generator.article.folder import Article
     from generator.weights import PublishedModel
 
 _UNITS = {
@@ -35,24 +35,20 @@ _SUFFIXES = ("npz", "json", "csv", "svg", "png", "pdf", "html")
     type=click.Path(path_type=Path),
     help="Ends in .npz, .json, .csv, .svg, .png, .pdf or .html.",
 )
-@article_option
-@assets_option
-@cache_option
+@article_options("assets", "cache")
 def connectivity(
     model: str | None,
     weights: Path | None,
     text: str,
     measure: str,
     out: Path,
-    article: Path,
+    article: "Article",
     assets: Path,
-    cache: Path,
 ) -> None:
     """Write what a model looks back at in a text, with its labels, as numbers, a drawing or a page.
 
     Example: python -m generator connectivity --model gru --text "the cat sees a garden" -o cat.svg
     """
-    from generator.article.parse import read_config
     from generator.storage.atomic import write_atomically
     from generator.weights import open_published
 
@@ -65,14 +61,16 @@ def connectivity(
             f"{did_you_mean(suffix, _SUFFIXES) if suffix else ''}"
         )
     if model is not None:
-        read_config(article / "article.toml").compared(model)
-        weights = weights_of(article, model)
+        article.config.compared(model)
+        weights = article.weights(model)
     assert weights is not None
     published = open_published(weights)
     if suffix == "html":
+        from generator.build import page_of_text
+
         if measure != "gradient":
             raise InputError(f"--measure: a page shows the gradient, got {measure!r}; leave it out, or write numbers")
-        data = _page(published, text, assets, cache)
+        data = page_of_text(published, text, assets, article.cache)
     else:
         data = _numbers(published, text, measure, suffix)
     write_atomically(out, data)
@@ -101,24 +99,3 @@ def _numbers(published: "PublishedModel", text: str, measure: str, suffix: str) 
         unit=_UNITS[measure],
     )
     return exported(found, suffix)
-
-
-def _page(published: "PublishedModel", text: str, assets: Path, cache: Path) -> bytes:
-    from generator.article.config import ArticleConfig, ComparedModel, Config, SentenceConfig, check_text
-    from generator.baking.bake import bake
-    from generator.rendering.page.single_text import render_text
-    from generator.storage.cache import Cache
-
-    info, name, words = published.info["model"], published.path.stem, text.strip()
-    check_text(words, "--text")
-    label = {"gru": "GRU", "lstm": "LSTM", "rnn": "RNN", "nested_lstm": "Nested LSTM"}.get(info["unit"], name)
-    config = Config(
-        article=ArticleConfig(
-            title=words if len(words) <= 60 else f"{words[:59].rsplit(' ', 1)[0]} …",
-            description=f"What {label} looks back at, character by character.",
-            date=datetime.date.today().isoformat(),
-        ),
-        models={name: ComparedModel(label, info["unit"], info["hidden_size"], info["num_layers"], info["options"])},
-        sentences=(SentenceConfig(id="text", title="Text", text=words),),
-    )
-    return render_text(bake(config, published.path.parent, Cache(cache)), assets).encode()

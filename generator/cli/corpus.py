@@ -2,10 +2,14 @@
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import cache_option, progress_bar, set_bar
+from generator.cli.options import article_options, progress_bar, set_bar
+
+if TYPE_CHECKING:
+    from generator.article.folder import Article
 
 
 @click.command()
@@ -17,9 +21,9 @@ from generator.cli.options import cache_option, progress_bar, set_bar
 @click.option("--words", default=16_384, show_default=True, help="Size of the vocabulary.")
 @click.option("--length", default=200, show_default=True, help="Longest observation, in characters.")
 @click.option("--seed", default=0, show_default=True, help="Of the split into training, validation and test.")
-@cache_option
+@article_options("cache")
 def corpus(
-    source: Path | None, download: bool, normalise: bool, words: int, length: int, seed: int, cache: Path
+    source: Path | None, download: bool, normalise: bool, words: int, length: int, seed: int, article: "Article"
 ) -> None:
     """Prepare a text for training.
 
@@ -33,16 +37,16 @@ def corpus(
         raise click.UsageError("give either --from PATH or --download")
     if download:
         with progress_bar("text8.zip", "B") as bar:
-            source = download_text8(cache / "text8.zip", progress=set_bar(bar))
+            source = download_text8(article.cache_folder / "text8.zip", progress=set_bar(bar))
     assert source is not None
     start = time.monotonic()
     with progress_bar(f"reading {source.name}", "B") as bar:
         reader = DocumentReader(source, normalise=normalise)
         info = prepare_corpus(
-            reader, cache / "corpus", vocab_words=words, length=length, seed=seed, progress=set_bar(bar)
+            reader, article.corpus, vocab_words=words, length=length, seed=seed, progress=set_bar(bar)
         ).info
     click.echo(
         f"{info.documents:,} documents, {info.words:,} words, {info.vocab_size:,} targets; observations: "
         + ", ".join(f"{count:,} {split}" for split, count in info.observations.items())
     )
-    click.echo(f"sha256 {info.sha256}; {time.monotonic() - start:.0f} s; in {cache / 'corpus'}")
+    click.echo(f"sha256 {info.sha256}; {time.monotonic() - start:.0f} s; in {article.corpus}")

@@ -4,12 +4,15 @@ import time
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from tqdm import tqdm
 
-from generator.cli.options import article_option, cache_option, checkpoint_of, model_option, weights_of
+from generator.cli.options import article_options, model_option
+
+if TYPE_CHECKING:
+    from generator.article.folder import Article
 
 
 @click.command()
@@ -32,8 +35,7 @@ from generator.cli.options import article_option, cache_option, checkpoint_of, m
 @click.option(
     "--tensorboard", type=click.Path(path_type=Path), metavar="DIR", help="Also write the curve for TensorBoard, here."
 )
-@article_option
-@cache_option
+@article_options("cache")
 def train(
     model: str,
     name: str | None,
@@ -42,14 +44,12 @@ def train(
     settings: tuple[str, ...],
     added: int | None,
     tensorboard: Path | None,
-    article: Path,
-    cache: Path,
+    article: "Article",
 ) -> None:
     """Train a model, or go on where its last checkpoint was.
 
     Example: python -m generator train --model gru --from-published --add-cycle 2000
     """
-    from generator.article.parse import read_config
     from generator.config import ModelConfig, override
     from generator.corpus.observations import open_corpus
     from generator.errors import InputError
@@ -65,12 +65,12 @@ def train(
         raise InputError(
             "--restart: begins from new weights, --from-published from the published ones; give one of them"
         )
-    config = read_config(article / "article.toml")
+    config = article.config
     compared = config.compared(model)
     training = override(config.training_of(model), settings)
     training = replace(training, cycle_lengths=(*training.cycle_lengths, *([added] if added else [])))
-    prepared = open_corpus(cache / "corpus")
-    checkpoint = checkpoint_of(cache, name or model)
+    prepared = open_corpus(article.corpus)
+    checkpoint = article.checkpoint(name or model)
     architecture = ModelConfig(
         unit=compared.unit,
         hidden_size=compared.hidden_size,
@@ -81,7 +81,7 @@ def train(
     keep_memory()
     with joined() as processes:
         if from_published and processes.first:
-            begin_from_published(weights_of(article, model), architecture, training, prepared, checkpoint)
+            begin_from_published(article.weights(model), architecture, training, prepared, checkpoint)
         processes.from_rank_0(0)  # no other looks for the checkpoint before it is there
         done = read_state(checkpoint)["mini_batch"] if checkpoint.is_file() and not restart else 0
         with (
@@ -126,9 +126,8 @@ def train(
     show_default=True,
     help="Which part of the corpus is read.",
 )
-@article_option
-@cache_option
-def evaluate(model: str, trained: bool, observations: int, split: str, article: Path, cache: Path) -> None:
+@article_options("cache")
+def evaluate(model: str, trained: bool, observations: int, split: str, article: "Article") -> None:
     """Score a model on held-out text.
 
     Example: python -m generator evaluate --model gru
@@ -137,11 +136,11 @@ def evaluate(model: str, trained: bool, observations: int, split: str, article: 
     from generator.training.accuracy import evaluate as score
     from generator.training.publish import load_published, load_trained
 
-    prepared = open_corpus(cache / "corpus")
+    prepared = open_corpus(article.corpus)
     if trained:
-        loaded, _ = load_trained(checkpoint_of(cache, model), prepared)
+        loaded, _ = load_trained(article.checkpoint(model), prepared)
     else:
-        loaded = load_published(weights_of(article, model), prepared)
+        loaded = load_published(article.weights(model), prepared)
     with tqdm(total=observations, desc=model, unit="observation") as bar:
         metrics = score(loaded, prepared, split=split, observations=observations, progress=bar.update)
     _print_metrics(metrics)
@@ -153,9 +152,8 @@ def evaluate(model: str, trained: bool, observations: int, split: str, article: 
 @click.command()
 @model_option
 @click.option("--observations", default=1024, show_default=True, help="How many test observations are scored.")
-@article_option
-@cache_option
-def publish(model: str, observations: int, article: Path, cache: Path) -> None:
+@article_options("cache")
+def publish(model: str, observations: int, article: "Article") -> None:
     """Write a trained model's weights, int8, into the article's folder.
 
     Example: python -m generator publish --model gru
@@ -163,12 +161,12 @@ def publish(model: str, observations: int, article: Path, cache: Path) -> None:
     from generator.corpus.observations import open_corpus
     from generator.training.publish import publish as run
 
-    prepared = open_corpus(cache / "corpus")
+    prepared = open_corpus(article.corpus)
     with tqdm(total=2 * observations, desc=model, unit="observation") as bar:
         done = run(
-            checkpoint_of(cache, model),
+            article.checkpoint(model),
             prepared,
-            weights_of(article, model),
+            article.weights(model),
             observations=observations,
             progress=bar.update,
         )

@@ -1,25 +1,27 @@
 """The command that lists what is published."""
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.options import article_option
+from generator.cli.options import article_options
+
+if TYPE_CHECKING:
+    from generator.article.folder import Article
 
 
 @click.command("models")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, a list of objects, instead.")
-@article_option
-def inventory(article: Path, as_json: bool) -> None:
+@article_options()
+def inventory(article: "Article", as_json: bool) -> None:
     """List the published weights: architecture, parameters, training data, budget, scores, file.
 
     Example: python -m generator models --json
     """
     from generator.weights import describe, open_published, published_in
 
-    described = [describe(open_published(path)) for path in published_in(article / "models")]
+    described = [describe(open_published(path)) for path in published_in(article.models)]
     if as_json:
         click.echo(json.dumps(described, indent=2))
         return
@@ -28,9 +30,7 @@ def inventory(article: Path, as_json: bool) -> None:
         for name, value in _lines(item):
             click.echo(f"  {name:14}{value}")
     if not described:
-        click.echo(
-            f"{article / 'models'}: no published weights yet; make some: python -m generator publish --model NAME"
-        )
+        click.echo(f"{article.models}: no published weights yet; make some: python -m generator publish --model NAME")
 
 
 def _lines(item: dict[str, Any]) -> list[tuple[str, str]]:

@@ -1,37 +1,66 @@
-"""What the commands share: options, paths, bars of progress."""
+"""What the commands share: the article and its options, bars of progress."""
 
+import functools
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 from tqdm import tqdm
 
-ARTICLE = Path("article")
-ASSETS = Path("assets")
-PAGE = Path("build/index.html")
-CACHE = Path(".cache")
+_OPTIONS = {
+    "cache": click.option(
+        "--cache",
+        type=click.Path(path_type=Path),
+        help="Folder for what can be made again; by default that of article.toml, or .cache in the article's folder.",
+    ),
+    "page": click.option(
+        "--out",
+        "page",
+        type=click.Path(path_type=Path),
+        help="The page; by default build/index.html in the article's folder, or where article.toml says.",
+    ),
+    "assets": click.option(
+        "--assets", type=click.Path(path_type=Path), help="Folder of JavaScript and CSS, instead of the generator's."
+    ),
+}
 
-article_option = click.option(
-    "--article", type=click.Path(path_type=Path), default=ARTICLE, help="Folder of the article."
-)
-assets_option = click.option(
-    "--assets", type=click.Path(path_type=Path), default=ASSETS, help="Folder of JavaScript and CSS."
-)
-cache_option = click.option(
-    "--cache", type=click.Path(path_type=Path), default=CACHE, help="Folder for what can be remade."
-)
-page_option = click.option("--out", "page", type=click.Path(path_type=Path), default=PAGE, help="The page.")
 model_option = click.option("--model", required=True, help="A model of article.toml.")
 
 
-def checkpoint_of(cache: Path, model: str) -> Path:
-    return cache / "training" / model / "checkpoint.safetensors"
+def article_options(*more: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command its `article`, by the option --article and `more` of "cache", "page" and "assets".
 
+    The command is called with `article`, an `Article`, and, if it asked for them, `assets`, a folder. Modules in the
+    article's folder `units` can be imported from then on.
+    """
 
-def weights_of(article: Path, model: str) -> Path:
-    return article / "models" / f"{model}.safetensors"
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def run(*, article: Path, cache: Path | None = None, page: Path | None = None, **others: Any) -> Any:
+            from generator.article.folder import Article
+            from generator.rendering.page.assets_folder import assets_folder
+
+            opened = Article(article, cache=cache, page=page)
+            if (units := str(opened.units.absolute())) not in sys.path:
+                sys.path.append(units)
+            if "assets" in more:
+                others["assets"] = others["assets"] or assets_folder()
+            return command(article=opened, **others)
+
+        for name in reversed(more):
+            run = _OPTIONS[name](run)
+        return click.option(
+            "--article",
+            type=click.Path(path_type=Path),
+            default=Path("article"),
+            show_default=True,
+            help="Folder of the article.",
+        )(run)
+
+    return decorate
 
 
 def progress_bar(description: str, unit: str) -> tqdm:  # type: ignore[type-arg]

@@ -2,23 +2,62 @@
 
 import functools
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from generator.corpus.observations import Corpus
+from generator.article.folder import Article
+from generator.corpus.observations import Corpus, open_corpus
 from generator.errors import InputError
 from generator.model import Autocomplete
 from generator.storage.cache import Cache, own_modules
 from generator.studies.piece import Subject
-from generator.studies.runner import run
+from generator.studies.results import Written, sample_of, write_results
+from generator.studies.runner import leads, run
 from generator.training.accuracy import evaluate
+from generator.training.publish import load_trained
+
+
+def study_spread(
+    article: Article,
+    checkpoints: Mapping[str, Sequence[Path]],
+    *,
+    observations: int,
+    seed: int = 0,
+    begin: Callable[[int], object] = lambda texts: None,
+    progress: Callable[[int], object] = lambda texts: None,
+) -> Written | None:
+    """Study the runs of some models, by the models' ids, and write what was found.
+
+    `begin` is called with the number of texts to be read, `progress` with the number read since it was called last. Of
+    several processes only the first writes; the others return nothing.
+    """
+    corpus = open_corpus(article.corpus)
+    count = min(observations, len(corpus.split("test")))
+    begin(2 * count * sum(map(len, checkpoints.values())))  # once for the scores, once for what is looked at
+    known = {**article.config.models, **article.config.extra_runs}
+    found = {
+        name: {
+            "label": known[name].label if name in known else name,
+            **spread_of(
+                paths,
+                lambda path: load_trained(path, corpus),
+                corpus,
+                article.cache,
+                observations=count,
+                seed=seed,
+                progress=progress,
+            ),
+        }
+        for name, paths in checkpoints.items()
+    }
+    return write_results(article.analyses, "spread", sample_of(corpus.info, count, seed), found) if leads() else None
 
 
 def spread_of(
-    checkpoints: list[Path],
+    checkpoints: Sequence[Path],
     load: Callable[[Path], tuple[Autocomplete, dict[str, Any]]],
     corpus: Corpus,
     cache: Cache,

@@ -340,7 +340,7 @@ def test_ctrl_c_stops_without_a_traceback(
     def interrupted(*arguments: object, **options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("generator.cli.page.build_page", interrupted)
+    monkeypatch.setattr("generator.build.build_page", interrupted)
     assert site.run("build") == 130
     assert capsys.readouterr().err.split() == ["stopped"]
 

@@ -16,6 +16,10 @@ date = "2026-11-22"
 [[article.authors]]
 name = "Ada"
 
+[folders]
+build = "../build"
+cache = "../cache"
+
 [training]
 cycle_lengths = 4
 batch_size = 8
@@ -101,15 +105,8 @@ class Site:
 
     def arguments(self, command: str, *more: str) -> list[str]:
         """Return the arguments of a command that works on this site."""
-        options = {"--article": self.article, "--assets": self.assets, "--cache": self.cache, "--out": self.page}
-        unused = {
-            **{name: {"--assets", "--out"} for name in ("train", "evaluate", "publish")},
-            "corpus": {"--article", "--assets", "--out"},
-            "check": {"--cache"},
-            "models": {"--assets", "--cache", "--out"},
-        }
-        used = [(name, str(path)) for name, path in options.items() if name not in unused.get(command, ())]
-        return [command, *(part for pair in used for part in pair), *more]
+        assets = ["--assets", str(self.assets)] if command in ("build", "check", "serve", "connectivity") else []
+        return [command, "--article", str(self.article), *assets, *more]
 
     def run(self, command: str, *more: str) -> int:
         return main(self.arguments(command, *more))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection, Iterator, Mapping, Set
 from pathlib import Path
 
 from generator.errors import InputError
@@ -13,16 +14,36 @@ _OPENING = '<script type="application/json" data-name="inputs">'
 _IGNORED = {"__pycache__", "node_modules"}
 
 
-def fingerprint(folders: dict[str, Path]) -> dict[str, str]:
-    """Return the start of the sha256 of every file of some folders, by the folder's name and the path in it."""
-    hashes = {}
+def fingerprint(
+    folders: Mapping[str, Path], *, files: Mapping[str, Path] | None = None, without: Collection[Path] = ()
+) -> dict[str, str]:
+    """Return the start of the sha256 of every file of some folders, by the folder's name and the path in it.
+
+    `files` are further ones, by their whole names. Left out are hidden files, what Python and Node leave, and what is
+    in or under `without`.
+    """
+    left_out = {path.resolve() for path in without}
+    hashes = {name: _hash(path) for name, path in (files or {}).items()}
     for name, folder in sorted(folders.items()):
-        for path in sorted(folder.rglob("*")):
-            relative = path.relative_to(folder)
-            hidden = any(part.startswith(".") or part in _IGNORED for part in relative.parts)
-            if path.is_file() and not hidden:
-                hashes[f"{name}/{relative.as_posix()}"] = hashlib.sha256(path.read_bytes()).hexdigest()[:_DIGITS]
+        for path in _files(folder, left_out):
+            hashes[f"{name}/{path.relative_to(folder).as_posix()}"] = _hash(path)
     return hashes
+
+
+def _files(folder: Path, left_out: Set[Path]) -> Iterator[Path]:
+    left_out = left_out | {folder.resolve()}  # a link may lead back here
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name in _IGNORED or path.resolve() in left_out:
+            continue
+        if path.is_dir():
+            yield from _files(path, left_out)
+        elif path.is_file():
+            yield path
+
+
+def _hash(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]
 
 
 def changes(page: Path, hashes: dict[str, str]) -> list[str]:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from generator.baking.study_results import read_analyses
 from generator.errors import InputError
+from generator.studies.results import read_analyses
 from tests.support.site import Site
 
 PUBLISHED = {"gru": "a" * 64, "lstm": "b" * 64}

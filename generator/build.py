@@ -1,0 +1,144 @@
+"""The one way from an article's folder to its page: read, bake, render, write."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import generator
+from generator.article.config import ArticleConfig, ComparedModel, Config, SentenceConfig, check_text
+from generator.article.folder import Article
+from generator.baking.bake import bake
+from generator.baking.contrasts import with_contrasts
+from generator.contract.schema import Baked
+from generator.errors import InputError
+from generator.rendering.claims.check import FalseClaim, refuse_false_claims
+from generator.rendering.markdown.parse import ParsedArticle, parse_article
+from generator.rendering.page.budget import check_budget
+from generator.rendering.page.freshness import fingerprint
+from generator.rendering.page.link_picture import PICTURE, social_picture
+from generator.rendering.page.page import render_page
+from generator.rendering.page.single_text import render_text
+from generator.storage.atomic import write_atomically
+from generator.storage.cache import Cache, own_modules
+from generator.storage.closure import Closures
+from generator.weights import PublishedModel
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the results that a page is made of, taken from the cache or computed."""
+
+    kind: str
+    """`"tensor"` or `"contrast"`; all steps of a kind come one after the other."""
+    name: str
+    total: int  # steps of this kind
+    computed: bool
+
+
+Report = Callable[[Step], object]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build wrote."""
+
+    page: Path
+    size: int  # bytes
+    tensors_computed: int
+
+
+def build_page(
+    article: Article,
+    assets: Path,
+    *,
+    report: Report = lambda step: None,
+    on_false_claims: Callable[[Sequence[FalseClaim]], object] = refuse_false_claims,
+) -> Built:
+    """Build an article's page, and the picture for links to it.
+
+    `on_false_claims` is given the claims of the text that are not true of the models, if there are any: it raises, as
+    it does unless told otherwise, or the page marks them. Raises `InputError` for what an author can mend; the page
+    that was there before is then left as it was.
+    """
+    inputs = inputs_of(article, assets)  # before reading them: what changes from now on makes the page out of date
+    computed = 0
+
+    def count(step: Step) -> None:
+        nonlocal computed
+        computed += step.computed and step.kind == "tensor"
+        report(step)
+
+    parsed = parse_article(article.text)
+    baked = bake_article(article, parsed, count)
+    html = render_page(parsed, assets, baked, cache=article.cache, inputs=inputs, on_false_claims=on_false_claims)
+    check_budget(html, article.config.page.budget_kb, str(article.settings))
+    data, picture = html.encode(), social_picture(baked)
+    write_atomically(article.page, data)
+    write_atomically(article.page.with_name(PICTURE), picture)
+    return Built(article.page, len(data), computed)
+
+
+def bake_article(article: Article, parsed: ParsedArticle, report: Report = lambda step: None) -> Baked:
+    """Return all that the page of a parsed article shows of its models."""
+    config = article.config
+    total = len(config.models) * len(config.sentences)
+    baked = bake(
+        config,
+        article.models,
+        article.cache,
+        analyses=article.analyses,
+        report=lambda model, sentence, computed: report(Step("tensor", f"{model}, {sentence}", total, computed)),
+    )
+    moments = parsed.moments(baked.manifest)
+    contrasts = len(moments) * len(config.models)
+    return with_contrasts(
+        baked,
+        article.models,
+        article.cache,
+        moments,
+        report=lambda model, sentence, computed: report(Step("contrast", f"{model}, {sentence}", contrasts, computed)),
+    )
+
+
+def inputs_of(article: Article, assets: Path) -> dict[str, str]:
+    """Return the hash of every file that a page is made from: article, assets, generator, modules of own units."""
+    for folder in (article.folder, assets):
+        if not folder.is_dir():
+            raise InputError(f"{folder}: no such folder; run from the folder that holds article/, or name it")
+    folders = {"article": article.folder, "assets": assets, "generator": Path(generator.__path__[0])}
+    made = [article.cache_folder, article.page, article.page.with_name(PICTURE)]
+    if article.page.parent != article.folder:
+        made.append(article.page.parent)
+    return fingerprint(folders, files=_own_units(article), without=made)
+
+
+def _own_units(article: Article) -> dict[str, Path]:
+    """Return the modules of the author's own units that lie outside the article's folder, by their names."""
+    try:
+        modules = {module for model in article.config.models.values() for module in own_modules(model.unit)}
+        files = Closures().files(modules)
+    except InputError:
+        return {}  # no page was built from such an article
+    return {
+        f"units/{name}": path
+        for name, path in files.items()
+        if name.partition(".")[0] != "generator" and not path.resolve().is_relative_to(article.folder.resolve())
+    }
+
+
+def page_of_text(published: PublishedModel, text: str, assets: Path, cache: Cache) -> bytes:
+    """Return a page that shows what a published model looks back at in one text."""
+    info, name, words = published.info["model"], published.path.stem, text.strip()
+    check_text(words, "--text")
+    label = {"gru": "GRU", "lstm": "LSTM", "rnn": "RNN", "nested_lstm": "Nested LSTM"}.get(info["unit"], name)
+    config = Config(
+        article=ArticleConfig(
+            title=words if len(words) <= 60 else f"{words[:59].rsplit(' ', 1)[0]} …",
+            description=f"What {label} looks back at, character by character.",
+            date=datetime.date.today().isoformat(),
+        ),
+        models={name: ComparedModel(label, info["unit"], info["hidden_size"], info["num_layers"], info["options"])},
+        sentences=(SentenceConfig(id="text", title="Text", text=words),),
+    )
+    return render_text(bake(config, published.path.parent, cache), assets).encode()

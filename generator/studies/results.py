@@ -1,0 +1,103 @@
+"""The results of studies: files of `article/analyses`, one a study, written by `analyse` and read by the build.
+
+| key | content |
+| --- | --- |
+| `analysis` | the study's name, which is the file's |
+| `observations`, `split`, `seed` | the texts that were read, and how they were drawn |
+| `corpus` | `name`, `sha256` and `seed` of the prepared corpus |
+| `models` | what was found, by the model's id; with the `sha256` of its weights file, where they are published |
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from generator.corpus.observations import CorpusInfo
+from generator.errors import InputError
+from generator.storage.atomic import write_atomically
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Which texts a study has read: `observations` of a split, drawn by `seed`."""
+
+    observations: int
+    seed: int
+    corpus: dict[str, Any]
+    split: str = "test"
+
+
+def sample_of(info: CorpusInfo, observations: int, seed: int) -> Sample:
+    """Return the sample of a prepared corpus."""
+    return Sample(observations, seed, {"name": info.name, "sha256": info.sha256, "seed": info.seed})
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file of results."""
+
+    path: Path
+    observations: int
+    models: tuple[str, ...]
+
+
+def write_results(folder: Path, study: str, sample: Sample, models: dict[str, Any]) -> Written:
+    """Write what a study found, by the model's id."""
+    path = folder / f"{study}.json"
+    table = {"analysis": study, **asdict(sample), "models": models}
+    write_atomically(path, orjson.dumps(table, option=orjson.OPT_APPEND_NEWLINE))
+    return Written(path, sample.observations, tuple(models))
+
+
+def results_kept(folder: Path, study: str, sample: Sample, sha256: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Return what was found before of the same weights on the same texts: a retrained model costs only itself.
+
+    `sha256` is that of each model's weights file. A file that cannot be read keeps nothing: it is written anew.
+    """
+    path = folder / f"{study}.json"
+    if not path.is_file():
+        return {}
+    try:
+        table = orjson.loads(path.read_bytes())
+        models = table["models"]
+        kept = {model: models[model] for model in sha256 if models.get(model, {}).get("sha256") == sha256[model]}
+    except (orjson.JSONDecodeError, KeyError, AttributeError):
+        return {}
+    return kept if {key: table.get(key) for key in asdict(sample)} == asdict(sample) else {}
+
+
+def read_analyses(folder: Path | None, published: dict[str, str]) -> dict[str, Any]:
+    """Return every analysis of a folder by its name, after checking that it is of the published weights.
+
+    `published` is the sha256 of each model's weights file. What an analysis says of a model that the article no longer
+    compares is left out; `spread` is of models that are not published, and is taken as it is.
+    """
+    if folder is None or not folder.is_dir():
+        return {}
+    return {path.stem: _read(path, published) for path in sorted(folder.glob("*.json"))}
+
+
+def _read(path: Path, published: dict[str, str]) -> dict[str, Any]:
+    again = f"run: python -m generator analyse {path.stem}"
+    try:
+        table = json.loads(path.read_bytes())
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        line = getattr(error, "lineno", 1)
+        raise InputError(f"{path}:{line}: not JSON ({error}); {again}") from None
+    if not isinstance(table, dict) or table.get("analysis") != path.stem or not isinstance(table.get("models"), dict):
+        raise InputError(f"{path}:1: must be the analysis {path.stem!r} of some models, and is not; {again}")
+    models = {}
+    for name, found in table["models"].items():
+        sha256 = found.get("sha256")
+        if sha256 is not None and name not in published:
+            continue
+        if sha256 is not None and sha256 != published[name]:
+            raise InputError(
+                f"{path}: the analysis of {name!r} is of weights {sha256[:12]}, the published ones are"
+                f" {published[name][:12]}; {again}"
+            )
+        models[name] = found
+    return {**table, "models": models}
