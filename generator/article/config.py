@@ -13,7 +13,7 @@ from generator.errors import InputError, did_you_mean
 
 LONGEST_SENTENCE = 1_000
 
-RENAMED = {**RENAMED_SETTINGS, "trials": "extra_runs"}
+RENAMED = {**RENAMED_SETTINGS, "trials": "extra_runs", "apart": "not_compared"}
 """Keys of `article.toml` in earlier versions, and their names of today."""
 
 
@@ -63,10 +63,10 @@ class ComparedModel:
     options: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
     """Differs from the table `[training]` in these keys."""
-    apart: str = ""
+    not_compared: str = ""
     """Why it is not compared with the others, if so: figures leave it out but where they are asked for it."""
     sentences: tuple[str, ...] = ()
-    """Ids of the sentences that it is shown on, if it stands apart; none: all of them."""
+    """Ids of the sentences that it is shown on, if it is not compared; none: all of them."""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -108,8 +108,8 @@ class Config:
     """Trained by the same commands and shown by no figure: to find out how much seeds matter, for example."""
     page: PageConfig = field(default_factory=PageConfig)
     folders: FoldersConfig = field(default_factory=FoldersConfig)
-    published: dict[str, dict[str, int | float]] = field(default_factory=dict)
-    """Numbers of the literature by model and name, for values and claims: [published.gru] cross_entropy = 2.117."""
+    literature: dict[str, Any] = field(default_factory=dict)
+    """What `literature.toml` says, the file beside: see `read_literature`."""
 
     def training_of(self, model: str) -> TrainingConfig:
         """Return how `model` is trained: the common table with what its own table changes."""

@@ -40,12 +40,12 @@ def bake(
     described = [_model(config, name, model) for name, model in published.items()]
     manifest = Manifest(
         article=_article(config),
-        models=tuple(model for model in described if not model.apart),
-        apart=tuple(model for model in described if model.apart),
+        models=tuple(model for model in described if not model.not_compared),
+        not_compared=tuple(model for model in described if model.not_compared),
         sentences=tuple(_sentences(config, list(published.values()))),
         vocab_size=first.config.vocab_size,
         analyses=read_analyses(analyses, {name: model.sha256 for name, model in published.items()}),
-        published=config.published,
+        literature=config.literature,
     )
     tensors = {}
     for name, model in published.items():
@@ -88,7 +88,7 @@ def _model(config: Config, name: str, model: PublishedModel) -> Model:
         file=model.path.name,
         bytes=model.path.stat().st_size,
         sha256=model.sha256,
-        apart=config.models[name].apart,
+        not_compared=config.models[name].not_compared,
     )
 
 

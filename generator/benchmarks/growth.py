@@ -26,7 +26,7 @@ def enlarge(baked: Baked, sentences: int, models: int) -> Baked:
             for sentence in own_sentence
             for model in own_model
         }
-        return copies | packed  # those of models apart too
+        return copies | packed  # those of models that are not compared too
 
     analyses = {name: _with_copies(table, own_model) for name, table in manifest.analyses.items()}
     larger = replace(manifest, sentences=tuple(all_sentences), models=tuple(all_models), analyses=analyses)

@@ -98,7 +98,7 @@ class Model:
     file: str  # name in article/models
     bytes: int
     sha256: str
-    apart: str = ""  # why it is not compared with the others, if so
+    not_compared: str = ""  # why it is not compared with the others, if so
 
 
 @dataclass(frozen=True)
@@ -133,9 +133,10 @@ class Manifest:
     schema: int = SCHEMA_VERSION
     analyses: dict[str, Any] = field(default_factory=dict)
     """By name, each a table of `article/analyses/<name>.json`; what has not been run is not there."""
-    apart: tuple[Model, ...] = ()
+    not_compared: tuple[Model, ...] = ()
     """Models that are not compared with the others, and have tensors of some sentences only."""
-    published: dict[str, dict[str, int | float]] = field(default_factory=dict)  # numbers of the literature, by model
+    literature: dict[str, Any] = field(default_factory=dict)
+    """What `literature.toml` of the article says: tables of numbers, those of a model by its id, and `year`."""
 
 
 @dataclass(frozen=True)

@@ -269,13 +269,13 @@ num_layers = 1
 training = { cycle_lengths = [5, 6] }
 """
 
-APART = """
+NOT_COMPARED = """
 [models.both-ways]
 label = "Both ways"
 unit = "bidirectional_gru"
 hidden_size = 8
 num_layers = 1
-apart = "reads the text to come as well"
+not_compared = "reads the text to come as well"
 sentences = ["cat"]
 """
 
@@ -298,12 +298,12 @@ def test_an_extra_run_that_is_named_like_a_model_or_is_trained_wrongly_is_refuse
     )
 
 
-def test_a_model_apart_has_sentences_of_its_own(tmp_path: Path) -> None:
-    model = read_config(written(tmp_path, GOOD + APART)).models["both-ways"]
-    assert (model.apart, model.sentences) == ("reads the text to come as well", ("cat",))
-    source = GOOD + APART.replace('"cat"', '"cats"')
+def test_a_model_that_is_not_compared_has_sentences_of_its_own(tmp_path: Path) -> None:
+    model = read_config(written(tmp_path, GOOD + NOT_COMPARED)).models["both-ways"]
+    assert (model.not_compared, model.sentences) == ("reads the text to come as well", ("cat",))
+    source = GOOD + NOT_COMPARED.replace('"cat"', '"cats"')
     assert failing(tmp_path, source) == (
         f"{line_of(source, 'sentences = [')}: no sentence with the id 'cats'; did you mean 'cat'?"
     )
-    source = GOOD + APART.replace("apart = ", "# apart = ")
+    source = GOOD + NOT_COMPARED.replace("not_compared = ", "# not_compared = ")
     assert "'both-ways' is compared, on all sentences" in failing(tmp_path, source)

@@ -71,11 +71,13 @@ def test_there_is_a_tensor_for_every_sentence_and_model(models: Path) -> None:
         assert table["length"] == 1 + len({"cat": "the cat sees a zymurgy", "house": "a house in the garden"}[sentence])
 
 
-def test_a_model_apart_has_tensors_of_its_own_sentences_and_is_not_among_those_compared(models: Path) -> None:
-    apart = replace(COMPARED["both-ways"], apart="sees the future", sentences=("house",))
-    data, computed = baked(models, replace(CONFIG, models={**COMPARED, "both-ways": apart}))
+def test_a_model_that_is_not_compared_has_tensors_of_its_own_sentences(models: Path) -> None:
+    other = replace(COMPARED["both-ways"], not_compared="sees the future", sentences=("house",))
+    data, computed = baked(models, replace(CONFIG, models={**COMPARED, "both-ways": other}))
     assert [model.id for model in data.manifest.models] == ["gru", "nested"]
-    assert [(model.id, model.apart) for model in data.manifest.apart] == [("both-ways", "sees the future")]
+    assert [(model.id, model.not_compared) for model in data.manifest.not_compared] == [
+        ("both-ways", "sees the future")
+    ]
     assert {key for key in data.tensors if key[1] == "both-ways"} == {("house", "both-ways")}
     assert ("both-ways", "cat") not in computed
     assert {model for _, model in data.prefixes} == {"gru", "nested"}

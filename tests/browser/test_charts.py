@@ -2,30 +2,26 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE, made_page, pinched
 from tests.support.baked import make_baked
+from tests.support.literature import LITERATURE
 from tests.support.study_results import with_analyses
 
-ROOT = Path(__file__).parents[2]
 FIGURES = ("context-chart", "accuracy-chart", "curves", "faithfulness", "spread-table")
-ARTICLE = "Charts.\n\n## First\n\n" + "\n\n".join(
-    f"::: {name}{' published=published-2019.toml' if name == 'accuracy-chart' else ''}\n**{name}.**\n:::"
-    for name in FIGURES
-)
+ARTICLE = "Charts.\n\n## First\n\n" + "\n\n".join(f"::: {name}\n**{name}.**\n:::" for name in FIGURES)
 BAKED = with_analyses(make_baked(sentences=1, models=5))
+BAKED = replace(BAKED, manifest=replace(BAKED.manifest, literature=LITERATURE))
 ACCURACY = BAKED.manifest.models[0].metrics["by_known_characters"]["all"]
 
 
 @pytest.fixture(scope="module")
 def charts(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("charts")
-    (folder / "published-2019.toml").write_bytes((ROOT / "article/published-2019.toml").read_bytes())
-    return made_page(folder, ARTICLE, BAKED)
+    return made_page(tmp_path_factory.mktemp("charts"), ARTICLE, BAKED)
 
 
 @pytest.fixture
@@ -123,7 +119,7 @@ def test_the_switch_changes_the_view_and_keeps_the_reading_where_there_is_one(pa
     page.locator("#accuracy-chart").get_by_role("radio", name="first three").click()
     expect(page.locator("#accuracy-chart .chart-view:visible")).to_have_attribute("data-view", "top-3")
     expect(reading(page, "accuracy-chart", "gru")).to_have_text(shown(ACCURACY[2][0]))
-    # Published numbers count all words: among known words alone there is nothing to compare.
+    # Numbers of the literature count all words: among known words alone there is nothing to compare.
     page.get_by_role("group", name="Known words").get_by_role("radio", name="first suggestion").click()
     expect(page.locator("#accuracy-chart li[data-entry='gru-2019']")).to_be_hidden()
 

@@ -12,7 +12,7 @@ EXCEPTIONS = {
     "8": "bits of an integer in every weights file: no other format is read",
 }
 """Numbers that the prose may state as they are, each with why it cannot become false. What our models do has no place
-here; what others printed belongs under [published] in article.toml."""
+here; what others printed belongs in literature.toml."""
 
 # What is no prose: comments, code, math, values, claims, options of figures, where links lead, citations.
 NOT_PROSE = (

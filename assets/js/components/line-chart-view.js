@@ -28,7 +28,7 @@ export function chartView({element}) {
     dot: svg("circle", {
       class: `chart-dot ${/model-\d/.exec(path.getAttribute("class") ?? "")}`,
       "data-entry": path.getAttribute("data-entry") ?? "",
-      r: path.classList.contains("published") ? "3" : "4.5",
+      r: path.classList.contains("from-literature") ? "3" : "4.5",
     }),
   }));
   const reader = svg("g", {"aria-hidden": "true", visibility: "hidden"}, cross, ...curves.map(({dot}) => dot));

@@ -1,7 +1,7 @@
 """What values and claims of the article can name: the models, their metrics, what they do at a moment, and analyses.
 
-Names: each model by its id, `models` (all of them), `causal_models`, `published` (of `article.toml`), `corpus` (if it
-is the same for all), `vocab_size`, `sentences`, and each analysis by its name, in which a model's id stands for its
+Names: each model by its id, `models` (all of them), `causal_models`, `literature` (of `literature.toml`), `corpus` (if
+it is the same for all), `vocab_size`, `sentences`, and each analysis by its name, in which a model's id stands for its
 part. Functions: see `_Moments` and `accuracy`.
 """
 
@@ -24,15 +24,15 @@ def scope_of(baked: Baked) -> Scope:
     """Return what expressions can name in an article with this data."""
     manifest = baked.manifest
     models = {model.id: _model(model) for model in manifest.models}
-    apart = {model.id: _model(model) for model in manifest.apart}
+    not_compared = {model.id: _model(model) for model in manifest.not_compared}
     names: dict[str, Any] = {
         **{name: _by_model(name, manifest.analyses.get(name, {})) for name in {*ANALYSES, *manifest.analyses}},
         **models,
-        **apart,
+        **not_compared,
         **{place: place for place in PLACES},
         "models": tuple(models.values()),
         "causal_models": tuple(models[model.id] for model in manifest.models if model.causal),
-        "published": dict(manifest.published),
+        "literature": dict(manifest.literature),
         "vocab_size": manifest.vocab_size,
         "sentences": tuple({"id": s.id, "title": s.title, "text": s.text.strip()} for s in manifest.sentences),
         "corpus": _common_corpus(manifest.models),

@@ -9,17 +9,17 @@ A block looks like this in Markdown; its body is the caption:
 - `hero`: `sentence`; `from` and `to`, the first and the last position of the play; `at`, the position at rest, as
   word/occurrence/letters (default: the space before the word that `to` is in); `characters`, how many to show (70).
 - `connectivity`: `sentence`, `at` as word/occurrence/letters (default: the first letter of the longest word). One more
-  of them has an `id` of its own and the ids of the `models` that it shows, those apart too, with commas between.
+  of them has an `id` of its own and the ids of the `models` that it shows, those not compared too, with commas between.
 - `walkthrough`: no option; its body ends with a numbered list, and each item's first link to the connectivity figure,
   which it stands before, is what that step shows.
 - `autocomplete`: `sentence`, `at` as word/occurrence/letters: the text before is typed up to there; `model`, the one
   shown at first (default: the first).
 - `models-table`: no options; beside our scores stand `cross_entropy` and `accuracy_all` (a share, unknown words counted
-  as wrong) of `[published.ID]` in article.toml, under `year` of `[published.article]`.
+  as wrong) of `[ID]` in literature.toml, under its `year`.
 - `provenance`: the weights files with their hashes, the corpora they name, the commands; no options.
 - `gradients`: `model`, the id of the model shown first (default: the first whose gradients are measured).
 - `units`: `at`, the id of the unit shown first (default: the first).
-- `accuracy-chart`: `published`, a TOML file beside the article with curves to draw beside ours.
+- `accuracy-chart`: no options; beside our curves stand those of literature.toml.
 - `context-chart`, `curves`, `faithfulness`: no options; `spread-table`: `models`, the ids of those shown (all, unless
   named), with commas between. All but `curves` show an analysis.
 

@@ -1,21 +1,20 @@
-"""The chart of accuracy by the number of characters typed, beside published curves."""
+"""The chart of accuracy by the number of characters typed, beside the curves of the literature."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from generator.contract.schema import Baked, Model
+from generator.contract.schema import Baked, Manifest, Model
 from generator.rendering.figures.context import typed_in_words
 from generator.rendering.figures.line_chart import (
     Axis,
     Cell,
+    ChartView,
     Entry,
     Line,
     Row,
-    View,
     entries_of,
     line_chart,
     share_cell,
 )
-from generator.rendering.figures.literature import Published, published_of
 from generator.rendering.figures.scales import Scale, around
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error
@@ -23,41 +22,44 @@ from generator.rendering.markdown.figure_options import check_options, figure_er
 LEAST_POSITIONS = 100
 """A share of fewer positions than this says more about these words than about a model, and is left out."""
 
-LEAST_APART = 1000
+LEAST_COMPARED = 1000
 """The same for differences between models, which are smaller."""
 
 RANKS = ("first suggestion", "first two", "first three")
+
+Curves = Sequence[Sequence[float]]
+"""Accuracies for top 1, 2, 3 by the number of characters typed, shares from 0 to 1; unknown words count as wrong."""
 
 
 def accuracy_chart(block: FigureBlock, baked: Baked) -> str:
     """Return the chart of accuracy: over all words for the first one, two and three suggestions, and over known words.
 
-    Its states: `top-1`, `top-2`, `top-3`, `known`, and `apart`, how much more often than the mean of the models; of
-    characters typed 0, 1, 2, ... The option `published` names a TOML file whose curves are drawn beside ours.
+    Its states: `top-1`, `top-2`, `top-3`, `known`, and `deviation`, how much more often than the mean of the models; of
+    characters typed 0, 1, 2, ... Beside the curves of all words stand those of the literature.
     """
-    check_options(block, {"published"})
-    published = published_of(block, baked)
+    check_options(block, set())
     models = [model for model in baked.manifest.models if "by_known_characters" in model.metrics]
     if not models:
         raise figure_error(block, "no model has accuracies by known characters: run generator evaluate and publish")
     ours = entries_of(baked.manifest, [model.id for model in models])
-    theirs = _published_entries(ours, published)
+    theirs = _from_literature(baked.manifest, ours)
     views = [
-        *(_view(f"top-{k + 1}", name, models, ours, theirs, published, k) for k, name in enumerate(RANKS)),
-        _view("known", RANKS[0], models, ours, {}, None, 0, counted="known"),
+        *(_view(f"top-{k + 1}", name, models, ours, theirs, k) for k, name in enumerate(RANKS)),
+        _view("known", RANKS[0], models, ours, {}, 0, counted="known"),
     ]
     if len(models) > 1:
-        views.append(_apart(models, ours))
-    return line_chart(block, "accuracy-chart", [*ours.values(), *theirs.values()], views, _note(models))
+        views.append(_deviation(models, ours))
+    return line_chart(block, "accuracy-chart", [*ours.values(), *theirs], views, _note(models))
 
 
-def _published_entries(ours: dict[str, Entry], published: Published | None) -> dict[str, Entry]:
-    if published is None:
-        return {}
+def _from_literature(manifest: Manifest, ours: dict[str, Entry]) -> dict[Entry, Curves]:
+    """Return the curves of the literature for models of ours, each under an entry of its own in the model's colour."""
+    year = manifest.literature.get("year")
+    found = {id_: manifest.literature.get(id_, {}).get("accuracy_by_known_characters") for id_ in ours}
     return {
-        id_: Entry(f"{id_}-{published.year}", f"{entry.label}, {published.year}", entry.colour, published=True)
-        for id_, entry in ours.items()
-        if id_ in published.accuracy_by_known_characters
+        Entry(f"{id_}-{year}", f"{ours[id_].label}, {year}", ours[id_].colour, from_literature=True): curves
+        for id_, curves in found.items()
+        if curves
     }
 
 
@@ -66,27 +68,25 @@ def _view(
     name: str,
     models: Sequence[Model],
     ours: dict[str, Entry],
-    theirs: dict[str, Entry],
-    published: Published | None,
+    theirs: Mapping[Entry, Curves],
     top: int,
     counted: str = "all",
-) -> View:
+) -> ChartView:
     curves = {ours[model.id]: _ours(model, counted, top) for model in models}
     last = max(len(curve) for curve in curves.values())
-    if published:
-        curves |= {entry: published.accuracy_by_known_characters[id_][top][:last] for id_, entry in theirs.items()}
+    curves |= {entry: rows[top][:last] for entry, rows in theirs.items()}
     shares = [share * 100 for curve in curves.values() for share in curve]
-    return View(
+    return ChartView(
         id=id_,
         name=name,
         group="Known words" if counted == "known" else "All words",
         x=Axis("Characters typed", Scale(0, max(1, last - 1)), 8),
         y=Axis(f"The word is {_wanted(top)}, % of characters", around(shares, 10), 10),
         unit="%",
-        # Published curves first: ours are drawn over them.
+        # The literature's curves first: ours are drawn over them.
         lines=[
             Line(entry.id, [(x, share * 100) for x, share in enumerate(curve)])
-            for entry, curve in sorted(curves.items(), key=lambda item: not item[0].published)
+            for entry, curve in sorted(curves.items(), key=lambda item: not item[0].from_literature)
         ],
         columns=[(entry.id, entry.label) for entry in curves],
         rows=[
@@ -101,14 +101,14 @@ def _view(
     )
 
 
-def _apart(models: Sequence[Model], ours: dict[str, Entry]) -> View:
+def _deviation(models: Sequence[Model], ours: dict[str, Entry]) -> ChartView:
     """Return how far each model is above or below the mean of all: over known words, in points of percent."""
-    curves = {ours[model.id]: [share * 100 for share in _ours(model, "known", 0, LEAST_APART)] for model in models}
+    curves = {ours[model.id]: [share * 100 for share in _ours(model, "known", 0, LEAST_COMPARED)] for model in models}
     count = min(map(len, curves.values()))
     means = [sum(curve[x] for curve in curves.values()) / len(curves) for x in range(count)]
     points = {entry: [curve[x] - means[x] for x in range(count)] for entry, curve in curves.items()}
-    return View(
-        id="apart",
+    return ChartView(
+        id="deviation",
         name="beside the models’ mean",
         group="Known words",
         x=Axis("Characters typed", Scale(0, max(1, count - 1)), 8),
@@ -147,6 +147,6 @@ def _note(models: Sequence[Model]) -> str:
     positions = max(sum(model.metrics["by_known_characters"]["positions"][0]) for model in models)
     return (
         f"Over {positions:,} characters of held-out text. Left out is what rests on fewer than {LEAST_POSITIONS},"
-        f" and of the differences what rests on fewer than {LEAST_APART:,}. Among all words, one outside the vocabulary"
-        " counts as wrong."
+        f" and of the differences what rests on fewer than {LEAST_COMPARED:,}. Among all words, one outside the"
+        " vocabulary counts as wrong."
     )

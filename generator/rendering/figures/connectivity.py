@@ -40,4 +40,6 @@ def _models(block: FigureBlock, baked: Baked) -> list[Model]:
     manifest = baked.manifest
     if "models" not in block.options:
         return list(manifest.models)
-    return list(chosen_models(block, {model.id: model for model in (*manifest.models, *manifest.apart)}).values())
+    return list(
+        chosen_models(block, {model.id: model for model in (*manifest.models, *manifest.not_compared)}).values()
+    )

@@ -4,7 +4,7 @@ from typing import Any
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.figure import missing_analysis
-from generator.rendering.figures.line_chart import Axis, Entry, Line, Row, View, entries_of, line_chart, share_cell
+from generator.rendering.figures.line_chart import Axis, ChartView, Entry, Line, Row, entries_of, line_chart, share_cell
 from generator.rendering.figures.scales import Scale, from_zero
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
@@ -39,7 +39,7 @@ def context_chart(block: FigureBlock, baked: Baked) -> str:
     return line_chart(block, "context-chart", list(entries.values()), views, note)
 
 
-def _by_distance(entries: dict[str, Entry], models: dict[str, Any]) -> View:
+def _by_distance(entries: dict[str, Entry], models: dict[str, Any]) -> ChartView:
     # Nothing lies at less than one character back on a logarithmic axis; the share there is that of all but one.
     beyond = {id_: _columns(models[id_]["beyond"], "distance") for id_ in entries}
     last = max(max(curve) for curve in beyond.values())
@@ -47,7 +47,7 @@ def _by_distance(entries: dict[str, Entry], models: dict[str, Any]) -> View:
         id_: {x: values for x, values in curve.items() if x in DRAWN and values[0] * 100 >= FLOOR}
         for id_, curve in beyond.items()
     }
-    return View(
+    return ChartView(
         id="distance",
         name="distance",
         group="By",
@@ -64,14 +64,14 @@ def _by_distance(entries: dict[str, Entry], models: dict[str, Any]) -> View:
     )
 
 
-def _by_typed(entries: dict[str, Entry], models: dict[str, Any], place: str) -> View:
+def _by_typed(entries: dict[str, Entry], models: dict[str, Any], place: str) -> ChartView:
     typed = {
         id_: _columns({"typed": models[id_]["typed"]["typed"], **models[id_]["typed"][place]}, "typed")
         for id_ in entries
     }
     counts = sorted({x for curve in typed.values() for x in curve})
     highest = max(high for curve in typed.values() for _, _, high in curve.values())
-    return View(
+    return ChartView(
         id=place,
         name=PLACES[place],
         group="By characters typed, in",

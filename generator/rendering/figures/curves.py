@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from generator.contract.schema import Baked, Model
-from generator.rendering.figures.line_chart import Axis, Cell, Entry, Line, Row, View, entries_of, line_chart
+from generator.rendering.figures.line_chart import Axis, Cell, ChartView, Entry, Line, Row, entries_of, line_chart
 from generator.rendering.figures.scales import Scale, step_for
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error
@@ -36,14 +36,14 @@ def curves(block: FigureBlock, baked: Baked) -> str:
 
 def _view(
     id_: str, name: str, title: str, unit: str, per: float, models: Sequence[Model], entries: dict[str, Entry]
-) -> View:
+) -> ChartView:
     train = {model.id: _train(model, unit, per) for model in models}
     validation = {model.id: _validation(model, unit, per) for model in models}
     losses = [loss for points in (*train.values(), *validation.values()) for _, loss in points]
     last = max(x for points in (*train.values(), *validation.values()) for x, _ in points)
     step = step_for(last, ROWS)
     rows = [_row(round(k * step, 6), per, train, validation) for k in range(1, int(last / step + 1e-9) + 1)]
-    return View(
+    return ChartView(
         id=id_,
         name=name,
         group="By",

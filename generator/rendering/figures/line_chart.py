@@ -32,12 +32,12 @@ MARKS = (
 
 @dataclass(frozen=True)
 class Entry:
-    """What a legend names: a model, or the published numbers of one."""
+    """What a legend names: a model, or the numbers of the literature for one."""
 
     id: str
     label: str
     colour: int  # 1 to COLOURS
-    published: bool = False
+    from_literature: bool = False
 
     @property
     def mark(self) -> str:
@@ -92,7 +92,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class View:
+class ChartView:
     """One of the pictures that a chart can show; `columns` of its table: an entry's id and a heading."""
 
     id: str
@@ -140,10 +140,12 @@ def colour_of(manifest: Manifest, model: Model) -> int:
     return manifest.models.index(model) % COLOURS + 1
 
 
-def line_chart(block: FigureBlock, id_: str, entries: Sequence[Entry], views: Sequence[View], note: str = "") -> str:
+def line_chart(
+    block: FigureBlock, id_: str, entries: Sequence[Entry], views: Sequence[ChartView], note: str = ""
+) -> str:
     """Return a chart of one or more views, the first of them shown; `note` says what the marks mean."""
     by_id = {entry.id: entry for entry in entries}
-    groups: dict[str, list[View]] = {}
+    groups: dict[str, list[ChartView]] = {}
     for view in views:
         groups.setdefault(view.group, []).append(view)
     return render(
@@ -158,7 +160,7 @@ def line_chart(block: FigureBlock, id_: str, entries: Sequence[Entry], views: Se
     )
 
 
-def curves_of(view: View, entries: dict[str, Entry]) -> list[Curve]:
+def curves_of(view: ChartView, entries: dict[str, Entry]) -> list[Curve]:
     """Return the lines of a view as SVG, the labels at their ends apart from one another.
 
     A line that has left the plot through its floor ends nowhere that a label could point at: it has none.
@@ -166,7 +168,7 @@ def curves_of(view: View, entries: dict[str, Entry]) -> list[Curve]:
     labelled = [
         k
         for k, line in enumerate(view.lines)
-        if not line.marks and not entries[line.entry].published and line.points[-1][1] >= view.y.scale.low
+        if not line.marks and not entries[line.entry].from_literature and line.points[-1][1] >= view.y.scale.low
     ]
     tips = places(view, [view.lines[k].points[-1] for k in labelled])
     end_of = dict(zip(labelled, _ends(tips), strict=True))
@@ -197,19 +199,19 @@ def _ends(tips: Sequence[tuple[float, float]]) -> list[End]:
     return [End(percent(x), percent(y), percent(height)) for (x, y), height in zip(tips, heights, strict=True)]
 
 
-def places(view: View, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+def places(view: ChartView, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     """Return where points lie, as shares of the plot from its left and from its top."""
     return [(view.x.scale.place(x), 1 - view.y.scale.place(y)) for x, y in points]
 
 
-def path_of(view: View, points: Iterable[tuple[float, float]]) -> str:
+def path_of(view: ChartView, points: Iterable[tuple[float, float]]) -> str:
     """Return a line as assets/js/math/polyline.js reads it: "M0 512l50-112 50 20", each step from the point before."""
     found = [(round(x * GRID), round(y * GRID)) for x, y in places(view, points)]
     steps = [f"{x1 - x0} {y1 - y0}".replace(" -", "-") for (x0, y0), (x1, y1) in pairwise(found)]
     return f"M{found[0][0]} {found[0][1]}" + ("l" + " ".join(steps).replace(" -", "-") if steps else "")
 
 
-def band_of(view: View, band: Sequence[tuple[float, float, float]]) -> str:
+def band_of(view: ChartView, band: Sequence[tuple[float, float, float]]) -> str:
     """Return the area between low and high, drawn there and back; nothing without a band."""
     if not band:
         return ""
@@ -218,7 +220,7 @@ def band_of(view: View, band: Sequence[tuple[float, float, float]]) -> str:
     return path_of(view, [*there, *back]) + "Z"
 
 
-def place_of(view: View, row: Row) -> int:
+def place_of(view: ChartView, row: Row) -> int:
     return round(view.x.scale.place(row.x) * GRID)
 
 

@@ -19,14 +19,16 @@ def day_of(text: str, key: str) -> date:
         raise InputError(f"article.toml: {key} is written 2026-01-31, got '{text}'") from None
 
 
-def published(article: Article) -> date:
+def publication_date(article: Article) -> date:
     """Return the date of publication."""
     return day_of(article.date, "date")
 
 
 def version(article: Article) -> date:
     """Return the date of the text as it stands: of its last update, or of its publication."""
-    return max([published(article), *(day_of(update.date, "the date of an update") for update in article.updates)])
+    return max(
+        [publication_date(article), *(day_of(update.date, "the date of an update") for update in article.updates)]
+    )
 
 
 def in_words(day: date) -> str:
@@ -44,13 +46,13 @@ def citation(article: Article) -> str:
     names = [author.name for author in article.authors]
     said = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
     day = version(article)
-    version_of = "" if day == published(article) else f" Version of {in_words(day)}."
-    return f"{said + ', ' if said else ''}“{article.title}”, {published(article).year}.{version_of}"
+    version_of = "" if day == publication_date(article) else f" Version of {in_words(day)}."
+    return f"{said + ', ' if said else ''}“{article.title}”, {publication_date(article).year}.{version_of}"
 
 
 def bibtex(article: Article) -> str:
     """Return the article as an entry of BibTeX."""
-    day = published(article)
+    day = publication_date(article)
     authors = " and ".join(_person(author.name) for author in article.authors)
     fields = {
         "author": authors,
@@ -76,7 +78,7 @@ def _key(article: Article) -> str:
     words = [word for word in re.findall(r"[a-z]+", article.title.lower()) if word not in _STOP_WORDS]
     plain = re.sub(r"\W", "", surname.lower())
     first, *rest = [word for word in (plain, *words) if word] or ["article"]
-    return f"{first}{published(article).year}{rest[0] if rest else ''}"
+    return f"{first}{publication_date(article).year}{rest[0] if rest else ''}"
 
 
 def _person(name: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from generator.contract.schema import Article
 from generator.rendering.markdown.bibliography import Reference
-from generator.rendering.page.cite_this import LICENCE, published, version
+from generator.rendering.page.cite_this import LICENCE, publication_date, version
 from generator.rendering.page.link_picture import HEIGHT, PICTURE, WIDTH
 
 
@@ -16,7 +16,7 @@ def scholar(article: Article, references: Sequence[Reference]) -> Iterator[tuple
         yield "citation_author", author.name
         if author.affiliation:
             yield "citation_author_institution", author.affiliation
-    day = published(article).strftime("%Y/%m/%d")
+    day = publication_date(article).strftime("%Y/%m/%d")
     yield "citation_publication_date", day
     yield "citation_online_date", day
     yield "citation_language", article.language

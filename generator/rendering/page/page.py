@@ -100,7 +100,7 @@ def _values(document: Document, assets: Assets, baked: Baked, inputs: Mapping[st
     about = baked.manifest.article
     return {
         "article": about,
-        "published": cite_this.in_words(cite_this.published(about)),
+        "publication_date": cite_this.in_words(cite_this.publication_date(about)),
         "updated": (cite_this.version(about).isoformat(), cite_this.in_words(cite_this.version(about)))
         if about.updates
         else None,
@@ -143,7 +143,7 @@ def page_manifest(manifest: Manifest) -> dict[str, Any]:
         "schema": manifest.schema,
         "models": [
             {"id": model.id, "label": model.label, "causal": model.causal}
-            for model in (*manifest.models, *manifest.apart)
+            for model in (*manifest.models, *manifest.not_compared)
         ],
         "sentences": [
             {

@@ -39,7 +39,7 @@ def baked() -> Baked:
         dataclasses.replace(model, metrics=metrics_of(2.0 + k / 4)) for k, model in enumerate(baked.manifest.models)
     ]
     manifest = dataclasses.replace(
-        baked.manifest, models=tuple(models), published={"gru": {"cross_entropy": 2.117}, "training": {"seed": 1}}
+        baked.manifest, models=tuple(models), literature={"gru": {"cross_entropy": 2.117}, "training": {"seed": 1}}
     )
     return dataclasses.replace(baked, manifest=manifest)
 
@@ -105,14 +105,14 @@ def test_shares_of_a_row_are_those_of_its_characters(baked: Baked) -> None:
     assert sum(parts) == pytest.approx(1, abs=1e-12) and parts[3] > 0
 
 
-def test_metrics_sizes_and_published_numbers_can_be_named(baked: Baked) -> None:
+def test_metrics_sizes_and_numbers_of_the_literature_can_be_named(baked: Baked) -> None:
     gru = baked.manifest.models[0]
     assert value(baked, "gru.cross_entropy") == 2.0
     assert value(baked, "nested-lstm.cross_entropy") == 2.5  # a dash in a name is no minus
     assert value(baked, "lstm.cross_entropy - gru.cross_entropy") == 0.25
     assert value(baked, "gru.parameters.total") == sum(gru.parameters.values())
     assert value(baked, "gru.training.observations") == 1200 * 64
-    assert value(baked, "published.gru.cross_entropy") == 2.117
+    assert value(baked, "literature.gru.cross_entropy") == 2.117
     assert value(baked, "accuracy(gru, 1)") == 0.2
     assert value(baked, 'accuracy(gru, 2, top=2, words="all")') == 0.2
     assert value(baked, "models.cross_entropy") == (2.0, 2.25, 2.5, 2.75)
@@ -231,7 +231,7 @@ share(nested-lstm, {MOMENT}, beyond=20) ?}}, and [all are of a size]{{? all(mode
 
 | who | what |
 |-----|------|
-| GRU | [worse than in print]{{? gru.cross_entropy > published.gru.cross_entropy ?}} |
+| GRU | [worse than in print]{{? gru.cross_entropy > literature.gru.cross_entropy ?}} |
 """
 
 
@@ -278,7 +278,7 @@ def test_swapping_two_models_names_every_sentence_that_became_false_and_no_other
     assert lines[1].endswith(
         f"got share(gru, {MOMENT}, beyond=20) = {nested:.4g}, share(nested-lstm, {MOMENT}, beyond=20) = {gru:.4g}"
     )
-    assert lines[2].endswith("got gru.cross_entropy = 2.5, published.gru.cross_entropy = 2.117")
+    assert lines[2].endswith("got gru.cross_entropy = 2.5, literature.gru.cross_entropy = 2.117")
 
 
 def test_swapping_the_models_of_a_suggestion_shows_what_is_suggested_instead(baked: Baked, tmp_path: Path) -> None:
@@ -301,7 +301,7 @@ def test_false_claims_can_be_marked_instead(baked: Baked, tmp_path: Path) -> Non
     (claim,) = seen
     assert (claim.phrase, claim.numbers) == (
         "worse than in print",
-        "gru.cross_entropy = 2, published.gru.cross_entropy = 2.117",
+        "gru.cross_entropy = 2, literature.gru.cross_entropy = 2.117",
     )
     assert html.count('<span class="false-claim">') == 1
     assert f'worse than in print<span class="false-claim-note"> Not so: {claim.numbers}.' in html

@@ -12,6 +12,7 @@ from generator.errors import InputError
 from generator.rendering.figures import FIGURES
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from tests.support.baked import make_baked
+from tests.support.literature import LITERATURE
 
 BAKED = make_baked(sentences=3, models=4)
 
@@ -127,9 +128,8 @@ def test_no_figure_has_inline_styles_or_handlers() -> None:
         assert not re.search(r"\s(style|on\w+)=", html)
 
 
-def test_the_table_shows_sizes_and_metrics_and_published_numbers_only_where_given() -> None:
-    theirs = {"gru": {"cross_entropy": 2.117, "accuracy_all": 0.5201}, "nested-lstm": {"cross_entropy": 2.495}}
-    manifest = replace(BAKED.manifest, published={**theirs, "article": {"year": 2019}})
+def test_the_table_shows_sizes_and_metrics_and_numbers_of_the_literature_only_where_given() -> None:
+    manifest = replace(BAKED.manifest, literature=LITERATURE)
     html = render("models-table", replace(BAKED, manifest=manifest))
     rows = [
         re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in html.split("<tbody>")[1].split("</tr>") if "<td" in row
@@ -196,16 +196,18 @@ def test_the_provenance_names_every_file_with_its_hash_and_each_text_once() -> N
     assert [html.count("a" * 64), html.count("b" * 64)] == [1, 1]
 
 
-def with_one_apart() -> Baked:
-    """The last model stands apart, and has been baked on one sentence."""
+def with_one_not_compared() -> Baked:
+    """The last model is not compared, and has been baked on one sentence."""
     *compared, last = BAKED.manifest.models
-    manifest = replace(BAKED.manifest, models=tuple(compared), apart=(replace(last, apart="sees the future"),))
+    manifest = replace(
+        BAKED.manifest, models=tuple(compared), not_compared=(replace(last, not_compared="sees the future"),)
+    )
     kept = {key: tensor for key, tensor in BAKED.tensors.items() if key[1] != last.id or key[0] == "grammar"}
     return replace(BAKED, manifest=manifest, tensors=kept)
 
 
-def test_a_model_apart_is_in_the_table_with_the_reason_and_in_no_figure_but_its_own() -> None:
-    baked = with_one_apart()
+def test_a_model_that_is_not_compared_is_in_the_table_with_the_reason_and_in_no_figure_but_its_own() -> None:
+    baked = with_one_not_compared()
     assert 'data-model="bidirectional"' not in render("connectivity", baked, sentence="grammar")
     assert "sees the future" in render("models-table", baked)
     own = render("connectivity", baked, sentence="grammar", id="both-ways", models="gru,bidirectional")
@@ -229,5 +231,5 @@ def test_what_a_connectivity_figure_cannot_show_is_named(options: dict[str, str]
     if options["sentence"] != "grammar":
         options["sentence"] = other
     with pytest.raises(InputError) as caught:
-        render("connectivity", with_one_apart(), **options)
+        render("connectivity", with_one_not_compared(), **options)
     assert message in str(caught.value)

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from generator.contract.schema import Baked
-from generator.errors import InputError
 from generator.rendering.figures import FIGURES
 from generator.rendering.figures.accuracy import LEAST_POSITIONS
 from generator.rendering.figures.curves import interpolate, moving_mean
-from generator.rendering.figures.line_chart import Axis, Entry, Line, View, curves_of
+from generator.rendering.figures.line_chart import Axis, ChartView, Entry, Line, curves_of
 from generator.rendering.figures.scales import Scale
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from tests.support.baked import make_baked
+from tests.support.literature import LITERATURE
 from tests.support.study_results import with_analyses
 
 BAKED = with_analyses(make_baked(sentences=1, models=4))
@@ -114,8 +114,9 @@ def test_a_table_has_the_values_of_its_curves() -> None:
     assert views.row_places["top-2"] == [x for x, _ in views.paths["top-2", "lstm"]]
 
 
-def test_published_curves_stand_beside_ours_where_all_words_count() -> None:
-    views = Views(draw("accuracy-chart", published="published-2019.toml"))
+def test_curves_of_the_literature_stand_beside_ours_where_all_words_count() -> None:
+    baked = replace(BAKED, manifest=replace(BAKED.manifest, literature=LITERATURE))
+    views = Views(draw("accuracy-chart", baked))
     assert {entry for view, entry in views.paths if view == "top-1"} == {
         *(model.id for model in BAKED.manifest.models),
         *("gru-2019", "lstm-2019", "nested-lstm-2019"),
@@ -251,42 +252,17 @@ def test_six_models_have_six_colours_and_a_seventh_that_of_the_first() -> None:
     assert re.findall(r'<li class="model-(\d)"', html) == ["1", "2", "3", "4", "5", "6", "1"]
 
 
-@pytest.mark.parametrize(
-    ("source", "message"),
-    [
-        (None, "no file 'numbers.toml' beside the article; did you mean 'other.toml'?"),
-        ("year = ", "numbers.toml: Invalid value (at end of document)"),
-        ("year = 2019", "numbers.toml lacks the key 'models'"),
-        (
-            "year = 2019\n[models.gru]\naccuracy_by_known_characters = [[0.5]]",
-            "numbers.toml: [models.gru]: accuracy_by_known_characters has 3 rows, for top 1, 2, 3",
-        ),
-        (
-            "year = 2019\n[models.gru]\naccuracy_by_known_characters = [[0.5], [51.4], [0.5]]",
-            "numbers.toml: [models.gru]: an accuracy is a number from 0 to 1, got 51.4",
-        ),
-    ],
-)
-def test_published_numbers_that_cannot_be_read_are_refused(tmp_path: Path, source: str | None, message: str) -> None:
-    (tmp_path / "other.toml").write_text("", encoding="utf-8")
-    if source is not None:
-        (tmp_path / "numbers.toml").write_text(source, encoding="utf-8")
-    with pytest.raises(InputError) as caught:
-        draw("accuracy-chart", path=tmp_path / "article.md", published="numbers.toml")
-    assert str(caught.value) == f"{tmp_path}/article.md:12: accuracy-chart: published: {message}"
-
-
 def test_a_line_that_leaves_through_the_floor_has_no_label_at_its_end() -> None:
     across, upwards = Axis("x", Scale(0, 1)), Axis("y", Scale(0.001, 1, log=True))
     lines = [Line("stays", [(0, 1), (1, 0.01)]), Line("leaves", [(0, 1), (1, 0.0001)])]
-    view = View("v", "View", across, upwards, lines, [], [])
+    view = ChartView("v", "ChartView", across, upwards, lines, [], [])
     entries = {name: Entry(name, name.upper(), 1) for name in ("stays", "leaves")}
     assert [bool(curve.end) for curve in curves_of(view, entries)] == [True, False]
 
 
 def test_a_label_stands_beside_the_end_of_its_curve_apart_from_those_near_it() -> None:
     lines = [Line("short", [(0, 1), (0.5, 0.02)]), Line("one", [(0, 1), (1, 0.02)]), Line("two", [(0, 1), (1, 0.02)])]
-    view = View("v", "View", Axis("x", Scale(0, 1)), Axis("y", Scale(0, 1)), lines, [], [])
+    view = ChartView("v", "ChartView", Axis("x", Scale(0, 1)), Axis("y", Scale(0, 1)), lines, [], [])
     short, one, two = (curve.end for curve in curves_of(view, {line.entry: Entry(line.entry, "", 1) for line in lines}))
     assert short and one and two
     assert (short.x, short.tip, short.label) == ("50%", "98%", "98%")
@@ -298,10 +274,10 @@ def test_accuracies_are_drawn_beside_their_mean_in_points() -> None:
     views = Views(draw("accuracy-chart"))
     models = BAKED.manifest.models
     curves = [model.metrics["by_known_characters"]["known"][0] for model in models]
-    count = len(views.rows["apart"])
+    count = len(views.rows["deviation"])
     assert count > 5
     for k, model in enumerate(models):
         expected = [100 * (curves[k][x] - sum(curve[x] for curve in curves) / len(curves)) for x in range(count)]
         signed = [f"{value:+.1f}".replace("-", "−") for value in expected]
-        assert [row[k] for row in views.rows["apart"]] == signed
-        assert len(views.paths["apart", model.id]) == count
+        assert [row[k] for row in views.rows["deviation"]] == signed
+        assert len(views.paths["deviation", model.id]) == count
