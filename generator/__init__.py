@@ -26,7 +26,9 @@ _HOMES = {
     "CharacterModel": "generator.attribution.character_model",
 }
 
-__all__ = ["CharacterModel", "connectivity", "load_model", "predict"]
+__all__ = ["CharacterModel", "__version__", "connectivity", "load_model", "predict"]
+
+__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:

@@ -107,7 +107,8 @@ def inputs_of(article: Article, assets: Path) -> dict[str, str]:
         if not folder.is_dir():
             raise InputError(f"{folder}: no such folder; run from the folder that holds article/, or name it")
     folders = {"article": article.folder, "assets": assets, "generator": Path(generator.__path__[0])}
-    made = [article.cache_folder, article.page, article.page.with_name(PICTURE)]
+    # An installed package holds its assets; they count once.
+    made = [assets, article.cache_folder, article.page, article.page.with_name(PICTURE)]
     if article.page.parent != article.folder:
         made.append(article.page.parent)
     return fingerprint(folders, files=_own_units(article), without=made)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from generator import __version__
 from generator.cli.analyse import analyse
 from generator.cli.bench import bench
 from generator.cli.connectivity import connectivity
@@ -42,6 +43,7 @@ def main(args: Sequence[str] | None = None) -> int:
 
 
 @click.group()
+@click.version_option(__version__, prog_name="generator", message="%(prog)s %(version)s")
 def commands() -> None:
     """Turn trained character-level models into an article on what each of them remembers."""
 
