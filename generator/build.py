@@ -87,7 +87,7 @@ def bake_article(article: Article, parsed: ParsedArticle, report: Report = lambd
         config,
         article.models,
         article.cache,
-        analyses=article.analyses,
+        studies=article.studies,
         report=lambda model, sentence, computed: report(Step("tensor", f"{model}, {sentence}", total, computed)),
     )
     moments = parsed.moments(baked.manifest)

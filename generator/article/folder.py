@@ -16,7 +16,7 @@ class Article:
     | --- | --- |
     | `article.toml` | what the article says of itself, its models, its sentences |
     | `article.md`, `references.bib` | its text |
-    | `models/`, `analyses/` | published weights, and what was found out about them over many texts |
+    | `models/`, `studies/` | published weights, and what was found out about them over many texts |
     | `units/` | modules of the author's own units |
     | `.cache/`, `build/` | what can be made again, and the page, unless `[folders]` in `article.toml` says where |
 
@@ -45,8 +45,8 @@ class Article:
         return self.folder / "models"
 
     @property
-    def analyses(self) -> Path:
-        return self.folder / "analyses"
+    def studies(self) -> Path:
+        return self.folder / "studies"
 
     @property
     def units(self) -> Path:

@@ -7,6 +7,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from generator.article.config import Config
 from generator.baking.prefixes import bake_prefixes
@@ -14,7 +15,8 @@ from generator.baking.tensor import tensor
 from generator.contract.schema import Article, Author, Baked, Manifest, Model, Sentence, Update, Word
 from generator.errors import InputError
 from generator.storage.cache import Cache, own_modules
-from generator.studies.results import read_analyses
+from generator.studies.registry import KNOWN
+from generator.studies.results import read_studies
 from generator.weights import PublishedModel, open_published
 
 
@@ -23,12 +25,12 @@ def bake(
     models: Path,
     cache: Cache,
     *,
-    analyses: Path | None = None,
+    studies: Path | None = None,
     report: Callable[[str, str, bool], object] = lambda model, sentence, computed: None,
 ) -> Baked:
     """Return the baked data of every model and sentence of an article.
 
-    `models` is the folder of the published weights, `analyses` that of what was found out over many texts. `report` is
+    `models` is the folder of the published weights, `studies` that of what was found out over many texts. `report` is
     called with the model, the sentence, and whether the tensor had to be computed. All files are opened before anything
     is computed.
     """
@@ -44,7 +46,7 @@ def bake(
         not_compared=tuple(model for model in described if model.not_compared),
         sentences=tuple(_sentences(config, list(published.values()))),
         vocab_size=first.config.vocab_size,
-        analyses=read_analyses(analyses, {name: model.sha256 for name, model in published.items()}),
+        studies=_studies(studies, published),
         literature=config.literature,
     )
     tensors = {}
@@ -62,6 +64,12 @@ def bake(
             report(name, sentence.id, computed)
     compared = {model.id: published[model.id] for model in manifest.models}
     return Baked(manifest, tensors, prefixes=bake_prefixes(compared, manifest.sentences, cache))
+
+
+def _studies(folder: Path | None, published: dict[str, PublishedModel]) -> dict[str, Any]:
+    """Return the results of all studies by name, empty where one has not been run."""
+    results = read_studies(folder, {name: model.sha256 for name, model in published.items()})
+    return {name: results.get(name, {}) for name in {**dict.fromkeys(KNOWN), **results}}
 
 
 def _article(config: Config) -> Article:

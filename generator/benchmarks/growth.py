@@ -12,7 +12,7 @@ from generator.contract.schema import Baked, Model, Sentence
 def enlarge(baked: Baked, sentences: int, models: int) -> Baked:
     """Return baked data with so many sentences and models: those that are there first, then copies under other ids.
 
-    Models that are not compared with the others stay as they are. Of the analyses, copies have what their models have.
+    Models that are not compared with the others stay as they are. Of the studies, copies have what their models have.
     """
     manifest = baked.manifest
     all_sentences = [_copy_of_sentence(manifest.sentences, k) for k in range(sentences)]
@@ -28,8 +28,8 @@ def enlarge(baked: Baked, sentences: int, models: int) -> Baked:
         }
         return copies | packed  # those of models that are not compared too
 
-    analyses = {name: _with_copies(table, own_model) for name, table in manifest.analyses.items()}
-    larger = replace(manifest, sentences=tuple(all_sentences), models=tuple(all_models), analyses=analyses)
+    studies = {name: _with_copies(table, own_model) for name, table in manifest.studies.items()}
+    larger = replace(manifest, sentences=tuple(all_sentences), models=tuple(all_models), studies=studies)
     return replace(baked, manifest=larger, tensors=grown(baked.tensors), prefixes=grown(baked.prefixes))
 
 
@@ -38,7 +38,7 @@ def _named(packed: bytes, sentence: str, model: str) -> bytes:
 
 
 def _with_copies(table: dict[str, Any], own_model: dict[str, str]) -> dict[str, Any]:
-    found = table["models"]
+    found = table.get("models", {})
     return {**table, "models": found | {copy: found[own] for copy, own in own_model.items() if own in found}}
 
 

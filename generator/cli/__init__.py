@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from generator import __version__
-from generator.cli.analyse import analyse
 from generator.cli.bench import bench
 from generator.cli.connectivity import connectivity
 from generator.cli.corpus import corpus
@@ -15,6 +14,7 @@ from generator.cli.find_moments import moments
 from generator.cli.models import evaluate, publish, train
 from generator.cli.models_table import inventory
 from generator.cli.page import build, check, serve
+from generator.cli.study import study
 from generator.errors import InputError
 
 
@@ -58,7 +58,7 @@ for _command in (
     check,
     serve,
     moments,
-    analyse,
+    study,
     connectivity,
     bench,
 ):

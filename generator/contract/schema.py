@@ -91,7 +91,7 @@ class Model:
     hidden_size: int
     num_layers: int
     parameters: dict[str, int]  # by part: "embedding", "recurrent", "dense"
-    metrics: dict[str, Any]  # `Metrics` of analysis.accuracy, as JSON
+    metrics: dict[str, Any]  # `Metrics` of study.accuracy, as JSON
     training: dict[str, Any]  # mini-batches, batch size, seed, seconds, ...
     corpus: dict[str, Any]  # name, sha256, ...
     curve: dict[str, Any]  # columns: "mini_batch", "seconds", "train_loss"; "validation_*"
@@ -131,8 +131,8 @@ class Manifest:
     sentences: tuple[Sentence, ...]
     vocab_size: int
     schema: int = SCHEMA_VERSION
-    analyses: dict[str, Any] = field(default_factory=dict)
-    """By name, each a table of `article/analyses/<name>.json`; what has not been run is not there."""
+    studies: dict[str, Any] = field(default_factory=dict)
+    """By name, each a table of `article/studies/<name>.json`; an empty one has not been run."""
     not_compared: tuple[Model, ...] = ()
     """Models that are not compared with the others, and have tensors of some sentences only."""
     literature: dict[str, Any] = field(default_factory=dict)

@@ -7,8 +7,9 @@ from generator.article.folder import Article
 from generator.corpus.observations import open_corpus
 from generator.errors import InputError
 from generator.studies.piece import Subject
+from generator.studies.registry import STUDIES
 from generator.studies.results import Written, results_kept, sample_of, write_results
-from generator.studies.runner import ANALYSES, leads, run
+from generator.studies.runner import leads, run
 from generator.training.publish import load_published
 from generator.weights import open_published
 
@@ -35,10 +36,10 @@ def study_published(
     if not causal:
         raise InputError(f"{article.settings}: no model looks back only; there is nothing to compare")
     corpus = open_corpus(article.corpus)
-    count = min(observations or ANALYSES[study].observations, len(corpus.split("test")))
+    count = min(observations or STUDIES[study].observations, len(corpus.split("test")))
     sample = sample_of(corpus.info, count, seed)
     sha256 = {model: file.sha256 for model, file in causal.items()}
-    kept = results_kept(article.analyses, study, sample, sha256) if keep else {}
+    kept = results_kept(article.studies, study, sample, sha256) if keep else {}
     subjects = [
         Subject(model, file.sha256, partial(load_published, file.path, corpus), article.config.models[model].unit)
         for model, file in causal.items()
@@ -49,4 +50,4 @@ def study_published(
     if not leads():
         return None
     results = kept | {subject.id: {"sha256": subject.sha256, **found[subject.id]} for subject in subjects}
-    return write_results(article.analyses, study, sample, {model: results[model] for model in causal})
+    return write_results(article.studies, study, sample, {model: results[model] for model in causal})

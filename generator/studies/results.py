@@ -1,8 +1,8 @@
-"""The results of studies: files of `article/analyses`, one a study, written by `analyse` and read by the build.
+"""Results of studies: files of `article/studies`, one a study, written by the command `study`, read by the build.
 
 | key | content |
 | --- | --- |
-| `analysis` | the study's name, which is the file's |
+| `study` | the study's name, which is the file's |
 | `observations`, `split`, `seed` | the texts that were read, and how they were drawn |
 | `corpus` | `name`, `sha256` and `seed` of the prepared corpus |
 | `models` | what was found, by the model's id; with the `sha256` of its weights file, where they are published |
@@ -47,7 +47,7 @@ class Written:
 def write_results(folder: Path, study: str, sample: Sample, models: dict[str, Any]) -> Written:
     """Write what a study found, by the model's id."""
     path = folder / f"{study}.json"
-    table = {"analysis": study, **asdict(sample), "models": models}
+    table = {"study": study, **asdict(sample), "models": models}
     write_atomically(path, orjson.dumps(table, option=orjson.OPT_APPEND_NEWLINE))
     return Written(path, sample.observations, tuple(models))
 
@@ -69,10 +69,10 @@ def results_kept(folder: Path, study: str, sample: Sample, sha256: dict[str, str
     return kept if {key: table.get(key) for key in asdict(sample)} == asdict(sample) else {}
 
 
-def read_analyses(folder: Path | None, published: dict[str, str]) -> dict[str, Any]:
-    """Return every analysis of a folder by its name, after checking that it is of the published weights.
+def read_studies(folder: Path | None, published: dict[str, str]) -> dict[str, Any]:
+    """Return every study of a folder by its name, after checking that it is of the published weights.
 
-    `published` is the sha256 of each model's weights file. What an analysis says of a model that the article no longer
+    `published` is the sha256 of each model's weights file. What a study says of a model that the article no longer
     compares is left out; `spread` is of models that are not published, and is taken as it is.
     """
     if folder is None or not folder.is_dir():
@@ -81,14 +81,14 @@ def read_analyses(folder: Path | None, published: dict[str, str]) -> dict[str, A
 
 
 def _read(path: Path, published: dict[str, str]) -> dict[str, Any]:
-    again = f"run: python -m generator analyse {path.stem}"
+    again = f"run: python -m generator study {path.stem}"
     try:
         table = json.loads(path.read_bytes())
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         line = getattr(error, "lineno", 1)
         raise InputError(f"{path}:{line}: not JSON ({error}); {again}") from None
-    if not isinstance(table, dict) or table.get("analysis") != path.stem or not isinstance(table.get("models"), dict):
-        raise InputError(f"{path}:1: must be the analysis {path.stem!r} of some models, and is not; {again}")
+    if not isinstance(table, dict) or table.get("study") != path.stem or not isinstance(table.get("models"), dict):
+        raise InputError(f"{path}:1: must be the study {path.stem!r} of some models, and is not; {again}")
     models = {}
     for name, found in table["models"].items():
         sha256 = found.get("sha256")
@@ -96,7 +96,7 @@ def _read(path: Path, published: dict[str, str]) -> dict[str, Any]:
             continue
         if sha256 is not None and sha256 != published[name]:
             raise InputError(
-                f"{path}: the analysis of {name!r} is of weights {sha256[:12]}, the published ones are"
+                f"{path}: the study of {name!r} is of weights {sha256[:12]}, the published ones are"
                 f" {published[name][:12]}; {again}"
             )
         models[name] = found

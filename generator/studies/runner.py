@@ -1,15 +1,13 @@
-"""Runs an analysis of many held-out texts: in pieces that are kept, so that a break costs one piece, on any number of
-processes.
+"""Running a study of many held-out texts, in pieces that are kept, on any number of processes.
 
-A piece is `PIECE` observations of one model, an entry of the cache: arrays, by the weights, the corpus, the seed and
-the code that they depend on. Under `torchrun` each process computes its share of the pieces, and all read all of them:
-the result is that of one process.
+A break costs one piece. A piece is `PIECE` observations of one model: arrays in an entry of the cache, kept by the
+weights, the corpus, the seed and the code that they depend on. Under `torchrun` each process computes its share of the
+pieces, and all read all of them: the result is that of one process.
 """
 
 import functools
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,31 +16,10 @@ from safetensors.numpy import load
 
 from generator.corpus.observations import Corpus
 from generator.storage.cache import Cache, Code, own_modules
-from generator.studies import context, faithfulness
-from generator.studies import gradient_norms as gradients
-from generator.studies.piece import Observe, Subject, observe_piece
+from generator.studies.piece import Subject, observe_piece
+from generator.studies.registry import STUDIES
 
 PIECE = 64
-
-Summarise = Callable[[dict[str, np.ndarray], int], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """`observe` turns some observations into arrays with a leading axis of observations; `summarise` turns those of
-    all into a model's part of the result."""
-
-    observe: Observe
-    summarise: Summarise
-    observations: int  # read unless told otherwise
-    batch_size: int
-
-
-ANALYSES = {
-    "context": Analysis(context.observe, context.summarise, 1024, 16),
-    "gradients": Analysis(gradients.observe, gradients.summarise, 256, 16),
-    "faithfulness": Analysis(faithfulness.observe, faithfulness.summarise, 256, 32),
-}
 
 
 def run(
@@ -56,9 +33,13 @@ def run(
     seed: int = 0,
     progress: Callable[[str, int], object] = lambda model, observations: None,
 ) -> dict[str, dict[str, Any]]:
-    """Return an analysis's result by model. `progress` is called after each piece, with its size."""
-    analysis = ANALYSES[name]
-    wanted = analysis.observations if observations is None else observations
+    """Return a study's result by model. `progress` is called after each piece, with the model and the piece's size.
+
+    Raises:
+        InputError: a value is not a finite number.
+    """
+    study = STUDIES[name]
+    wanted = study.observations if observations is None else observations
     numbers = np.sort(np.random.default_rng(seed).permutation(len(corpus.split(split)))[:wanted])
     pieces = [numbers[start : start + PIECE] for start in range(0, len(numbers), PIECE)]
     rank, processes = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
@@ -66,10 +47,8 @@ def run(
 
     def arrays(subject: Subject, piece: np.ndarray) -> dict[str, np.ndarray]:
         inputs = [subject.sha256, corpus.info.sha256, corpus.info.seed, split, seed, piece]
-        compute = functools.partial(
-            observe_piece, analysis.observe, subject, corpus, split, piece, seed, analysis.batch_size
-        )
-        also: tuple[Code, ...] = (analysis.observe, subject.open, *own_modules(subject.unit))
+        compute = functools.partial(observe_piece, study.observe, subject, corpus, split, piece, seed, study.batch_size)
+        also: tuple[Code, ...] = (study.observe, subject.open, *own_modules(subject.unit))
         return load(cache.get(f"studies/{name}-{subject.id}", inputs, compute, also=also).data)
 
     for place, (subject, piece) in enumerate(work):
@@ -81,7 +60,7 @@ def run(
     for subject in subjects:
         parts = [arrays(subject, piece) for piece in pieces]
         found = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
-        results[subject.id] = analysis.summarise(found, seed)
+        results[subject.id] = study.summarise(found, seed)
     return results
 
 

@@ -1,4 +1,4 @@
-"""Held-out texts for the analyses: which are read, which of their characters are asked about, and how sure we are.
+"""Held-out texts for the studies: which are read, which of their characters are asked about, and how sure we are.
 
 Everything drawn is a function of the seed and of the number of the observation alone, so that neither the size of a
 batch, nor the number of processes, nor a break in between changes a result.

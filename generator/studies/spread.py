@@ -53,7 +53,7 @@ def study_spread(
         }
         for name, paths in checkpoints.items()
     }
-    return write_results(article.analyses, "spread", sample_of(corpus.info, count, seed), found) if leads() else None
+    return write_results(article.studies, "spread", sample_of(corpus.info, count, seed), found) if leads() else None
 
 
 def spread_of(

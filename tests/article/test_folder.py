@@ -13,7 +13,7 @@ def test_an_article_holds_all_that_belongs_to_it_unless_it_says_otherwise(tmp_pa
     assert article.settings == tmp_path / "article.toml"
     assert article.text == tmp_path / "article.md"
     assert article.weights("gru") == tmp_path / "models" / "gru.safetensors"
-    assert article.analyses == tmp_path / "analyses"
+    assert article.studies == tmp_path / "studies"
     assert article.units == tmp_path / "units"
     assert article.page == tmp_path / "build" / "index.html"
     assert article.corpus == tmp_path / ".cache" / "corpus"

@@ -99,8 +99,8 @@ def test_a_row_says_whether_its_target_is_met(value: float, met: bool) -> None:
 
 def test_a_grown_article_has_every_tensor_under_its_own_name() -> None:
     baked = make_baked(sentences=2, models=4)
-    table = {"analysis": "context", "models": {"gru": {"beyond": 0.1}}}
-    baked = replace(baked, manifest=replace(baked.manifest, analyses={"context": table}))
+    table = {"study": "context", "models": {"gru": {"beyond": 0.1}}}
+    baked = replace(baked, manifest=replace(baked.manifest, studies={"context": table}))
     grown = enlarge(baked, sentences=5, models=6)
     sentences = [sentence.id for sentence in grown.manifest.sentences]
     models = [model.id for model in grown.manifest.models]
@@ -115,4 +115,4 @@ def test_a_grown_article_has_every_tensor_under_its_own_name() -> None:
     for kind in (grown.prefixes, grown.tensors):
         named = [orjson.loads(gzip.decompress(packed)) for packed in kind.values()]
         assert [(each["sentence"], each["model"]) for each in named] == list(kind)
-    assert grown.manifest.analyses["context"]["models"] == {"gru": {"beyond": 0.1}, "gru-2": {"beyond": 0.1}}
+    assert grown.manifest.studies["context"]["models"] == {"gru": {"beyond": 0.1}, "gru-2": {"beyond": 0.1}}

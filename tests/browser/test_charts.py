@@ -10,11 +10,11 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import PHONE, made_page, pinched
 from tests.support.baked import make_baked
 from tests.support.literature import LITERATURE
-from tests.support.study_results import with_analyses
+from tests.support.study_results import with_studies
 
 FIGURES = ("context-chart", "accuracy-chart", "curves", "faithfulness", "spread-table")
 ARTICLE = "Charts.\n\n## First\n\n" + "\n\n".join(f"::: {name}\n**{name}.**\n:::" for name in FIGURES)
-BAKED = with_analyses(make_baked(sentences=1, models=5))
+BAKED = with_studies(make_baked(sentences=1, models=5))
 BAKED = replace(BAKED, manifest=replace(BAKED.manifest, literature=LITERATURE))
 ACCURACY = BAKED.manifest.models[0].metrics["by_known_characters"]["all"]
 

@@ -1,4 +1,4 @@
-"""The analyses of many texts, held against whole matrices, plain loops and other libraries."""
+"""The studies of many texts, held against whole matrices, plain loops and other libraries."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -305,8 +305,8 @@ def test_the_size_of_a_batch_changes_nothing(tiny_corpus: Corpus, tmp_path: Path
     results = []
     for size in (1, 3):
         cache = Cache(tmp_path / str(size))
-        changed = {name: running.Analysis(a.observe, a.summarise, 5, size) for name, a in running.ANALYSES.items()}
-        monkeypatch.setattr(running, "ANALYSES", changed)
+        changed = {name: replace(study, observations=5, batch_size=size) for name, study in running.STUDIES.items()}
+        monkeypatch.setattr(running, "STUDIES", changed)
         results.append(run("context", [subject(tiny_corpus, [])], tiny_corpus, cache, observations=5))
     np.testing.assert_allclose(results[0]["gru"]["beyond"]["share"], results[1]["gru"]["beyond"]["share"], atol=1e-5)
     assert results[0]["gru"]["summary"] == results[1]["gru"]["summary"]

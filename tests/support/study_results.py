@@ -1,4 +1,4 @@
-"""Made-up records and analyses of the shape of the real ones, for tests of the charts: smooth and seeded."""
+"""Made-up records and studies of the shape of the real ones, for tests of the charts: smooth and seeded."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,15 +11,15 @@ DISTANCES = 151
 TYPED = 13
 
 
-def with_analyses(baked: Baked, names: tuple[str, ...] = ("context", "faithfulness", "spread")) -> Baked:
-    """Return the baked data with metrics and training records in full, and with the analyses named."""
+def with_studies(baked: Baked, names: tuple[str, ...] = ("context", "faithfulness", "spread")) -> Baked:
+    """Return the baked data with metrics and training records in full, and with the studies named."""
     models = tuple(_with_records(model, k) for k, model in enumerate(baked.manifest.models))
     made: dict[str, Any] = {
         "context": _context([model.id for model in models]),
         "faithfulness": _faithfulness([model.id for model in models]),
         "spread": _spread(),
     }
-    manifest = replace(baked.manifest, models=models, analyses={name: made[name] for name in names})
+    manifest = replace(baked.manifest, models=models, studies={name: made[name] for name in names})
     return replace(baked, manifest=manifest)
 
 
@@ -75,7 +75,7 @@ def _context(models: list[str]) -> dict[str, Any]:
             },
             "summary": {"beyond_20": {"value": 0.1, "low": 0.09, "high": 0.11}},
         }
-    return {"analysis": "context", "observations": 1024, "split": "test", "seed": 0, "models": found}
+    return {"study": "context", "observations": 1024, "split": "test", "seed": 0, "models": found}
 
 
 def _faithfulness(models: list[str]) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _faithfulness(models: list[str]) -> dict[str, Any]:
         }
         for k, model in enumerate(models)
     }
-    return {"analysis": "faithfulness", "observations": 240, "models": found}
+    return {"study": "faithfulness", "observations": 240, "models": found}
 
 
 def _spread() -> dict[str, Any]:
@@ -117,4 +117,4 @@ def _spread() -> dict[str, Any]:
         id_: {"label": id_, "unit": unit, "hidden_size": 200, "runs": [run(seed, level) for seed in range(3)]}
         for id_, (unit, level) in units.items()
     }
-    return {"analysis": "spread", "models": models}
+    return {"study": "spread", "models": models}

@@ -1,7 +1,7 @@
-"""What values and claims of the article can name: the models, their metrics, what they do at a moment, and analyses.
+"""What values and claims of the article can name: the models, their metrics, what they do at a moment, and studies.
 
 Names: each model by its id, `models` (all of them), `causal_models`, `literature` (of `literature.toml`), `corpus` (if
-it is the same for all), `vocab_size`, `sentences`, and each analysis by its name, in which a model's id stands for its
+it is the same for all), `vocab_size`, `sentences`, and each study by its name, in which a model's id stands for its
 part. Functions: see `_Moments` and `accuracy`.
 """
 
@@ -14,9 +14,6 @@ from generator.contract.schema import PROBABILITY_UNITS, Baked, Model, Sentence,
 from generator.errors import InputError, did_you_mean
 from generator.rendering.claims.language import Scope
 
-ANALYSES = ("context", "gradients", "faithfulness", "spread")
-"""Those whose absence is a command that has not been run, not a slip of the pen."""
-
 PLACES = ("own", "previous", "earlier", "ahead")
 
 
@@ -26,7 +23,7 @@ def scope_of(baked: Baked) -> Scope:
     models = {model.id: _model(model) for model in manifest.models}
     not_compared = {model.id: _model(model) for model in manifest.not_compared}
     names: dict[str, Any] = {
-        **{name: _by_model(name, manifest.analyses.get(name, {})) for name in {*ANALYSES, *manifest.analyses}},
+        **{name: _by_model(name, manifest.studies.get(name, {})) for name in manifest.studies},
         **models,
         **not_compared,
         **{place: place for place in PLACES},
@@ -71,11 +68,11 @@ def _model(model: Model) -> dict[str, Any]:
     }
 
 
-def _by_model(name: str, analysis: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not analysis:
-        return _Missing(f"the analysis '{name}' has not been run; run: python -m generator analyse {name}")
-    models = analysis.get("models", {})
-    return {**analysis, **models, "models": tuple(models.values())}
+def _by_model(name: str, study: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not study:
+        return _Missing(f"the study '{name}' has not been run; run: python -m generator study {name}")
+    models = study.get("models", {})
+    return {**study, **models, "models": tuple(models.values())}
 
 
 class _Missing(dict[str, Any]):

@@ -21,7 +21,7 @@ A block looks like this in Markdown; its body is the caption:
 - `units`: `at`, the id of the unit shown first (default: the first).
 - `accuracy-chart`: no options; beside our curves stand those of literature.toml.
 - `context-chart`, `curves`, `faithfulness`: no options; `spread-table`: `models`, the ids of those shown (all, unless
-  named), with commas between. All but `curves` show an analysis.
+  named), with commas between. All but `curves` show a study.
 
 The page's script brings this very HTML to life; it rebuilds nothing of it until the reader chooses another sentence.
 """

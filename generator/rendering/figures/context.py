@@ -1,9 +1,9 @@
-"""The chart of how far back the models look, from the analysis `context` of many held-out texts."""
+"""The chart of how far back the models look, from the study `context` of many held-out texts."""
 
 from typing import Any
 
 from generator.contract.schema import Baked
-from generator.rendering.figures.figure import missing_analysis
+from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import Axis, ChartView, Entry, Line, Row, entries_of, line_chart, share_cell
 from generator.rendering.figures.scales import Scale, from_zero
 from generator.rendering.markdown.figure_blocks import FigureBlock
@@ -26,14 +26,14 @@ def context_chart(block: FigureBlock, baked: Baked) -> str:
     Its states: `distance`, `own`, `previous`, `earlier`.
     """
     check_options(block, set())
-    analysis = baked.manifest.analyses.get("context")
-    if not analysis:
-        return missing_analysis(block, "context")
-    models: dict[str, Any] = analysis["models"]
+    study = baked.manifest.studies.get("context")
+    if not study:
+        return missing_study(block, "context")
+    models: dict[str, Any] = study["models"]
     entries = entries_of(baked.manifest, models)
     views = [_by_distance(entries, models), *(_by_typed(entries, models, place) for place in PLACES)]
     note = (
-        f"Mean over predictions in {analysis['observations']:,} held-out texts. Shaded: 95 % intervals, by drawing as"
+        f"Mean over predictions in {study['observations']:,} held-out texts. Shaded: 95 % intervals, by drawing as"
         " many of these texts again at random."
     )
     return line_chart(block, "context-chart", list(entries.values()), views, note)

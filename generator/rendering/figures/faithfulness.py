@@ -1,8 +1,8 @@
-"""The dot plot of how well gradient measures agree with occlusion, from the analysis `faithfulness`."""
+"""The dot plot of how well gradient measures agree with occlusion, from the study `faithfulness`."""
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.dot_plot import DotGroup, DotRow, around, dot_plot
-from generator.rendering.figures.figure import missing_analysis
+from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import Axis, entries_of
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
@@ -19,11 +19,11 @@ MEASURES = {
 def faithfulness(block: FigureBlock, baked: Baked) -> str:
     """Return the dot plot of rank correlations with occlusion: a row a model, for each measure."""
     check_options(block, set())
-    analysis = baked.manifest.analyses.get("faithfulness")
-    if not analysis:
-        return missing_analysis(block, "faithfulness")
-    entries = entries_of(baked.manifest, analysis["models"])
-    measures = {id_: analysis["models"][id_]["measures"] for id_ in entries}
+    study = baked.manifest.studies.get("faithfulness")
+    if not study:
+        return missing_study(block, "faithfulness")
+    entries = entries_of(baked.manifest, study["models"])
+    measures = {id_: study["models"][id_]["measures"] for id_ in entries}
     names = dict.fromkeys(name for found in measures.values() for name in found)
     ends = [found[name][end] for found in measures.values() for name in found for end in ("low", "high")]
     # One axis for all measures, with zero, which is what chance would give.
@@ -46,7 +46,7 @@ def faithfulness(block: FigureBlock, baked: Baked) -> str:
         )
         for name in sorted(names, key=lambda name: [*MEASURES, name].index(name))
     ]
-    note = f"Mean over {analysis['observations']:,} held-out texts; bars, where wider than a mark, are 95 % intervals."
+    note = f"Mean over {study['observations']:,} held-out texts; bars, where wider than a mark, are 95 % intervals."
     return dot_plot(
         block, "faithfulness", groups, ("Model", "Rank correlation with removal", "Value, 95 % interval"), note
     )

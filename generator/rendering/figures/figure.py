@@ -54,6 +54,6 @@ def render(template: str, block: FigureBlock, **values: Any) -> str:
     return _environment().get_template(template).render(caption=Markup(block.caption), **values)
 
 
-def missing_analysis(block: FigureBlock, analysis: str) -> str:
-    """Return a figure that says that its analysis has not been run, and how to run it."""
-    return render("missing.html", block, id=block.name, analysis=analysis)
+def missing_study(block: FigureBlock, study: str) -> str:
+    """Return a figure that says that its study has not been run, and how to run it."""
+    return render("missing.html", block, id=block.name, study=study)

@@ -14,7 +14,7 @@ from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error
 from generator.rendering.safe_json import safe_json
 
-ANALYSIS = "gradients"
+STUDY = "gradients"
 DECADES = 3
 """Powers of ten between the strongest shade, 1, and the weakest."""
 
@@ -32,13 +32,13 @@ class Fading:
 
 
 def gradients(block: FigureBlock, baked: Baked) -> str:
-    """Return the gradients figure. `model` is the id of the model shown first (default: the first analysed)."""
+    """Return the gradients figure. `model` is the id of the model shown first (default: the first studied)."""
     check_options(block, {"model"})
     models = [
-        Fading(model.id, model.label, [_shares(layer) for layer in analysed[model.id]["layers"]])
-        for analysed in [baked.manifest.analyses.get(ANALYSIS, {}).get("models", {})]
+        Fading(model.id, model.label, [_shares(layer) for layer in studied[model.id]["layers"]])
+        for studied in [baked.manifest.studies.get(STUDY, {}).get("models", {})]
         for model in baked.manifest.models
-        if analysed.get(model.id, {}).get("layers")
+        if studied.get(model.id, {}).get("layers")
     ]
     chosen = block.options.get("model", models[0].id if models else "")
     if models and chosen not in [model.id for model in models]:

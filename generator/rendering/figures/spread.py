@@ -1,11 +1,11 @@
-"""The dot plot of runs that differ in their seed alone, from the analysis `spread`."""
+"""The dot plot of runs that differ in their seed alone, from the study `spread`."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.dot_plot import DotGroup, DotRow, around, dot_plot
-from generator.rendering.figures.figure import chosen_models, missing_analysis
+from generator.rendering.figures.figure import chosen_models, missing_study
 from generator.rendering.figures.line_chart import COLOURS, Axis, Entry, colour_of
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
@@ -27,10 +27,10 @@ STATISTICS: tuple[tuple[str, Callable[[Run], float], int], ...] = (
 def spread_table(block: FigureBlock, baked: Baked) -> str:
     """Return the dot plot of runs: a dot a seed, a row a model, for each statistic."""
     check_options(block, {"models"})
-    analysis = baked.manifest.analyses.get("spread")
-    if not analysis:
-        return missing_analysis(block, "spread")
-    models: dict[str, Any] = analysis["models"]
+    study = baked.manifest.studies.get("spread")
+    if not study:
+        return missing_study(block, "spread")
+    models: dict[str, Any] = study["models"]
     if "models" in block.options:
         models = chosen_models(block, models)
     groups = []

@@ -123,20 +123,18 @@ def test_metrics_sizes_and_numbers_of_the_literature_can_be_named(baked: Baked) 
     assert value(baked, "round(mean(models.cross_entropy)) == 2 and abs(-gru.cross_entropy) == 2") is True
 
 
-def test_analyses_are_read_by_path_with_a_model_in_place_of_its_part(baked: Baked) -> None:
+def test_studies_are_read_by_path_with_a_model_in_place_of_its_part(baked: Baked) -> None:
     context = {
         "observations": 512,
         "models": {"nested-lstm": {"beyond": {"share": [1.0, 0.5]}, "summary": {"beyond_20": {"value": 0.25}}}},
     }
-    manifest = dataclasses.replace(baked.manifest, analyses={"context": context})
+    manifest = dataclasses.replace(baked.manifest, studies={"context": context, "gradients": {}})
     baked = dataclasses.replace(baked, manifest=manifest)
     assert value(baked, "context.nested-lstm.summary.beyond_20.value") == 0.25
     assert value(baked, "context.nested-lstm.beyond.share[1]") == 0.5
     assert value(baked, "context.observations") == 512
     assert value(baked, "max(context.models.summary.beyond_20.value)") == 0.25
-    with pytest.raises(
-        InputError, match=r"^the analysis 'gradients' has not been run; run: python -m generator analyse"
-    ):
+    with pytest.raises(InputError, match=r"^the study 'gradients' has not been run; run: python -m generator study"):
         value(baked, "gradients.gru.distance")
 
 

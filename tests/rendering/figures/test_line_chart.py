@@ -18,9 +18,9 @@ from generator.rendering.figures.scales import Scale
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from tests.support.baked import make_baked
 from tests.support.literature import LITERATURE
-from tests.support.study_results import with_analyses
+from tests.support.study_results import with_studies
 
-BAKED = with_analyses(make_baked(sentences=1, models=4))
+BAKED = with_studies(make_baked(sentences=1, models=4))
 ARTICLE = Path(__file__).parents[3] / "article/article.md"
 CHARTS = ("context-chart", "accuracy-chart", "curves")
 ALL = (*CHARTS, "faithfulness", "spread-table")
@@ -127,7 +127,7 @@ def test_curves_of_the_literature_stand_beside_ours_where_all_words_count() -> N
 
 def test_the_share_of_connectivity_is_drawn_by_logarithms_of_share_and_distance() -> None:
     views = Views(draw("context-chart"))
-    beyond = BAKED.manifest.analyses["context"]["models"]["gru"]["beyond"]
+    beyond = BAKED.manifest.studies["context"]["models"]["gru"]["beyond"]
     curve = dict(views.paths["distance", "gru"])
     ticks = {text: place for place, text in views.ticks["distance", "x"]}
     assert ticks["10"] - ticks["1"] == pytest.approx(ticks["100"] - ticks["10"], abs=0.02)
@@ -138,14 +138,14 @@ def test_the_share_of_connectivity_is_drawn_by_logarithms_of_share_and_distance(
 
 
 def test_a_share_too_small_to_draw_ends_its_curve() -> None:
-    analysis = BAKED.manifest.analyses["context"]
-    beyond = analysis["models"]["gru"]["beyond"]
+    study = BAKED.manifest.studies["context"]
+    beyond = study["models"]["gru"]["beyond"]
     faint = {
         **beyond,
         **{key: [value if d < 20 else 0.00009 for d, value in enumerate(beyond[key])] for key in ("share", "low")},
     }
-    models = {**analysis["models"], "gru": {**analysis["models"]["gru"], "beyond": faint}}
-    manifest = replace(BAKED.manifest, analyses={"context": {**analysis, "models": models}})
+    models = {**study["models"], "gru": {**study["models"]["gru"], "beyond": faint}}
+    manifest = replace(BAKED.manifest, studies={"context": {**study, "models": models}})
     views = Views(draw("context-chart", replace(BAKED, manifest=manifest)))
     ticks = {text: place for place, text in views.ticks["distance", "x"]}
     assert max(x for x, _ in views.paths["distance", "gru"]) < ticks["20"] * 10
@@ -159,13 +159,13 @@ def test_bands_go_from_the_high_ends_of_the_intervals_back_along_the_low_ones() 
         r'<path class="chart-band model-1" data-entry="gru" d="([^"]+)Z"/>', html[html.index('data-view="own"') :]
     )
     assert band
-    own = BAKED.manifest.analyses["context"]["models"]["gru"]["typed"]["own"]
+    own = BAKED.manifest.studies["context"]["models"]["gru"]["typed"]["own"]
     expected = [share * 100 for share in (*own["high"], *reversed(own["low"]))]
     assert [value_at(views, "own", y) for _, y in points(band[1])] == pytest.approx(expected, abs=0.06)
 
 
 def test_intervals_stand_beside_their_values_in_the_table() -> None:
-    own = BAKED.manifest.analyses["context"]["models"]["gru"]["typed"]["own"]
+    own = BAKED.manifest.studies["context"]["models"]["gru"]["typed"]["own"]
     low, high = own["low"][0] * 100, own["high"][0] * 100
     assert f"<td>{own['share'][0] * 100:.1f} <small>{low:.1f}–{high:.1f}</small></td>" in draw("context-chart")
 
@@ -200,7 +200,7 @@ def test_a_dot_stands_by_the_ticks_where_its_correlation_is() -> None:
     ticks = re.findall(r'<text x="([\d.]+)%" y="1em">([\d.]+)</text>', html)
     (left, low), (right, high) = ticks[0], ticks[-1]
     dots = re.findall(r'<svg x="([\d.]+)%" y="50%">', html)
-    measured = BAKED.manifest.analyses["faithfulness"]["models"]
+    measured = BAKED.manifest.studies["faithfulness"]["models"]
     expected = [
         measured[model.id]["measures"][measure]["value"]
         for measure in ("gradient", "gradient_input", "integrated_gradients")
@@ -212,7 +212,7 @@ def test_a_dot_stands_by_the_ticks_where_its_correlation_is() -> None:
 
 def test_runs_that_differ_in_their_seed_have_a_dot_and_a_number_each() -> None:
     html = draw("spread-table")
-    runs = BAKED.manifest.analyses["spread"]["models"]["lstm-200"]["runs"]
+    runs = BAKED.manifest.studies["spread"]["models"]["lstm-200"]["runs"]
     assert "  ".join(f"{run['metrics']['cross_entropy']:.3f}" for run in runs) in html
     assert html.count('y="50%"><path class="chart-mark"') == 4 * 2 * 3
     # The colour of the article's own LSTM, its second model.
@@ -221,10 +221,10 @@ def test_runs_that_differ_in_their_seed_have_a_dot_and_a_number_each() -> None:
 
 
 @pytest.mark.parametrize("name", ["context-chart", "faithfulness", "spread-table"])
-def test_an_analysis_that_has_not_been_run_is_named_with_its_command(name: str) -> None:
-    html = draw(name, with_analyses(make_baked(sentences=1, models=2), names=()))
-    analysis = name.partition("-")[0]
-    assert f"<code>python -m generator analyse {analysis}</code>" in html
+def test_a_study_that_has_not_been_run_is_named_with_its_command(name: str) -> None:
+    html = draw(name, with_studies(make_baked(sentences=1, models=2), names=()))
+    study = name.partition("-")[0]
+    assert f"<code>python -m generator study {study}</code>" in html
     assert "Caption." in html
     assert "<svg" not in html
 

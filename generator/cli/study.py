@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from generator.cli.options import article_options
 from generator.errors import InputError
+from generator.studies.registry import STUDIES
 
 if TYPE_CHECKING:
     from generator.article.folder import Article
@@ -15,17 +16,17 @@ if TYPE_CHECKING:
 
 
 @click.group()
-def analyse() -> None:
+def study() -> None:
     """Look at many held-out texts; the page shows what was found.
 
     Goes on where it was broken off; torchrun shares the work among processes.
 
-    Example: python -m generator analyse context
+    Example: python -m generator study context
     """
 
 
 def _command(name: str, help_text: str) -> None:
-    @analyse.command(name, help=help_text)
+    @study.command(name, help=help_text)
     @click.option("--observations", type=click.IntRange(1), help="How many texts are read.")
     @click.option("--seed", default=0, show_default=True, help="Of the texts and characters that are drawn.")
     @click.option("--no-cache", is_flag=True, help="Compute everything again, ignoring earlier results.")
@@ -51,30 +52,11 @@ def _command(name: str, help_text: str) -> None:
         _say(written)
 
 
-_command(
-    "context",
-    """Measure how far back the published models look.
-
-    Example: python -m generator analyse context
-    """,
-)
-_command(
-    "gradients",
-    """Measure how gradients fade on their way back through the published models.
-
-    Example: python -m generator analyse gradients
-    """,
-)
-_command(
-    "faithfulness",
-    """Hold connectivity and its relatives against occlusion.
-
-    Example: python -m generator analyse faithfulness
-    """,
-)
+for _name, _study in STUDIES.items():
+    _command(_name, f"{_study.help}\n\nExample: python -m generator study {_name}")
 
 
-@analyse.command("spread")
+@study.command("spread")
 @click.option(
     "--runs",
     multiple=True,
@@ -88,7 +70,7 @@ _command(
 def spread(runs: tuple[str, ...], observations: int, seed: int, article: "Article") -> None:
     """Measure how much models differ that were trained alike, from other seeds.
 
-    Example: python -m generator analyse spread --runs gru-200=a/checkpoint.safetensors,b/checkpoint.safetensors
+    Example: python -m generator study spread --runs gru-200=a/checkpoint.safetensors,b/checkpoint.safetensors
     """
     from generator.studies.spread import study_spread
 

@@ -39,23 +39,23 @@ def of_a_corpus(site: Site) -> tuple[Site, Corpus]:
     return site, corpus
 
 
-def analyse(site: Site, name: str, *more: str) -> int:
-    return main(["analyse", name, *more, "--article", str(site.article), "--cache", str(site.cache)])
+def study(site: Site, name: str, *more: str) -> int:
+    return main(["study", name, *more, "--article", str(site.article), "--cache", str(site.cache)])
 
 
 def table_of(site: Site, name: str) -> Any:
-    return json.loads((site.article / "analyses" / f"{name}.json").read_bytes())
+    return json.loads((site.article / "studies" / f"{name}.json").read_bytes())
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_an_analysis_is_written_as_the_page_reads_it(
+def test_a_study_is_written_as_the_page_reads_it(
     of_a_corpus: tuple[Site, Corpus], name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     site, corpus = of_a_corpus
-    assert analyse(site, name, "--observations", "5") == 0
-    assert "analyses" in capsys.readouterr().out
+    assert study(site, name, "--observations", "5") == 0
+    assert "studies" in capsys.readouterr().out
     table = table_of(site, name)
-    assert (table["analysis"], table["observations"], table["split"], table["seed"]) == (name, 5, "test", 0)
+    assert (table["study"], table["observations"], table["split"], table["seed"]) == (name, 5, "test", 0)
     assert table["corpus"] == {"name": "corpus.txt", "sha256": corpus.info.sha256, "seed": 0}
     assert list(table["models"]) == ["gru", "lstm"]
     for model, found in table["models"].items():
@@ -65,15 +65,16 @@ def test_an_analysis_is_written_as_the_page_reads_it(
         read_config(site.article / "article.toml"),
         site.article / "models",
         Cache(site.cache),
-        analyses=site.article / "analyses",
+        studies=site.article / "studies",
     )
-    assert baked.manifest.analyses == {name: table}
+    assert baked.manifest.studies[name] == table
+    assert not any(found for other, found in baked.manifest.studies.items() if other != name)
 
 
 def test_only_a_model_with_new_weights_is_looked_at_again(of_a_corpus: tuple[Site, Corpus]) -> None:
     site, corpus = of_a_corpus
-    assert analyse(site, "gradients", "--observations", "5") == 0
-    path = site.article / "analyses" / "gradients.json"
+    assert study(site, "gradients", "--observations", "5") == 0
+    path = site.article / "studies" / "gradients.json"
     before = table_of(site, "gradients")
     marked = json.loads(path.read_bytes())
     for found in marked["models"].values():
@@ -82,20 +83,20 @@ def test_only_a_model_with_new_weights_is_looked_at_again(of_a_corpus: tuple[Sit
     model = random_model(model_config("lstm", 4, 1, vocab_size=corpus.info.vocab_size), seed=1)
     info = {**published_info(model), "corpus": asdict(corpus.info)}
     save_published(site.weights("lstm"), quantised(model), corpus.vocabulary, model.config, info)
-    assert analyse(site, "gradients", "--observations", "5") == 0
+    assert study(site, "gradients", "--observations", "5") == 0
     after = table_of(site, "gradients")
     assert after["models"]["gru"] == marked["models"]["gru"]
     assert after["models"]["lstm"] not in (before["models"]["lstm"], marked["models"]["lstm"])
-    assert analyse(site, "gradients", "--observations", "5", "--no-cache") == 0
+    assert study(site, "gradients", "--observations", "5", "--no-cache") == 0
     assert table_of(site, "gradients")["models"]["gru"] == before["models"]["gru"]
     path.write_text(json.dumps(marked), encoding="utf-8")
-    assert analyse(site, "gradients", "--observations", "4") == 0
+    assert study(site, "gradients", "--observations", "4") == 0
     assert table_of(site, "gradients")["models"]["gru"]["layers"][0][0] != 0.5
 
 
 def test_an_interval_holds_its_value_and_shares_fall_with_distance(of_a_corpus: tuple[Site, Corpus]) -> None:
     site, _ = of_a_corpus
-    assert analyse(site, "context", "--observations", "20") == 0
+    assert study(site, "context", "--observations", "20") == 0
     for found in table_of(site, "context")["models"].values():
         beyond = found["beyond"]
         assert beyond["share"] == sorted(beyond["share"], reverse=True)
@@ -111,12 +112,12 @@ def test_two_processes_write_what_one_does(of_a_corpus: tuple[Site, Corpus], nam
     results = []
     for processes in (1, 2):
         command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc_per_node={processes}"]
-        command += ["-m", "generator", "analyse", name, "--observations", "70"]
+        command += ["-m", "generator", "study", name, "--observations", "70"]
         command += ["--article", str(site.article), "--cache", str(site.copy(tmp_path / str(processes)).cache)]
         environment = {**os.environ, "OMP_NUM_THREADS": "1"}
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment)
         assert done.returncode == 0, done.stderr
-        path = site.article / "analyses" / f"{name}.json"
+        path = site.article / "studies" / f"{name}.json"
         results.append(path.read_bytes())
         path.unlink()
     assert results[0] == results[1]
@@ -134,7 +135,7 @@ def test_the_spread_of_runs_is_written_by_seed(
 ) -> None:
     site, _ = of_a_corpus
     runs = [trained(site, seed) for seed in (1, 0)]
-    assert analyse(site, "spread", "--runs", f"gru-4={runs[0]},{runs[1]}", "--observations", "5") == 0
+    assert study(site, "spread", "--runs", f"gru-4={runs[0]},{runs[1]}", "--observations", "5") == 0
     (found,) = table_of(site, "spread")["models"].values()
     assert (found["unit"], found["hidden_size"], found["steps"]) == ("gru", 4, 4)
     assert found["label"] == "gru-4"  # as given: the article has no model of this name
@@ -149,7 +150,7 @@ def test_the_spread_of_runs_is_written_by_seed(
         (f"gru-4={runs[0]},{runs[0]}", "seed 1 is given twice"),
         ("gru-4", "--runs: must be ID=CHECKPOINT[,CHECKPOINT…], got 'gru-4'"),
     ):
-        assert analyse(site, "spread", "--runs", given, "--observations", "5") == 2
+        assert study(site, "spread", "--runs", given, "--observations", "5") == 2
         last = capsys.readouterr().err.splitlines()[-1]
         assert last.startswith("error: ")
         assert named in last
@@ -157,5 +158,5 @@ def test_the_spread_of_runs_is_written_by_seed(
 
 def test_weights_of_another_corpus_are_refused(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     prepare(site.cache)
-    assert analyse(site, "context") == 2
+    assert study(site, "context") == 2
     assert "gru.safetensors: trained on tiny.txt, but the prepared corpus is" in capsys.readouterr().err

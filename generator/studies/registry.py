@@ -1,0 +1,65 @@
+"""Registry of the studies of many held-out texts.
+
+Nothing here imports torch: the module of a study is loaded when the study runs.
+
+A study is a module with two functions:
+
+- `observe(model, corpus, split, numbers, seed)` turns some observations into arrays, each with a leading axis of
+  observations;
+- `summarise(arrays, seed)` turns the arrays of all observations into a model's part of the result, a JSON table.
+"""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from generator.studies.piece import Observe
+
+    Summarise = Callable[[dict[str, np.ndarray], int], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study of the published models."""
+
+    module: str
+    help: str
+    """One sentence, for the command line."""
+    observations: int
+    """Number of texts, unless told otherwise."""
+    batch_size: int
+    """Texts that are read together."""
+
+    @property
+    def observe(self) -> "Observe":
+        function: Observe = importlib.import_module(self.module).observe
+        return function
+
+    @property
+    def summarise(self) -> "Summarise":
+        function: Summarise = importlib.import_module(self.module).summarise
+        return function
+
+
+def _study(module: str, observations: int, batch_size: int, help_text: str) -> Study:
+    return Study(f"generator.studies.{module}", help_text, observations, batch_size)
+
+
+STUDIES = {
+    "recall": _study("recall", 10_000, 64, "Measure what it is worth to have read the very word before."),
+    "horizon": _study("horizon", 1024, 64, "Measure how well words are predicted from the last few words alone."),
+    "gist": _study("gist", 5000, 64, "Measure what the text more than a few words back is worth."),
+    "agreement": _study("agreement", 8000, 64, "Ask for verb forms past nouns of the other number."),
+    "timescales": _study("timescales", 256, 16, "Measure for how long the cells of gated units keep what they hold."),
+    "context": _study("context", 1024, 16, "Measure how far back the published models look."),
+    "gradients": _study("gradient_norms", 256, 16, "Measure how gradients fade on their way back."),
+    "faithfulness": _study("faithfulness", 256, 32, "Hold connectivity and its relatives against occlusion."),
+}
+"""Studies of the published models, by the name of their command and of their file in `article/studies`."""
+
+KNOWN = (*STUDIES, "spread")
+"""Names of all studies; `spread` is of training runs that are not published."""
