@@ -114,18 +114,33 @@ def inputs_of(article: Article, assets: Path) -> dict[str, str]:
     return fingerprint(folders, files=_own_units(article), without=made)
 
 
+def places_of(article: Article, assets: Path) -> tuple[set[Path], set[Path]]:
+    """Return where a change may be one of the page or its inputs: folders with all under them, and folders without."""
+    trees = {article.folder, assets, Path(generator.__path__[0]), article.page.parent}
+    return trees, {path.parent for path in _own_units(article).values()}
+
+
+def is_code(name: str) -> bool:
+    """Return whether an input is code: what has imported it before goes on with it as it was."""
+    return name.endswith(".py") or name.startswith("generator/")
+
+
 def _own_units(article: Article) -> dict[str, Path]:
     """Return the modules of the author's own units that lie outside the article's folder, by their names."""
     try:
         modules = {module for model in article.config.models.values() for module in own_modules(model.unit)}
         files = Closures().files(modules)
     except InputError:
-        return {}  # no page was built from such an article
+        return {}  # no page is built from such an article
     return {
-        f"units/{name}": path
+        f"units/{_file_name(name, path)}": path
         for name, path in files.items()
         if name.partition(".")[0] != "generator" and not path.resolve().is_relative_to(article.folder.resolve())
     }
+
+
+def _file_name(module: str, path: Path) -> str:
+    return "/".join([*module.split("."), *(["__init__"] if path.name == "__init__.py" else [])]) + ".py"
 
 
 def page_of_text(published: PublishedModel, text: str, assets: Path, cache: Cache) -> bytes:

@@ -1,6 +1,7 @@
 """The one exception that means "the input is wrong", printed as one line by the command line."""
 
 import difflib
+import traceback
 from collections.abc import Iterable, Mapping
 
 
@@ -25,3 +26,13 @@ def did_you_mean(got: str, known: Iterable[str], renamed: Mapping[str, str] | No
     if near:
         return f"; did you mean '{near[0]}'?"
     return f"; there is {', '.join(names)}" if 0 < len(names) <= 16 else ""
+
+
+def in_one_line(error: BaseException) -> str:
+    """Return what is said of an error where a traceback would be too much: for a defect, its kind and its place too."""
+    if isinstance(error, InputError | OSError):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    said = " ".join(str(error).split())
+    return f"{type(error).__name__}{': ' * bool(said)}{said}{place}; a defect, which a build alone shows in full"

@@ -1,7 +1,8 @@
 """The commands that build the page, check it and show it."""
 
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,16 +64,31 @@ def serve(port: int, article: "Article", assets: Path) -> None:
 
     Example: python -m generator serve --port 8000
     """
-    from generator.build import build_page, inputs_of
+    from generator.build import inputs_of, is_code, places_of
+    from generator.build_process import BuildProcess
     from generator.rendering.page.preview import serve as run
+    from generator.rendering.page.watching import Watch
 
-    run(
-        article.page,
-        port,
-        inputs=lambda: inputs_of(article.reopened(), assets),
-        build=lambda: build_page(article.reopened(), assets, on_false_claims=_say_false_claims),
-        say=click.echo,
-    )
+    changed = threading.Event()
+    watching, process = Watch(changed), BuildProcess(article, assets)
+
+    def inputs() -> dict[str, str]:
+        now = article.reopened()
+        watching.watch(*places_of(now, assets))
+        return inputs_of(now, assets)
+
+    def build(others: Set[str]) -> None:
+        if any(is_code(name) for name in others):
+            process.close()
+        _say_false_claims(process.build())
+
+    inputs()  # what is wrong with the folders ends the command, not a build
+    article.page.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        run(article.page, port, changed=changed, inputs=inputs, build=build, say=click.echo)
+    finally:
+        process.close()
+        watching.close()
 
 
 def _say_false_claims(claims: Sequence[object]) -> None:

@@ -6,10 +6,8 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
 
-from generator.rendering.page import preview as preview_module
 from generator.rendering.page.preview import serve
 from tests.this_article.test_page import PAGE
 
@@ -54,11 +52,9 @@ def test_the_built_folder_works_under_any_path_of_a_static_server(browser: Brows
     assert server.asked == ["/some%20where/deep/"] * 2
 
 
-def test_an_open_preview_reloads_itself_when_its_inputs_change(
-    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(preview_module, "_SECONDS", 0.05)
-    inputs, lines, stop, begun = {"article.md": "first"}, [], threading.Event(), threading.Event()
+def test_an_open_preview_reloads_itself_when_its_inputs_change(browser: Browser, tmp_path: Path) -> None:
+    inputs, lines = {"article.md": "first"}, []
+    changed, stop, begun = threading.Event(), threading.Event(), threading.Event()
     file = tmp_path / "index.html"
 
     def say(line: str) -> None:
@@ -70,8 +66,9 @@ def test_an_open_preview_reloads_itself_when_its_inputs_change(
         target=serve,
         args=(file, 0),
         kwargs={
+            "changed": changed,
             "inputs": lambda: dict(inputs),
-            "build": lambda: file.write_text(BUILT.format(inputs["article.md"])),
+            "build": lambda others: file.write_text(BUILT.format(inputs["article.md"])),
             "say": say,
             "stop": stop,
         },
@@ -86,10 +83,12 @@ def test_an_open_preview_reloads_itself_when_its_inputs_change(
         page.goto(lines[0].split(" ")[0])
         expect(page.get_by_text("first")).to_be_visible()
         inputs["article.md"] = "second"
+        changed.set()
         expect(page.get_by_text("second")).to_be_visible()
         context.close()
         assert said == []
     finally:
         stop.set()
+        changed.set()
         preview.join(20)
     assert not preview.is_alive()

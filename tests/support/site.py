@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.cli import main
+from generator.storage.atomic import write_atomically
 from tests.support.models import model_config, random_model, write_weights
 
 ARTICLE_TOML = """\
@@ -116,7 +117,7 @@ class Site:
         path = self.article / name
         source = path.read_text()
         assert old in source
-        path.write_text(source.replace(old, new))
+        write_atomically(path, source.replace(old, new).encode())
         return source[: source.index(old)].count("\n") + 1
 
     def copy(self, folder: Path) -> "Site":

@@ -1,11 +1,11 @@
 """Whether a built page still is what its inputs would give: each page carries the hashes of what it was made from."""
 
-import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Set
 from pathlib import Path
 
 from generator.errors import InputError
+from generator.storage.file_hash import file_sha256
 
 _DIGITS = 12
 _OPENING = '<script type="application/json" data-name="inputs">'
@@ -23,10 +23,10 @@ def fingerprint(
     in or under `without`.
     """
     left_out = {path.resolve() for path in without}
-    hashes = {name: _hash(path) for name, path in (files or {}).items()}
+    hashes = {name: file_sha256(path)[:_DIGITS] for name, path in (files or {}).items()}
     for name, folder in sorted(folders.items()):
         for path in _files(folder, left_out):
-            hashes[f"{name}/{path.relative_to(folder).as_posix()}"] = _hash(path)
+            hashes[f"{name}/{path.relative_to(folder).as_posix()}"] = file_sha256(path)[:_DIGITS]
     return hashes
 
 
@@ -39,11 +39,6 @@ def _files(folder: Path, left_out: Set[Path]) -> Iterator[Path]:
             yield from _files(path, left_out)
         elif path.is_file():
             yield path
-
-
-def _hash(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]
 
 
 def changes(page: Path, hashes: dict[str, str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 import re
 import socket
 import threading
@@ -15,7 +16,6 @@ from pathlib import Path
 import pytest
 
 from generator.errors import InputError
-from generator.rendering.page import preview as preview_module
 from generator.rendering.page.preview import reloading, serve
 
 SECONDS = 20  # for what takes a hundredth of one
@@ -27,32 +27,56 @@ class Preview:
     def __init__(self, folder: Path) -> None:
         self.page = folder / "build" / "index.html"
         self.inputs: dict[str, str] | Exception = {"article.md": "1"}
-        self.source: str | Exception = "first"
+        self.source: str | BaseException = "first"
         self.builds = 0
         self.said: list[str] = []
-        self.stop = threading.Event()
+        self.others: list[set[str]] = []
+        self.looks = 0
+        self.changed, self.stop = threading.Event(), threading.Event()
         self.thread = threading.Thread(
             target=serve,
             args=(self.page, 0),
-            kwargs={"inputs": self.look, "build": self.build, "say": self.said.append, "stop": self.stop},
+            kwargs={
+                "changed": self.changed,
+                "inputs": self.look,
+                "build": self.build,
+                "say": self.said.append,
+                "stop": self.stop,
+            },
         )
 
     def look(self) -> dict[str, str]:
+        self.looks += 1
         if isinstance(self.inputs, Exception):
             raise self.inputs
         return self.inputs
 
-    def build(self) -> None:
+    def build(self, others: set[str]) -> None:
         self.builds += 1
-        if isinstance(self.source, Exception):
+        self.others.append(others)
+        if isinstance(self.source, BaseException):
             raise self.source
         self.page.parent.mkdir(exist_ok=True)
         self.page.write_text(self.source)
 
-    def change(self, source: str | Exception) -> None:
+    def change(self, source: str | BaseException) -> None:
         self.source = source
         assert isinstance(self.inputs, dict)
         self.inputs = {"article.md": self.inputs["article.md"] + "1"}
+        self.changed.set()
+
+    def look_again(self) -> None:
+        """Let the preview look at its inputs, and wait until it has done all that it does then."""
+        looks = self.looks
+        self.changed.set()
+        wait_until(lambda: self.looks > looks)
+        self.changed.set()
+        wait_until(lambda: self.looks > looks + 1)
+
+    def end(self) -> None:
+        self.stop.set()
+        self.changed.set()
+        self.thread.join(SECONDS)
 
     def get(self, path: str) -> str:
         address = self.said[0].split(" ")[0]
@@ -77,14 +101,12 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 @pytest.fixture
-def preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Preview]:
-    monkeypatch.setattr(preview_module, "_SECONDS", 0.01)
+def preview(tmp_path: Path) -> Iterator[Preview]:
     preview = Preview(tmp_path)
     preview.thread.start()
     wait_until(lambda: len(preview.said) >= 2)
     yield preview
-    preview.stop.set()
-    preview.thread.join(SECONDS)
+    preview.end()
     assert not preview.thread.is_alive()
 
 
@@ -97,9 +119,9 @@ def test_the_page_is_built_at_the_start_and_served(preview: Preview) -> None:
 def test_the_preview_alone_has_a_script_that_reloads_and_a_policy_that_allows_it(preview: Preview) -> None:
     page = "<meta content=\"default-src 'none'; script-src 'sha256-a' data:\"><body>text</body>"
     preview.change(page)
-    wait_until(lambda: "text" in preview.get("index.html"))
-    served = preview.get("")
-    assert served == preview.get("index.html") == reloading(page)
+    wait_until(lambda: preview.get("") == reloading(page, preview.page.stat().st_mtime_ns))
+    served = preview.get("index.html")
+    assert served == preview.get("")
     (script,) = re.findall(r"<script>(.*?)</script>\n</body>$", served, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert f"default-src 'none'; connect-src 'self'; script-src 'sha256-{digest}' 'sha256-a' data:" in served
@@ -115,8 +137,29 @@ def test_a_change_builds_again_and_is_told_to_who_listens(preview: Preview) -> N
     assert preview.builds == 2
 
 
+def test_a_page_that_another_process_has_built_is_told_of_too(preview: Preview) -> None:
+    with preview.listen() as versions:
+        before = next(versions)
+        preview.page.write_text("by another")
+        os.utime(preview.page, ns=(0, 10**18))
+        preview.changed.set()
+        assert next(versions) != before
+    assert preview.get("index.html") == "by another"
+    assert preview.builds == 1
+
+
+def test_a_build_is_told_what_is_another(preview: Preview) -> None:
+    preview.inputs = {"article.md": "1", "generator/new.py": "1"}
+    preview.changed.set()
+    wait_until(lambda: preview.builds == 2)
+    preview.inputs = {"generator/new.py": "2"}
+    preview.changed.set()
+    wait_until(lambda: preview.builds == 3)
+    assert preview.others == [{"article.md"}, {"generator/new.py"}, {"article.md", "generator/new.py"}]
+
+
 def test_without_a_change_nothing_is_built(preview: Preview) -> None:
-    time.sleep(0.1)  # ten looks
+    preview.look_again()
     assert preview.builds == 1
 
 
@@ -130,10 +173,34 @@ def test_a_failing_build_is_said_and_the_last_good_page_stays(preview: Preview, 
     assert preview.said.count(f"error: {error}") == 1
 
 
+@pytest.mark.parametrize(
+    "error", [ZeroDivisionError("division\nby zero"), AssertionError(), SystemExit(3), MemoryError()]
+)
+def test_a_defect_is_said_in_one_line_with_its_place_and_stops_nothing(preview: Preview, error: BaseException) -> None:
+    preview.change(error)
+    wait_until(lambda: len(preview.said) == 3)
+    line = preview.said[2]
+    said = " ".join(str(error).split())
+    assert line.startswith(f"error: {type(error).__name__}{': ' if said else ''}{said} at {__file__}:")
+    assert "\n" not in line
+    preview.change("mended")
+    wait_until(lambda: preview.get("index.html") == "mended")
+
+
 def test_a_file_that_goes_while_it_is_looked_at_does_not_stop_the_preview(preview: Preview) -> None:
     good = preview.inputs
     preview.inputs = FileNotFoundError("article/.article.md.swp")
-    time.sleep(0.05)
+    preview.look_again()
+    preview.inputs = good
+    assert preview.builds == 1
+    assert len(preview.said) == 2
+
+
+def test_inputs_that_cannot_be_looked_at_are_said_and_stop_nothing(preview: Preview) -> None:
+    good = preview.inputs
+    preview.inputs = PermissionError("article/secret.md")
+    preview.changed.set()
+    wait_until(lambda: "error: article/secret.md" in preview.said)
     preview.inputs = good
     preview.change("second")
     wait_until(lambda: preview.get("index.html") == "second")
@@ -153,4 +220,4 @@ def test_a_port_that_is_taken_gives_one_line(tmp_path: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(InputError, match=rf"--port {port}: cannot be listened on .*; give another one"):
-            serve(tmp_path / "index.html", port, inputs=dict, build=list, say=print)
+            serve(tmp_path / "index.html", port, changed=threading.Event(), inputs=dict, build=list, say=print)
