@@ -9,6 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from generator.config.training import RENAMED as RENAMED_SETTINGS
 from generator.config.training import STRICT, TrainingConfig
+from generator.contract.unit_text import UnitText
 from generator.errors import InputError, did_you_mean
 
 LONGEST_SENTENCE = 1_000
@@ -110,6 +111,8 @@ class Config:
     folders: FoldersConfig = field(default_factory=FoldersConfig)
     literature: dict[str, Any] = field(default_factory=dict)
     """What `literature.toml` says, the file beside: see `read_literature`."""
+    unit_texts: dict[str, UnitText] = field(default_factory=dict)
+    """What the files in `units/` say: see `read_unit_texts`."""
 
     def training_of(self, model: str) -> TrainingConfig:
         """Return how `model` is trained: the common table with what its own table changes."""

@@ -17,7 +17,8 @@ class Article:
     | `article.toml` | what the article says of itself, its models, its sentences |
     | `article.md`, `references.bib` | its text |
     | `models/`, `studies/` | published weights, and what was found out about them over many texts |
-    | `units/` | modules of the author's own units |
+    | `units/` | what the text says of units, their drawings, and modules of the author's own |
+    | `literature.toml` | numbers that others have published |
     | `.cache/`, `build/` | what can be made again, and the page, unless `[folders]` in `article.toml` says where |
 
     `cache` and `page` stand in place of what `article.toml` says. Files are read when they are asked for.

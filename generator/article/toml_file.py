@@ -2,10 +2,14 @@
 
 import re
 import tomllib
+from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
-from generator.errors import InputError
+from pydantic import ValidationError
+
+from generator.article.config import RENAMED
+from generator.errors import InputError, did_you_mean
 
 
 def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
@@ -42,3 +46,37 @@ def line_of(source: str, location: tuple[int | str, ...]) -> int:
         elif table == wanted_table and re.match(rf"\s*\"?{re.escape(wanted_key)}\"?\s*=", line):
             return number
     return found or (line_of(source, location[:-1]) if location else 1)
+
+
+def complaint(error: ValidationError, path: Path, source: str, kind: type, *, table: tuple[str, ...] = ()) -> str:
+    """Return one line on the first thing that is wrong with a table; `kind` is the dataclass that it did not become.
+
+    `table` is where it stands in the file.
+    """
+    # A misspelt key is both unknown and missing: the former says more.
+    unknown = ("extra_forbidden", "unexpected_keyword_argument")
+    item = min(error.errors(include_url=False), key=lambda item: item["type"] not in unknown)
+    inner = item["loc"]
+    while isinstance(inner[-1], int):  # an entry of a list
+        inner = inner[:-1]
+    location = (*table, *inner)
+    line = line_of(source, location)
+    key, named = location[-1], ".".join(str(part) for part in location[:-1]) or "the top level"
+    if item["type"] in unknown:
+        hint = did_you_mean(str(key), _keys(kind, inner[:-1]), RENAMED)
+        return f"{path}:{line}: unknown key {str(key)!r} in {named}{hint}"
+    if item["type"] in ("missing", "missing_argument"):
+        return f"{path}:{line}: {named} lacks {str(key)!r}"
+    return f"{path}:{line}: {str(key)!r} in {named}: {item['msg'].lower()}, got {item['input']!r}"
+
+
+def _keys(kind: Any, location: tuple[int | str, ...]) -> list[str]:
+    """Return the keys that the table at `location` in one of `kind` may have."""
+    for part in location:
+        if is_dataclass(kind):
+            kind = get_type_hints(kind)[str(part)]
+        else:
+            kind = next(argument for argument in get_args(kind) if is_dataclass(argument))
+    if not is_dataclass(kind):
+        kind = next(argument for argument in get_args(kind) if is_dataclass(argument))
+    return [item.name for item in fields(kind)]

@@ -48,6 +48,7 @@ def bake(
         vocab_size=first.config.vocab_size,
         studies=_studies(studies, published),
         literature=config.literature,
+        unit_texts=config.unit_texts,
     )
     tensors = {}
     for name, model in published.items():

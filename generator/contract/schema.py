@@ -38,6 +38,8 @@ character an input, and `maxima`: the norm of the gradient of logit(word typed) 
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from generator.contract.unit_text import UnitText
+
 SCHEMA_VERSION = 4
 LEVELS = 100  # per cent of the row's maximum: three times as fine as the shades that are shown
 OCCLUSION_LEVELS = 15
@@ -137,6 +139,8 @@ class Manifest:
     """Models that are not compared with the others, and have tensors of some sentences only."""
     literature: dict[str, Any] = field(default_factory=dict)
     """What `literature.toml` of the article says: tables of numbers, those of a model by its id, and `year`."""
+    unit_texts: dict[str, UnitText] = field(default_factory=dict)
+    """What the article says of the units, by `unit_name`."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ UNITS = ("rnn", "lstm", "gru", "nested-lstm", "attention")
 
 @pytest.fixture(scope="module")
 def units_html(tmp_path_factory: pytest.TempPathFactory) -> str:
-    text = "Units.\n\n## Units\n\nSee [the forget gate](units:lstm/f).\n\n::: units at=gru\nThe units.\n:::\n"
+    figure = f"::: units at=gru units={','.join(UNITS)}\nThe units.\n:::\n"
+    text = f"Units.\n\n## Units\n\nSee [the forget gate](units:lstm/f).\n\n{figure}"
     return made_page(tmp_path_factory.mktemp("units"), text, make_baked(sentences=1, models=1))
 
 

@@ -26,6 +26,7 @@ from generator.contract.schema import (
     Word,
 )
 from tests.support.prefixes import made_up_prefixes
+from tests.support.unit_texts import UNIT_TEXTS
 
 UNKNOWN_WORDS = frozenset({"zymurgy"})
 
@@ -252,6 +253,7 @@ def make_baked(sentences: int = 2, models: int = 4, seed: int = 0) -> Baked:
         models=tuple(model_of(*model, seed=k) for k, model in enumerate(MODELS[:models])),
         sentences=tuple(chosen),
         vocab_size=16_386,
+        unit_texts=UNIT_TEXTS,
     )
     prefixes = {
         (sentence.id, model.id): made_up_prefixes(

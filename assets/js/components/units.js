@@ -68,7 +68,7 @@ export function units({element}) {
  * @param {{told: HTMLElement, pin: (part: string) => void}} options
  */
 function unitPanel(panel, {told, pin}) {
-  const drawing = find(panel, ".units-drawing");
+  const drawing = /** @type {SVGSVGElement | null} */ (panel.querySelector(".units-drawing"));
   const parts = [...panel.querySelectorAll("[data-part]")];
   const words = find(panel, ".units-parts");
   const explanations = /** @type {HTMLElement[]} */ ([...words.querySelectorAll("[data-explains]")]);
@@ -98,8 +98,8 @@ function unitPanel(panel, {told, pin}) {
   panel.addEventListener("pointerleave", () => light(focused() || pinned));
   // Small as the parts are on a telephone, a finger that runs along them comes to each; the last one stays lit.
   let began = "";
-  drawing.addEventListener("pointerdown", ({target}) => (began = partAt(target)));
-  drawing.addEventListener("pointermove", ({clientX, clientY, pointerType}) => {
+  drawing?.addEventListener("pointerdown", ({target}) => (began = partAt(target)));
+  drawing?.addEventListener("pointermove", ({clientX, clientY, pointerType}) => {
     if (pointerType !== "touch") return;
     const part = partAt(document.elementFromPoint(clientX, clientY));
     if (!part || part === began) return;
@@ -127,10 +127,10 @@ function unitPanel(panel, {told, pin}) {
   });
 
   // The drawing is one stop of the Tab key, and so are the equations; arrows go from part to part.
-  const gates = /** @type {SVGElement[]} */ (parts.filter((part) => drawing.contains(part)));
+  const gates = /** @type {SVGElement[]} */ (parts.filter((part) => drawing?.contains(part)));
   const firsts = /** @type {HTMLElement[]} */ (
     parts.filter(
-      (part, k) => !drawing.contains(part) && !parts.slice(gates.length, k).some((other) => partAt(other) === partAt(part)),
+      (part, k) => !drawing?.contains(part) && !parts.slice(gates.length, k).some((other) => partAt(other) === partAt(part)),
     )
   );
   for (const stops of /** @type {(HTMLElement | SVGElement)[][]} */ ([gates, firsts])) {
@@ -145,7 +145,7 @@ function unitPanel(panel, {told, pin}) {
   find(panel, ".units-hint").hidden = false;
 
   return {
-    has: (/** @type {string} */ part) => gates.some((gate) => partAt(gate) === part),
+    has: (/** @type {string} */ part) => parts.some((other) => partAt(other) === part),
     show(/** @type {boolean} */ selected, /** @type {string} */ part) {
       panel.classList.toggle("shown", selected);
       pinned = part;

@@ -18,7 +18,8 @@ A block looks like this in Markdown; its body is the caption:
   as wrong) of `[ID]` in literature.toml, under its `year`.
 - `provenance`: the weights files with their hashes, the corpora they name, the commands; no options.
 - `gradients`: `model`, the id of the model shown first (default: the first whose gradients are measured).
-- `units`: `at`, the id of the unit shown first (default: the first).
+- `units`: `at`, the name of the unit shown first (default: the first); `units`, the names of those shown, with commas
+  between (default: the units of the models compared). What it says of them stands in `units/` beside the article.
 - `accuracy-chart`: no options; beside our curves stand those of literature.toml.
 - `context-chart`, `curves`, `faithfulness`: no options; `spread-table`: `models`, the ids of those shown (all, unless
   named), with commas between. All but `curves` show a study.

@@ -1,32 +1,61 @@
 """The units figure: how each unit makes its state, drawn and written, the two tied part by part."""
 
 import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from xml.etree import ElementTree
 
 from markupsafe import Markup, escape
 
-from generator.contract.schema import Baked
+from generator.contract.schema import Baked, Manifest
+from generator.contract.unit_text import UnitText, unit_name
 from generator.errors import did_you_mean
 from generator.rendering.figures.figure import render
-from generator.rendering.figures.unit_texts import UNITS, Unit
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error
-from generator.rendering.markdown.math import Formula
+from generator.rendering.markdown.math import Formula, convert_formulas
 
 
 def units(block: FigureBlock, baked: Baked) -> str:
-    """Return the units figure. `at` is the id of the unit that is shown first (default: the first)."""
-    check_options(block, {"at"})
-    known = [unit.id for unit in UNITS]
-    chosen = block.options.get("at", known[0])
-    if chosen not in known:
-        raise figure_error(block, f"at is the id of a unit, got '{chosen}'{did_you_mean(chosen, known)}")
-    formulas = [Formula(_aligned(unit), True, f"the unit '{unit.id}'") for unit in UNITS]
-    equations = [
-        Markup(tie(mathml, {part.written: part.id for part in unit.parts}))
-        for unit, mathml in zip(UNITS, block.formulas(formulas), strict=True)
+    """Return the units figure: of the units of the models that are compared, or of those that `units` names.
+
+    `at` is the name of the unit that is shown first (default: the first).
+    """
+    check_options(block, {"at", "units"})
+    texts = _texts(block, baked.manifest)
+    chosen = block.options.get("at", next(iter(texts)))
+    if chosen not in texts:
+        raise figure_error(block, f"at is the name of a unit, got '{chosen}'{did_you_mean(chosen, texts)}")
+    formulas = zip(texts.items(), equations_of(texts, block.path, block.formulas), strict=True)
+    shown = [(name, text, Markup(mathml)) for (name, text), mathml in formulas]
+    return render("units.html", block, units=shown, chosen=chosen, set=_italic)
+
+
+def equations_of(
+    texts: Mapping[str, UnitText],
+    article: str,
+    convert: Callable[[Sequence[Formula]], Sequence[str]] = convert_formulas,
+) -> list[str]:
+    """Return the equations of each unit as MathML, its terms tied to its parts; `article` is the path of the text."""
+    folder = Path(article).parent / "units"
+    formulas = [Formula(_aligned(text), True, f"{(folder / name).as_posix()}.toml") for name, text in texts.items()]
+    return [
+        tie(mathml, {part.letter: part.id for part in text.parts})
+        for text, mathml in zip(texts.values(), convert(formulas), strict=True)
     ]
-    return render("units.html", block, units=list(zip(UNITS, equations, strict=True)), chosen=chosen, set=_italic)
+
+
+def _texts(block: FigureBlock, manifest: Manifest) -> dict[str, UnitText]:
+    """Return what the article says of each unit to be shown, by the unit's name."""
+    if "units" in block.options:
+        names = block.options["units"].split(",")
+    else:
+        names = list(dict.fromkeys(unit_name(model.unit) for model in manifest.models))
+    for name in names:
+        if name not in manifest.unit_texts:
+            hint = did_you_mean(name, manifest.unit_texts)
+            raise figure_error(block, f"nothing says what '{name}' is: write units/{name}.toml{hint}")
+    return {name: manifest.unit_texts[name] for name in names}
 
 
 def _italic(text: str) -> Markup:
@@ -34,7 +63,7 @@ def _italic(text: str) -> Markup:
     return Markup(re.sub(r"\*(\w+)\*", r"<i>\1</i>", str(escape(text))))
 
 
-def _aligned(unit: Unit) -> str:
+def _aligned(unit: UnitText) -> str:
     rows = " \\\\\n".join(unit.equations)
     return f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}"
 

@@ -1,0 +1,65 @@
+"""Drawings of an author's: SVG files that become part of the page."""
+
+import re
+from collections.abc import Collection
+from pathlib import Path
+from xml.etree import ElementTree
+
+from generator.contract.unit_text import Drawing
+from generator.errors import InputError, did_you_mean
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_ELEMENTS = frozenset(
+    {"svg", "title", "desc", "g", "defs", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon"}
+    | {"text", "tspan"}
+)
+
+
+def read_drawing(path: Path, label: str, parts: Collection[str]) -> Drawing | None:
+    """Return the drawing of a unit in an SVG file; nothing if there is no such file.
+
+    Its root has a `viewBox`, and an `aria-label` that says what it shows unless "Drawing of the <label>" does. An
+    element with `data-part` lights up with the letter of that part in the equations: `parts` are the ids there are.
+    The page's style sheet draws the classes of the drawings of this article's units: `wire`, `box`, `node`, `symbol`
+    and so on. Scripts, styles, links and pictures are refused, as the page allows none of them. Raises `InputError`
+    with file and line.
+    """
+    if not path.is_file():
+        return None
+    source = path.read_text(encoding="utf-8")
+    try:
+        root = ElementTree.fromstring(source)
+    except ElementTree.ParseError as error:
+        line, _ = error.position
+        raise InputError(f"{path}:{line}: not SVG: {error}") from None
+    view_box = root.get("viewBox", "")
+    if root.tag != f"{_SVG}svg" or not view_box:
+        raise InputError(
+            f'{path}:1: a drawing begins with <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 440 384">'
+        )
+    for element in root.iter():
+        _check(element, path, source, parts)
+        element.tag = element.tag.removeprefix(_SVG)
+    content = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
+    return Drawing(view_box, root.get("aria-label", f"Drawing of the {label}"), content.strip())
+
+
+def _check(element: ElementTree.Element, path: Path, source: str, parts: Collection[str]) -> None:
+    name = element.tag.removeprefix(_SVG)
+    if name not in _ELEMENTS:
+        raise InputError(f"{path}:{_line(source, f'<{name}')}: a drawing has no <{name.rpartition('}')[2]}>")
+    for attribute, value in element.items():
+        if attribute == "style" or attribute.startswith("on") or attribute.endswith("href"):
+            shown = attribute.rpartition("}")[2]
+            line = _line(source, f"{shown}=")
+            raise InputError(f"{path}:{line}: the page allows no '{shown}' in a drawing; use class and attributes")
+        if attribute == "data-part" and value not in parts:
+            line = _line(source, f'data-part="{value}"')
+            message = f"no part '{value}' in {path.with_suffix('.toml').name}"
+            raise InputError(f"{path}:{line}: {message}{did_you_mean(value, parts)}")
+
+
+def _line(source: str, text: str) -> int:
+    """Return the line that a text first stands on, from 1."""
+    found = re.search(re.escape(text), source)
+    return source.count("\n", 0, found.start()) + 1 if found else 1
