@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {firstPosition, momentInWords, nextWord, previousWord, wordAt} from "../../assets/js/words/sentence.js";
+import {
+  characterInWords,
+  firstPosition,
+  momentInWords,
+  nextWord,
+  previousWord,
+  typedAt,
+  wordAt,
+  wordOf,
+} from "../../assets/js/words/sentence.js";
 
 const sentence = {
   text: " the old zymurgy cellar",
@@ -17,6 +26,11 @@ test("the space before a word belongs to it", () => {
   assert.deepEqual([0, 3, 4, 7, 22].map((p) => wordAt(words, p)), [0, 0, 1, 1, 3]);
 });
 
+test("a position's word has all its letters, of which some are typed there", () => {
+  assert.deepEqual([0, 3, 4, 8, 22].map((p) => wordOf(sentence, p)), ["the", "the", "old", "zymurgy", "cellar"]);
+  assert.deepEqual([0, 3, 4, 6, 22].map((p) => typedAt(sentence, p)), ["", "the", "", "ol", "cellar"]);
+});
+
 test("nextWord goes to the space before the next word, and from the last one to the end", () => {
   assert.deepEqual([0, 3, 4, 17, 22].map((p) => nextWord(words, p)), [4, 4, 8, 22, 22]);
 });
@@ -28,6 +42,11 @@ test("previousWord goes to the beginning of this word, then to the one before", 
 test("a moment is said by the letters typed", () => {
   assert.equal(momentInWords(sentence, 6), "“ol” of old");
   assert.equal(momentInWords(sentence, 4), "the space before old");
+});
+
+test("a character is said by itself", () => {
+  assert.equal(characterInWords(sentence, 6), "“l” of old");
+  assert.equal(characterInWords(sentence, 4), "the space before old");
 });
 
 test("a sentence begins at the first letter of its longest known word in the second half", () => {

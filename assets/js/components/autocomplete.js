@@ -3,7 +3,7 @@ import {player} from "#components/player";
 import {typingTape} from "#components/typing-tape";
 import {wordProbabilities} from "#components/word-probabilities";
 import {create, find} from "#dom";
-import {momentInWords, wordAt} from "#words/sentence";
+import {momentInWords, typedAt, wordOf} from "#words/sentence";
 
 /**
  * @typedef {object} Distributions  What one model predicts after each letter: rows by position.
@@ -69,10 +69,9 @@ export function autocomplete({element}) {
   /** What is baked of the model at the position. @returns {import("#math/word-strip").Shown} */
   function baked() {
     const {label, levels, vocabulary, places, suggestions, probabilities, inside} = data.models[model];
-    const [start] = words[wordAt(words, position)];
     return {
       label,
-      typed: text.slice(start + 1, position + 1),
+      typed: typedAt(sentence, position),
       size,
       window: data.windows[position],
       inside: inside[position],
@@ -86,10 +85,9 @@ export function autocomplete({element}) {
   }
 
   function render() {
-    const [start, end] = words[wordAt(words, position)];
     Object.assign(element.dataset, {model, position});
     letters.value = position;
-    view.show(baked(), text.slice(start + 1, end));
+    view.show(baked(), wordOf(sentence, position));
     for (const radio of radios) radio.checked = radio.value === model;
     setDisabled(back, position === 0);
     setDisabled(forward, position === data.last);

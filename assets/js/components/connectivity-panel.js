@@ -4,7 +4,7 @@ import {suggestion} from "#components/suggestion";
 import {find, setText} from "#dom";
 import {together} from "#schedule";
 import {ordinal, percent, signed} from "#words/format";
-import {wordAt} from "#words/sentence";
+import {wordOf} from "#words/sentence";
 
 /**
  * @typedef {import("#data").Sentence} Sentence
@@ -62,8 +62,7 @@ export function connectivityPanel({element, label, sentence, value}) {
   function renderWords() {
     if (!tensor || !state) return;
     const {position} = state;
-    const [start, end] = sentence.words[wordAt(sentence.words, position)];
-    const typed = sentence.text.slice(start + 1, end);
+    const typed = wordOf(sentence, position);
     suggestions.forEach((item, k) => {
       const suggested = /** @type {Tensor} */ (tensor).suggestions[position][k];
       item.classList.toggle("new", marked.has(suggested.word));

@@ -6,7 +6,7 @@ import {loadSentence} from "#data";
 import {create, find} from "#dom";
 import {readMoment, writeMoment} from "#moment";
 import {onFrame} from "#schedule";
-import {wordAt} from "#words/sentence";
+import {wordOf} from "#words/sentence";
 
 /**
  * @typedef {import("#data").Manifest} Manifest
@@ -58,8 +58,7 @@ export function hero({element, manifest, load}) {
     if (shown !== value.sentence) return;
     Object.assign(element.dataset, value);
     const {position} = value;
-    const [start, end] = sentence.words[wordAt(sentence.words, position)];
-    const typed = sentence.text.slice(start + 1, end);
+    const typed = wordOf(sentence, position);
     panels.forEach(({text, first}, k) => {
       const tensor = tensors[k];
       if (tensor instanceof Error) return;

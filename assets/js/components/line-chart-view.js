@@ -39,14 +39,14 @@ export function chartView({element}) {
     const row = rows.find(({key}) => key === value);
     reader.setAttribute("visibility", row ? "visible" : "hidden");
     if (!row) return;
-    const left = percent(row.x);
+    const left = ofPlot(row.x);
     cross.setAttribute("x1", left);
     cross.setAttribute("x2", left);
     for (const {points, dot} of curves) {
       const height = heightAt(points, row.x);
       dot.setAttribute("visibility", height === undefined ? "hidden" : "inherit");
       dot.setAttribute("cx", left);
-      if (height !== undefined) dot.setAttribute("cy", percent(height));
+      if (height !== undefined) dot.setAttribute("cy", ofPlot(height));
     }
   }
 
@@ -68,8 +68,8 @@ export function chartView({element}) {
   });
 }
 
-/** @param {number} place */
-function percent(place) {
+/** A place of the plot as SVG takes it, which scales with the plot. @param {number} place */
+function ofPlot(place) {
   return `${(place / GRID) * 100}%`;
 }
 

@@ -1,8 +1,8 @@
 import {chartView, legendButton} from "#components/line-chart-view";
-import {readChartState, writeChartState} from "#chart-state";
+import {readChartState, writeChartState} from "#line-chart-state";
 import {find} from "#dom";
 
-/** @typedef {import("#chart-state").ChartState} ChartState */
+/** @typedef {import("#line-chart-state").ChartState} ChartState */
 
 const HINT = "Point at the chart, or tap it, to read its values.";
 

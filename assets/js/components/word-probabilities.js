@@ -2,6 +2,7 @@ import {suggestion} from "#components/suggestion";
 import {find, setText} from "#dom";
 import {centreOf, columnsOf, ribbon, skyline} from "#math/strip-shapes";
 import {list, percent} from "#words/format";
+import {narrowing} from "#words/narrowing";
 
 /** @typedef {import("#math/word-strip").Shown} Shown */
 
@@ -93,19 +94,6 @@ export function wordProbabilities({element, columns, top, value}) {
       return `${list(suggested.map(({word, probability}) => `“${word}” ${percent(probability)}`))}; ${narrowing(value)}`;
     },
   };
-}
-
-/**
- * How far the letters narrow the words, and how far the model goes by that.
- * @param {Shown} shown
- */
-function narrowing({typed, window: [first, end], size, inside}) {
-  const all = size.toLocaleString("en");
-  if (!typed) return `no letter typed: all ${all} words are possible`;
-  const count = end - first;
-  if (!count) return `no word begins with “${typed}”`;
-  const begin = count === 1 ? "begins" : "begin";
-  return `${count.toLocaleString("en")} of ${all} words ${begin} with “${typed}”: ${percent(inside)} of the probability`;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The rows that a figure shows, as data for other programs. */
 
 import {MEASURES} from "#math/panel-values";
-import {wordAt} from "#words/sentence";
+import {wordOf} from "#words/sentence";
 
 /**
  * @typedef {object} Selection
@@ -59,10 +59,4 @@ export function toJson({view, sentence, rows}) {
 /** What is stored has three or four digits: more would only look exact. @param {number} value */
 function number(value) {
   return Number(value.toPrecision(4));
-}
-
-/** @param {import("#data").Sentence} sentence @param {number} position */
-function wordOf({text, words}, position) {
-  const [start, end] = words[wordAt(words, position)];
-  return text.slice(start + 1, end);
 }

@@ -2,7 +2,7 @@
 
 import {MEASURES} from "#math/panel-values";
 import {percent, signed} from "#words/format";
-import {momentInWords, wordAt} from "#words/sentence";
+import {momentInWords, wordAt, wordOf} from "#words/sentence";
 
 /**
  * @typedef {object} Colours  as hexadecimal digits with "#"
@@ -47,8 +47,7 @@ const GAP = 18;
  */
 export function pictureOf({view, sentence, rows}, colours) {
   const {name, unit} = MEASURES[view.measure];
-  const [start, end] = sentence.words[wordAt(sentence.words, view.position)];
-  const against = view.versus ? ` of ${sentence.text.slice(start + 1, end)} rather than ${view.versus}` : "";
+  const against = view.versus ? ` of ${wordOf(sentence, view.position)} rather than ${view.versus}` : "";
   const sums = view.words ? ", sums of words" : "";
   return {
     title: `${sentence.title}: ${momentInWords(sentence, view.position)}`,

@@ -2,7 +2,7 @@
 
 import {MEASURES, strongest} from "#math/panel-values";
 import {list, signed} from "#words/format";
-import {characterInWords, momentInWords, wordAt} from "#words/sentence";
+import {characterInWords, momentInWords, wordOf} from "#words/sentence";
 
 /**
  * @typedef {object} Row  of one model
@@ -24,11 +24,9 @@ import {characterInWords, momentInWords, wordAt} from "#words/sentence";
  * @param {Readout} readout
  */
 export function heading({view, sentence, pinned}) {
-  const {text, words} = sentence;
-  const [start, end] = words[wordAt(words, view.position)];
   const moment = momentInWords(sentence, view.position);
-  const place = `character ${view.position + 1} of ${text.length}`;
-  if (view.versus) return `Why ${text.slice(start + 1, end)} rather than ${view.versus}? At ${moment}, ${place}.`;
+  const place = `character ${view.position + 1} of ${sentence.text.length}`;
+  if (view.versus) return `Why ${wordOf(sentence, view.position)} rather than ${view.versus}? At ${moment}, ${place}.`;
   if (pinned) return `Pinned: ${moment}, ${place}.`;
   return `${capital(moment)}, ${place}.`;
 }
@@ -66,12 +64,6 @@ export function details({view, sentence, rows, row, pinned, pointed}) {
 function strongestOfWords({words}, values) {
   const sums = Float64Array.from(words, ([start]) => values[start]);
   return strongest(sums).map((k) => words[k][0]);
-}
-
-/** @param {import("#data").Sentence} sentence @param {number} position */
-function wordOf({text, words}, position) {
-  const [start, end] = words[wordAt(words, position)];
-  return text.slice(start + 1, end);
 }
 
 /** @param {string} text */

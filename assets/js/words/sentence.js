@@ -14,6 +14,25 @@ export function wordAt(words, position) {
 }
 
 /**
+ * The word that a position belongs to, without its space.
+ * @param {Sentence} sentence
+ * @param {number} position
+ */
+export function wordOf({text, words}, position) {
+  const [start, end] = words[wordAt(words, position)];
+  return text.slice(start + 1, end);
+}
+
+/**
+ * The letters of a position's word that are typed there; none at the space before it.
+ * @param {Sentence} sentence
+ * @param {number} position
+ */
+export function typedAt({text, words}, position) {
+  return text.slice(words[wordAt(words, position)][0] + 1, position + 1);
+}
+
+/**
  * The beginning of the next word, or the end of the text in the last one.
  * @param {Word[]} words
  * @param {number} position
@@ -37,10 +56,8 @@ export function previousWord(words, position) {
  * @param {Sentence} sentence
  * @param {number} position
  */
-export function momentInWords({text, words}, position) {
-  const [start, end] = words[wordAt(words, position)];
-  const word = text.slice(start + 1, end);
-  return position === start ? `the space before ${word}` : `“${text.slice(start + 1, position + 1)}” of ${word}`;
+export function momentInWords(sentence, position) {
+  return inWords(typedAt(sentence, position), sentence, position);
 }
 
 /**
@@ -48,10 +65,14 @@ export function momentInWords({text, words}, position) {
  * @param {Sentence} sentence
  * @param {number} position
  */
-export function characterInWords({text, words}, position) {
-  const [start, end] = words[wordAt(words, position)];
-  const word = text.slice(start + 1, end);
-  return position === start ? `the space before ${word}` : `“${text[position]}” of ${word}`;
+export function characterInWords(sentence, position) {
+  return inWords(typedAt(sentence, position).slice(-1), sentence, position);
+}
+
+/** @param {string} letters @param {Sentence} sentence @param {number} position */
+function inWords(letters, sentence, position) {
+  const word = wordOf(sentence, position);
+  return letters ? `“${letters}” of ${word}` : `the space before ${word}`;
 }
 
 /**

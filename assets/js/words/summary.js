@@ -1,7 +1,7 @@
 /** What a panel shows, in words, for those who hear it. */
 
 import {list, ordinal, percent} from "#words/format";
-import {momentInWords, wordAt} from "#words/sentence";
+import {momentInWords, wordAt, wordOf} from "#words/sentence";
 
 /**
  * The words that hold most of a row's connectivity, the strongest first, until they hold half of it: at most `count`.
@@ -37,18 +37,19 @@ export function strongestWords({words}, {connectivity, length}, output, count = 
  * @param {number} output
  */
 export function summary(label, sentence, tensor, output) {
-  const {text, words} = sentence;
+  const {words} = sentence;
   const typing = wordAt(words, output);
-  const [start, end, known] = words[typing];
+  const [, , known] = words[typing];
+  const word = wordOf(sentence, output);
   const rank = tensor.targetRanks[output];
   const suggestions = tensor.suggestions[output].map(({word, probability}) => `“${word}” ${percent(probability)}`);
   const target = !known
-    ? `, it does not know ${text.slice(start + 1, end)}`
+    ? `, it does not know ${word}`
     : rank > suggestions.length
-      ? `, with ${text.slice(start + 1, end)} ${ordinal(rank)} at ${percent(tensor.targetProbabilities[output])}`
+      ? `, with ${word} ${ordinal(rank)} at ${percent(tensor.targetProbabilities[output])}`
       : "";
   const inputs = strongestWords(sentence, tensor, output).map(({index}) =>
-    index === typing ? "this very word" : text.slice(words[index][0] + 1, words[index][1]),
+    index === typing ? "this very word" : wordOf(sentence, words[index][0]),
   );
   return (
     `${label} at ${momentInWords(sentence, output)}: suggests ${list(suggestions)}${target}; ` +

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {readChartState, writeChartState} from "../../assets/js/chart-state.js";
+import {readChartState, writeChartState} from "../../assets/js/line-chart-state.js";
 
 const chart = {
   views: [

@@ -1,0 +1,16 @@
+/** What the letters typed leave of all words, in words. generator/rendering/figures/autocomplete.py says the same. */
+
+import {percent} from "#words/format";
+
+/**
+ * How far the letters narrow the words, and how far the model goes by that.
+ * @param {Pick<import("#math/word-strip").Shown, "typed" | "window" | "size" | "inside">} shown
+ */
+export function narrowing({typed, window: [first, end], size, inside}) {
+  const all = size.toLocaleString("en");
+  if (!typed) return `no letter typed: all ${all} words are possible`;
+  const count = end - first;
+  if (!count) return `no word begins with “${typed}”`;
+  const begin = count === 1 ? "begins" : "begin";
+  return `${count.toLocaleString("en")} of ${all} words ${begin} with “${typed}”: ${percent(inside)} of the probability`;
+}
