@@ -1,4 +1,4 @@
-/** What the connectivity figure shows, and how it changes by what the reader does; without a document. */
+/** The state of the connectivity figure: a pure function from state and action to the next state, without a document. */
 
 import {drawRows} from "#math/panel-values";
 import {firstPosition} from "#words/sentence";
@@ -60,7 +60,8 @@ export function next(state, action) {
     case "compare": {
       // The contrast is a gradient, and has no answer to what removing a character would do.
       const measure = view.measure === "occlusion" ? "gradient" : view.measure;
-      return see({...state, active: action.panel}, {...view, measure, versus: view.versus === action.word ? "" : action.word});
+      const versus = view.versus === action.word ? "" : action.word;
+      return see({...state, active: action.panel}, {...view, measure, versus});
     }
     case "set": {
       const chosen = {...view, ...action.options};

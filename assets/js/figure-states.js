@@ -2,7 +2,7 @@ import {readAddress, writeAddress} from "#address";
 
 /** @typedef {HTMLElement & {value: string}} Figure  `value` is its state; it sends `input` when the reader changes it */
 
-/** What the figures of a page show that is not what they came with, the one changed last first. */
+/** The states of a page's figures that differ from those they came with, the one changed last first. */
 export function figureStates() {
   /** @type {Map<string, Figure>} by id */
   const figures = new Map();
@@ -13,7 +13,7 @@ export function figureStates() {
 
   return {
     /**
-     * Takes in a figure as it came.
+     * Adds a figure in the state that it came with.
      * @param {string} id
      * @param {Figure} figure
      */
@@ -22,7 +22,7 @@ export function figureStates() {
       initial.set(id, figure.value);
     },
     /**
-     * Takes over what the reader has made of a figure.
+     * Records the state that the reader has given a figure.
      * @param {string} id
      */
     note(id) {
@@ -31,7 +31,7 @@ export function figureStates() {
       states = new Map(!value || value === initial.get(id) ? others : [[id, value], ...others]);
     },
     /**
-     * Sets the figures that an address names, and says which; with `all`, the others go back to what they came with.
+     * Sets the figures that an address names, and returns them; with `all`, the others go back to what they came with.
      * @param {string} hash
      * @param {boolean} all
      * @returns {Figure[]}

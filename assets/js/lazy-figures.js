@@ -27,8 +27,8 @@ export function startInTurn(elements, start) {
 }
 
 /**
- * Lays out the figures that assets/css/components/lazy.css leaves out, each before the reader comes to it. Returns a function
- * that lays out all of them at once, for whoever needs to know where things are.
+ * Lays out the figures that assets/css/components/lazy.css leaves out, each before the reader comes to it. Returns a
+ * function that lays out all of them at once, for whoever needs to know where things are.
  * @param {Iterable<Element>} figures
  */
 export function layOutOnApproach(figures) {

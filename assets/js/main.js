@@ -15,10 +15,10 @@ import {figureStates} from "#figure-states";
 import {layOutOnApproach, startInTurn} from "#lazy-figures";
 
 /**
- * What brings a figure of the page to life: a function of its element, the manifest and the loader of tensors. It
- * returns the element with its state as `value`, a string of a-z, 0-9, "/", ".", "-" and "_", or "" for none to speak
- * of. Setting a value is silent, and one that means nothing to the figure changes nothing; the event `input`, which may
- * come from inside the figure, says that the reader has changed it.
+ * Functions that start a figure, given its element, the manifest and the loaders of data. Each returns
+ * the element with its state as `value`, a string of a-z, 0-9, "/", ".", "-" and "_", or "" for none to speak of. Setting
+ * a value is silent, and one that means nothing to the figure changes nothing; the event `input`, which may come from
+ * inside the figure, says that the reader has changed it.
  * A figure's start is named by its `data-figure`, or else by its id, which also stands in addresses: `#id:value`.
  *
  * @typedef {{element: HTMLElement, manifest: import("#data").Manifest,
@@ -63,8 +63,8 @@ const startNow = startInTurn(found.filter(startOf), (element) => {
 const layOutAll = layOutOnApproach(document.querySelectorAll("figure"));
 
 /**
- * Sets the figures that an address names, which it starts if they have not been, and says which; with `all`, the others
- * go back to what they came with.
+ * Sets the figures that an address names, which it starts if they have not been, and returns them; with `all`, the
+ * others go back to what they came with.
  * @param {string} hash
  * @param {boolean} all
  */
@@ -77,7 +77,7 @@ function set(hash, all) {
 }
 
 /**
- * Sets the figures that an address names, and brings the first of them into view. Says whether it names any.
+ * Sets the figures that an address names, and brings the first of them into view. Returns whether it names any.
  * @param {string} hash
  * @param {boolean} smooth
  */

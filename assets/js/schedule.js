@@ -1,7 +1,7 @@
 /** When a function is called: in the next frame, together with others, or after a rest. */
 
 /**
- * Returns a function that asks for one call of `render` in the next animation frame, however often it is called.
+ * Returns a function that has `render` called once in the next animation frame, however often it is called itself.
  * @param {() => void} render
  */
 export function onFrame(render) {
@@ -17,9 +17,9 @@ export function onFrame(render) {
 }
 
 /**
- * Returns a function that takes what is to be called once the running script has ended. While it is given more again and
- * again, all of it is called together every `interval` milliseconds, in the same frame as what else changes then: each
- * frame that lays out text costs. The last of it is called when nothing more has come for `rest` milliseconds.
+ * A throttle: returns a function that queues callbacks and runs them together once the running script has ended, at most
+ * once per `interval` milliseconds while calls keep coming, and `rest` milliseconds after the last. Run together, they
+ * cost the browser one layout of text, in the frame of what else changes then.
  * @param {number} interval
  * @param {number} rest
  */
@@ -49,8 +49,8 @@ export function together(interval, rest) {
 }
 
 /**
- * Returns a function that has `action` called once it has not been called itself for `delay` milliseconds. It keeps the
- * timer that runs: a pointer that moves asks for rest in every frame.
+ * A debounce: returns a function that has `action` called once it has not been called itself for `delay` milliseconds. A
+ * timer that runs is kept, not renewed: a pointer that moves asks for rest in every frame.
  * @param {() => void} action
  * @param {number} delay
  */

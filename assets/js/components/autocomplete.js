@@ -66,7 +66,7 @@ export function autocomplete({element}) {
     start: () => text.slice(1, position + 1),
   });
 
-  /** What is baked of the model at the position. @returns {import("#math/word-strip").Shown} */
+  /** The baked probabilities of the model at the position. @returns {import("#math/word-strip").Shown} */
   function baked() {
     const {label, levels, vocabulary, places, suggestions, probabilities, inside} = data.models[model];
     return {

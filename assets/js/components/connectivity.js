@@ -150,7 +150,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     rested();
   });
 
-  /** What is shown, for those who take it away. */
+  /** The rows as they are shown, to be taken away. */
   function selection() {
     const {sentence, tensors} = loaded();
     const rows = state.drawn.flatMap((row, k) => {
@@ -160,7 +160,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     return {view: state.view, sentence, rows};
   }
 
-  /** What there is to say of it; nothing while nothing is shown. */
+  /** What the words of the figure are made of; nothing while nothing is shown. */
   function readout() {
     if (!state.drawn.some(Boolean)) return undefined;
     const {view, sentence, rows} = selection();

@@ -27,7 +27,7 @@ export function copyButton({element, source}) {
 }
 
 /**
- * Says whether it could.
+ * Returns whether it could.
  * @param {HTMLElement} source
  */
 async function copy(source) {

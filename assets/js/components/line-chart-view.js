@@ -74,7 +74,7 @@ function ofPlot(place) {
 }
 
 /**
- * What the table says: an entry with two columns, training and validation, has both values.
+ * Reads the values from the table: an entry with two columns, training and validation, has both values.
  * @param {HTMLElement} element
  * @param {string} unit
  * @returns {Reading[]}

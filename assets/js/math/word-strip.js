@@ -1,4 +1,4 @@
-/** What the autocomplete figure shows of the probabilities of all words. generator/baking/prefixes.py does the same. */
+/** The probabilities of all words as the autocomplete figure shows them. generator/baking/prefixes.py computes the same. */
 
 /**
  * @typedef {object} Shown  What one model predicts at one moment.

@@ -11,7 +11,7 @@ export function reader(network) {
   return {
     /**
      * Turns to a text, and reads on in it until it is at its end, or `budget` milliseconds have passed: one letter at
-     * least. Says whether it is at the end.
+     * least. Returns whether it is at the end.
      * @param {string} wanted
      * @param {number} [budget]
      */
@@ -35,7 +35,7 @@ export function reader(network) {
 }
 
 /**
- * What a network can read of a text: lower-case letters, words one space apart, none before the first. Accents are left off.
+ * Returns the part of a text that a network can read: lower-case letters, words one space apart, none before the first. Accents are left off.
  * @param {string} text
  */
 export function readable(text) {

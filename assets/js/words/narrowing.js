@@ -1,9 +1,9 @@
-/** What the letters typed leave of all words, in words. generator/rendering/figures/autocomplete.py says the same. */
+/** How far letters narrow the possible words, as a sentence. generator/rendering/figures/autocomplete.py writes the same. */
 
 import {percent} from "#words/format";
 
 /**
- * How far the letters narrow the words, and how far the model goes by that.
+ * How many words begin with the letters typed, and how much of the probability the model gives to these.
  * @param {Pick<import("#math/word-strip").Shown, "typed" | "window" | "size" | "inside">} shown
  */
 export function narrowing({typed, window: [first, end], size, inside}) {

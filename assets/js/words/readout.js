@@ -1,4 +1,4 @@
-/** What the connectivity figure says in words and numbers beside its colours. */
+/** The readout of the connectivity figure: words and numbers beside its colours. */
 
 import {MEASURES, strongest} from "#math/panel-values";
 import {list, signed} from "#words/format";
@@ -32,7 +32,7 @@ export function heading({view, sentence, pinned}) {
 }
 
 /**
- * What else can be done at the moment.
+ * A hint at what else can be done at the moment.
  * @param {Readout} readout
  */
 export function hint({view, comparable, pinned}) {

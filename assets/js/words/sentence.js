@@ -52,7 +52,7 @@ export function previousWord(words, position) {
 }
 
 /**
- * What is typed at a position, in words: `“gr” of grammar`.
+ * A position by the letters typed there: `“gr” of grammar`.
  * @param {Sentence} sentence
  * @param {number} position
  */
@@ -61,7 +61,7 @@ export function momentInWords(sentence, position) {
 }
 
 /**
- * A character in words: `“f” of formal`, or `the space before formal`.
+ * A position by its character alone: `“f” of formal`, or `the space before formal`.
  * @param {Sentence} sentence
  * @param {number} position
  */

@@ -1,4 +1,4 @@
-/** What a panel shows, in words, for those who hear it. */
+/** Panels as sentences, for those who hear them. */
 
 import {list, ordinal, percent} from "#words/format";
 import {momentInWords, wordAt, wordOf} from "#words/sentence";
