@@ -3,7 +3,7 @@
 import {autocomplete} from "#components/autocomplete";
 import {connectivity} from "#components/connectivity";
 import {showFailure} from "#components/failure";
-import {gradients} from "#components/gradients";
+import {gradientFading} from "#components/gradient-fading";
 import {hero} from "#components/hero";
 import {lineChart} from "#components/line-chart";
 import {units} from "#components/units";
@@ -26,7 +26,7 @@ import {layOutOnApproach, startInTurn} from "#lazy-figures";
  *   loadContrasts: ReturnType<typeof contrastLoader>}} FigureOptions
  * @type {Record<string, (options: FigureOptions) => import("#figure-states").Figure>}
  */
-const starts = {hero, connectivity, walkthrough, units, gradients, autocomplete, "line-chart": lineChart};
+const starts = {hero, connectivity, walkthrough, units, gradients: gradientFading, autocomplete, "line-chart": lineChart};
 
 /** Milliseconds of rest before a state is written into the address: browsers limit how often that may be done. */
 const WRITE_AFTER = 300;

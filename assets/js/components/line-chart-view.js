@@ -6,7 +6,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const GRID = 1000;
 
 /**
- * @typedef {object} Reading  A row of the table under a plot.
+ * @typedef {object} ChartRow  A row of the table under a plot.
  * @property {string} key
  * @property {number} x  0 to GRID
  * @property {string} at  where, in words
@@ -77,7 +77,7 @@ function ofPlot(place) {
  * Reads the values from the table: an entry with two columns, training and validation, has both values.
  * @param {HTMLElement} element
  * @param {string} unit
- * @returns {Reading[]}
+ * @returns {ChartRow[]}
  */
 function readRows(element, unit) {
   const columns = Array.from(element.querySelectorAll("thead th[data-entry]"), (cell) => cell.getAttribute("data-entry") ?? "");

@@ -53,7 +53,7 @@ export function lineChart({element}) {
   }
 
   /** Tells those who hear it what the line reads: a plot is a slider over its rows. */
-  function describe(/** @type {(typeof views)[0]} */ view, /** @type {import("#components/line-chart-view").Reading | undefined} */ row) {
+  function describe(/** @type {(typeof views)[0]} */ view, /** @type {import("#components/line-chart-view").ChartRow | undefined} */ row) {
     const values = legend
       .filter(({id}) => row?.values.has(id) && !state.off.includes(id))
       .map(({id, label}) => `${label} ${row?.values.get(id)}`);

@@ -45,7 +45,7 @@ def gradients(block: FigureBlock, baked: Baked) -> str:
         known = [model.id for model in models]
         raise figure_error(block, f"no gradients of a model '{chosen}'{did_you_mean(chosen, known)}")
     shown = next((model for model in models if model.id == chosen), None)
-    return render("gradients.html", block, models=models, shown=shown, **_first_state(models, shown))
+    return render("gradient_fading.html", block, models=models, shown=shown, **_first_state(models, shown))
 
 
 def _first_state(models: list[Fading], shown: Fading | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ const TICKS = 10;
  * @param {object} options
  * @param {HTMLElement} options.element  the figure in its first state
  */
-export function gradients({element}) {
+export function gradientFading({element}) {
   const found = element.querySelector(".gradients-net");
   if (!(found instanceof HTMLElement)) return stillness(element);
   const net = found;
