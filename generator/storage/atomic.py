@@ -5,14 +5,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from generator.errors import InputError
-
-try:
-    import fcntl
-except ImportError:  # Windows, where two writers of a file are not told apart
-    fcntl = None  # type: ignore[assignment]
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -39,38 +33,21 @@ def remove_partial(path: Path) -> None:
 def locked(path: Path) -> Iterator[None]:
     """Keep every other process that asks for `path` out for a while; the system lets go of what a killed one held.
 
-    Where a folder knows no locks, or cannot be written, nobody is kept out.
+    Raises `InputError` if another process has it. Where a folder knows no locks, or cannot be written, nobody is kept
+    out. The lock is a hidden file beside `path`, which stays.
     """
-    lock = path.with_name(f".{path.name}.lock")
+    from filelock import FileLock, Timeout  # 0.1 s, and only a training run needs it
+
+    lock = FileLock(path.with_name(f".{path.name}.lock"))
     try:
-        held = _held(lock)
-    except BlockingIOError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(blocking=False)
+    except Timeout:
         raise InputError(f"{path}: another process is writing it; end that one, or wait until it ends") from None
     except OSError:
-        held = None
-    if held is None:
         yield
         return
-    with held:
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
-
-
-def _held(lock: Path) -> IO[bytes] | None:
-    """Return the file that a lock is held by as long as it is open."""
-    if not fcntl:
-        return None
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    while True:
-        file = open(lock, "ab")  # noqa: SIM115 (the caller closes it)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # Whoever held it before may have removed it since it was opened here: then the next one would hold another.
-            if lock.exists() and lock.stat().st_ino == os.fstat(file.fileno()).st_ino:
-                return file
-        except BaseException:
-            file.close()
-            raise
-        file.close()
+    try:
+        yield
+    finally:
+        lock.release()

@@ -50,4 +50,4 @@ def test_a_run_killed_at_two_dozen_moments_resumes_to_the_same_curve_and_weights
     state = train(model, config, tiny_corpus, path)
     assert without_seconds(state["curve"]) == without_seconds(expected["curve"])
     assert_same_tensors(path, tmp_path / "whole.safetensors")
-    assert list(path.parent.iterdir()) == [path]
+    assert sorted(path.parent.iterdir()) == [path.with_name(f".{path.name}.lock"), path]
