@@ -145,16 +145,16 @@ def _file_name(module: str, path: Path) -> str:
 
 def page_of_text(published: PublishedModel, text: str, assets: Path, cache: Cache) -> bytes:
     """Return a page that shows what a published model looks back at in one text."""
-    info, name, words = published.info["model"], published.path.stem, text.strip()
+    model, name, words = published.config, published.path.stem, text.strip()
     check_text(words, "--text")
-    label = {"gru": "GRU", "lstm": "LSTM", "rnn": "RNN", "nested_lstm": "Nested LSTM"}.get(info["unit"], name)
+    label = {"gru": "GRU", "lstm": "LSTM", "rnn": "RNN", "nested_lstm": "Nested LSTM"}.get(model.unit, name)
     config = Config(
         article=ArticleConfig(
             title=words if len(words) <= 60 else f"{words[:59].rsplit(' ', 1)[0]} …",
             description=f"What {label} looks back at, character by character.",
             date=datetime.date.today().isoformat(),
         ),
-        models={name: ComparedModel(label, info["unit"], info["hidden_size"], info["num_layers"], info["options"])},
+        models={name: ComparedModel(label, model.unit, model.hidden_size, model.num_layers, model.options)},
         sentences=(SentenceConfig(id="text", title="Text", text=words),),
     )
     return render_text(bake(config, published.path.parent, cache), assets).encode()

@@ -1,24 +1,13 @@
-"""Published weights: one safetensors file a model, int8 by rows, with all that is known of the model inside.
+"""Published weights: one safetensors file a model, int8 by rows, with a record of the model and its training inside.
 
 Tensors: every matrix as int8 with a float32 scale a row (`<name>.scale`; value = int8 * scale), every vector as
 float32, whole numbers as they are, and `vocabulary`, the words as bytes, one a line. The file's metadata holds `info`,
-a JSON object:
-
-| key | content |
-| --- | --- |
-| `format` | `FORMAT` |
-| `model` | `ModelConfig` |
-| `training` | `TrainingConfig`, `steps`, `seconds`, and `matmul_dtypes`: steps by the dtype of the products |
-| `corpus` | `CorpusInfo` of what it was trained on |
-| `metrics` | `Metrics` of these very weights, and `float32_metrics` of the weights before they were rounded |
-| `curve` | columns of the training curve, thinned |
-| `causal`, `parameters` | as the model says |
-| `begun_from` | of a run that went on from published weights: their file's `sha256` and `training` |
+a JSON object: `format`, which is `FORMAT`, and the fields of `WeightsInfo`.
 """
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -26,9 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float, Int8
+from pydantic import TypeAdapter, ValidationError
 from safetensors import SafetensorError, safe_open
 
-from generator.config import ModelConfig, with_new_names
+from generator.config import ModelConfig
+from generator.contract import format_1
+from generator.contract.records import Curve, WeightsInfo
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
 from generator.errors import InputError
 from generator.storage.atomic import write_atomically
@@ -37,7 +29,7 @@ if TYPE_CHECKING:
     from generator.model import Autocomplete
 
 FORMAT = 2
-"""Format 1 has other names in `training`: `RENAMED` of the configuration."""
+"""Files of format 1 are read as well."""
 _LEVELS = 127
 _CURVE_POINTS = 400
 
@@ -47,12 +39,12 @@ class PublishedModel:
     """A published weights file, its tensors still on disk. Needs no torch until `load` is called."""
 
     path: Path
-    info: dict[str, Any]
+    info: WeightsInfo
     sha256: str
 
     @property
     def config(self) -> ModelConfig:
-        return ModelConfig(**self.info["model"])
+        return self.info.model
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -65,7 +57,10 @@ class PublishedModel:
 
 
 def open_published(path: Path) -> PublishedModel:
-    """Read what a weights file says of its model."""
+    """Read what a weights file says of its model.
+
+    Raises `InputError` where the file is missing, cut off, of another program, or lacks a part of its record.
+    """
     if not path.is_file():
         raise InputError(f"{path}: no such weights; train and publish the model, or take it out of article.toml")
     try:
@@ -75,18 +70,26 @@ def open_published(path: Path) -> PublishedModel:
         raise InputError(
             f"{path}: not a whole safetensors file ({error}); copy it again, or publish the model again"
         ) from None
-    try:
-        info = json.loads(metadata.get("info", ""))
-    except json.JSONDecodeError:
-        info = None
-    if not isinstance(info, dict):
-        raise InputError(f"{path}: holds no description of its model; write it with: python -m generator publish")
-    if info.get("format") not in (1, FORMAT):
-        raise InputError(f"{path}: format must be 1 or {FORMAT}, got {info.get('format')}; publish the model again")
-    for part in (info, info.get("begun_from", {})):
-        if "training" in part:
-            part["training"] = with_new_names(part["training"])
+    info = _info(path, metadata.get("info", ""))
     return PublishedModel(path, info, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _info(path: Path, text: str) -> WeightsInfo:
+    try:
+        parts = json.loads(text)
+    except json.JSONDecodeError:
+        parts = None
+    if not isinstance(parts, dict):
+        raise InputError(f"{path}: holds no description of its model; write it with: python -m generator publish")
+    number = parts.pop("format", None)
+    if number not in (1, FORMAT):
+        raise InputError(f"{path}: format must be 1 or {FORMAT}, got {number}; publish the model again")
+    try:
+        return TypeAdapter(WeightsInfo).validate_python(format_1.weights_info(parts) if number == 1 else parts)
+    except ValidationError as error:
+        item = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in item["loc"])
+        raise InputError(f"{path}: its description has a fault at {place}: {item['msg']}; publish it again") from None
 
 
 def published_in(folder: Path) -> list[Path]:
@@ -100,9 +103,9 @@ def load_model(path: str | PathLike[str]) -> "Autocomplete":
 
 
 def describe(published: PublishedModel) -> dict[str, Any]:
-    """Return all that a weights file says of its model, and of itself; its curve is left out."""
-    info = {key: value for key, value in published.info.items() if key != "curve"}
-    path = published.path
+    """Return all that a weights file says of its model, and of itself, as JSON has it; its curve is left out."""
+    path, info = published.path, asdict(published.info)
+    del info["curve"]
     about = {"id": path.stem, "file": path.name, "bytes": path.stat().st_size, "sha256": published.sha256}
     return {**about, **info}
 
@@ -144,37 +147,34 @@ def dequantised(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         }
 
 
-def save_published(
-    path: Path, tensors: dict[str, np.ndarray], vocabulary: Vocabulary, config: ModelConfig, info: dict[str, Any]
-) -> None:
-    """Write a weights file; the name stands for whole content at any time."""
+def save_published(path: Path, tensors: dict[str, np.ndarray], vocabulary: Vocabulary, info: WeightsInfo) -> None:
+    """Write a weights file, with the curve thinned; the name stands for whole content at any time."""
     from safetensors.numpy import save
 
     words = np.frombuffer("\n".join(vocabulary.words).encode("ascii"), np.uint8)
-    info = {"format": FORMAT, "model": asdict(config), **info, "curve": thin_curve(info["curve"])}
-    data = save({**tensors, "vocabulary": words}, metadata={"info": json.dumps(info)})
+    parts = {"format": FORMAT, **asdict(replace(info, curve=thin_curve(info.curve)))}
+    data = save({**tensors, "vocabulary": words}, metadata={"info": json.dumps(parts)})
     write_atomically(path, data)
 
 
-def thin_curve(curve: dict[str, list[float]]) -> dict[str, list[float]]:
-    """Return a training curve with at most a few hundred points, each the mean of as many mini-batches up to it.
+def thin_curve(curve: Curve) -> Curve:
+    """Return a training curve with at most a few hundred points, each the mean of as many steps up to it.
 
-    What was thinned before counts as the mini-batches that it stands for: published again and again, a run that goes on
-    does not lose its beginning.
+    A point that was thinned before counts as the steps that it stands for: a run that goes on, and is published again
+    and again, does not lose its beginning. Validations are all kept.
     """
-    numbers = curve["mini_batch"]
-    if not numbers:
+    if not curve.step:
         return curve
-    size = -(-int(numbers[-1]) // _CURVE_POINTS)
-    places = (np.array(numbers, int) - 1) // size
+    size = -(-curve.step[-1] // _CURVE_POINTS)
+    places = (np.array(curve.step) - 1) // size
     ends = [*(np.flatnonzero(np.diff(places)) + 1), len(places)]
-    thinned = {name: [values[end - 1] for end in ends] for name, values in curve.items() if "validation" not in name}
-    counts = np.diff(numbers, prepend=0)
-    thinned["train_loss"] = [
-        round(float(np.average(curve["train_loss"][start:end], weights=counts[start:end])), 4)
+    steps = np.diff(curve.step, prepend=0)
+    losses = [
+        round(float(np.average(curve.train_loss[start:end], weights=steps[start:end])), 4)
         for start, end in zip([0, *ends], ends, strict=False)
     ]
-    return {**curve, **thinned}
+    step, seconds = ([values[end - 1] for end in ends] for values in (curve.step, curve.seconds))
+    return replace(curve, step=step, seconds=seconds, train_loss=losses)
 
 
 def _tensors(path: Path, names: list[str] | None = None) -> dict[str, np.ndarray]:

@@ -54,8 +54,8 @@ def test_the_example_of_the_readme_trains_publishes_and_builds_as_printed(
         assert main(arguments) == 0, capsys.readouterr().err
     assert '"mgu"' in (folder / "build" / "index.html").read_text()
     published = open_published(folder / "article" / "models" / "mgu.safetensors")
-    assert published.info["causal"] is True
-    assert published.info["parameters"]["recurrent"] == 2 * 2 * (128 * 64 + 64)
+    assert published.info.causal is True
+    assert published.info.parameters.recurrent == 2 * 2 * (128 * 64 + 64)
     tensors = sorted((folder / "cache" / "tensors").glob("mgu-*"))
     assert len(tensors) == 2
     page = (folder / "build" / "index.html").read_text()

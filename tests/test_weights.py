@@ -1,8 +1,6 @@
 """Weights files: what is lost by rounding, and every way in which a file can be wrong."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import hypothesis.extra.numpy as hnp
@@ -10,30 +8,20 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 import torch
-from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
+from generator.config import ModelConfig
 from generator.corpus.vocabulary import NUM_SYMBOLS
 from generator.errors import InputError
-from generator.weights import dequantised, open_published, published_in, quantise, quantised, thin_curve
-from tests.support.models import WORDS, model_config, random_model, write_weights
+from generator.weights import dequantised, open_published, published_in, quantise, quantised
+from tests.support.models import WORDS, model_config, published_info, random_model, write_weights
+from tests.support.weights_files import described, refused, rewrite
 
 MATRICES = hnp.arrays(
     np.float32,
     hnp.array_shapes(min_dims=2, max_dims=2, max_side=6),
     elements=st.floats(-1e4, 1e4, width=32).filter(lambda value: value == 0 or abs(value) > 1e-30),
 )
-
-
-def rewrite(source: Path, path: Path, tensors: dict[str, Any] | None = None, info: Any = None) -> Path:
-    """Write a copy of a weights file with some tensors replaced (or dropped, by None), or with other information."""
-    with safe_open(source, framework="numpy") as file:
-        metadata = file.metadata()
-    content = {**load_file(source), **(tensors or {})}
-    if info is not None:
-        metadata = {"info": info if isinstance(info, str) else json.dumps(info)}
-    save_file({name: value for name, value in content.items() if value is not None}, path, metadata)
-    return path
 
 
 @hypothesis.given(MATRICES)
@@ -88,8 +76,8 @@ def test_matrices_are_stored_as_int8_and_the_file_says_all_of_its_model(publishe
         assert value.dtype == expected
     assert {name for name, value in tensors.items() if value.dtype == np.float32 and value.ndim == 2} == set()
     info = open_published(published).info
-    assert info["model"] == {"unit": "gru", "hidden_size": 6, "num_layers": 2, "vocab_size": 12, "options": {}}
-    assert {"format", "training", "corpus", "metrics", "float32_metrics", "curve", "causal", "parameters"} < info.keys()
+    assert info == published_info(random_model(model_config()))
+    assert info.model == ModelConfig("gru", hidden_size=6, num_layers=2, vocab_size=12)
 
 
 @pytest.mark.parametrize("unit", ["tests.support.own_units:BidirectionalGRU", "tests.support.own_units:Attention"])
@@ -100,7 +88,7 @@ def test_a_researchers_own_unit_is_published_and_loaded(tmp_path: Path, unit: st
     characters = torch.randint(1, NUM_SYMBOLS, (1, 20))
     loaded = opened.load()
     torch.testing.assert_close(loaded(characters), model(characters), atol=0.2, rtol=0)
-    assert opened.info["causal"] == model.causal
+    assert opened.info.causal == model.causal
 
 
 @pytest.mark.parametrize("dtype", [torch.int64, torch.int8, torch.bool])
@@ -126,18 +114,6 @@ def test_weights_that_are_not_finite_are_never_published(name: str, bad: float) 
         quantised(model)
 
 
-def refused(path: Path, *, load: bool = True) -> str:
-    """Return what is said of a file, which is one line that starts with its name."""
-    with pytest.raises(InputError) as caught:
-        opened = open_published(path)
-        if load:
-            opened.load()
-    message = str(caught.value)
-    assert message.startswith(f"{path}: ")
-    assert "\n" not in message
-    return message
-
-
 @pytest.mark.parametrize("share", [0, 0.001, 0.5, 0.999])
 def test_a_file_cut_short_is_refused_when_it_is_opened(published: Path, tmp_path: Path, share: float) -> None:
     data = published.read_bytes()
@@ -158,15 +134,6 @@ def test_a_file_of_another_program_is_refused(published: Path, tmp_path: Path) -
     assert "holds no description of its model" in refused(rewrite(published, path, info="[1]"), load=False)
 
 
-def test_a_file_of_format_1_says_the_same_under_the_names_of_today(published: Path, tmp_path: Path) -> None:
-    info = open_published(published).info
-    old = {"mini_batches": [4], "loss_share": [0.5], "mini_batches_done": 4, "products": {"float32": 4}, "seed": 1}
-    new = {"cycle_lengths": [4], "loss_fraction": [0.5], "steps": 4, "matmul_dtypes": {"float32": 4}, "seed": 1}
-    first = {**info, "format": 1, "training": old, "begun_from": {"sha256": "0", "training": old}}
-    opened = open_published(rewrite(published, tmp_path / "gru.safetensors", info=first))
-    assert opened.info == {**first, "training": new, "begun_from": {"sha256": "0", "training": new}}
-
-
 def test_the_state_of_adam_beside_published_weights_is_no_model(tmp_path: Path) -> None:
     for name in ("lstm.safetensors", "gru.safetensors", "gru.adam.safetensors", "gru.toml"):
         (tmp_path / name).touch()
@@ -174,7 +141,7 @@ def test_the_state_of_adam_beside_published_weights_is_no_model(tmp_path: Path) 
 
 
 def test_a_file_of_another_format_is_refused(published: Path, tmp_path: Path) -> None:
-    info = {**open_published(published).info, "format": 3}
+    info = {**described(published), "format": 3}
     assert "format must be 1 or 2, got 3" in refused(
         rewrite(published, tmp_path / "new.safetensors", info=info), load=False
     )
@@ -200,7 +167,7 @@ def test_a_tensor_of_the_wrong_shape_is_named_with_both_shapes(
 
 
 def test_a_configuration_that_does_not_fit_the_weights_is_refused(published: Path, tmp_path: Path) -> None:
-    info = open_published(published).info
+    info = described(published)
     info["model"]["hidden_size"] = 7
     assert "must have shape (28, 7), got (28, 6)" in refused(rewrite(published, tmp_path / "wrong.st", info=info))
     info["model"] = {**info["model"], "unit": "grru"}
@@ -230,54 +197,3 @@ def test_weights_that_are_not_finite_are_refused(published: Path, tmp_path: Path
     message = refused(rewrite(published, tmp_path / "nan.safetensors", {name: values}))
     assert repr(name.removesuffix(".scale")) in message
     assert "not finite numbers (NaN or Inf)" in message
-
-
-def test_a_long_curve_is_thinned_to_means_that_lose_no_mini_batch() -> None:
-    count = 1200
-    losses = np.random.default_rng(0).uniform(2, 3, count).round(4).tolist()
-    curve = {
-        "mini_batch": list(range(1, count + 1)),
-        "seconds": [k / 2 for k in range(count)],
-        "train_loss": losses,
-        "validation_mini_batch": [100, 1200],
-        "validation_seconds": [50.0, 600.0],
-        "validation_loss": [3.0, 2.5],
-    }
-    thinned = thin_curve(curve)
-    assert thinned["mini_batch"] == list(range(3, 1201, 3))
-    assert thinned["seconds"] == [curve["seconds"][k - 1] for k in range(3, 1201, 3)]
-    assert thinned["train_loss"] == [round(sum(losses[k : k + 3]) / 3, 4) for k in range(0, count, 3)]
-    assert {name: thinned[name] for name in curve if "validation" in name} == {
-        name: values for name, values in curve.items() if "validation" in name
-    }
-
-
-@pytest.mark.parametrize("count", [1, 400, 401, 999])
-def test_a_thinned_curve_is_short_and_ends_where_training_did(count: int) -> None:
-    numbers = [float(k) for k in range(1, count + 1)]
-    thinned = thin_curve({"mini_batch": numbers, "seconds": numbers, "train_loss": numbers})
-    assert len(thinned["mini_batch"]) == len(thinned["train_loss"]) <= 400
-    assert thinned["mini_batch"][-1] == count
-    if count <= 400:
-        assert thinned["train_loss"] == numbers
-
-
-def test_a_curve_thinned_again_and_again_keeps_its_beginning() -> None:
-    losses = [5 / (1 + k / 100) for k in range(5000)]
-    curve: dict[str, list[float]] = {"mini_batch": [], "seconds": [], "train_loss": []}
-    for done, last in ((0, 1000), (1000, 1600), (1600, 5000)):
-        more = [float(k) for k in range(done + 1, last + 1)]
-        curve = thin_curve(
-            {
-                "mini_batch": [*curve["mini_batch"], *more],
-                "seconds": [*curve["seconds"], *more],
-                "train_loss": [*curve["train_loss"], *losses[done:last]],
-            }
-        )
-        # As many mini-batches a point all along, but for the seams: the ends of what was thinned before.
-        gaps = np.diff(curve["mini_batch"], prepend=0)
-        assert len(gaps) <= 400
-        assert max(gaps) <= 2 * -(-last // 400)
-    starts = [0, *curve["mini_batch"][:-1]]
-    for start, end, loss in zip(starts, curve["mini_batch"], curve["train_loss"], strict=True):
-        assert loss == pytest.approx(np.mean(losses[int(start) : int(end)]), abs=2e-4)

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import PositiveFloat, PositiveInt
 from pydantic.dataclasses import dataclass
 
-from generator.config.training import RENAMED as RENAMED_SETTINGS
-from generator.config.training import STRICT, TrainingConfig
+from generator.config import RENAMED as RENAMED_SETTINGS
+from generator.config import STRICT, ModelConfig, TrainingConfig
 from generator.contract.unit_text import UnitText
 from generator.errors import InputError, did_you_mean
 
@@ -68,6 +68,10 @@ class ComparedModel:
     """Why it is not compared with the others, if so: figures leave it out but where they are asked for it."""
     sentences: tuple[str, ...] = ()
     """Ids of the sentences that it is shown on, if it is not compared; none: all of them."""
+
+    def architecture(self, vocab_size: int) -> ModelConfig:
+        """Return what the model is built from, for a vocabulary of `vocab_size` words, padding and unknown included."""
+        return ModelConfig(self.unit, self.hidden_size, self.num_layers, vocab_size, self.options)
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -11,7 +11,7 @@ from generator.article.config import Config, FoldersConfig, check_text
 from generator.article.literature import read_literature
 from generator.article.toml_file import complaint, line_of, read_toml
 from generator.article.unit_texts import read_unit_texts
-from generator.config.training import TrainingConfig
+from generator.config import TrainingConfig
 from generator.errors import InputError, did_you_mean
 
 

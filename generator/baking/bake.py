@@ -85,15 +85,15 @@ def _model(config: Config, name: str, model: PublishedModel) -> Model:
     return Model(
         id=name,
         label=config.models[name].label,
-        unit=info["model"]["unit"],
-        causal=info["causal"],
-        hidden_size=info["model"]["hidden_size"],
-        num_layers=info["model"]["num_layers"],
-        parameters=info["parameters"],
-        metrics=info["metrics"],
-        training=info["training"],
-        corpus=info["corpus"],
-        curve=info["curve"],
+        unit=info.model.unit,
+        causal=info.causal,
+        hidden_size=info.model.hidden_size,
+        num_layers=info.model.num_layers,
+        parameters=info.parameters,
+        metrics=info.metrics,
+        training=info.training,
+        corpus=info.corpus,
+        curve=info.curve,
         file=model.path.name,
         bytes=model.path.stat().st_size,
         sha256=model.sha256,
@@ -127,8 +127,8 @@ def _check_vocabularies(published: dict[str, PublishedModel]) -> None:
 def _check_config(config: Config, name: str, model: PublishedModel) -> None:
     wanted = config.models[name]
     for key in ("unit", "hidden_size", "num_layers", "options"):
-        if model.info["model"][key] != getattr(wanted, key):
+        if getattr(model.config, key) != getattr(wanted, key):
             raise InputError(
-                f"{model.path}: {key} is {model.info['model'][key]!r}, but article.toml has"
+                f"{model.path}: {key} is {getattr(model.config, key)!r}, but article.toml has"
                 f" {getattr(wanted, key)!r} in [models.{name}]; publish the model again, or mend article.toml"
             )

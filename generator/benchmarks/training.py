@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,10 +20,10 @@ from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.vocabulary import FIRST_WORD, NUM_SYMBOLS
 from generator.model import Autocomplete
 from generator.training.distributed import Processes
-from generator.training.loop import MiniBatch, backward
 from generator.training.malloc import keep_memory
-from generator.training.mini_batches import sampled_words
+from generator.training.mini_batches import MiniBatch, sampled_words
 from generator.training.optimiser import Optimiser
+from generator.training.step import EagerStep, Step
 
 PLAIN: dict[str, Any] = {"gru": nn.GRU, "lstm": nn.LSTM}
 """The units that are timed the plain way too."""
@@ -77,23 +78,16 @@ def measure(model: ModelConfig, training: TrainingConfig, *, plain: bool, steps:
 
 
 def _step(config: ModelConfig, training: TrainingConfig, length: int) -> Callable[[], object]:
-    """Return a mini-batch as the training loop does it."""
+    """Return the training loop's step, on the same mini-batch every time."""
     keep_memory()
     device = _device()
     model = Autocomplete(config).to(device)
-    optimiser = Optimiser(model)
+    step: Step = EagerStep(model, Optimiser(model), training, Processes(0, 1, device))
     inputs, targets, first_letters = _text(config, training, length)
-    last = sum(training.cycle_lengths) - 1
-    optimiser.prepare(training, last)
-    counted = np.random.default_rng(1).random(targets.shape) < training.cycle_of(last).loss_fraction
+    last = training.schedule.steps - 1
+    counted = np.random.default_rng(1).random(targets.shape) < training.schedule.at(last).loss_fraction
     mini_batch = MiniBatch(inputs, targets, counted, sampled_words(first_letters, training, last))
-
-    def step() -> None:
-        backward(model, mini_batch, training, Processes(0, 1, device))
-        optimiser.step()
-        optimiser.zero_grad()
-
-    return step
+    return partial(step, last, mini_batch)
 
 
 def _plain_step(config: ModelConfig, training: TrainingConfig, length: int) -> Callable[[], object]:

@@ -163,7 +163,6 @@ def bench_training(
     Example: python -m generator bench training --model gru
     """
     from generator.benchmarks.training import PLAIN, Speed, time_training
-    from generator.config import ModelConfig
 
     config = article.config
     chosen = _chosen(config, names)
@@ -182,7 +181,7 @@ def bench_training(
         )
 
     for name, model in chosen.items():
-        architecture = ModelConfig(model.unit, model.hidden_size, model.num_layers, vocab, model.options)
+        architecture = model.architecture(vocab)
         training = config.training_of(name)
         if loss_fraction:
             training = replace(training, loss_fraction=(loss_fraction,))

@@ -1,10 +1,8 @@
 """The commands from a prepared corpus to published weights."""
 
-import time
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from tqdm import tqdm
@@ -13,6 +11,7 @@ from generator.cli.options import article_options, model_option
 
 if TYPE_CHECKING:
     from generator.article.folder import Article
+    from generator.contract.records import Metrics
 
 
 @click.command()
@@ -50,69 +49,28 @@ def train(
 
     Example: python -m generator train --model gru --from-published --add-cycle 2000
     """
-    from generator.config import ModelConfig, override
+    from generator.config import override
     from generator.corpus.observations import open_corpus
-    from generator.errors import InputError
-    from generator.training.checkpoint import read_state
-    from generator.training.distributed import joined
-    from generator.training.loop import Progress
-    from generator.training.loop import train as run
-    from generator.training.malloc import keep_memory
-    from generator.training.publish import begin_from_published
-    from generator.training.tensorboard import Events
+    from generator.training.run import run
 
-    if restart and from_published:
-        raise InputError(
-            "--restart: begins from new weights, --from-published from the published ones; give one of them"
-        )
-    config = article.config
-    compared = config.compared(model)
-    training = override(config.training_of(model), settings)
-    training = replace(training, cycle_lengths=(*training.cycle_lengths, *([added] if added else [])))
-    prepared = open_corpus(article.corpus)
+    training = override(article.config.training_of(model), settings)
+    if added:
+        training = replace(training, cycle_lengths=(*training.cycle_lengths, added))
+    corpus = open_corpus(article.corpus)
     checkpoint = article.checkpoint(name or model)
-    architecture = ModelConfig(
-        unit=compared.unit,
-        hidden_size=compared.hidden_size,
-        num_layers=compared.num_layers,
-        vocab_size=prepared.info.vocab_size,
-        options=compared.options,
+    state = run(
+        name or model,
+        article.config.compared(model).architecture(corpus.info.vocab_size),
+        training,
+        corpus,
+        checkpoint,
+        restart=restart,
+        published=article.weights(model) if from_published else None,
+        tensorboard=tensorboard,
     )
-    keep_memory()
-    with joined() as processes:
-        if from_published and processes.first:
-            begin_from_published(article.weights(model), architecture, training, prepared, checkpoint)
-        processes.from_rank_0(0)  # no other looks for the checkpoint before it is there
-        done = read_state(checkpoint)["mini_batch"] if checkpoint.is_file() and not restart else 0
-        with (
-            Events(tensorboard / (name or model)) if tensorboard and processes.first else nullcontext() as events,
-            tqdm(
-                total=sum(training.cycle_lengths),
-                initial=done,  # the time left is told by this run's own speed
-                desc=name or model,
-                unit="mini-batch",
-                smoothing=0.05,
-                disable=not processes.first,
-            ) as bar,
-        ):
-            start, read = time.monotonic(), 0
-
-            def report(progress: Progress) -> None:
-                nonlocal read
-                read += progress.characters
-                speed = read / (time.monotonic() - start)
-                bar.set_postfix_str(f"loss {progress.loss:.3f}, {speed:,.0f} characters/s", refresh=False)
-                bar.update(progress.mini_batch - bar.n)
-                if events:
-                    events.write(progress)
-
-            state = run(
-                architecture, training, prepared, checkpoint, restart=restart, processes=processes, report=report
-            )
-    if not processes.first:
-        return
-    loss = state["curve"]["validation_loss"][-1]
-    click.echo(f"{model}: validation cross entropy {loss:.3f} after {state['seconds']:.0f} s; {checkpoint}")
+    if state is not None:
+        loss = state.curve.validation_loss[-1]
+        click.echo(f"{model}: validation cross entropy {loss:.3f} after {state.seconds:.0f} s; {checkpoint}")
 
 
 @click.command()
@@ -145,7 +103,7 @@ def evaluate(model: str, trained: bool, observations: int, split: str, article: 
         metrics = score(loaded, prepared, split=split, observations=observations, progress=bar.update)
     _print_metrics(metrics)
     click.echo("characters of the word typed: accuracy over known words, top 1, 2, 3")
-    for typed, rates in enumerate(zip(*metrics.by_known_characters["known"], strict=True)):
+    for typed, rates in enumerate(zip(*metrics.by_known_characters.known, strict=True)):
         click.echo(f"{typed:4d}  " + "  ".join(f"{100 * rate:5.1f} %" for rate in rates))
 
 
@@ -178,7 +136,7 @@ def publish(model: str, observations: int, article: "Article") -> None:
     click.echo(f"{done.path}: {done.path.stat().st_size / 1e6:.1f} MB")
 
 
-def _print_metrics(metrics: Any) -> None:
+def _print_metrics(metrics: "Metrics") -> None:
     click.echo(
         f"{metrics.split}, {metrics.observations:,} observations: cross entropy {metrics.cross_entropy:.4f}; accuracy"
         f" over known words {100 * metrics.accuracy_known:.2f} ± {100 * metrics.accuracy_known_error:.2f} %, unknown"

@@ -1,25 +1,7 @@
-"""How a model is built and how it is trained: settings that are saved with its weights. Unknown keys are refused."""
+"""Configurations of models and of training runs: saved with the weights. Unknown keys are refused."""
 
-from generator.config.training import (
-    OF_CYCLES,
-    RENAMED,
-    Cycle,
-    ModelConfig,
-    TrainingConfig,
-    in_cycles,
-    override,
-    settings_of,
-    with_new_names,
-)
+from generator.config.model import STRICT, ModelConfig
+from generator.config.schedule import CYCLE_SETTINGS, Cycle, Schedule
+from generator.config.training import RENAMED, TrainingConfig, override
 
-__all__ = [
-    "OF_CYCLES",
-    "RENAMED",
-    "Cycle",
-    "ModelConfig",
-    "TrainingConfig",
-    "in_cycles",
-    "override",
-    "settings_of",
-    "with_new_names",
-]
+__all__ = ["CYCLE_SETTINGS", "RENAMED", "STRICT", "Cycle", "ModelConfig", "Schedule", "TrainingConfig", "override"]

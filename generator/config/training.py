@@ -1,34 +1,26 @@
-"""What a model is built from, and how it is trained: both are saved with its weights."""
+"""Configuration of a training run; saved with the weights."""
 
-import json
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, field, fields
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from functools import cached_property
 from itertools import accumulate
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
+from pydantic import BeforeValidator, Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
 from pydantic.dataclasses import dataclass
 
+from generator.config.model import STRICT
+from generator.config.schedule import CYCLE_SETTINGS, Cycle, Schedule
 from generator.errors import InputError, did_you_mean
 
-STRICT = ConfigDict(extra="forbid")
-
-
-@dataclass(frozen=True, config=STRICT)
-class ModelConfig:
-    """What a model is built from; saved with its weights."""
-
-    unit: str
-    """A name of `generator.units.UNITS`, or `package.module:Class`: a torch module `(input_size, hidden_size)` that
-    maps `(batch, time, input_size)` to `(batch, time, hidden_size)`."""
-    hidden_size: PositiveInt
-    num_layers: PositiveInt
-    vocab_size: PositiveInt
-    """Words, padding and unknown."""
-    options: dict[str, Any] = field(default_factory=dict)
-    """Further arguments of the unit, such as the Nested LSTM's `depth`."""
-
+RENAMED = {
+    "mini_batches": "cycle_lengths",
+    "decay_share": "decay_fraction",
+    "loss_share": "loss_fraction",
+    "ruled_out_share": "negative_fraction",
+    "readout_rate": "readout_lr_scale",
+}
+"""Names of settings in earlier versions, and their names of today."""
 
 _FINITE = Field(allow_inf_nan=False)
 
@@ -38,104 +30,80 @@ def _as_tuple(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else (value,)
 
 
-_Number = TypeVar("_Number")
-_OfCycles = Annotated[tuple[_Number, ...], Field(min_length=1), BeforeValidator(_as_tuple)]
-
-
-class Cycle(NamedTuple):
-    """One cycle of the learning rate, and what holds in it."""
-
-    first: int  # mini-batch, counted from 0
-    length: int
-    learning_rate: float
-    warm_up: int
-    loss_fraction: float
-    negative_fraction: float
-    readout_lr_scale: float
-    optimiser: str
-    decay_fraction: float
-
-
-RENAMED = {
-    "mini_batches": "cycle_lengths",
-    "decay_share": "decay_fraction",
-    "loss_share": "loss_fraction",
-    "ruled_out_share": "negative_fraction",
-    "readout_rate": "readout_lr_scale",
-    # Of a weights file, beside its settings.
-    "mini_batches_done": "steps",
-    "products": "matmul_dtypes",
-}
-"""Names of settings in files of earlier versions, and their names of today."""
-
-OF_CYCLES = Cycle._fields[2:]
-"""Settings of cycles: a value for each of the first ones; the last value holds for all that follow."""
+_Value = TypeVar("_Value")
+_ByCycle = Annotated[tuple[_Value, ...], Field(min_length=1), BeforeValidator(_as_tuple)]
+"""A value for each of the first cycles; the last value holds for all that follow."""
 
 
 @dataclass(frozen=True, config=STRICT)
 class TrainingConfig:
-    """How a model is trained; saved with its weights."""
+    """How a model is trained. A step learns from one mini-batch."""
 
-    cycle_lengths: _OfCycles[PositiveInt] = (1_000,)
-    """In each cycle of the learning rate: warm restarts (Loshchilov & Hutter 2017). A cycle ends at a rate of zero,
-    with weights fit to be published; a cycle added to a finished run trains it further."""
+    cycle_lengths: _ByCycle[PositiveInt] = (1_000,)
+    """Steps of each cycle of the learning rate. A cycle ends at a rate of zero, with weights fit to be published; a
+    cycle added to a finished run trains it further."""
     batch_size: PositiveInt = 64
-    learning_rate: _OfCycles[Annotated[PositiveFloat, _FINITE]] = (2e-3,)
-    """At its highest; of Adam (Kingma & Ba 2015) and of Muon (Jordan et al. 2024) alike."""
-    warm_up: _OfCycles[NonNegativeInt] = (100,)
-    """Mini-batches of a cycle over which the rate grows from zero; at most half of the cycle's."""
-    decay_fraction: _OfCycles[Annotated[float, Field(gt=0, le=1)]] = (1.0,)
-    """Of a cycle's other mini-batches, the last ones, over which the rate falls to zero along a cosine; before them it
-    stays at its highest (Hu et al. 2024)."""
+    """Observations of a mini-batch."""
+    learning_rate: _ByCycle[Annotated[PositiveFloat, _FINITE]] = (2e-3,)
+    """The highest of a cycle; of Adam (Kingma & Ba 2015) and of Muon (Jordan et al. 2024) alike."""
+    warm_up: _ByCycle[NonNegativeInt] = (100,)
+    """Steps at the start of a cycle in which the learning rate grows from zero; at most half of the cycle."""
+    decay_fraction: _ByCycle[Annotated[float, Field(gt=0, le=1)]] = (1.0,)
+    """Fraction of a cycle's steps after the warm-up, its last ones, in which the learning rate falls to zero along a
+    cosine; before them it stays at its highest (Hu et al. 2024)."""
     clip: Annotated[PositiveFloat, _FINITE] = 1.0
     """Longest gradient norm; longer gradients are shortened to it (Pascanu et al. 2013)."""
-    loss_fraction: _OfCycles[Annotated[float, Field(gt=0, le=1)]] = (0.125,)
-    """Share of the characters, drawn at random, whose prediction counts. At 1 the readout takes most of the time; the
-    further a model is trained, the more the noise of a small share holds it back."""
-    negative_fraction: _OfCycles[Annotated[float, Field(gt=0, le=1)]] = (1.0,)
-    """Share of the words that begin with another letter than the one typed which stand in the softmax: drawn at random
-    for each mini-batch, each in place of as many (sampled softmax, Jean et al. 2015). 1: every word, exactly."""
-    readout_lr_scale: _OfCycles[Annotated[float, Field(gt=0, le=1)]] = (1.0,)
-    """Of the learning rate, the part that the readout's weights are trained with. Most words are rare, and Adam moves a
-    weight the further, the rarer its gradients: at 1 a trained model's readout is soon mostly noise."""
-    optimiser: _OfCycles[Literal["adam", "muon"]] = ("adam",)
-    """Of the units' matrices; all other weights have Adam."""
+    loss_fraction: _ByCycle[Annotated[float, Field(gt=0, le=1)]] = (0.125,)
+    """Fraction of the characters, drawn at random, whose prediction counts in the loss. At 1 the readout takes most of
+    the time; the further a model is trained, the more the noise of a small fraction holds it back."""
+    negative_fraction: _ByCycle[Annotated[float, Field(gt=0, le=1)]] = (1.0,)
+    """Fraction of the vocabulary that is drawn for each mini-batch to stand in the softmax for the words that begin
+    with another letter than the one typed (sampled softmax, Jean et al. 2015). 1: every word, exactly."""
+    readout_lr_scale: _ByCycle[Annotated[float, Field(gt=0, le=1)]] = (1.0,)
+    """Factor on the learning rate for the readout's weights. Most words are rare, and Adam moves a weight the further,
+    the rarer its gradients: at 1 a trained model's readout is soon mostly noise."""
+    optimiser: _ByCycle[Literal["adam", "muon"]] = ("adam",)
+    """Optimiser of the units' matrices; all other weights have Adam."""
     validate_every: PositiveInt = 100
+    """Steps from one validation to the next."""
     validation_observations: PositiveInt = 128
     checkpoint_every: PositiveInt = 100
+    """Steps from one checkpoint to the next."""
     precision: Literal["bfloat16", "float32"] = "bfloat16"
-    """Of the matrix products; states and weights are float32. On a processor without instructions for bfloat16, where
-    it would be four times as slow, the products are in float32 instead; `matmul_dtypes` in the weights file counts the
-    mini-batches of either kind."""
+    """Dtype of the matrix products; states and weights are float32. On a processor without instructions for bfloat16,
+    where it would be four times as slow, the products are in float32 instead; `matmul_dtypes` of the weights file
+    counts the steps of either kind."""
     seed: NonNegativeInt = 0
 
-    def cycle_of(self, number: int) -> Cycle:
-        """Return the cycle of mini-batch `number`, counted from 0; after the last one, the last one."""
-        ends = list(accumulate(self.cycle_lengths))
-        place = min(bisect_right(ends, number), len(ends) - 1)
-        length = self.cycle_lengths[place]
-        return Cycle(ends[place] - length, length, *(in_cycles(getattr(self, key), place + 1)[-1] for key in OF_CYCLES))
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The cycles that the settings describe."""
+        count = len(self.cycle_lengths)
+        starts = list(accumulate(self.cycle_lengths, initial=0))[:count]
+        columns = [_repeated(getattr(self, name), count) for name in CYCLE_SETTINGS]
+        return Schedule(tuple(map(Cycle, starts, self.cycle_lengths, *columns)))
+
+    def after(self, before: "TrainingConfig", done: int) -> "TrainingConfig":
+        """Return the configuration of a whole run that went `done` steps by `before`, and then on by this one.
+
+        The cycles that were finished keep the settings of `before`; the others have those of this configuration.
+        """
+        finished = before.schedule.finished(done)
+        cycles = (*finished, *self.schedule.cycles[len(finished) :])
+        settings: dict[str, Any] = {name: tuple(getattr(cycle, name) for cycle in cycles) for name in CYCLE_SETTINGS}
+        return replace(self, **settings)
 
 
-def settings_of(saved: Mapping[str, Any]) -> dict[str, Any]:
-    """Return how a run was trained, as JSON keeps it; a setting that was not known then was as it is by default."""
-    defaults: dict[str, Any] = json.loads(json.dumps(asdict(TrainingConfig())))
-    return {**defaults, **with_new_names(saved)}
-
-
-def with_new_names(saved: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a file of an earlier version says of a training run, under the names of today."""
-    return {RENAMED.get(name, name): value for name, value in saved.items()}
-
-
-def in_cycles(value: Any, cycles: int) -> list[Any]:
-    """Return one of the settings `OF_CYCLES`, as JSON keeps it, in each of the first `cycles` cycles."""
-    values = list(value) if isinstance(value, list | tuple) else [value]
-    return [values[min(cycle, len(values) - 1)] for cycle in range(cycles)]
+def _repeated(values: tuple[_Value, ...], count: int) -> list[_Value]:
+    """Return `count` values; the last one stands for those that are missing."""
+    return [values[min(number, len(values) - 1)] for number in range(count)]
 
 
 def override(config: TrainingConfig, settings: Sequence[str]) -> TrainingConfig:
-    """Return `config` with some settings, each `key=value`, replaced."""
+    """Return `config` with some settings, each `key=value`, replaced.
+
+    Raises `InputError` for a setting that is not known, or a value that it cannot have.
+    """
     values = {item.name: getattr(config, item.name) for item in fields(config)}
     for setting in settings:
         key, equals, value = setting.partition("=")

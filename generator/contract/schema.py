@@ -38,6 +38,7 @@ character an input, and `maxima`: the norm of the gradient of logit(word typed) 
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from generator.contract.records import CorpusInfo, Curve, Metrics, ParameterCounts, TrainingRecord
 from generator.contract.unit_text import UnitText
 
 SCHEMA_VERSION = 4
@@ -92,11 +93,11 @@ class Model:
     causal: bool
     hidden_size: int
     num_layers: int
-    parameters: dict[str, int]  # by part: "embedding", "recurrent", "dense"
-    metrics: dict[str, Any]  # `Metrics` of study.accuracy, as JSON
-    training: dict[str, Any]  # mini-batches, batch size, seed, seconds, ...
-    corpus: dict[str, Any]  # name, sha256, ...
-    curve: dict[str, Any]  # columns: "mini_batch", "seconds", "train_loss"; "validation_*"
+    parameters: ParameterCounts
+    metrics: Metrics
+    training: TrainingRecord
+    corpus: CorpusInfo
+    curve: Curve
     file: str  # name in article/models
     bytes: int
     sha256: str

@@ -13,42 +13,19 @@ A prepared corpus is a folder:
 Documents never straddle the splits. Arrays are memory-mapped: they take no memory until they are read.
 """
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from jaxtyping import Int64, UInt8
+from pydantic import TypeAdapter, ValidationError
 
+from generator.contract.records import CorpusInfo
 from generator.corpus.vocabulary import Vocabulary, symbols
 from generator.errors import InputError
 
 SPLITS = ("train", "validation", "test")
-
-
-@dataclass(frozen=True)
-class CorpusInfo:
-    """Content of `corpus.json`: where a prepared corpus comes from, and its counts."""
-
-    name: str
-    sha256: str  # of the unpacked text
-    seed: int
-    length: int  # characters in an observation at most
-    vocab_size: int  # padding and unknown included
-    documents: int
-    characters: int
-    words: int
-    skipped_words: int  # too long for an observation
-    observations: dict[str, int]  # by split
-
-
-def same_corpus(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Return whether two `CorpusInfo`, as dictionaries, stand for the same observations in the same splits."""
-    keys = ("sha256", "seed", "length", "vocab_size", "observations")
-    return all(one.get(key) == other.get(key) for key in keys)
 
 
 @dataclass(frozen=True)
@@ -98,9 +75,15 @@ def open_corpus(folder: Path) -> Corpus:
     """Open a prepared corpus.
 
     Raises:
-        InputError: the folder holds none.
+        InputError: the folder holds none, or one of another version.
     """
     path = folder / "corpus.json"
     if not path.is_file():
         raise InputError(f"{folder}: no prepared corpus here; make one with: python -m generator corpus --from PATH")
-    return Corpus(folder, CorpusInfo(**json.loads(path.read_text())))
+    try:
+        info = TypeAdapter(CorpusInfo).validate_json(path.read_text())
+    except ValidationError as error:
+        item = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in item["loc"])
+        raise InputError(f"{path}: {place}: {item['msg'].lower()}; prepare the corpus again") from None
+    return Corpus(folder, info)

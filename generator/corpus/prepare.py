@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Int64, UInt32
 
+from generator.contract.records import CorpusInfo
 from generator.corpus.documents import DocumentReader
-from generator.corpus.observations import SPLITS, Corpus, CorpusInfo
+from generator.corpus.observations import SPLITS, Corpus
 from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, most_frequent, symbols
 from generator.errors import InputError
 

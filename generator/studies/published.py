@@ -32,7 +32,7 @@ def study_published(
     """
     opened = {model: open_published(article.weights(model)) for model in article.config.models}
     # A model that reads ahead sees the word that it is asked for: it is not compared.
-    causal = {model: file for model, file in opened.items() if file.info["causal"]}
+    causal = {model: file for model, file in opened.items() if file.info.causal}
     if not causal:
         raise InputError(f"{article.settings}: no model looks back only; there is nothing to compare")
     corpus = open_corpus(article.corpus)

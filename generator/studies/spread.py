@@ -3,12 +3,14 @@
 import functools
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from generator.article.folder import Article
+from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.observations import Corpus, open_corpus
 from generator.errors import InputError
 from generator.model import Autocomplete
@@ -18,6 +20,7 @@ from generator.studies.results import Written, sample_of, write_results
 from generator.studies.runner import leads, run
 from generator.training.accuracy import evaluate
 from generator.training.publish import load_trained
+from generator.training.run_state import RunState
 
 
 def study_spread(
@@ -58,7 +61,7 @@ def study_spread(
 
 def spread_of(
     checkpoints: Sequence[Path],
-    load: Callable[[Path], tuple[Autocomplete, dict[str, Any]]],
+    load: Callable[[Path], tuple[Autocomplete, RunState]],
     corpus: Corpus,
     cache: Cache,
     *,
@@ -71,18 +74,18 @@ def spread_of(
     `load` returns a checkpoint's model and the state of its run. The runs must differ in their seed alone.
     """
     runs: dict[int, dict[str, Any]] = {}
-    first: tuple[Path, dict[str, Any], dict[str, Any]] | None = None
+    first: tuple[Path, ModelConfig, TrainingConfig] | None = None
     for path in checkpoints:
         model, state = load(path)
-        training = {key: value for key, value in state["training"].items() if key != "seed"}
-        first = first or (path, state["model"], training)
-        if (state["model"], training) != first[1:]:
+        training = replace(state.training, seed=0)
+        first = first or (path, state.model, training)
+        if (state.model, training) != first[1:]:
             raise InputError(f"{path}: differs from {first[0]} in more than its seed; give runs of one model")
-        number = state["training"]["seed"]
+        number = state.training.seed
         if number in runs:
             raise InputError(f"{path}: seed {number} is given twice; a run says nothing of the spread beside itself")
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        unit = state["model"]["unit"]
+        unit = state.model.unit
         subject = Subject(f"{unit}-seed-{number}", sha256, lambda model=model: model, unit)  # type: ignore[misc]
         metrics = _metrics(subject, corpus, cache, observations, seed, progress)
         found = run(
@@ -99,9 +102,9 @@ def spread_of(
         }
     assert first is not None, "there is at least one run"
     return {
-        "unit": first[1]["unit"],
-        "hidden_size": first[1]["hidden_size"],
-        "steps": sum(first[2]["cycle_lengths"]),
+        "unit": first[1].unit,
+        "hidden_size": first[1].hidden_size,
+        "steps": first[2].schedule.steps,
         "runs": [runs[number] for number in sorted(runs)],
     }
 
@@ -123,4 +126,4 @@ def _metrics(
 
 def _scored(subject: Subject, corpus: Corpus, observations: int, seed: int, progress: Callable[[int], object]) -> bytes:
     metrics = evaluate(subject.model, corpus, observations=observations, seed=seed, progress=progress)
-    return orjson.dumps(metrics.as_json(), option=orjson.OPT_SERIALIZE_NUMPY)
+    return orjson.dumps(metrics)

@@ -1,12 +1,11 @@
 """How well a model predicts: cross entropy, accuracy, and accuracy by the number of characters already typed."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 import torch
 
+from generator.contract.records import AccuracyByKnownCharacters, Metrics, Rates
 from generator.corpus.observations import Corpus
 from generator.corpus.vocabulary import PADDING, UNKNOWN, symbols
 from generator.model import Autocomplete
@@ -15,31 +14,6 @@ TOP = 3
 KNOWN_CHARACTERS = 21  # 0, only the space before the word, to 20
 
 _CHUNK = 1024  # positions whose logits exist at the same time
-
-
-@dataclass(frozen=True)
-class Metrics:
-    """What a model scores on a split.
-
-    Two ways of counting accuracy: over known words alone, and over all words with an unknown word counted as wrong,
-    as the article of 2019 did. Cross entropy leaves unknown words out in both.
-    """
-
-    split: str
-    observations: int
-    positions: int  # characters, unknown words' included
-    known_positions: int
-    cross_entropy: float  # nats a character, over known words
-    accuracy_known: float
-    accuracy_all: float
-    accuracy_known_error: float  # standard error, observations taken as independent
-    accuracy_all_error: float
-    by_known_characters: dict[str, list[list[float]]]
-    """`"known"` and `"all"`: for top 1, 2, 3 the accuracy with 0 to 20 characters of the word typed; `"positions"` and
-    `"known_positions"`: the counts behind them."""
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @torch.no_grad()
@@ -102,8 +76,8 @@ class _Counts:
             residuals = self.by_observation[0] - ratio * of
             return float(np.sqrt((residuals**2).sum()) / of.sum())
 
-        def rates(of: np.ndarray) -> list[list[float]]:
-            return [[round(float(h / max(1, n)), 5) for h, n in zip(row, of, strict=True)] for row in self.hits]
+        def rates(of: np.ndarray) -> Rates:
+            return tuple(tuple(round(float(h / max(1, n)), 5) for h, n in zip(r, of, strict=True)) for r in self.hits)
 
         return Metrics(
             split=split,
@@ -115,12 +89,12 @@ class _Counts:
             accuracy_all=hits / every,
             accuracy_known_error=error(self.by_observation[2]),
             accuracy_all_error=error(self.by_observation[1]),
-            by_known_characters={
-                "known": rates(self.known),
-                "all": rates(self.all),
-                "positions": [self.all.astype(int).tolist()],
-                "known_positions": [self.known.astype(int).tolist()],
-            },
+            by_known_characters=AccuracyByKnownCharacters(
+                known=rates(self.known),
+                all=rates(self.all),
+                positions=tuple(self.all.astype(int).tolist()),
+                known_positions=tuple(self.known.astype(int).tolist()),
+            ),
         )
 
 

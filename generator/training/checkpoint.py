@@ -1,6 +1,5 @@
 """A training run on disk: weights, optimiser and curve in one safetensors file, replaced in one step."""
 
-import json
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -8,23 +7,24 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import torch
+from pydantic import ValidationError
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
 
-from generator.config import with_new_names
 from generator.errors import InputError
 from generator.storage.atomic import remove_partial, write_atomically
+from generator.training.run_state import RunState
 
 OptimiserState: TypeAlias = dict[int, dict[str, Tensor]]
 """What an optimiser keeps of each parameter, by the parameter's number and the name that torch gives it."""
 
 
-def save_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer, state: dict[str, Any]) -> None:
+def save_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer, state: RunState) -> None:
     """Write a checkpoint. A run killed at any moment leaves the previous checkpoint or this one, whole."""
     tensors: dict[str, Tensor] = {f"model.{name}": value.contiguous() for name, value in model.state_dict().items()}
     tensors |= as_tensors(optimiser.state_dict()["state"])
-    data = save(tensors, metadata={"state": json.dumps(state)})
+    data = save(tensors, metadata={"state": state.to_json()})
     write_atomically(path, data)
 
 
@@ -57,7 +57,7 @@ def check_room(path: Path, model: nn.Module) -> None:
 class Checkpoint:
     """All of a checkpoint, as it was at one moment, though training may go on and replace the file."""
 
-    state: dict[str, Any]
+    state: RunState
     weights: dict[str, Tensor]
     optimiser: OptimiserState
 
@@ -66,13 +66,13 @@ def read_checkpoint(path: Path) -> Checkpoint:
     with _open(path) as file:
         names = [name for name in file.keys() if name.startswith("model.")]  # noqa: SIM118 (not a dict)
         return Checkpoint(
-            _state_in(file),
+            _state_in(path, file),
             {name.removeprefix("model."): file.get_tensor(name) for name in names},
             optimiser_state_in(file),
         )
 
 
-def load_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer | None) -> dict[str, Any]:
+def load_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer | None) -> RunState:
     """Fill `model` and `optimiser` from a checkpoint, and return the state it was saved with."""
     found = read_checkpoint(path)
     model.load_state_dict(found.weights)
@@ -105,17 +105,17 @@ def use_optimiser_state(optimiser: torch.optim.Optimizer, state: OptimiserState)
     optimiser.load_state_dict({"state": state, "param_groups": groups})
 
 
-def read_state(path: Path) -> dict[str, Any]:
+def read_state(path: Path) -> RunState:
     """Return the state that a checkpoint was saved with, without its tensors."""
     with _open(path) as file:
-        return _state_in(file)
+        return _state_in(path, file)
 
 
-def _state_in(file: Any) -> dict[str, Any]:
-    state: dict[str, Any] = with_new_names(json.loads(file.metadata()["state"]))
-    if "training" in state:
-        state["training"] = with_new_names(state["training"])
-    return state
+def _state_in(path: Path, file: Any) -> RunState:
+    try:
+        return RunState.from_json(file.metadata()["state"])
+    except (ValidationError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{path}: not a checkpoint of a training run ({error}); remove it, and train again") from error
 
 
 def _open(path: Path) -> Any:

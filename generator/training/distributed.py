@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
-from torch import distributed, nn
+from jaxtyping import Float
+from torch import Tensor, distributed, nn
 
 from generator.errors import InputError
 
@@ -33,6 +34,14 @@ class Processes:
         total = torch.tensor(value, dtype=torch.float64, device=self.device)
         distributed.all_reduce(total)
         return total.item()
+
+    def sum_tensor(self, value: Float[Tensor, ""]) -> Float[Tensor, ""]:
+        """Return the sum over all processes, in float64 if there are several, without waiting for it."""
+        if self.count == 1:
+            return value
+        total = value.double()
+        distributed.all_reduce(total)
+        return total
 
     def from_rank_0(self, value: float) -> float:
         """Return what process 0 gave."""

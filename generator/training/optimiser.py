@@ -21,18 +21,6 @@ from generator.units import RecurrentUnit
 _MOMENTUM = 0.95  # of Muon
 
 
-def learning_rate(config: TrainingConfig, number: int) -> float:
-    """Return the learning rate of mini-batch `number`, counted from 0."""
-    cycle = config.cycle_of(number)
-    place = number - cycle.first
-    warm_up = min(cycle.warm_up, cycle.length // 2)
-    if place < warm_up:
-        return cycle.learning_rate * (place + 1) / warm_up
-    share = (place - warm_up) / (cycle.length - warm_up)
-    fallen = max(0.0, share - (1 - cycle.decay_fraction)) / cycle.decay_fraction
-    return cycle.learning_rate * 0.5 * (1 + math.cos(math.pi * fallen))
-
-
 class Optimiser(torch.optim.Adam):
     """The optimiser of a model. Its state holds both methods' moments, by the number of the weight in the model."""
 
@@ -54,9 +42,10 @@ class Optimiser(torch.optim.Adam):
         }
         self._muon, self._precision = False, torch.float32
 
-    def prepare(self, config: TrainingConfig, number: int) -> None:
-        """Take the method and the learning rates of mini-batch `number`, counted from 0."""
-        cycle, rate = config.cycle_of(number), learning_rate(config, number)
+    def prepare(self, config: TrainingConfig, step: int) -> None:
+        """Take the method and the learning rates of a step, counted from 0."""
+        cycle = config.schedule.at(step)
+        rate = cycle.learning_rate_at(step)
         others, readout = self.param_groups
         others["lr"], readout["lr"] = rate, rate * cycle.readout_lr_scale
         self._muon, self._precision = cycle.optimiser == "muon", getattr(torch, config.precision)

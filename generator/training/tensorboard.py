@@ -37,7 +37,7 @@ class Events:
     def write(self, progress: Progress) -> None:
         """Write what a mini-batch says, with its number as the step."""
         if self._writer is None:
-            self._writer = self._make(str(self._folder), purge_step=progress.mini_batch)
+            self._writer = self._make(str(self._folder), purge_step=progress.step)
         values = {
             "loss/train": progress.loss,
             "loss/validation": progress.validation_loss,
@@ -46,4 +46,4 @@ class Events:
         }
         for name, value in values.items():
             if value is not None:
-                self._writer.add_scalar(name, value, progress.mini_batch)
+                self._writer.add_scalar(name, value, progress.step)

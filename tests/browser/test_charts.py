@@ -16,7 +16,7 @@ FIGURES = ("context-chart", "accuracy-chart", "curves", "faithfulness", "spread-
 ARTICLE = "Charts.\n\n## First\n\n" + "\n\n".join(f"::: {name}\n**{name}.**\n:::" for name in FIGURES)
 BAKED = with_studies(make_baked(sentences=1, models=5))
 BAKED = replace(BAKED, manifest=replace(BAKED.manifest, literature=LITERATURE))
-ACCURACY = BAKED.manifest.models[0].metrics["by_known_characters"]["all"]
+ACCURACY = BAKED.manifest.models[0].metrics.by_known_characters.all
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_a_pointer_reads_the_values_of_all_models_under_it(page: Page) -> None:
     page.mouse.move(*at(page, plot, 5 / last + 0.01))
     expect(page.locator("#accuracy-chart .chart-at")).to_have_text("5 characters typed")
     for model in BAKED.manifest.models:
-        share = model.metrics["by_known_characters"]["all"][0][5]
+        share = model.metrics.by_known_characters.all[0][5]
         expect(reading(page, "accuracy-chart", model.id)).to_have_text(shown(share))
     expect(reading(page, "accuracy-chart", "gru-2019")).to_have_text(shown(0.6725))
     cross = page.locator("#accuracy-chart .chart-view:visible .chart-cross")

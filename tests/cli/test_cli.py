@@ -102,12 +102,12 @@ def test_a_text_becomes_a_page_by_the_commands_alone(
         assert site.run("publish", "--model", model, "--observations", "16") == 0
         assert re.search(r"^int8 changed the cross entropy by [+-]0\.\d{4}", capsys.readouterr().out, re.MULTILINE)
         info = open_published(site.weights(model)).info
-        assert info["training"]["precision"] == "float32"
+        assert info.training.config.precision == "float32"
         assert site.run("evaluate", "--model", model, "--observations", "16") == 0
         printed = capsys.readouterr().out
-        assert f"cross entropy {info['metrics']['cross_entropy']:.4f}" in printed
+        assert f"cross entropy {info.metrics.cross_entropy:.4f}" in printed
         rates = [line.split()[1::2] for line in printed.splitlines() if re.match(r" +\d+  ", line)]
-        expected = zip(*info["metrics"]["by_known_characters"]["known"], strict=True)
+        expected = zip(*info.metrics.by_known_characters.known, strict=True)
         assert rates == [[f"{100 * rate:.1f}" for rate in row] for row in expected]
     before = site.page.read_bytes()
     assert site.run("build", "--quiet") == 0
@@ -164,7 +164,7 @@ def test_published_weights_are_trained_further_where_no_checkpoint_is(
     assert not (site.cache / "training").exists()
     assert site.run(*further) == 0
     assert site.run("publish", "--model", "gru", "--observations", "4") == 0
-    assert open_published(site.weights("gru")).info["curve"]["mini_batch"] == [1, 2, 3, 4, 5]
+    assert open_published(site.weights("gru")).info.curve.step == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize(

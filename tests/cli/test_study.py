@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,8 @@ def of_a_corpus(site: Site) -> tuple[Site, Corpus]:
     corpus = prepare(site.cache, length=80)
     for name, layers in (("gru", 2), ("lstm", 1)):
         model = random_model(model_config(name, 4, layers, vocab_size=corpus.info.vocab_size))
-        info = {**published_info(model), "corpus": asdict(corpus.info)}
-        save_published(site.weights(name), quantised(model), corpus.vocabulary, model.config, info)
+        info = replace(published_info(model), corpus=corpus.info)
+        save_published(site.weights(name), quantised(model), corpus.vocabulary, info)
     return site, corpus
 
 
@@ -81,8 +81,8 @@ def test_only_a_model_with_new_weights_is_looked_at_again(of_a_corpus: tuple[Sit
         found["layers"][0][0] = 0.5
     path.write_text(json.dumps(marked), encoding="utf-8")
     model = random_model(model_config("lstm", 4, 1, vocab_size=corpus.info.vocab_size), seed=1)
-    info = {**published_info(model), "corpus": asdict(corpus.info)}
-    save_published(site.weights("lstm"), quantised(model), corpus.vocabulary, model.config, info)
+    info = replace(published_info(model), corpus=corpus.info)
+    save_published(site.weights("lstm"), quantised(model), corpus.vocabulary, info)
     assert study(site, "gradients", "--observations", "5") == 0
     after = table_of(site, "gradients")
     assert after["models"]["gru"] == marked["models"]["gru"]

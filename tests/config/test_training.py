@@ -13,17 +13,6 @@ def test_settings_are_overridden_one_by_one() -> None:
     assert override(config, []) == config
 
 
-def test_a_setting_of_cycles_holds_for_one_each_and_the_last_for_the_rest() -> None:
-    config = override(TrainingConfig(), ["cycle_lengths=100,50,50", "learning_rate=2e-3,1e-3", "loss_fraction=0.25"])
-    assert config == TrainingConfig((100, 50, 50), learning_rate=(2e-3, 1e-3), loss_fraction=(0.25,))
-    rest = 0.25, 1.0, 1.0, "adam", 1.0
-    assert config.cycle_of(99) == (0, 100, 2e-3, 100, *rest)
-    assert config.cycle_of(100) == config.cycle_of(149) == (100, 50, 1e-3, 100, *rest)
-    assert config.cycle_of(150) == config.cycle_of(200) == (150, 50, 1e-3, 100, *rest)
-    shorter = override(config, ["cycle_lengths=70"])
-    assert shorter.cycle_of(69) == (0, 70, 2e-3, 100, *rest)
-
-
 @pytest.mark.parametrize(
     ("setting", "named"),
     [

@@ -101,7 +101,7 @@ for (const [what, buffer, message] of /** @type {[string, ArrayBuffer, string][]
   ["a header that is no JSON", made("{]"), "is not a safetensors file"],
   ["a header that is no object", made("[]"), "is not a safetensors file"],
   ["half a file", file("gru.safetensors").slice(0, 300), "is cut off, or is not a safetensors file"],
-  ["a file without its end", file("gru.safetensors").slice(0, -1), "is cut off: tensor “vocabulary” ends at byte 4,034, and the file at 4,033"],
+  ["a file without its end", file("gru.safetensors").slice(0, -1), "is cut off: tensor “vocabulary” ends at byte 6,330, and the file at 6,329"],
   ["another model's file", made(`{"w":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}`), "holds no description of its model"],
   ["numbers of another type", changed((header) => (header.vocabulary.dtype = "F16")), "holds numbers of the type F16"],
   ["a type called constructor", changed((header) => (header.vocabulary.dtype = "constructor")), "holds numbers of the type constructor"],

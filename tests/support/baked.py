@@ -9,6 +9,8 @@ import orjson
 from numpy.typing import NDArray
 
 from generator.baking.contrasts import encode_contrasts
+from generator.config import TrainingConfig
+from generator.contract.records import AccuracyByKnownCharacters, Curve, Metrics, ParameterCounts, TrainingRecord
 from generator.contract.schema import (
     LEVEL_OFFSET,
     LEVELS,
@@ -25,6 +27,7 @@ from generator.contract.schema import (
     Tensor,
     Word,
 )
+from tests.support.models import CORPUS
 from tests.support.prefixes import made_up_prefixes
 from tests.support.unit_texts import UNIT_TEXTS
 
@@ -198,22 +201,27 @@ def model_of(id_: str, label: str, unit: str, causal: bool, layers: int, seed: i
     rng = np.random.default_rng(seed)
     accuracy = float(rng.uniform(0.45, 0.56))
 
-    def rises(start: float) -> list[float]:
-        return [round(float(start + (1 - start) * (1 - np.exp(-k / 3))), 4) for k in range(21)]
+    def rises(start: float) -> tuple[float, ...]:
+        return tuple(round(float(start + (1 - start) * (1 - np.exp(-k / 3))), 4) for k in range(21))
 
-    by_known: dict[str, list[list[float]]] = {
-        "all": [rises(0.15), rises(0.22), rises(0.27)],
-        "known": [rises(0.17), rises(0.25), rises(0.3)],
-    }
-    metrics: dict[str, Any] = {
-        "cross_entropy": round(float(rng.uniform(2.1, 2.9)), 4),
-        "accuracy_known": round(accuracy, 4),
-        "accuracy_all": round(accuracy - 0.05, 4),
-        "observations": 1024,
-        "positions": 204_800,
-        "known_positions": 185_311,
-        "accuracy_by_known_characters": by_known,
-    }
+    by_known_characters = AccuracyByKnownCharacters(
+        known=(rises(0.17), rises(0.25), rises(0.3)),
+        all=(rises(0.15), rises(0.22), rises(0.27)),
+        positions=(10_000,) * 21,
+        known_positions=(9_000,) * 21,
+    )
+    metrics = Metrics(
+        split="test",
+        observations=1024,
+        cross_entropy=round(float(rng.uniform(2.1, 2.9)), 4),
+        accuracy_known=round(accuracy, 4),
+        accuracy_all=round(accuracy - 0.05, 4),
+        positions=204_800,
+        known_positions=185_311,
+        accuracy_known_error=0.002,
+        accuracy_all_error=0.003,
+        by_known_characters=by_known_characters,
+    )
     return Model(
         id=id_,
         label=label,
@@ -221,11 +229,11 @@ def model_of(id_: str, label: str, unit: str, causal: bool, layers: int, seed: i
         causal=causal,
         hidden_size=600,
         num_layers=layers,
-        parameters={"embedding": 16_800, "recurrent": 4_323_600 + 720_600 * (seed % 3), "dense": 9_847_986},
+        parameters=ParameterCounts(embedding=16_800, recurrent=4_323_600 + 720_600 * (seed % 3), dense=9_847_986),
         metrics=metrics,
-        training={"cycle_lengths": [1200], "steps": 1200, "batch_size": 64, "seconds": 1320.5, "seed": seed},
-        corpus={"name": "synthetic", "sha256": "0" * 64},
-        curve={"mini_batch": [0, 600, 1200], "seconds": [0.0, 660.0, 1320.5], "train_loss": [9.7, 3.4, 2.8]},
+        training=TrainingRecord(TrainingConfig(cycle_lengths=(1200,), seed=seed), steps=1200, seconds=1320.5),
+        corpus=CORPUS,
+        curve=Curve([1, 600, 1200], [1.1, 660.0, 1320.5], [9.7, 3.4, 2.8]),
         file=f"{id_}.safetensors",
         bytes=14_500_000,
         sha256=f"{seed:064x}",

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from generator.contract.records import AccuracyByKnownCharacters, Curve
 from generator.contract.schema import Baked, Model
 
 DISTANCES = 151
@@ -30,24 +31,24 @@ def _with_records(model: Model, k: int) -> Model:
     known = np.rint(positions * np.exp(-typed / 20)).astype(int)
     rise = 0.15 + (0.6 - 0.03 * k) * (1 - np.exp(-typed / 2.5))
     tops = [rise + top * 0.06 * np.exp(-typed / 9) for top in range(3)]
-    table = {
-        "known": [top.round(5).tolist() for top in tops],
-        "all": [(top * known / np.maximum(1, positions)).round(5).tolist() for top in tops],
-        "positions": [positions.tolist()],
-        "known_positions": [known.tolist()],
-    }
+    table = AccuracyByKnownCharacters(
+        known=tuple(tuple(top.round(5).tolist()) for top in tops),
+        all=tuple(tuple((top * known / np.maximum(1, positions)).round(5).tolist()) for top in tops),
+        positions=tuple(positions.tolist()),
+        known_positions=tuple(known.tolist()),
+    )
     batch = np.arange(3, 1001, 3)
     loss = 2.4 + 0.1 * k + 5.5 * np.exp(-batch / (90 + 20 * k))
     every = np.arange(100, 1001, 100)
-    curve = {
-        "mini_batch": batch.tolist(),
-        "seconds": (batch * (3.0 + k)).tolist(),
-        "train_loss": (loss + rng.normal(0, 0.06, len(batch))).round(4).tolist(),
-        "validation_mini_batch": every.tolist(),
-        "validation_seconds": (every * (3.0 + k)).tolist(),
-        "validation_loss": (2.42 + 0.1 * k + 5.5 * np.exp(-every / (90 + 20 * k))).round(4).tolist(),
-    }
-    return replace(model, metrics={**model.metrics, "by_known_characters": table}, curve=curve)
+    curve = Curve(
+        step=batch.tolist(),
+        seconds=(batch * (3.0 + k)).tolist(),
+        train_loss=(loss + rng.normal(0, 0.06, len(batch))).round(4).tolist(),
+        validation_step=every.tolist(),
+        validation_seconds=(every * (3.0 + k)).tolist(),
+        validation_loss=(2.42 + 0.1 * k + 5.5 * np.exp(-every / (90 + 20 * k))).round(4).tolist(),
+    )
+    return replace(model, metrics=replace(model.metrics, by_known_characters=table), curve=curve)
 
 
 def _interval(values: np.ndarray, width: float) -> dict[str, list[float]]:

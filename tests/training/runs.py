@@ -14,7 +14,9 @@ import torch._dynamo  # which every optimiser imports at its first step
 from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.observations import Corpus, open_corpus
 from generator.training.distributed import joined
-from generator.training.loop import backward, part_of_mini_batch, train
+from generator.training.loop import train
+from generator.training.mini_batches import part_of_mini_batch
+from generator.training.step import backward
 from tests.support.models import random_model
 
 
@@ -44,7 +46,7 @@ def run_reporting(
         sync(descriptor)
 
     os.fsync = deadly  # type: ignore[assignment]
-    train(model, config, open_corpus(folder), checkpoint, report=lambda progress: pipe.send(progress.mini_batch))
+    train(model, config, open_corpus(folder), checkpoint, report=lambda progress: pipe.send(progress.step))
 
 
 def send_gradients(
@@ -62,4 +64,5 @@ def mini_batch_gradients(model_config: ModelConfig, config: TrainingConfig, corp
         part = part_of_mini_batch(corpus, config, 0, processes)
         loss, norm = backward(model, part, config, processes)
         values = {name: parameter.grad.numpy() for name, parameter in model.named_parameters()}  # type: ignore[union-attr]
-        return {"loss": loss, "norm": norm, "counted": int(part.counted.sum()), "of": processes.count, **values}
+        numbers = {"loss": loss.item(), "norm": norm.item(), "counted": int(part.counted.sum()), "of": processes.count}
+        return {**numbers, **values}

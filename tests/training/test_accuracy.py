@@ -1,5 +1,6 @@
 """Scores, held against a count by hand: one observation, one position after the other."""
 
+import dataclasses
 import json
 from collections import defaultdict
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from pydantic import TypeAdapter
 
+from generator.contract.records import Metrics
 from generator.corpus.observations import Corpus
 from generator.corpus.vocabulary import ALPHABET, UNKNOWN, symbols
 from generator.model import Autocomplete
-from generator.training.accuracy import Metrics, evaluate, typed_characters
+from generator.training.accuracy import evaluate, typed_characters
 from tests.support.corpus import prepare
 from tests.support.models import model_config, random_model
 
@@ -104,13 +107,13 @@ def test_accuracy_by_known_characters_counts_every_place_for_top_1_2_3(
     rates = metrics.by_known_characters
     for kind in ("known", "all"):
         counts = [expected["counts"][kind].get(typed, 0) for typed in range(21)]
-        assert rates["positions" if kind == "all" else "known_positions"] == [counts]
+        assert (rates.positions if kind == "all" else rates.known_positions) == tuple(counts)
         for top in (1, 2, 3):
             wanted = [expected["hits"][top, typed] / max(1, count) for typed, count in enumerate(counts)]
-            assert rates[kind][top - 1] == [round(rate, 5) for rate in wanted]
+            assert getattr(rates, kind)[top - 1] == tuple(round(rate, 5) for rate in wanted)
     # The word of 21 letters is known at place 21 too, which the figure leaves out and the totals count.
     assert expected["counts"]["known"][21] > 0
-    assert sum(rates["positions"][0]) == metrics.positions - expected["counts"]["all"][21]
+    assert sum(rates.positions) == metrics.positions - expected["counts"]["all"][21]
 
 
 def test_standard_errors_are_those_of_a_ratio_over_independent_observations(
@@ -149,9 +152,9 @@ def test_observations_are_drawn_without_replacement_by_seed(model: Autocomplete,
     assert everything.positions == corpus.split("test")[:, 2].sum()
 
 
-def test_metrics_are_plain_json(scores: tuple[Metrics, dict[str, Any]]) -> None:
-    table = scores[0].as_json()
-    assert json.loads(json.dumps(table)) == table
+def test_metrics_come_back_from_json_as_they_were(scores: tuple[Metrics, dict[str, Any]]) -> None:
+    text = json.dumps(dataclasses.asdict(scores[0]))
+    assert TypeAdapter(Metrics).validate_json(text) == scores[0]
 
 
 def test_typed_characters_count_from_the_space() -> None:

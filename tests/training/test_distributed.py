@@ -18,8 +18,8 @@ from generator.training.distributed import Processes
 from generator.training.loop import train
 from tests.support.corpus import documents, write_documents
 from tests.support.site import Site
+from tests.support.training import TRAINING, architecture
 from tests.training.runs import mini_batch_gradients, send_gradients, start
-from tests.training.test_loop import TRAINING, architecture
 
 ROOT = Path(__file__).parents[2]
 
@@ -97,10 +97,10 @@ def main_curve(site: Site, arguments: list[str], cycles: str) -> list[float]:
     from generator.cli import main
 
     assert main([*arguments, "--set", f"cycle_lengths={cycles}"]) == 0
-    curve = read_state(site.cache / "training" / "gru" / "checkpoint.safetensors")["curve"]
-    assert len(curve["train_loss"]) == 16
-    assert len(curve["validation_loss"]) == 4
-    return [*curve["train_loss"], *curve["validation_loss"]]
+    curve = read_state(site.cache / "training" / "gru" / "checkpoint.safetensors").curve
+    assert len(curve.train_loss) == 16
+    assert len(curve.validation_loss) == 4
+    return [*curve.train_loss, *curve.validation_loss]
 
 
 def test_more_processes_than_observations_in_a_mini_batch_are_refused(tiny_corpus: Corpus, tmp_path: Path) -> None:

@@ -11,12 +11,12 @@ from torch import Tensor, nn
 
 from generator.corpus.observations import Corpus
 from generator.errors import InputError
-from generator.training import loop
 from generator.training.checkpoint import read_state
 from generator.training.distributed import Processes
 from generator.training.loop import Progress, train
 from generator.training.publish import load_trained
-from tests.training.test_loop import TRAINING, architecture, assert_same_tensors, stop_after, without_seconds
+from generator.training.validation import validation_loss
+from tests.support.training import TRAINING, architecture, assert_same_tensors, stop_after, without_seconds
 
 
 def test_the_products_of_a_run_that_goes_on_are_counted_by_their_dtype(
@@ -27,7 +27,7 @@ def test_the_products_of_a_run_that_goes_on_are_counted_by_their_dtype(
     with pytest.raises(KeyboardInterrupt):
         train(architecture(tiny_corpus), TRAINING, tiny_corpus, path, report=stop_after(4))
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_vnni": True})
-    assert train(architecture(tiny_corpus), TRAINING, tiny_corpus, path)["matmul_dtypes"] == {
+    assert train(architecture(tiny_corpus), TRAINING, tiny_corpus, path).matmul_dtypes == {
         "bfloat16": 3,
         "float32": 5,
     }
@@ -37,12 +37,12 @@ def test_a_cycle_that_has_not_begun_may_still_be_changed(tiny_corpus: Corpus, tm
     path, config = tmp_path / "run.safetensors", replace(TRAINING, cycle_lengths=(4, 4), learning_rate=(1e-2, 1e30))
     with pytest.raises(KeyboardInterrupt):
         train(architecture(tiny_corpus), config, tiny_corpus, path, report=stop_after(4))
-    assert read_state(path)["mini_batch"] == 3
+    assert read_state(path).steps == 3
     with pytest.raises(InputError, match=r"learning_rate = \[0.01, 1e\+30\], got \[0.02, 0.001\]"):
         train(architecture(tiny_corpus), replace(config, learning_rate=(2e-2, 1e-3)), tiny_corpus, path)
     state = train(architecture(tiny_corpus), replace(config, learning_rate=(1e-2, 1e-3)), tiny_corpus, path)
-    assert state["mini_batch"] == 8
-    assert read_state(path)["training"]["learning_rate"] == [1e-2, 1e-3]
+    assert state.steps == 8
+    assert read_state(path).training.learning_rate == (1e-2, 1e-3)
 
 
 class BesideAnother(Processes):
@@ -72,7 +72,7 @@ def test_a_second_run_on_a_checkpoint_is_refused_while_the_first_one_lasts(tiny_
 
     train(architecture(tiny_corpus), replace(TRAINING, cycle_lengths=(2,)), tiny_corpus, path, report=report)
     assert [item.name for item in tmp_path.iterdir()] == [path.name]
-    assert train(architecture(tiny_corpus), replace(TRAINING, cycle_lengths=(2,)), tiny_corpus, path)["mini_batch"] == 2
+    assert train(architecture(tiny_corpus), replace(TRAINING, cycle_lengths=(2,)), tiny_corpus, path).steps == 2
 
 
 class Forgetful(nn.Module):
@@ -100,13 +100,13 @@ def test_a_unit_that_draws_goes_on_as_it_would_have_and_draws_nothing_when_it_is
     with pytest.raises(KeyboardInterrupt):
         train(model, TRAINING, tiny_corpus, broken, report=stop_after(5))
     state = train(model, TRAINING, tiny_corpus, broken)
-    assert without_seconds(state["curve"]) == without_seconds(expected["curve"])
+    assert without_seconds(state.curve) == without_seconds(expected.curve)
     assert_same_tensors(whole, broken)
 
     trained, _ = load_trained(whole, tiny_corpus)  # in eval() mode
     assert not trained.training
-    losses = [loop.validation_loss(trained, tiny_corpus, TRAINING, torch.device("cpu")) for _ in range(2)]
-    assert losses[0] == losses[1] == pytest.approx(expected["curve"]["validation_loss"][-1], abs=1e-4)
+    losses = [validation_loss(trained, tiny_corpus, TRAINING, torch.device("cpu")) for _ in range(2)]
+    assert losses[0] == losses[1] == pytest.approx(expected.curve.validation_loss[-1], abs=1e-4)
     trained.train()
-    assert loop.validation_loss(trained, tiny_corpus, TRAINING, torch.device("cpu")) == losses[0]
+    assert validation_loss(trained, tiny_corpus, TRAINING, torch.device("cpu")) == losses[0]
     assert trained.training  # to go on learning

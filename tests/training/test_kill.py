@@ -9,8 +9,8 @@ from pathlib import Path
 from generator.corpus.observations import Corpus
 from generator.training.checkpoint import read_state
 from generator.training.loop import train
+from tests.support.training import TRAINING, architecture, assert_same_tensors, without_seconds
 from tests.training.runs import run_reporting, start
-from tests.training.test_loop import TRAINING, architecture, assert_same_tensors, without_seconds
 
 KILLS = 24
 
@@ -41,13 +41,13 @@ def test_a_run_killed_at_two_dozen_moments_resumes_to_the_same_curve_and_weights
         assert process.exitcode == -signal.SIGKILL
         in_a_write += any(path.parent.glob(".*.partial"))
         if path.exists():
-            now = read_state(path)["mini_batch"]  # a whole file
+            now = read_state(path).steps  # a whole file
             assert now >= done
             done = now
     assert in_a_write >= KILLS // 4
     assert 0 < done < sum(config.cycle_lengths)
 
     state = train(model, config, tiny_corpus, path)
-    assert without_seconds(state["curve"]) == without_seconds(expected["curve"])
+    assert without_seconds(state.curve) == without_seconds(expected.curve)
     assert_same_tensors(path, tmp_path / "whole.safetensors")
     assert sorted(path.parent.iterdir()) == [path.with_name(f".{path.name}.lock"), path]

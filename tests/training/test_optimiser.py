@@ -15,9 +15,10 @@ from generator.training.checkpoint import load_checkpoint
 from generator.training.loop import train
 from generator.training.mini_batches import word_frequencies
 from generator.training.optimiser import Optimiser, orthogonal
-from generator.training.publish import begin_from_published, publish
+from generator.training.publish import publish
+from generator.training.warm_start import begin_from_published
 from generator.units import RecurrentUnit
-from tests.training.test_loop import TRAINING, architecture, assert_same_tensors, stop_after, without_seconds
+from tests.support.training import TRAINING, architecture, assert_same_tensors, stop_after, without_seconds
 
 MUON: Any = ("muon",)
 
@@ -190,20 +191,20 @@ def test_a_run_stopped_in_a_cycle_of_another_optimiser_equals_one_without_a_brea
         with pytest.raises(KeyboardInterrupt):
             train(model, config, tiny_corpus, broken, report=stop_after(mini_batch))
     state = train(model, config, tiny_corpus, broken)
-    assert without_seconds(state["curve"]) == without_seconds(expected["curve"])
+    assert without_seconds(state.curve) == without_seconds(expected.curve)
     assert_same_tensors(whole, broken)
 
 
 def test_a_model_that_muon_has_trained_is_published_and_trained_further(tiny_corpus: Corpus, tmp_path: Path) -> None:
     config = replace(TRAINING, cycle_lengths=(12,), optimiser=MUON)
     path, model = tmp_path / "checkpoint.safetensors", architecture(tiny_corpus)
-    first = train(model, config, tiny_corpus, path)["curve"]["train_loss"]
+    first = train(model, config, tiny_corpus, path).curve.train_loss
     published = publish(path, tiny_corpus, tmp_path / "gru.safetensors", observations=8).path
     kept = {name.split(".")[-1] for name in load_file(adam_state_of(published))}
     assert kept == {"step", "rows", "columns"}  # momentum is made anew
 
     more, own = replace(config, cycle_lengths=(12, 40)), tmp_path / "own.safetensors"
     begin_from_published(published, model, more, tiny_corpus, own)
-    losses = train(model, more, tiny_corpus, own)["curve"]["train_loss"]
+    losses = train(model, more, tiny_corpus, own).curve.train_loss
     assert losses[:12] == first
     assert sum(losses[-12:]) < sum(first)

@@ -1,7 +1,7 @@
 """Of the words that a typed letter rules out, a few drawn ones stand for all."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from generator.training.loop import train
 from generator.training.loss import linear_cross_entropy
 from generator.training.mini_batches import sampled_words
 from generator.training.sampled_softmax import SampledWords
-from tests.training.test_loop import TRAINING, architecture, stop_after, without_seconds
+from tests.support.training import TRAINING, architecture, stop_after, without_seconds
 
 LETTERS = np.array([0, 0, 2, 3, 2, 4, 3, 2], np.uint8)  # padding, unknown, a.., b.., a.., c.., b.., a..
 
@@ -86,13 +86,13 @@ def test_a_model_goes_on_to_learn_from_a_few_of_the_words_ruled_out(tiny_corpus:
     config = replace(TRAINING, cycle_lengths=(50, 50), batch_size=16, learning_rate=2e-2, warm_up=10, validate_every=50)
     model = architecture(tiny_corpus, hidden_size=24, num_layers=1)
     exact, sampled = (
-        train(model, replace(config, negative_fraction=share), tiny_corpus, tmp_path / f"{share}")["curve"]
+        train(model, replace(config, negative_fraction=share), tiny_corpus, tmp_path / f"{share}").curve
         for share in ((1,), (1, 0.25))
     )
-    gained = exact["validation_loss"][0] - exact["validation_loss"][1]
-    assert exact["train_loss"][:50] == sampled["train_loss"][:50]
-    assert exact["train_loss"][50:] != sampled["train_loss"][50:]
-    assert sampled["validation_loss"][1] - exact["validation_loss"][1] < 0.2 * gained
+    gained = exact.validation_loss[0] - exact.validation_loss[1]
+    assert exact.train_loss[:50] == sampled.train_loss[:50]
+    assert exact.train_loss[50:] != sampled.train_loss[50:]
+    assert sampled.validation_loss[1] - exact.validation_loss[1] < 0.2 * gained
 
 
 def test_a_run_resumes_with_the_words_that_it_would_have_drawn(tiny_corpus: Corpus, tmp_path: Path) -> None:
@@ -101,18 +101,18 @@ def test_a_run_resumes_with_the_words_that_it_would_have_drawn(tiny_corpus: Corp
     with pytest.raises(KeyboardInterrupt):
         train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / "broken", report=stop_after(5))
     state = train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / "broken")
-    assert without_seconds(state["curve"]) == without_seconds(expected["curve"])
+    assert without_seconds(state.curve) == without_seconds(expected.curve)
 
 
 def test_a_run_from_before_the_setting_was_known_goes_on_as_it_was(tiny_corpus: Corpus, tmp_path: Path) -> None:
     path, model = tmp_path / "run", architecture(tiny_corpus)
     with pytest.raises(KeyboardInterrupt):
         train(model, TRAINING, tiny_corpus, path, report=stop_after(4))
-    state = read_state(path)
+    state = asdict(read_state(path))
     del state["training"]["negative_fraction"]
-    save_file(load_file(path), path, metadata={"state": json.dumps(state)})
+    save_file(load_file(path), path, metadata={"state": json.dumps({"format": 2, **state})})
     with pytest.raises(InputError, match=r"negative_fraction = \[1.0\], got \[0.5\]"):
         train(model, replace(TRAINING, negative_fraction=0.5), tiny_corpus, path)
     resumed = train(model, TRAINING, tiny_corpus, path)
     expected = train(model, TRAINING, tiny_corpus, tmp_path / "other")
-    assert without_seconds(resumed["curve"]) == without_seconds(expected["curve"])
+    assert without_seconds(resumed.curve) == without_seconds(expected.curve)

@@ -9,7 +9,7 @@ from generator.corpus.observations import Corpus
 from generator.errors import InputError
 from generator.training.loop import Progress, train
 from generator.training.tensorboard import Events
-from tests.training.test_loop import TRAINING, architecture
+from tests.support.training import TRAINING, architecture
 
 pytest.importorskip("tensorboard")
 pytestmark = pytest.mark.filterwarnings("ignore")  # those of TensorBoard's own modules
@@ -22,7 +22,7 @@ def test_tensorboard_reads_the_curve_of_the_run_and_each_mini_batch_once(tiny_co
 
     def stopping(progress: Progress) -> None:
         events.write(progress)
-        if progress.mini_batch == 5:
+        if progress.step == 5:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), Events(folder) as events:
@@ -31,10 +31,10 @@ def test_tensorboard_reads_the_curve_of_the_run_and_each_mini_batch_once(tiny_co
         state = train(architecture(tiny_corpus), TRAINING, tiny_corpus, path, report=events.write)
 
     read = EventAccumulator(str(folder)).Reload()
-    curve = state["curve"]
+    curve = state.curve
     for name, steps, values in (
-        ("loss/train", curve["mini_batch"], curve["train_loss"]),
-        ("loss/validation", curve["validation_mini_batch"], curve["validation_loss"]),
+        ("loss/train", curve.step, curve.train_loss),
+        ("loss/validation", curve.validation_step, curve.validation_loss),
     ):
         assert [item.step for item in read.Scalars(name)] == steps
         assert [item.value for item in read.Scalars(name)] == pytest.approx(values, abs=1e-4)

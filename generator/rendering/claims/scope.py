@@ -6,6 +6,7 @@ part. Functions: see `_Moments` and `accuracy`.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from generator.contract.decode import decode_tensor, row
@@ -48,21 +49,19 @@ def scope_of(baked: Baked) -> Scope:
 
 
 def _model(model: Model) -> dict[str, Any]:
-    training = dict(model.training)
-    cycles = training.get("cycle_lengths")
-    training["cycles"] = len(cycles) if isinstance(cycles, (list, tuple)) else 1
-    if "steps" in training:
-        training["observations"] = training["steps"] * training["batch_size"]
+    training = asdict(model.training)
+    settings = training.pop("config")
+    cycles, observations = len(settings["cycle_lengths"]), training["steps"] * settings["batch_size"]
     return {
-        **model.metrics,
+        **asdict(model.metrics),
         "id": model.id,
         "label": model.label,
         "unit": model.unit,
         "hidden_size": model.hidden_size,
         "num_layers": model.num_layers,
-        "parameters": {**model.parameters, "total": sum(model.parameters.values())},
-        "training": training,
-        "corpus": model.corpus,
+        "parameters": {**asdict(model.parameters), "total": model.parameters.total},
+        "training": {**settings, **training, "cycles": cycles, "observations": observations},
+        "corpus": asdict(model.corpus),
         "bytes": model.bytes,
         "sha256": model.sha256,
     }
@@ -86,8 +85,8 @@ class _Missing(dict[str, Any]):
 
 
 def _common_corpus(models: tuple[Model, ...]) -> Mapping[str, Any]:
-    if len({model.corpus.get("sha256") for model in models}) == 1:
-        return models[0].corpus
+    if len({model.corpus.sha256 for model in models}) == 1:
+        return asdict(models[0].corpus)
     return _Missing("the models were trained on different corpora; name the model's, as in gru.corpus.documents")
 
 

@@ -17,7 +17,7 @@ from generator.rendering.figures.line_chart import (
 )
 from generator.rendering.figures.scales import Scale, around
 from generator.rendering.markdown.figure_blocks import FigureBlock
-from generator.rendering.markdown.figure_options import check_options, figure_error
+from generator.rendering.markdown.figure_options import check_options
 
 LEAST_POSITIONS = 100
 """A share of fewer positions than this says more about these words than about a model, and is left out."""
@@ -38,9 +38,7 @@ def accuracy_chart(block: FigureBlock, baked: Baked) -> str:
     characters typed 0, 1, 2, ... Beside the curves of all words stand those of the literature.
     """
     check_options(block, set())
-    models = [model for model in baked.manifest.models if "by_known_characters" in model.metrics]
-    if not models:
-        raise figure_error(block, "no model has accuracies by known characters: run generator evaluate and publish")
+    models = baked.manifest.models
     ours = entries_of(baked.manifest, [model.id for model in models])
     theirs = _from_literature(baked.manifest, ours)
     views = [
@@ -136,15 +134,14 @@ def _wanted(top: int) -> str:
 
 def _ours(model: Model, counted: str, top: int, least: int = LEAST_POSITIONS) -> Sequence[float]:
     """Return the accuracies up to the last one that stands on enough positions."""
-    table = model.metrics["by_known_characters"]
-    (positions,) = table["positions" if counted == "all" else "known_positions"]
+    table = model.metrics.by_known_characters
+    rates, positions = (table.all, table.positions) if counted == "all" else (table.known, table.known_positions)
     enough = next((k for k, count in enumerate(positions) if count < least), len(positions))
-    shares: Sequence[float] = table[counted][top][: max(1, enough)]
-    return shares
+    return rates[top][: max(1, enough)]
 
 
 def _note(models: Sequence[Model]) -> str:
-    positions = max(sum(model.metrics["by_known_characters"]["positions"][0]) for model in models)
+    positions = max(sum(model.metrics.by_known_characters.positions) for model in models)
     return (
         f"Over {positions:,} characters of held-out text. Left out is what rests on fewer than {LEAST_POSITIONS},"
         f" and of the differences what rests on fewer than {LEAST_COMPARED:,}. Among all words, one outside the"

@@ -18,13 +18,13 @@ ROWS = 30
 def curves(block: FigureBlock, baked: Baked) -> str:
     """Return the chart of training and validation loss. Its states: `batches` and `time`, in hours."""
     check_options(block, set())
-    models = [model for model in baked.manifest.models if len(model.curve.get("train_loss", ())) > 1]
+    models = [model for model in baked.manifest.models if len(model.curve.train_loss) > 1]
     if not models:
         raise figure_error(block, "no model has a record of its training: run generator train and publish")
     entries = entries_of(baked.manifest, [model.id for model in models])
-    width = max(2 * half_window(len(model.curve["train_loss"])) + 1 for model in models)
+    width = max(2 * half_window(len(model.curve.train_loss)) + 1 for model in models)
     views = [
-        _view("batches", "mini-batches", "Mini-batches", "mini_batch", 1, models, entries),
+        _view("batches", "mini-batches", "Mini-batches", "step", 1, models, entries),
         _view("time", "time", "Hours of training", "seconds", 3600, models, entries),
     ]
     note = (
@@ -87,14 +87,14 @@ def interpolate(points: Sequence[tuple[float, float]], x: float) -> float | None
 
 
 def _train(model: Model, unit: str, per: float) -> list[tuple[float, float]]:
-    losses = moving_mean(model.curve["train_loss"])
-    points = [(x / per, loss) for x, loss in zip(model.curve[unit], losses, strict=True)]
+    losses = moving_mean(model.curve.train_loss)
+    points = [(x / per, loss) for x, loss in zip(getattr(model.curve, unit), losses, strict=True)]
     return _thinned(points, POINTS)
 
 
 def _validation(model: Model, unit: str, per: float) -> list[tuple[float, float]]:
-    losses = model.curve.get("validation_loss", [])
-    return [(x / per, loss) for x, loss in zip(model.curve.get(f"validation_{unit}", []), losses, strict=True)]
+    steps: list[float] = getattr(model.curve, f"validation_{unit}")
+    return [(x / per, loss) for x, loss in zip(steps, model.curve.validation_loss, strict=True)]
 
 
 def moving_mean(values: Sequence[float]) -> list[float]:

@@ -10,5 +10,5 @@ def provenance(block: FigureBlock, baked: Baked) -> str:
     """Return the table of the published weights files with their hashes, and of the corpora that they name."""
     check_options(block, set())
     models = (*baked.manifest.models, *baked.manifest.not_compared)
-    corpora = {str(model.corpus["sha256"]): model.corpus for model in models}
+    corpora = {model.corpus.sha256: model.corpus for model in models}
     return render("provenance.html", block, models=models, corpora=corpora)

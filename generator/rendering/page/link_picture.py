@@ -57,7 +57,7 @@ def striking_moment(baked: Baked) -> tuple[Model, Sentence, Tensor, int]:
     most of its connectivity before the last two words.
     """
     causal = [model for model in baked.manifest.models if model.causal] or list(baked.manifest.models)
-    model = min(causal, key=lambda model: model.metrics["cross_entropy"])
+    model = min(causal, key=lambda model: model.metrics.cross_entropy)
     sentence = baked.manifest.sentences[0]
     tensor = decode_tensor(baked.tensors[sentence.id, model.id])
     shares = {}

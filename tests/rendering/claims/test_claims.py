@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
+from generator.contract.records import AccuracyByKnownCharacters, Metrics
 from generator.contract.schema import Baked
 from generator.errors import InputError
 from generator.rendering.claims.check import FalseClaim
@@ -23,20 +24,19 @@ ASSETS = Path(__file__).parents[3] / "assets"
 MOMENT = "grammar/grammar/2/3"
 
 
-def metrics_of(cross_entropy: float) -> dict[str, Any]:
-    rates = [[0.1, 0.2, 0.3], [0.2, 0.3, 0.4]]
-    return {
-        "cross_entropy": cross_entropy,
-        "accuracy_known": 0.512,
-        "by_known_characters": {"known": rates, "all": [[rate / 2 for rate in row] for row in rates]},
-    }
+def with_scores(metrics: Metrics, cross_entropy: float) -> Metrics:
+    rates = ((0.1, 0.2, 0.3), (0.2, 0.3, 0.4))
+    halves = tuple(tuple(rate / 2 for rate in row) for row in rates)
+    table = AccuracyByKnownCharacters(rates, halves, (1000,) * 3, (900,) * 3)
+    return dataclasses.replace(metrics, cross_entropy=cross_entropy, accuracy_known=0.512, by_known_characters=table)
 
 
 @pytest.fixture(scope="module")
 def baked() -> Baked:
     baked = make_baked(sentences=2, models=4)
     models = [
-        dataclasses.replace(model, metrics=metrics_of(2.0 + k / 4)) for k, model in enumerate(baked.manifest.models)
+        dataclasses.replace(model, metrics=with_scores(model.metrics, 2.0 + k / 4))
+        for k, model in enumerate(baked.manifest.models)
     ]
     manifest = dataclasses.replace(
         baked.manifest, models=tuple(models), literature={"gru": {"cross_entropy": 2.117}, "training": {"seed": 1}}
@@ -110,7 +110,7 @@ def test_metrics_sizes_and_numbers_of_the_literature_can_be_named(baked: Baked) 
     assert value(baked, "gru.cross_entropy") == 2.0
     assert value(baked, "nested-lstm.cross_entropy") == 2.5  # a dash in a name is no minus
     assert value(baked, "lstm.cross_entropy - gru.cross_entropy") == 0.25
-    assert value(baked, "gru.parameters.total") == sum(gru.parameters.values())
+    assert value(baked, "gru.parameters.total") == gru.parameters.total
     assert value(baked, "gru.training.observations") == 1200 * 64
     assert value(baked, "literature.gru.cross_entropy") == 2.117
     assert value(baked, "accuracy(gru, 1)") == 0.2

@@ -136,8 +136,8 @@ def test_the_table_shows_sizes_and_metrics_and_numbers_of_the_literature_only_wh
     ]
     metrics = BAKED.manifest.models[0].metrics
     assert rows[0] == [
-        *("GRU", f"{metrics['cross_entropy']:.3f}", "2.117"),
-        *(f"{metrics['accuracy_known'] * 100:.1f}", f"{metrics['accuracy_all'] * 100:.1f}", "52.0"),
+        *("GRU", f"{metrics.cross_entropy:.3f}", "2.117"),
+        *(f"{metrics.accuracy_known * 100:.1f}", f"{metrics.accuracy_all * 100:.1f}", "52.0"),
         *("1,200", "600 × 2", "16,800", "4,323,600", "9,847,986"),
     ]
     assert [row[2] for row in rows] == ["2.117", "–", "2.495", "–"]
@@ -185,7 +185,9 @@ def test_bad_options_are_refused_with_file_line_and_fix(name: str, options: dict
 
 def test_the_provenance_names_every_file_with_its_hash_and_each_text_once() -> None:
     models = [
-        replace(model, sha256=str(k) * 64, corpus={"name": f"text {k // 3}", "sha256": "ab"[k // 3] * 64})
+        replace(
+            model, sha256=str(k) * 64, corpus=replace(model.corpus, name=f"text {k // 3}", sha256="ab"[k // 3] * 64)
+        )
         for k, model in enumerate(BAKED.manifest.models)
     ]
     baked = replace(BAKED, manifest=replace(BAKED.manifest, models=tuple(models)))

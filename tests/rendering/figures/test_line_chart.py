@@ -84,8 +84,8 @@ def value_at(views: Views, view: str, height: float, *, log: bool = False) -> fl
 def test_the_curves_of_accuracy_pass_the_shares_of_the_metrics_by_the_ticks_beside_them() -> None:
     views = Views(draw("accuracy-chart"))
     for model in BAKED.manifest.models:
-        table = model.metrics["by_known_characters"]
-        for view, shares in (("top-1", table["all"][0]), ("top-3", table["all"][2]), ("known", table["known"][0])):
+        table = model.metrics.by_known_characters
+        for view, shares in (("top-1", table.all[0]), ("top-3", table.all[2]), ("known", table.known[0])):
             curve = views.paths[view, model.id]
             assert [value_at(views, view, y) for _, y in curve] == pytest.approx(
                 [share * 100 for share in shares[: len(curve)]], abs=0.051
@@ -101,14 +101,14 @@ def test_higher_on_the_chart_is_more() -> None:
 def test_accuracies_that_rest_on_few_characters_are_left_out() -> None:
     views = Views(draw("accuracy-chart"))
     for view, counted in (("top-1", "positions"), ("known", "known_positions")):
-        (positions,) = BAKED.manifest.models[0].metrics["by_known_characters"][counted]
+        positions = getattr(BAKED.manifest.models[0].metrics.by_known_characters, counted)
         enough = sum(count >= LEAST_POSITIONS for count in positions)
         assert len(views.paths[view, "gru"]) == enough < len(positions)
 
 
 def test_a_table_has_the_values_of_its_curves() -> None:
     views = Views(draw("accuracy-chart"))
-    shares = BAKED.manifest.models[1].metrics["by_known_characters"]["all"][1]
+    shares = BAKED.manifest.models[1].metrics.by_known_characters.all[1]
     column = [row[1] for row in views.rows["top-2"]]
     assert column == [f"{share * 100:.1f}" for share in shares[: len(column)]]
     assert views.row_places["top-2"] == [x for x, _ in views.paths["top-2", "lstm"]]
@@ -189,10 +189,10 @@ def test_the_record_of_training_is_shown_by_mini_batches_and_by_hours() -> None:
     views = Views(draw("curves"))
     model = BAKED.manifest.models[0]
     row = views.rows["batches"][views.row_places["batches"].index(500)]
-    k = model.curve["validation_mini_batch"].index(500)
-    assert row[1] == f"{model.curve['validation_loss'][k]:.3f}"
-    last = max(other.curve["seconds"][-1] for other in BAKED.manifest.models) / 3600
-    assert views.paths["time", model.id][-1][0] == round(model.curve["seconds"][-1] / 3600 / last * 1000)
+    k = model.curve.validation_step.index(500)
+    assert row[1] == f"{model.curve.validation_loss[k]:.3f}"
+    last = max(other.curve.seconds[-1] for other in BAKED.manifest.models) / 3600
+    assert views.paths["time", model.id][-1][0] == round(model.curve.seconds[-1] / 3600 / last * 1000)
 
 
 def test_a_dot_stands_by_the_ticks_where_its_correlation_is() -> None:
@@ -273,7 +273,7 @@ def test_a_label_stands_beside_the_end_of_its_curve_apart_from_those_near_it() -
 def test_accuracies_are_drawn_beside_their_mean_in_points() -> None:
     views = Views(draw("accuracy-chart"))
     models = BAKED.manifest.models
-    curves = [model.metrics["by_known_characters"]["known"][0] for model in models]
+    curves = [model.metrics.by_known_characters.known[0] for model in models]
     count = len(views.rows["deviation"])
     assert count > 5
     for k, model in enumerate(models):

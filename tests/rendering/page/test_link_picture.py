@@ -48,7 +48,7 @@ def test_the_shades_run_from_cold_to_hot() -> None:
 def test_the_moment_shown_is_the_right_guess_that_reaches_back_the_farthest() -> None:
     model, sentence, tensor, position = striking_moment(BAKED)
     causal = [item for item in BAKED.manifest.models if item.causal]
-    assert model.metrics["cross_entropy"] == min(item.metrics["cross_entropy"] for item in causal)
+    assert model.metrics.cross_entropy == min(item.metrics.cross_entropy for item in causal)
 
     def earlier(at: int) -> float:
         own = next(k for k, word in enumerate(sentence.words) if word.start <= at < word.end)

@@ -1,0 +1,164 @@
+"""Records of a trained model: what its weights file says of it, and what the page is told.
+
+They are read from files, so that every field is checked: an unknown key or a wrong type is an error.
+"""
+
+from dataclasses import field
+
+from pydantic import NonNegativeInt, PositiveInt
+from pydantic.dataclasses import dataclass
+
+from generator.config import STRICT, ModelConfig, TrainingConfig
+
+Rates = tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, config=STRICT)
+class CorpusInfo:
+    """A prepared corpus, as `corpus.json` describes it."""
+
+    name: str
+    sha256: str
+    """Of the unpacked text."""
+    seed: int
+    length: PositiveInt
+    """The most characters of an observation."""
+    vocab_size: PositiveInt
+    """Words, padding and unknown."""
+    documents: NonNegativeInt
+    characters: NonNegativeInt
+    words: NonNegativeInt
+    skipped_words: NonNegativeInt
+    """Words that are too long for an observation."""
+    observations: dict[str, int]
+    """Number of observations by split."""
+
+    def same_observations(self, other: "CorpusInfo") -> bool:
+        """Return whether both describe the same observations in the same splits, whatever the file was called."""
+        keys = ("sha256", "seed", "length", "vocab_size", "observations")
+        return all(getattr(self, key) == getattr(other, key) for key in keys)
+
+
+@dataclass(frozen=True, config=STRICT)
+class Scores:
+    """Scores of a model on observations of a split.
+
+    There are two ways of counting accuracy: over known words alone, and over all words with an unknown word counted as
+    wrong, as the article of 2019 did. Cross entropy leaves unknown words out.
+    """
+
+    split: str
+    observations: int
+    cross_entropy: float
+    """Nats a character, over known words."""
+    accuracy_known: float
+    accuracy_all: float
+
+
+@dataclass(frozen=True, config=STRICT)
+class AccuracyByKnownCharacters:
+    """Accuracy with 0, 1, … 20 characters of the word typed; 0 is the space before it."""
+
+    known: Rates
+    """Over known words, (top, characters): whether the word is the first, among the first two, the first three."""
+    all: Rates
+    """The same over all words."""
+    positions: tuple[int, ...]
+    """Number of positions behind each rate of `all`."""
+    known_positions: tuple[int, ...]
+    """Number of positions behind each rate of `known`."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class Metrics(Scores):
+    """Scores with their standard errors, and the accuracy by the number of characters typed."""
+
+    positions: int
+    """Characters read, those of unknown words included."""
+    known_positions: int
+    accuracy_known_error: float
+    """Standard error, observations taken as independent."""
+    accuracy_all_error: float
+    by_known_characters: AccuracyByKnownCharacters
+
+    @property
+    def scores(self) -> Scores:
+        return Scores(self.split, self.observations, self.cross_entropy, self.accuracy_known, self.accuracy_all)
+
+
+@dataclass(config=STRICT)
+class Curve:
+    """The course of a training run, as columns; it grows while the run lasts. Losses are in nats a character."""
+
+    step: list[int] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    train_loss: list[float] = field(default_factory=list)
+    validation_step: list[int] = field(default_factory=list)
+    validation_seconds: list[float] = field(default_factory=list)
+    validation_loss: list[float] = field(default_factory=list)
+
+    def add(self, step: int, seconds: float, loss: float) -> None:
+        """Record the loss of a step's mini-batch."""
+        self.step.append(step)
+        self.seconds.append(round(seconds, 4))
+        self.train_loss.append(round(loss, 4))
+
+    def add_validation(self, step: int, seconds: float, loss: float) -> None:
+        """Record the validation loss after a step."""
+        self.validation_step.append(step)
+        self.validation_seconds.append(round(seconds, 4))
+        self.validation_loss.append(round(loss, 4))
+
+
+@dataclass(frozen=True, config=STRICT)
+class TrainingRecord:
+    """How a model was trained."""
+
+    config: TrainingConfig
+    steps: int
+    """Mini-batches that it has learned from; fewer than the configuration's if it was published before the end."""
+    seconds: float
+    matmul_dtypes: dict[str, int] = field(default_factory=dict)
+    """Steps by the dtype of their matrix products; empty if it was not recorded."""
+    devices: dict[str, int] = field(default_factory=dict)
+    """Steps by the device that they were computed on; empty if it was not recorded."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class Predecessor:
+    """The published weights that a training run began from."""
+
+    sha256: str
+    training: TrainingRecord
+
+
+@dataclass(frozen=True, config=STRICT)
+class ParameterCounts:
+    """Numbers of trained parameters by part of the model."""
+
+    embedding: int
+    recurrent: int
+    dense: int
+
+    @property
+    def total(self) -> int:
+        return self.embedding + self.recurrent + self.dense
+
+
+@dataclass(frozen=True, config=STRICT)
+class WeightsInfo:
+    """All that a weights file says of its model, beside the tensors and the vocabulary."""
+
+    model: ModelConfig
+    training: TrainingRecord
+    corpus: CorpusInfo
+    """The corpus that it was trained on."""
+    metrics: Metrics
+    """Of these very weights."""
+    float32_metrics: Scores
+    """Of the weights before they were rounded to int8, on the same observations."""
+    curve: Curve
+    causal: bool
+    """Whether no output depends on a later character."""
+    parameters: ParameterCounts
+    begun_from: Predecessor | None = None

@@ -1,0 +1,42 @@
+"""Weights files that are changed on purpose."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from safetensors import safe_open
+from safetensors.numpy import load_file, save_file
+
+from generator.errors import InputError
+from generator.weights import open_published
+
+
+def rewrite(source: Path, path: Path, tensors: dict[str, Any] | None = None, info: Any = None) -> Path:
+    """Write a copy of a weights file with some tensors replaced (or dropped, by None), or with other information."""
+    with safe_open(source, framework="numpy") as file:
+        metadata = file.metadata()
+    content = {**load_file(source), **(tensors or {})}
+    if info is not None:
+        metadata = {"info": info if isinstance(info, str) else json.dumps(info)}
+    save_file({name: value for name, value in content.items() if value is not None}, path, metadata)
+    return path
+
+
+def described(path: Path) -> dict[str, Any]:
+    """Return the description inside a weights file, as JSON has it."""
+    with safe_open(path, framework="numpy") as file:
+        info: dict[str, Any] = json.loads(file.metadata()["info"])
+    return info
+
+
+def refused(path: Path, *, load: bool = True) -> str:
+    """Return what is said of a file, which is one line that starts with its name."""
+    with pytest.raises(InputError) as caught:
+        opened = open_published(path)
+        if load:
+            opened.load()
+    message = str(caught.value)
+    assert message.startswith(f"{path}: ")
+    assert "\n" not in message
+    return message
