@@ -8,7 +8,7 @@ from pydantic.dataclasses import dataclass
 
 from generator.article.drawings import read_drawing
 from generator.article.toml_file import complaint, read_toml
-from generator.config.training import STRICT
+from generator.config import STRICT
 from generator.contract.unit_text import UnitPart, UnitText
 from generator.errors import InputError
 

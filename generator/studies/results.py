@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from generator.corpus.observations import CorpusInfo
+from generator.contract.records import CorpusInfo
 from generator.errors import InputError
 from generator.storage.atomic import write_atomically
 
