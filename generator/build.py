@@ -90,7 +90,7 @@ def bake_article(article: Article, parsed: ParsedArticle, report: Report = lambd
         studies=article.studies,
         report=lambda model, sentence, computed: report(Step("tensor", f"{model}, {sentence}", total, computed)),
     )
-    moments = parsed.moments(baked.manifest)
+    moments = sorted(set(parsed.moments(baked.manifest)))
     contrasts = len(moments) * len(config.models)
     return with_contrasts(
         baked,

@@ -45,9 +45,8 @@ def locked(path: Path) -> Iterator[None]:
     except Timeout:
         raise InputError(f"{path}: another process is writing it; end that one, or wait until it ends") from None
     except OSError:
-        yield
-        return
+        pass
     try:
         yield
     finally:
-        lock.release()
+        lock.release()  # nothing, if it is not held
