@@ -9,6 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from generator.config import RENAMED as RENAMED_SETTINGS
 from generator.config import STRICT, ModelConfig, TrainingConfig
+from generator.contract.drawing import Drawing
 from generator.contract.unit_text import UnitText
 from generator.errors import InputError, did_you_mean
 
@@ -35,6 +36,17 @@ class UpdateConfig:
 
 
 @dataclass(frozen=True, config=STRICT)
+class LicenceConfig:
+    """What may be done with a part of the article."""
+
+    covers: str
+    """As in a sentence: "Text and figures"."""
+    name: str
+    """As in a sentence: "CC BY 4.0"."""
+    url: str = ""
+
+
+@dataclass(frozen=True, config=STRICT)
 class ArticleConfig:
     """What the article says of itself."""
 
@@ -51,6 +63,10 @@ class ArticleConfig:
     doi: str = ""
     updates: tuple[UpdateConfig, ...] = ()
     """What was changed or corrected after publication."""
+    kind: str = ""
+    """What the header of the page and its BibTeX entry call it, as "Interactive article"."""
+    licences: tuple[LicenceConfig, ...] = ()
+    """Named at the foot of the page; the first, of the text, beside the authors and to search engines too."""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -89,6 +105,10 @@ class PageConfig:
 
     budget_kb: PositiveFloat = 700
     """Most kilobytes (1,000 bytes) of the page as a server sends it, gzipped; a build that takes more is refused."""
+    mark: str = ""
+    """An SVG file of the folder, in the header and at the foot of the page. Its fill is the page's strong colour."""
+    icon: str = ""
+    """An SVG file of the folder, for the browser's tab."""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -99,6 +119,18 @@ class FoldersConfig:
     """The page, `index.html`, and the picture for links to it."""
     cache: str = ".cache"
     """What can be made again: the prepared corpus, training runs, tensors."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class FilesBeside:
+    """What files beside `article.toml` hold."""
+
+    literature: dict[str, Any] = field(default_factory=dict)
+    """See `read_literature`."""
+    unit_texts: dict[str, UnitText] = field(default_factory=dict)
+    """See `read_unit_texts`."""
+    mark: Drawing | None = None
+    icon: str = ""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -113,10 +145,8 @@ class Config:
     """Trained by the same commands and shown by no figure: to find out how much seeds matter, for example."""
     page: PageConfig = field(default_factory=PageConfig)
     folders: FoldersConfig = field(default_factory=FoldersConfig)
-    literature: dict[str, Any] = field(default_factory=dict)
-    """What `literature.toml` says, the file beside: see `read_literature`."""
-    unit_texts: dict[str, UnitText] = field(default_factory=dict)
-    """What the files in `units/` say: see `read_unit_texts`."""
+    beside: FilesBeside = field(default_factory=FilesBeside)
+    """Not of `article.toml` itself."""
 
     def training_of(self, model: str) -> TrainingConfig:
         """Return how `model` is trained: the common table with what its own table changes."""

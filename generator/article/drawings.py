@@ -5,7 +5,7 @@ from collections.abc import Collection
 from pathlib import Path
 from xml.etree import ElementTree
 
-from generator.contract.unit_text import Drawing
+from generator.contract.drawing import Drawing
 from generator.errors import InputError, did_you_mean
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -15,17 +15,15 @@ _ELEMENTS = frozenset(
 )
 
 
-def read_drawing(path: Path, label: str, parts: Collection[str]) -> Drawing | None:
-    """Return the drawing of a unit in an SVG file; nothing if there is no such file.
+def read_drawing(path: Path, label: str, parts: Collection[str] = ()) -> Drawing:
+    """Return the drawing in an SVG file, for the page.
 
-    Its root has a `viewBox`, and an `aria-label` that says what it shows unless "Drawing of the <label>" does. An
-    element with `data-part` lights up with the letter of that part in the equations: `parts` are the ids there are.
-    The page's style sheet draws the classes of the drawings of this article's units: `wire`, `box`, `node`, `symbol`
-    and so on. Scripts, styles, links and pictures are refused, as the page allows none of them. Raises `InputError`
-    with file and line.
+    Its root has a `viewBox`, and an `aria-label` that says what it shows unless `label` does. In the drawing of a unit
+    an element with `data-part` lights up with the letter of that part in the equations: `parts` are the ids there are.
+    The page's style sheet draws its classes `wire`, `box`, `node`, `symbol` and so on: see `units-drawing.css`.
+    Scripts, styles, links and pictures are refused, as the page allows none of them. Raises `InputError` with file and
+    line.
     """
-    if not path.is_file():
-        return None
     source = path.read_text(encoding="utf-8")
     try:
         root = ElementTree.fromstring(source)
@@ -33,7 +31,7 @@ def read_drawing(path: Path, label: str, parts: Collection[str]) -> Drawing | No
         line, _ = error.position
         raise InputError(f"{path}:{line}: not SVG: {error}") from None
     view_box = root.get("viewBox", "")
-    if root.tag != f"{_SVG}svg" or not view_box:
+    if root.tag != f"{_SVG}svg" or len(view_box.replace(",", " ").split()) != 4:
         raise InputError(
             f'{path}:1: a drawing begins with <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 440 384">'
         )
@@ -41,7 +39,7 @@ def read_drawing(path: Path, label: str, parts: Collection[str]) -> Drawing | No
         _check(element, path, source, parts)
         element.tag = element.tag.removeprefix(_SVG)
     content = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
-    return Drawing(view_box, root.get("aria-label", f"Drawing of the {label}"), content.strip())
+    return Drawing(view_box, root.get("aria-label", label), content.strip())
 
 
 def _check(element: ElementTree.Element, path: Path, source: str, parts: Collection[str]) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from generator.article.config import Config, FoldersConfig, check_text
+from generator.article.config import Config, FilesBeside, FoldersConfig, check_text
+from generator.article.drawings import read_drawing
 from generator.article.literature import read_literature
 from generator.article.toml_file import complaint, line_of, read_toml
 from generator.article.unit_texts import read_unit_texts
@@ -35,11 +36,7 @@ def read_config(path: Path) -> Config:
             raise InputError(complaint(error, path, source, TrainingConfig, table=(group, name, "training"))) from None
     _check_models(config, path, source)
     _check_sentences(config, path, source)
-    return replace(
-        config,
-        literature=read_literature(path.with_name("literature.toml")),
-        unit_texts=read_unit_texts(path.with_name("units")),
-    )
+    return replace(config, beside=_read_beside(config, path, source))
 
 
 def read_folders(path: Path) -> FoldersConfig:
@@ -55,10 +52,28 @@ def read_folders(path: Path) -> FoldersConfig:
 
 def _refuse_other_homes(table: dict[str, Any], path: Path, source: str) -> None:
     """Refuse what stands in files of its own."""
-    for key, home in {"literature": "literature.toml", "published": "literature.toml", "unit_texts": "units/"}.items():
+    for key in ("literature", "published", "beside"):
         if key in table:
             line = line_of(source, (key, *list(table[key])[:1]))
-            raise InputError(f"{path}:{line}: [{key}]: this stands in {home}, beside this file")
+            raise InputError(f"{path}:{line}: [{key}]: numbers of the literature stand in literature.toml")
+
+
+def _read_beside(config: Config, path: Path, source: str) -> FilesBeside:
+    """Read what stands in files beside `article.toml`."""
+    named = {}
+    for key in ("mark", "icon"):
+        file = path.with_name(getattr(config.page, key)) if getattr(config.page, key) else None
+        if file and not file.is_file():
+            found = [svg.name for svg in path.parent.glob("*.svg")]
+            line = line_of(source, ("page", key))
+            raise InputError(f"{path}:{line}: {key}: no file '{file.name}' beside this{did_you_mean(file.name, found)}")
+        named[key] = file
+    return FilesBeside(
+        literature=read_literature(path.with_name("literature.toml")),
+        unit_texts=read_unit_texts(path.with_name("units")),
+        mark=read_drawing(named["mark"], "") if named["mark"] else None,
+        icon=named["icon"].read_text(encoding="utf-8") if named["icon"] else "",
+    )
 
 
 def _check_models(config: Config, path: Path, source: str) -> None:

@@ -48,6 +48,9 @@ def read_unit_texts(folder: Path) -> dict[str, UnitText]:
         except ValidationError as error:
             raise InputError(complaint(error, path, source, UnitTextConfig)) from None
         parts = tuple(UnitPart(part.letter, part.under, part.name, part.does) for part in text.parts)
-        drawing = read_drawing(path.with_suffix(".svg"), text.label, [part.id for part in parts])
+        svg = path.with_suffix(".svg")
+        drawing = None
+        if svg.is_file():
+            drawing = read_drawing(svg, f"Drawing of the {text.label}", [part.id for part in parts])
         texts[path.stem] = UnitText(text.label, text.about, text.equations, text.note, parts, drawing)
     return texts

@@ -12,7 +12,7 @@ from typing import Any
 from generator.article.config import Config
 from generator.baking.prefixes import bake_prefixes
 from generator.baking.tensor import tensor
-from generator.contract.schema import Article, Author, Baked, Manifest, Model, Sentence, Update, Word
+from generator.contract.schema import Article, Author, Baked, Licence, Manifest, Model, Sentence, Update, Word
 from generator.errors import InputError
 from generator.storage.cache import Cache, own_modules
 from generator.studies.registry import KNOWN
@@ -47,8 +47,8 @@ def bake(
         sentences=tuple(_sentences(config, list(published.values()))),
         vocab_size=first.config.vocab_size,
         studies=_studies(studies, published),
-        literature=config.literature,
-        unit_texts=config.unit_texts,
+        literature=config.beside.literature,
+        unit_texts=config.beside.unit_texts,
     )
     tensors = {}
     for name, model in published.items():
@@ -77,7 +77,9 @@ def _article(config: Config) -> Article:
     table = asdict(config.article)
     authors = tuple(Author(**author) for author in table.pop("authors"))
     updates = tuple(Update(**update) for update in table.pop("updates"))
-    return Article(**table, authors=authors, updates=updates)
+    licences = tuple(Licence(**licence) for licence in table.pop("licences"))
+    pictures = {"mark": config.beside.mark, "icon": config.beside.icon}
+    return Article(**table, **pictures, authors=authors, updates=updates, licences=licences)
 
 
 def _model(config: Config, name: str, model: PublishedModel) -> Model:

@@ -38,6 +38,7 @@ character an input, and `maxima`: the norm of the gradient of logit(word typed) 
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from generator.contract.drawing import Drawing
 from generator.contract.records import CorpusInfo, Curve, Metrics, ParameterCounts, TrainingRecord
 from generator.contract.unit_text import UnitText
 
@@ -69,6 +70,15 @@ class Update:
 
 
 @dataclass(frozen=True)
+class Licence:
+    """What may be done with a part of the article: `covers` and `name` as in "Text and figures under CC BY 4.0"."""
+
+    covers: str
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Article:
     """The article's metadata, from `article.toml`."""
 
@@ -81,6 +91,10 @@ class Article:
     repository: str = ""
     doi: str = ""
     updates: tuple[Update, ...] = ()
+    kind: str = ""  # as "Interactive article"
+    licences: tuple[Licence, ...] = ()  # the first is the text's
+    mark: Drawing | None = None  # in the header and at the foot of the page
+    icon: str = ""  # SVG, for the browser's tab
 
 
 @dataclass(frozen=True)

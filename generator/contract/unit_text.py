@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from generator.contract.drawing import Drawing
+
 
 @dataclass(frozen=True)
 class UnitPart:
@@ -26,15 +28,6 @@ class UnitPart:
     def is_function(self) -> bool:
         """Whether the part goes by the name of a function, which a formula sets upright."""
         return self.letter.isalpha() and len(self.letter) > 1
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """An SVG for the page: `content` stands inside its root, `label` says in words what it shows."""
-
-    view_box: str
-    label: str
-    content: str
 
 
 @dataclass(frozen=True)

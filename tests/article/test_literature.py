@@ -64,7 +64,7 @@ def test_the_configuration_has_them_and_no_other_home_for_them(tmp_path: Path, t
     written(tmp_path, GOOD)
     path = tmp_path / "article.toml"
     path.write_text(ARTICLE_TOML, encoding="utf-8")
-    assert read_config(path).literature["gru"]["cross_entropy"] == 2.117
+    assert read_config(path).beside.literature["gru"]["cross_entropy"] == 2.117
     path.write_text(f"{ARTICLE_TOML}\n[{table}.gru]\ncross_entropy = 2.1\n", encoding="utf-8")
     line = ARTICLE_TOML.count("\n") + 2
     with pytest.raises(InputError, match=rf"article\.toml:{line}: \[{table}\]: numbers of the literature stand in"):

@@ -76,7 +76,7 @@ def test_the_configuration_of_an_article_has_them(tmp_path: Path) -> None:
     (tmp_path / "units").mkdir()
     written(tmp_path / "units")
     (tmp_path / "units" / "my_units.py").write_text("")  # modules of own units lie there too
-    assert list(read_config(tmp_path / "article.toml").unit_texts) == ["gru"]
+    assert list(read_config(tmp_path / "article.toml").beside.unit_texts) == ["gru"]
 
 
 def test_a_unit_goes_by_its_name_or_by_that_of_its_class() -> None:

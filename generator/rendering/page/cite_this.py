@@ -6,7 +6,6 @@ from datetime import date
 from generator.contract.schema import Article
 from generator.errors import InputError
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _SPECIAL = re.compile(r"([&%$#_{}])")
 _STOP_WORDS = frozenset({"a", "an", "the", "on", "of", "in", "what", "how", "why", "and"})
 
@@ -62,7 +61,7 @@ def bibtex(article: Article) -> str:
         "version": version(article).isoformat(),
         "doi": article.doi,
         "url": article.url or ("" if article.doi else article.repository),
-        "note": "Interactive article",
+        "note": article.kind,
     }
     lines = [
         f"  {name} = {value}" if name == "month" else f"  {name} = {{{value}}}"

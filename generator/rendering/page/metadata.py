@@ -5,7 +5,7 @@ from typing import Any
 
 from generator.contract.schema import Article
 from generator.rendering.markdown.bibliography import Reference
-from generator.rendering.page.cite_this import LICENCE, publication_date, version
+from generator.rendering.page.cite_this import publication_date, version
 from generator.rendering.page.link_picture import HEIGHT, PICTURE, WIDTH
 
 
@@ -79,13 +79,14 @@ def schema_org(article: Article, references: Sequence[Reference]) -> dict[str, A
         "version": version(article).isoformat(),
         "inLanguage": article.language,
         "author": authors,
-        "license": LICENCE,
         "isAccessibleForFree": True,
         "citation": [
             {"@type": "CreativeWork", "name": reference.title, **({"url": reference.link} if reference.link else {})}
             for reference in references
         ],
     }
+    if article.licences and article.licences[0].url:
+        about["license"] = article.licences[0].url
     if article.url:
         about["url"] = about["mainEntityOfPage"] = article.url
         about["image"] = picture_address(article)

@@ -128,7 +128,7 @@ def _values(document: Document, assets: Assets, baked: Baked, inputs: Mapping[st
         "import_map": Markup(assets.import_map),
         "starter": Markup(assets.starter),
         "inputs": Markup(safe_json(inputs) if inputs else ""),
-        "icon": icon_address(),
+        "icon": icon_address(about.icon),
         "manifest": Markup(safe_json(page_manifest(baked.manifest))),
         "contrasts": base64.b64encode(baked.contrasts).decode(),
         "tensors": [
@@ -158,9 +158,10 @@ def page_manifest(manifest: Manifest) -> dict[str, Any]:
     }
 
 
-def icon_address() -> str:
-    """Return the page's icon: the mark of the header, as a `data:` address."""
-    svg = _environment().get_template("icon.svg").render().strip()
+def icon_address(svg: str) -> str:
+    """Return an icon as a `data:` address; an empty one, so that no browser looks for another, without."""
+    if not svg:
+        return "data:,"
     return "data:image/svg+xml," + quote(" ".join(svg.split()), safe=" =:/'(),;.-")
 
 

@@ -18,6 +18,7 @@ ARTICLE = Article(
     date="2026-11-20",
     authors=(Author("Ada van der Example", "Nowhere"), Author("Bo Exämple")),
     url="https://example.org/memory/",
+    kind="Interactive article",
 )
 
 

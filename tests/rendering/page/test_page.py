@@ -8,69 +8,27 @@ import itertools
 import json
 import re
 import shutil
-from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
-from generator.contract.schema import Author, Baked
+from generator.contract.drawing import Drawing
+from generator.contract.schema import Article, Author, Baked, Licence
 from generator.errors import InputError
 from generator.rendering.claims.language import Scope
 from generator.rendering.figures import FIGURES
 from generator.rendering.markdown.document import Sources, render_article
 from generator.rendering.markdown.parse import parse_article
+from generator.rendering.page import metadata
 from generator.storage.cache import Cache
 from tests.support.baked import make_baked
+from tests.support.html_page import Page
 from tests.support.pages import page_of
 
 ROOT = Path(__file__).parents[3]
 SMALL = ROOT / "tests" / "support" / "small_article"
 ASSETS = ROOT / "assets"
-
-VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "wbr"}
-
-
-class Page(HTMLParser):
-    """Elements as (tag, attributes, text directly inside), with a check that each is closed in its turn."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str], list[str]]] = []
-        self.open: list[int] = []
-        self.feed(html)
-        self.close()
-        assert not self.open, f"not closed: {[self.elements[k][0] for k in self.open]}"
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        names = [name for name, _ in attrs]
-        assert len(names) == len(set(names)), f"<{tag}> repeats one of {names}"
-        self.elements.append((tag, {name: value or "" for name, value in attrs}, []))
-        if tag not in VOID:
-            self.open.append(len(self.elements) - 1)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open and self.elements[self.open[-1]][0] == tag, f"</{tag}> at {self.getpos()}"
-        self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        if self.open:
-            self.elements[self.open[-1]][2].append(data)
-
-    def all(self, tag: str, **attributes: str) -> Iterator[tuple[dict[str, str], str]]:
-        wanted = {name.replace("_", "-"): value for name, value in attributes.items()}
-        for name, found, text in self.elements:
-            if name == tag and wanted.items() <= found.items():
-                yield found, "".join(text)
-
-    def meta(self, name: str) -> list[str]:
-        found = [attributes for attributes, _ in self.all("meta")]
-        return [meta["content"] for meta in found if name in (meta.get("name"), meta.get("property"))]
 
 
 def baked_with_authors() -> Baked:
@@ -81,8 +39,16 @@ def baked_with_authors() -> Baked:
         authors=(Author("Ada Example", "Nowhere"), Author("Bo Exämple", "Elsewhere", "https://example.org/bo")),
         url="https://example.org/memory/",
         repository="https://example.org/memory.git",
+        kind="Interactive essay",
+        licences=LICENCES,
+        mark=MARK,
+        icon="<svg xmlns='http://www.w3.org/2000/svg'>\n  <rect/>\n</svg>",
     )
     return dataclasses.replace(baked, manifest=dataclasses.replace(baked.manifest, article=article))
+
+
+MARK = Drawing("0 0 44 16", "", '<rect width="7" height="9"/>')
+LICENCES = (Licence("Text & figures", "CC BY 4.0", "https://example.org/by/4.0/"), Licence("code", "the MIT licence"))
 
 
 @pytest.fixture(scope="module")
@@ -199,6 +165,27 @@ def test_the_article_is_described_to_search_engines(page: Page) -> None:
     ((_, text),) = page.all("script", type="application/ld+json")
     about = json.loads(text)
     assert about["@type"] == "ScholarlyArticle" and len(about["author"]) == len(about["citation"]) == 2
+
+
+def test_mark_icon_kind_and_licences_are_those_of_the_article(html: str, page: Page, baked: Baked) -> None:
+    assert [text for _, text in page.all("span") if text == "Interactive essay"] == ["Interactive essay"]
+    assert html.count('<svg class="mark" viewBox="0 0 44 16" width="44" height="16"') == 2
+    ((icon, _),) = page.all("link", rel="icon")
+    assert unquote(icon["href"]) == "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'> <rect/> </svg>"
+    licence = '<a href="https://example.org/by/4.0/" rel="license">CC BY 4.0</a>'
+    assert f"<dd>{licence}</dd>" in html
+    assert f"&lt;b&gt;. Text &amp; figures under {licence}, code under the MIT licence.</p>" in html
+    assert metadata.schema_org(baked.manifest.article, ())["license"] == "https://example.org/by/4.0/"
+
+
+def test_an_article_that_says_nothing_of_them_has_none(baked: Baked, tmp_path: Path) -> None:
+    (tmp_path / "article.md").write_text("Only a lede.\n", encoding="utf-8")
+    article = Article(title="A title", description="", date="2026-11-20")
+    html = page_of(tmp_path, Baked(dataclasses.replace(baked.manifest, article=article)))
+    body = html.partition("<body>")[2]
+    assert not re.search('licen[cs]e|creativecommons|CC BY|MIT|class="mark"|Interactive', body)
+    assert '<link rel="icon" href="data:,">' in html and '"license"' not in html
+    assert "<p>A title.</p>" in body
 
 
 def test_the_page_has_its_landmarks_and_one_title(page: Page) -> None:

@@ -1,0 +1,72 @@
+"""An `article.toml` that can be read, and what is said of one that cannot."""
+
+from pathlib import Path
+
+import pytest
+
+from generator.article.parse import read_config
+from generator.errors import InputError
+
+GOOD = """\
+[article]
+title = "What they remember"
+description = "Hover a letter and see."
+date = "2026-11-22"
+
+[[article.authors]]
+name = "Ada"
+affiliation = "Here"
+
+[training]
+cycle_lengths = 20
+learning_rate = 1e-3
+
+[models.gru]
+label = "GRU"
+unit = "gru"
+hidden_size = 8
+num_layers = 2
+
+[models.nested_lstm]
+label = "Nested LSTM"
+unit = "nested_lstm"
+hidden_size = 6
+num_layers = 1
+options = { depth = 2 }
+
+[models.nested_lstm.training]
+learning_rate = 5e-4
+
+[[sentences]]
+id = "cat"
+title = "A cat"
+text = "the cat sees a dog"
+
+[[sentences]]
+id = "house"
+title = "A house"
+note = "Look at in."
+text = "a house in the garden"
+"""
+
+
+def written(folder: Path, source: str) -> Path:
+    path = folder / "article.toml"
+    path.write_text(source, encoding="utf-8")
+    return path
+
+
+def failing(folder: Path, source: str) -> str:
+    """Return what is said of the file, after its name."""
+    path = written(folder, source)
+    with pytest.raises(InputError) as caught:
+        read_config(path)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.startswith(f"{path}:")
+    return message.removeprefix(f"{path}:")
+
+
+def line_of(source: str, part: str) -> int:
+    """Return the line, from 1, that a part of a text begins on."""
+    return source[: source.index(part)].count("\n") + 1
