@@ -18,15 +18,15 @@ from generator.rendering.source_lines import Env, line_of, located_error, shown_
 
 @dataclass(frozen=True)
 class FalseClaim:
-    """A claim that does not hold: `place` is `file:line`, `numbers` what its quantities are."""
+    """A claim that does not hold: `where` is `file:line`, `numbers` what its quantities are."""
 
-    place: str
+    where: str
     phrase: str
     expression: str
     numbers: str
 
     def __str__(self) -> str:
-        return f"{self.place}: not true: “{self.phrase}”: {self.expression}; got {self.numbers}"
+        return f"{self.where}: not true: “{self.phrase}”: {self.expression}; got {self.numbers}"
 
 
 def refuse_false_claims(claims: Sequence[FalseClaim]) -> None:

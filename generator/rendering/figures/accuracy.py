@@ -7,15 +7,15 @@ from generator.rendering.figures.context import typed_in_words
 from generator.rendering.figures.line_chart import (
     Axis,
     Cell,
+    ChartRow,
     ChartView,
     Entry,
     Line,
-    Row,
     entries_of,
     line_chart,
     share_cell,
 )
-from generator.rendering.figures.scales import Scale, around
+from generator.rendering.figures.scales import Scale, scale_by_steps
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
 
@@ -79,7 +79,7 @@ def _view(
         name=name,
         group="Known words" if counted == "known" else "All words",
         x=Axis("Characters typed", Scale(0, max(1, last - 1)), 8),
-        y=Axis(f"The word is {_wanted(top)}, % of characters", around(shares, 10), 10),
+        y=Axis(f"The word is {_wanted(top)}, % of characters", scale_by_steps(shares, 10), 10),
         unit="%",
         # The literature's curves first: ours are drawn over them.
         lines=[
@@ -88,7 +88,7 @@ def _view(
         ],
         columns=[(entry.id, entry.label) for entry in curves],
         rows=[
-            Row(
+            ChartRow(
                 x,
                 str(x),
                 typed_in_words(x),
@@ -112,13 +112,13 @@ def _deviation(models: Sequence[Model], ours: dict[str, Entry]) -> ChartView:
         x=Axis("Characters typed", Scale(0, max(1, count - 1)), 8),
         y=Axis(
             "The word is the first suggestion: points above or below the mean of the models",
-            around([point for curve in points.values() for point in curve], 1),
+            scale_by_steps([point for curve in points.values() for point in curve], 1),
             10,
         ),
         lines=[Line(entry.id, list(enumerate(curve))) for entry, curve in points.items()],
         columns=[(entry.id, entry.label) for entry in points],
         rows=[
-            Row(x, str(x), typed_in_words(x), [Cell(_signed(curve[x])) for curve in points.values()])
+            ChartRow(x, str(x), typed_in_words(x), [Cell(_signed(curve[x])) for curve in points.values()])
             for x in range(count)
         ],
     )

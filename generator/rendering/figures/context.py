@@ -4,7 +4,16 @@ from typing import Any
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.figure import missing_study
-from generator.rendering.figures.line_chart import Axis, ChartView, Entry, Line, Row, entries_of, line_chart, share_cell
+from generator.rendering.figures.line_chart import (
+    Axis,
+    ChartRow,
+    ChartView,
+    Entry,
+    Line,
+    entries_of,
+    line_chart,
+    share_cell,
+)
 from generator.rendering.figures.scales import Scale, from_zero
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
@@ -17,7 +26,7 @@ DRAWN = {*DISTANCES, *range(1, 30), *range(30, 60, 2), *range(60, 100, 5), *rang
 FLOOR = 0.01
 """The least percentage that is drawn: shares differ by factors, and the scale by distance is logarithmic."""
 
-PLACES = {"own": "the word being typed", "previous": "the word before", "earlier": "all before that"}
+PARTS = {"own": "the word being typed", "previous": "the word before", "earlier": "all before that"}
 
 
 def context_chart(block: FigureBlock, baked: Baked) -> str:
@@ -31,7 +40,7 @@ def context_chart(block: FigureBlock, baked: Baked) -> str:
         return missing_study(block, "context")
     models: dict[str, Any] = study["models"]
     entries = entries_of(baked.manifest, models)
-    views = [_by_distance(entries, models), *(_by_typed(entries, models, place) for place in PLACES)]
+    views = [_by_distance(entries, models), *(_by_typed(entries, models, part) for part in PARTS)]
     note = (
         f"Mean over predictions in {study['observations']:,} held-out texts. Shaded: 95 % intervals, by drawing as"
         " many of these texts again at random."
@@ -57,30 +66,30 @@ def _by_distance(entries: dict[str, Entry], models: dict[str, Any]) -> ChartView
         lines=[_line(id_, curve, FLOOR) for id_, curve in drawn.items()],
         columns=[(id_, entry.label) for id_, entry in entries.items()],
         rows=[
-            Row(x, str(x), f"More than {x} character{'s' * (x > 1)} back", _cells(beyond, x))
+            ChartRow(x, str(x), f"More than {x} character{'s' * (x > 1)} back", _cells(beyond, x))
             for x in DISTANCES
             if x <= last
         ],
     )
 
 
-def _by_typed(entries: dict[str, Entry], models: dict[str, Any], place: str) -> ChartView:
+def _by_typed(entries: dict[str, Entry], models: dict[str, Any], part: str) -> ChartView:
     typed = {
-        id_: _columns({"typed": models[id_]["typed"]["typed"], **models[id_]["typed"][place]}, "typed")
+        id_: _columns({"typed": models[id_]["typed"]["typed"], **models[id_]["typed"][part]}, "typed")
         for id_ in entries
     }
     counts = sorted({x for curve in typed.values() for x in curve})
     highest = max(high for curve in typed.values() for _, _, high in curve.values())
     return ChartView(
-        id=place,
-        name=PLACES[place],
+        id=part,
+        name=PARTS[part],
         group="By characters typed, in",
         x=Axis("Characters typed", Scale(0, max(1, counts[-1])), 8),
-        y=Axis(f"Share of the connectivity that lies in {PLACES[place]}, %", from_zero(highest * 100)),
+        y=Axis(f"Share of the connectivity that lies in {PARTS[part]}, %", from_zero(highest * 100)),
         unit="%",
         lines=[_line(id_, curve) for id_, curve in typed.items()],
         columns=[(id_, entry.label) for id_, entry in entries.items()],
-        rows=[Row(x, str(x), typed_in_words(x), _cells(typed, x)) for x in counts],
+        rows=[ChartRow(x, str(x), typed_in_words(x), _cells(typed, x)) for x in counts],
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from generator.contract.schema import Baked, Model
-from generator.rendering.figures.line_chart import Axis, Cell, ChartView, Entry, Line, Row, entries_of, line_chart
+from generator.rendering.figures.line_chart import Axis, Cell, ChartRow, ChartView, Entry, Line, entries_of, line_chart
 from generator.rendering.figures.scales import Scale, step_for
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error
@@ -64,12 +64,12 @@ def _view(
 
 def _row(
     x: float, per: float, train: dict[str, list[tuple[float, float]]], validation: dict[str, list[tuple[float, float]]]
-) -> Row:
+) -> ChartRow:
     cells = []
     for id_, points in train.items():
         cells += [_cell(points, x), _cell(validation[id_], x)]
     words = f"{x:,.10g} mini-batches" if per == 1 else f"{x:.10g} hours"
-    return Row(x, f"{x:.10g}", f"{words}: training / validation", cells)
+    return ChartRow(x, f"{x:.10g}", f"{words}: training / validation", cells)
 
 
 def _cell(points: Sequence[tuple[float, float]], x: float) -> Cell:

@@ -1,9 +1,10 @@
 """The dot plot of how well gradient measures agree with occlusion, from the study `faithfulness`."""
 
 from generator.contract.schema import Baked
-from generator.rendering.figures.dot_plot import DotGroup, DotRow, around, dot_plot
+from generator.rendering.figures.dot_plot import DotGroup, DotRow, dot_plot
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import Axis, entries_of
+from generator.rendering.figures.scales import scale_with_margin
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
 
@@ -27,7 +28,7 @@ def faithfulness(block: FigureBlock, baked: Baked) -> str:
     names = dict.fromkeys(name for found in measures.values() for name in found)
     ends = [found[name][end] for found in measures.values() for name in found for end in ("low", "high")]
     # One axis for all measures, with zero, which is what chance would give.
-    axis = Axis("Rank correlation", around([0.0, *ends], count=6, least=0), 6)
+    axis = Axis("Rank correlation", scale_with_margin([0.0, *ends], count=6, least=0), 6)
     groups = [
         DotGroup(
             MEASURES.get(name, name.replace("_", " ").capitalize()),

@@ -19,7 +19,7 @@ COLOURS = 6  # --model-1 to --model-6 of assets/css/tokens.css; a seventh model 
 LABEL_GAP = 0.07  # of a plot's height: a line of the labels at the ends of the curves
 LABEL_ROOM = 0.2  # of a plot's width: labels that begin so near to one another share their lines
 
-# A mark a model, around its place, in px: what tells curves apart where colours do not.
+# A mark a model, around where it stands, in px: what tells curves apart where colours do not.
 MARKS = (
     "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0Z",
     "M-3.5-3.5H3.5V3.5H-3.5Z",
@@ -52,17 +52,17 @@ class Axis:
 
     @property
     def across(self) -> list[tuple[str, str]]:
-        """Ticks of an axis from left to right: places, in percent from the left, and texts."""
-        return [(percent(place), text) for place, text in self._ticks()]
+        """Ticks of an axis from left to right: lengths from the left, and texts."""
+        return [(svg_length(fraction), text) for fraction, text in self._ticks()]
 
     @property
     def upwards(self) -> list[tuple[str, str]]:
-        """Ticks of an axis from the bottom to the top: places, in percent from the top, and texts."""
-        return [(percent(1 - place), text) for place, text in self._ticks()]
+        """Ticks of an axis from the bottom to the top: lengths from the top, and texts."""
+        return [(svg_length(1 - fraction), text) for fraction, text in self._ticks()]
 
     def _ticks(self) -> Iterable[tuple[float, str]]:
         values = self.scale.ticks(self.count)
-        return zip(map(self.scale.place, values), numbers(values, alike=not self.scale.log), strict=True)
+        return zip(map(self.scale.fraction, values), numbers(values, alike=not self.scale.log), strict=True)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class ChartRow:
     """The values at one `x`: `key` names it in the page's address, `at` in words."""
 
     x: float
@@ -101,7 +101,7 @@ class ChartView:
     y: Axis
     lines: Sequence[Line]
     columns: Sequence[tuple[str, str]]
-    rows: Sequence[Row]
+    rows: Sequence[ChartRow]
     unit: str = ""  # of the values, as the readout shows it
     group: str = ""  # what the names of this view and its neighbours go on from: "All words", "By"
 
@@ -154,7 +154,7 @@ def line_chart(
         id=id_,
         entries=entries,
         groups=groups,
-        views=[(view, curves_of(view, by_id), [place_of(view, row) for row in view.rows]) for view in views],
+        views=[(view, curves_of(view, by_id), [grid_x(view, row) for row in view.rows]) for view in views],
         note=note,
         grid=GRID,
     )
@@ -170,14 +170,14 @@ def curves_of(view: ChartView, entries: dict[str, Entry]) -> list[Curve]:
         for k, line in enumerate(view.lines)
         if not line.marks and not entries[line.entry].from_literature and line.points[-1][1] >= view.y.scale.low
     ]
-    tips = places(view, [view.lines[k].points[-1] for k in labelled])
+    tips = fractions(view, [view.lines[k].points[-1] for k in labelled])
     end_of = dict(zip(labelled, _ends(tips), strict=True))
     return [
         Curve(
             entry=entries[line.entry],
             path="" if line.marks else path_of(view, line.points),
             band=band_of(view, line.band),
-            marks=[(percent(x), percent(y)) for x, y in places(view, line.points)] if line.marks else [],
+            marks=[(svg_length(x), svg_length(y)) for x, y in fractions(view, line.points)] if line.marks else [],
             end=end_of.get(k),
         )
         for k, line in enumerate(view.lines)
@@ -196,17 +196,17 @@ def _ends(tips: Sequence[tuple[float, float]]) -> list[End]:
     for group in neighbours:
         for k, height in zip(group, spread_out([tips[k][1] for k in group], LABEL_GAP), strict=True):
             heights[k] = height
-    return [End(percent(x), percent(y), percent(height)) for (x, y), height in zip(tips, heights, strict=True)]
+    return [End(svg_length(x), svg_length(y), svg_length(height)) for (x, y), height in zip(tips, heights, strict=True)]
 
 
-def places(view: ChartView, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Return where points lie, as shares of the plot from its left and from its top."""
-    return [(view.x.scale.place(x), 1 - view.y.scale.place(y)) for x, y in points]
+def fractions(view: ChartView, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return where points lie, as fractions of the plot from its left and from its top."""
+    return [(view.x.scale.fraction(x), 1 - view.y.scale.fraction(y)) for x, y in points]
 
 
 def path_of(view: ChartView, points: Iterable[tuple[float, float]]) -> str:
     """Return a line as assets/js/math/polyline.js reads it: "M0 512l50-112 50 20", each step from the point before."""
-    found = [(round(x * GRID), round(y * GRID)) for x, y in places(view, points)]
+    found = [(round(x * GRID), round(y * GRID)) for x, y in fractions(view, points)]
     steps = [f"{x1 - x0} {y1 - y0}".replace(" -", "-") for (x0, y0), (x1, y1) in pairwise(found)]
     return f"M{found[0][0]} {found[0][1]}" + ("l" + " ".join(steps).replace(" -", "-") if steps else "")
 
@@ -220,13 +220,14 @@ def band_of(view: ChartView, band: Sequence[tuple[float, float, float]]) -> str:
     return path_of(view, [*there, *back]) + "Z"
 
 
-def place_of(view: ChartView, row: Row) -> int:
-    return round(view.x.scale.place(row.x) * GRID)
+def grid_x(view: ChartView, row: ChartRow) -> int:
+    """Return where a row of the table lies in the plot, in units of the grid."""
+    return round(view.x.scale.fraction(row.x) * GRID)
 
 
-def percent(share: float) -> str:
-    """Return a length as SVG takes it: "12.5%"."""
-    return f"{round(share * 100, 2):g}%"
+def svg_length(fraction: float) -> str:
+    """Return a fraction of a plot as a length of SVG: "12.5%"."""
+    return f"{round(fraction * 100, 2):g}%"
 
 
 def share_cell(value: float | None, low: float | None = None, high: float | None = None) -> Cell:

@@ -1,4 +1,4 @@
-"""From values to places on an axis, and the round values that an axis is labelled with."""
+"""From values to fractions of an axis, and the round values that an axis is labelled with."""
 
 import math
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scale:
-    """Values from `low` to `high`, placed evenly or, with `log`, by their logarithms."""
+    """Values from `low` to `high`, laid out evenly or, with `log`, by their logarithms."""
 
     low: float
     high: float
@@ -16,8 +16,8 @@ class Scale:
     def __post_init__(self) -> None:
         assert self.low < self.high and (self.low > 0 or not self.log), self
 
-    def place(self, value: float) -> float:
-        """Return where a value lies: 0 at `low`, 1 at `high`; what lies outside is put on the nearer end."""
+    def fraction(self, value: float) -> float:
+        """Return the part of the axis before a value, from 0 to 1; a value outside is put on the nearer end."""
         low, high, at = self.low, self.high, min(self.high, max(self.low, value))
         if self.log:
             low, high, at = math.log(low), math.log(high), math.log(at)
@@ -71,19 +71,30 @@ def from_zero(highest: float, count: int = 5) -> Scale:
     return Scale(0.0, math.ceil(highest / step - 1e-9) * step)
 
 
-def around(values: Sequence[float], step: float) -> Scale:
+def scale_with_margin(values: Sequence[float], *, count: int = 4, least: float | None = None) -> Scale:
+    """Return a scale with round ends and some room beyond all values, but not below `least` where no value is."""
+    low, high = min(values), max(values)
+    margin = (high - low) * 0.06 or abs(high) * 0.05 or 1.0
+    step = step_for(high - low + 2 * margin, count)
+    first = step * ((low - margin) // step)
+    if least is not None and low >= least:
+        first = max(first, least)
+    return Scale(first, step * -(-(high + margin) // step))
+
+
+def scale_by_steps(values: Sequence[float], step: float) -> Scale:
     """Return a scale over all values, from one multiple of `step` to another."""
     low, high = math.floor(min(values) / step + 1e-9), math.ceil(max(values) / step - 1e-9)
     return Scale(low * step, max(high, low + 1) * step)
 
 
 def spread_out(wanted: Sequence[float], gap: float) -> list[float]:
-    """Return the places nearest to those wanted that lie at least `gap` apart, in the same order, from 0 to 1.
+    """Return the fractions nearest to those wanted that lie at least `gap` apart, in the same order, from 0 to 1.
 
     Least squares: neighbours that are too close form a block, which stands around the mean of what its members want.
     """
     order = sorted(range(len(wanted)), key=lambda k: wanted[k])
-    blocks: list[list[float]] = []  # of each block the sum of its members' wishes for its first place, and their number
+    blocks: list[list[float]] = []  # of each the sum of what its members want for its first, and their number
     for rank, k in enumerate(order):
         blocks.append([wanted[k] - rank * gap, 1])
         while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
@@ -91,10 +102,10 @@ def spread_out(wanted: Sequence[float], gap: float) -> list[float]:
             blocks[-1] = [blocks[-1][0] + total, blocks[-1][1] + number]
     firsts = [total / number for total, number in blocks for _ in range(int(number))]
     room = max(0.0, 1 - (len(wanted) - 1) * gap)
-    places = [0.0] * len(wanted)
+    found = [0.0] * len(wanted)
     for rank, k in enumerate(order):
-        places[k] = min(max(firsts[rank], 0.0), room) + rank * gap
-    return places
+        found[k] = min(max(firsts[rank], 0.0), room) + rank * gap
+    return found
 
 
 def numbers(values: Sequence[float], alike: bool = True) -> list[str]:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from generator.contract.schema import Baked
-from generator.rendering.figures.dot_plot import DotGroup, DotRow, around, dot_plot
+from generator.rendering.figures.dot_plot import DotGroup, DotRow, dot_plot
 from generator.rendering.figures.figure import chosen_models, missing_study
 from generator.rendering.figures.line_chart import COLOURS, Axis, Entry, colour_of
+from generator.rendering.figures.scales import scale_with_margin
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
 
@@ -40,16 +41,16 @@ def spread_table(block: FigureBlock, baked: Baked) -> str:
             DotRow(_entry(baked, id_, model, k), values[id_], _numbers(values[id_], digits))
             for k, (id_, model) in enumerate(models.items())
         ]
-        scale = around([value for row in rows for value in row.values], count=2, least=0)
+        scale = scale_with_margin([value for row in rows for value in row.values], count=2, least=0)
         groups.append(DotGroup(title, Axis(title, scale, 3), rows))
     return dot_plot(block, "spread-table", groups, ("Model", "One mark a run", "Values"))
 
 
-def _entry(baked: Baked, id_: str, model: dict[str, Any], place: int) -> Entry:
+def _entry(baked: Baked, id_: str, model: dict[str, Any], index: int) -> Entry:
     """Return an entry in the colour of the article's first model of the same unit."""
     like = next((other for other in baked.manifest.models if other.unit == model["unit"]), None)
     label = model["label"].replace(" × ", "\u00a0×\u00a0")  # "2 × 200" stays on one line
-    return Entry(id_, label, colour_of(baked.manifest, like) if like else place % COLOURS + 1)
+    return Entry(id_, label, colour_of(baked.manifest, like) if like else index % COLOURS + 1)
 
 
 def _numbers(values: Sequence[float], digits: int) -> str:

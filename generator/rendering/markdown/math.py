@@ -31,11 +31,11 @@ UNCLOSED = "'$$' stands on a line of its own before and after display math, with
 
 @dataclass(frozen=True)
 class Formula:
-    """LaTeX and where it stands: `place` is `file:line`."""
+    """LaTeX and where it stands: `where` is `file:line`."""
 
     tex: str
     display: bool
-    place: str
+    where: str
 
 
 def math_plugin(md: MarkdownIt) -> None:
@@ -113,8 +113,8 @@ def convert_formulas(formulas: Sequence[Formula], cache: Cache | None = None) ->
     distinct = {(formula.tex, formula.display): formula for formula in formulas}
     different = list(distinct.values())
 
-    def convert(places: Sequence[int]) -> list[bytes]:
-        return [mathml.encode() for mathml in _texmath([different[place] for place in places])]
+    def convert(indices: Sequence[int]) -> list[bytes]:
+        return [mathml.encode() for mathml in _texmath([different[index] for index in indices])]
 
     if cache:
         converted = [entry.data for entry in cache.get_all("formulas/mathml", list(distinct), convert)]
@@ -146,7 +146,7 @@ def _texmath(formulas: Sequence[Formula]) -> list[str]:
 def _mathml(formula: Formula, result: str, messages: dict[str, str]) -> str:
     # What texmath cannot read comes back as LaTeX, with no more than a warning in the log.
     if not result.startswith("<math"):
-        raise InputError(f"{formula.place}: {_complaint(formula, messages.get(formula.tex, ''))}")
+        raise InputError(f"{formula.where}: {_complaint(formula, messages.get(formula.tex, ''))}")
     mathml = result.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
     # A cell's alignment as a class: the page's policy allows no style attribute.
     mathml = re.sub(r' columnalign="\w+" style="text-align: (\w+)[^"]*"', r' class="align-\1"', mathml)
@@ -158,7 +158,7 @@ def _mathml(formula: Formula, result: str, messages: dict[str, str]) -> str:
     mathml = ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
     if " style=" in mathml:
         raise InputError(
-            f"{formula.place}: this formula needs inline styles, which the page does not allow: {formula.tex}"
+            f"{formula.where}: this formula needs inline styles, which the page does not allow: {formula.tex}"
         )
     return mathml
 

@@ -11,12 +11,12 @@ from generator.rendering.figures.scales import Scale, from_zero, linear_ticks, l
 
 
 def test_a_linear_scale_places_by_difference_and_a_logarithmic_one_by_ratio() -> None:
-    assert [Scale(2, 10).place(x) for x in (2, 4, 10)] == [0, 0.25, 1]
-    assert Scale(1, 100, log=True).place(10) == pytest.approx(0.5, abs=1e-15)
+    assert [Scale(2, 10).fraction(x) for x in (2, 4, 10)] == [0, 0.25, 1]
+    assert Scale(1, 100, log=True).fraction(10) == pytest.approx(0.5, abs=1e-15)
 
 
 def test_what_lies_outside_a_scale_is_put_on_its_nearer_end() -> None:
-    assert [Scale(2, 10).place(x) for x in (-1, 11)] == [0, 1]
+    assert [Scale(2, 10).fraction(x) for x in (-1, 11)] == [0, 1]
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def render(source: str, folder: Path) -> Document:
         figures=figure,
         addresses=moment,
         figure_names=("hero", "connectivity"),
-        formulas=lambda formulas: [f"<math>{formula.tex} {formula.place}</math>" for formula in formulas],
+        formulas=lambda formulas: [f"<math>{formula.tex} {formula.where}</math>" for formula in formulas],
         scope=SCOPE,
     )
     return render_article(parse_text(source, folder / "article.md", BIBLIOGRAPHY), sources)
