@@ -13,6 +13,7 @@ from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.parse import parse_text
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "markdown"
+ERRORS = ("errors", "errors-figures", "errors-claims", "errors-math")
 
 BIBLIOGRAPHY = {
     "hochreiter1997": Reference(
@@ -97,7 +98,7 @@ def test_markdown_renders_as_in_its_fixture(source: str, expected: str, folder: 
     assert re.sub("[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]", " ", html) == expected
 
 
-@pytest.mark.parametrize(("source", "expected"), pairs("errors"))
+@pytest.mark.parametrize(("source", "expected"), [case for name in ERRORS for case in pairs(name)])
 def test_an_error_of_the_author_is_one_line_with_file_and_line(source: str, expected: str, folder: Path) -> None:
     with pytest.raises(InputError) as raised:
         render(source, folder).check_links()
