@@ -10,8 +10,6 @@
   }
   var runs =
     typeof DecompressionStream === "function" &&
-    typeof HTMLScriptElement.supports === "function" &&
-    HTMLScriptElement.supports("importmap") &&
     CSS.supports("color", "light-dark(#000, #fff)");
   if (!runs) root.setAttribute("data-static", "");
   var navigation = performance.getEntriesByType("navigation")[0];

@@ -40,9 +40,7 @@ def test_the_theme_can_be_chosen_where_storage_is_forbidden(open_page: Open) -> 
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
 
 
-@pytest.mark.parametrize(
-    "script", ["delete window.DecompressionStream", "delete HTMLScriptElement.supports", "CSS.supports = () => false"]
-)
+@pytest.mark.parametrize("script", ["delete window.DecompressionStream", "CSS.supports = () => false"])
 def test_a_browser_that_is_too_old_reads_the_static_page_with_a_note(open_page: Open, script: str) -> None:
     page = open_page(script=script, address="#connectivity:grammar/20")
     expect(page.get_by_text("This browser is too old for the figures")).to_be_visible()

@@ -12,7 +12,7 @@ from generator.rendering.page.preview import serve
 from tests.this_article.test_page import PAGE
 
 BUILT = """<!doctype html><html lang="en"><head><link rel="icon" href="data:,"><title>Built</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src data:; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-aaaa'; img-src data:">
 </head><body><p>{}</p></body></html>"""
 
 

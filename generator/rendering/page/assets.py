@@ -1,7 +1,7 @@
 """Style sheets and scripts as parts of the page, and the policy that allows these and nothing else.
 
-Each ES module under `assets/js` becomes a `data:` address in one import map, by the name that `assets/package.json`
-gives it in Node: `assets/js/math/scale.js` is `#math/scale`.
+The ES modules under `assets/js` become one script. They import each other by the names that `assets/package.json` gives
+them in Node: `assets/js/math/scale.js` is `#math/scale`.
 """
 
 import base64
@@ -9,25 +9,24 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
-from generator.errors import InputError, did_you_mean
+from generator.errors import InputError
 from generator.rendering.page.ascii_html import css_escaped
-from generator.rendering.safe_json import safe_json
+from generator.rendering.page.es_module import EsModule, read_module
+from generator.rendering.page.linker import link
+from generator.rendering.page.minify import minify_css, minify_script
 from generator.rendering.source_lines import shown_path
 
 STARTED = ("#main", "#frame")
 """The modules that the page starts: its figures, and its frame."""
 
-# One by one, so that the frame works when the figures do not. assets/early.js marks a page whose browser is too old for
-# the figures: it shows their first states.
-STARTER = 'import("#frame");if(!("static" in document.documentElement.dataset))import("#main");'
-# Every printable ASCII character stands for itself in a data: address, but for these.
-UNQUOTED = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '%#<"')
-FONT = re.compile(r'url\("\.\./fonts/([\w.-]+)"\)')
-IMPORT = re.compile(
-    r"""^\s*(?:import|import\s[\w$*{}\s,]+?\sfrom|export\s[\w$*{}\s,]+?\sfrom)\s*["']([^"']+)["']""", re.MULTILINE
-)
+# Each on its own, so that the frame works when the figures do not, and an error of either is the browser's to report.
+# assets/early.js marks a page whose browser is too old for the figures: it shows their first states.
+START = """
+queueMicrotask(() => use("#frame"));
+if (!("static" in document.documentElement.dataset)) queueMicrotask(() => use("#main"));
+"""
+FONT = re.compile(r'url\("?\.\./fonts/([\w.-]+)"?\)')
 
 
 @dataclass(frozen=True)
@@ -37,17 +36,17 @@ class Assets:
     style: str
     early: str
     """A classic script, run before the first paint."""
-    import_map: str
-    starter: str
+    modules: str
+    """All modules in one script, for the end of the page."""
 
     @property
     def policy(self) -> str:
-        """The Content-Security-Policy: these scripts and styles by their hashes, modules and images as data, no net."""
-        scripts = " ".join(_hash(script) for script in (self.early, self.import_map, self.starter))
+        """The Content-Security-Policy: these two scripts and this style by their hashes, images as data, no net."""
+        scripts = " ".join(_hash(script) for script in (self.early, self.modules))
         return "; ".join(
             [
                 "default-src 'none'",
-                f"script-src {scripts} data:",
+                f"script-src {scripts}",
                 f"style-src {_hash(self.style)}",
                 "img-src data:",
                 "font-src data:",
@@ -63,22 +62,20 @@ def collect_assets(folder: Path) -> Assets:
     A font that a style sheet names, `url("../fonts/name.woff2")`, is set into it.
     """
     modules = _modules(folder / "js")
-    imports = {name: module_address(source, f"assets/js/{name[1:]}.js") for name, (source, _) in modules.items()}
-    return Assets(_style(folder / "css"), _early(folder / "early.js"), safe_json({"imports": imports}), STARTER)
-
-
-def module_address(source: str, name: str) -> str:
-    """Return a module as a `data:` address; debuggers show `name`. Percent-encoding packs better than base64."""
-    return "data:text/javascript;charset=utf-8," + quote(f"{source.rstrip()}\n//# sourceURL={name}\n", safe=UNQUOTED)
+    early = folder / "early.js"
+    return Assets(
+        style=_style(folder / "css"),
+        early=_in_page(minify_script(_read(early), shown_path(early)), shown_path(early)),
+        modules=link(modules, STARTED, START),
+    )
 
 
 def _style(folder: Path) -> str:
     files = [folder / "tokens.css", folder / "article.css", *sorted((folder / "components").glob("*.css"))]
     css = "\n".join(_read(file) for file in files)
-    if "</style" in css:
+    if "</style" in css.lower():
         raise InputError(f"{shown_path(folder)}: a style sheet cannot contain '</style'")
-    without_comments = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    style = css_escaped("\n".join(line for line in (line.strip() for line in without_comments.splitlines()) if line))
+    style = css_escaped(minify_css(css))
     return FONT.sub(lambda match: f'url("{_font_address(folder.parent / "fonts" / match[1])}")', style)
 
 
@@ -88,28 +85,22 @@ def _font_address(file: Path) -> str:
     return f"data:font/woff2;base64,{base64.b64encode(file.read_bytes()).decode()}"
 
 
-def _early(file: Path) -> str:
-    source = _read(file)
-    if "</script" in source or "<!--" in source:
-        raise InputError(f"{shown_path(file)}: a script in the page cannot contain '</script' or '<!--'")
-    lines = (line.strip() for line in source.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+def _in_page(script: str, path: str) -> str:
+    if "</script" in script.lower() or "<!--" in script:
+        raise InputError(f"{path}: a script in the page cannot contain '</script' or '<!--'")
+    return script
 
 
-def _modules(folder: Path) -> dict[str, tuple[str, str]]:
-    """Return source and shown path of each module by its bare name, with every import between them checked."""
-    files = sorted(folder.rglob("*.js"))
-    modules = {
-        f"#{file.relative_to(folder).with_suffix('').as_posix()}": (_read(file), shown_path(file)) for file in files
-    }
+def _modules(folder: Path) -> dict[str, EsModule]:
+    """Return the modules of a folder by their bare names."""
     for name in STARTED:
-        if name not in modules:
+        if not (folder / f"{name[1:]}.js").is_file():
             raise InputError(f"{shown_path(folder / name[1:])}.js: no such file; it is what the page starts")
-    for source, shown in modules.values():
-        for match in IMPORT.finditer(source):
-            if match[1] not in modules:
-                line = source.count("\n", 0, match.end()) + 1
-                raise InputError(f"{shown}:{line}: no module '{match[1]}'{did_you_mean(match[1], modules)}")
+    modules = {}
+    for file in sorted(folder.rglob("*.js")):
+        module = read_module(_read(file), shown_path(file))
+        _in_page(module.code, module.path)
+        modules[f"#{file.relative_to(folder).with_suffix('').as_posix()}"] = module
     return modules
 
 

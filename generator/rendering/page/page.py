@@ -83,7 +83,7 @@ def render_page(
         on_false_claims(document.false_claims)
     document.check_links()
     values = _values(document, collect_assets(assets), baked, inputs)
-    scripts = [values[name] for name in ("early", "import_map", "starter", "manifest", "schema_org", "inputs")]
+    scripts = [values[name] for name in ("early", "modules", "manifest", "schema_org", "inputs")]
     for element, content in [("style", values["style"]), *(("script", script) for script in scripts)]:
         refuse_non_ascii(element, content)
     parts = {
@@ -125,8 +125,7 @@ def _values(document: Document, assets: Assets, baked: Baked, inputs: Mapping[st
         "policy": assets.policy,
         "style": Markup(assets.style),
         "early": Markup(assets.early),
-        "import_map": Markup(assets.import_map),
-        "starter": Markup(assets.starter),
+        "modules": Markup(assets.modules),
         "inputs": Markup(safe_json(inputs) if inputs else ""),
         "icon": icon_address(about.icon),
         "manifest": Markup(safe_json(page_manifest(baked.manifest))),
