@@ -1,4 +1,4 @@
-"""What `article.toml` holds: what the article says of itself, its models, its sentences, what the page is held to."""
+"""The contents of `article.toml`: the article's metadata, its models and sentences, and limits of the page."""
 
 import re
 from dataclasses import field, fields
@@ -21,6 +21,8 @@ RENAMED = {**RENAMED_SETTINGS, "trials": "extra_runs", "apart": "not_compared"}
 
 @dataclass(frozen=True, config=STRICT)
 class AuthorConfig:
+    """An author, by name and affiliation."""
+
     name: str
     affiliation: str = ""
     url: str = ""
@@ -31,40 +33,40 @@ class UpdateConfig:
     """A change of the article after it was published."""
 
     date: str
-    """As 2026-11-22."""
+    """ISO 8601: 2026-11-22."""
     text: str
 
 
 @dataclass(frozen=True, config=STRICT)
 class LicenceConfig:
-    """What may be done with a part of the article."""
+    """A licence, and the part of the article that it covers."""
 
     covers: str
-    """As in a sentence: "Text and figures"."""
+    """The part, as in a sentence: "Text and figures"."""
     name: str
-    """As in a sentence: "CC BY 4.0"."""
+    """The licence, as in a sentence: "CC BY 4.0"."""
     url: str = ""
 
 
 @dataclass(frozen=True, config=STRICT)
 class ArticleConfig:
-    """What the article says of itself."""
+    """Metadata of the article."""
 
     title: str
     description: str
     """One or two sentences, for search engines and link previews."""
     date: str
-    """Of publication, as 2026-11-22."""
+    """Date of publication, ISO 8601: 2026-11-22."""
     language: str = "en"
     authors: tuple[AuthorConfig, ...] = ()
     url: str = ""
-    """Where the article is published, if anywhere."""
+    """Address of the published article, if it has one."""
     repository: str = ""
     doi: str = ""
     updates: tuple[UpdateConfig, ...] = ()
-    """What was changed or corrected after publication."""
+    """Changes and corrections after publication."""
     kind: str = ""
-    """What the header of the page and its BibTeX entry call it, as "Interactive article"."""
+    """The kind of text, for the header of the page and its BibTeX entry: "Interactive article"."""
     licences: tuple[LicenceConfig, ...] = ()
     """Named at the foot of the page; the first, of the text, beside the authors and to search engines too."""
 
@@ -92,16 +94,18 @@ class ComparedModel:
 
 @dataclass(frozen=True, config=STRICT)
 class SentenceConfig:
+    """A sentence that the models are shown on."""
+
     id: str
     title: str
     text: str
     note: str = ""
-    """What to look for."""
+    """A hint for the reader: something to look for."""
 
 
 @dataclass(frozen=True, config=STRICT)
 class PageConfig:
-    """What the built page is held to."""
+    """The built page: its limit, and its pictures."""
 
     budget_kb: PositiveFloat = 700
     """Most kilobytes (1,000 bytes) of the page as a server sends it, gzipped; a build that takes more is refused."""
@@ -123,7 +127,7 @@ class FoldersConfig:
 
 @dataclass(frozen=True, config=STRICT)
 class FilesBeside:
-    """What files beside `article.toml` hold."""
+    """Contents of the files beside `article.toml`."""
 
     literature: dict[str, Any] = field(default_factory=dict)
     """See `read_literature`."""

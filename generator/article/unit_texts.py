@@ -15,8 +15,10 @@ from generator.errors import InputError
 
 @dataclass(frozen=True, config=STRICT)
 class PartConfig:
+    """A table `[[parts]]`: a letter of the equations, or a function's name."""
+
     letter: str
-    """As it stands in the equations, without its subscript; "g~" for \\tilde{g}."""
+    """The letter in the equations, without its subscript; "g~" for \\tilde{g}."""
     name: str
     does: str
     under: str = "t"
@@ -25,13 +27,15 @@ class PartConfig:
 
 @dataclass(frozen=True, config=STRICT)
 class UnitTextConfig:
+    """All of `units/<unit>.toml`."""
+
     label: str
     about: str
     """One sentence. Letters in asterisks, `*c*`, stand for quantities, here and in all other words."""
     equations: tuple[str, ...]
     """LaTeX, a row each, aligned at `&`."""
     note: str = ""
-    """What else the equations need."""
+    """An explanation of symbols that are no part of their own."""
     parts: tuple[PartConfig, ...] = field(default_factory=tuple)
 
 

@@ -1,4 +1,4 @@
-"""What an article says of a unit: its equations, its parts, and a drawing of them."""
+"""Texts of units: equations, parts, and a drawing of them, as an article gives them."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ class UnitPart:
 
 @dataclass(frozen=True)
 class UnitText:
-    """What the units figure says of one unit. Letters in asterisks, `*c*`, stand for quantities in all its words."""
+    """The text of one unit, for the units figure. In all its words `*c*` stands for the quantity c."""
 
     label: str
     about: str

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from generator.errors import InputError
 
 Env = MutableMapping[str, Any]
-"""What the rules of one parse share: "path" and "line" (from 0) belong to this module."""
+"""Data shared by the rules of one parse: "path" and "line" (from 0) belong to this module."""
 
 
 class LocatedState(StateInline):
@@ -27,6 +27,8 @@ class LocatedState(StateInline):
 
 
 class LocatedInline(ParserInline):
+    """The inline parser of markdown-it with `LocatedState`."""
+
     def parse(self, src: str, md: MarkdownIt, env: Env, tokens: list[Token]) -> list[Token]:
         state = LocatedState(src, md, env, tokens)
         self.tokenize(state)

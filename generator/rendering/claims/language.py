@@ -51,10 +51,11 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 
 @dataclass(frozen=True)
 class Scope:
-    """What an expression may name. A value is a number, text, a bool, a tuple of values, or a mapping of names to them.
+    """The names and functions of an expression.
 
-    `explained` has functions whose answer says too little in a report; that of the function named, of the first two
-    arguments, is shown instead."""
+    A value is a number, text, a bool, a tuple of values, or a mapping of names to them. `explained` has functions whose
+    answer says too little in a report: instead of it stands that of the function named, of the first two arguments.
+    """
 
     names: Mapping[str, Any]
     functions: Mapping[str, Callable[..., Any]]

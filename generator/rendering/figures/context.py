@@ -21,7 +21,7 @@ from generator.rendering.markdown.figure_options import check_options
 DISTANCES = (*range(1, 9), 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150)
 """The distances of the table."""
 DRAWN = {*DISTANCES, *range(1, 30), *range(30, 60, 2), *range(60, 100, 5), *range(100, 200, 10)}
-"""Those of the curves, which on a logarithmic axis need fewer the farther they are."""
+"""The distances of the curves; on a logarithmic axis they need fewer points the farther they are."""
 
 FLOOR = 0.01
 """The least percentage that is drawn: shares differ by factors, and the scale by distance is logarithmic."""
@@ -94,6 +94,7 @@ def _by_typed(entries: dict[str, Entry], models: dict[str, Any], part: str) -> C
 
 
 def typed_in_words(count: int) -> str:
+    """Return "3 characters typed", for a row of a table."""
     return "Only the space before the word" if count == 0 else f"{count} character{'s' * (count > 1)} typed"
 
 

@@ -26,11 +26,11 @@ class DotGroup:
     rows: Sequence[DotRow]
 
     def dots(self, row: DotRow) -> list[str]:
-        """Where the values of a row lie, from the left."""
+        """Return the distances of a row's values from the left."""
         return [svg_length(self.axis.scale.fraction(value)) for value in row.values]
 
     def ends(self, row: DotRow) -> list[str]:
-        """Where the interval of a row begins and ends, from the left; nothing without one."""
+        """Return the distances of the ends of a row's interval from the left; nothing without one."""
         return [svg_length(self.axis.scale.fraction(value)) for value in row.interval or ()]
 
 

@@ -32,7 +32,7 @@ MARKS = (
 
 @dataclass(frozen=True)
 class Entry:
-    """What a legend names: a model, or the numbers of the literature for one."""
+    """An entry of a legend: a model, or the numbers of the literature for one."""
 
     id: str
     label: str
@@ -46,6 +46,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Axis:
+    """An axis with its title and about `count` ticks."""
+
     title: str
     scale: Scale
     count: int = 5
@@ -77,6 +79,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Cell:
+    """A value of a table, with the interval around it if there is one."""
+
     text: str
     interval: str = ""
 
@@ -108,7 +112,7 @@ class ChartView:
 
 @dataclass(frozen=True)
 class End:
-    """Where a curve ends, `x` and `tip`, and how high its label stands: in percent from the left and the top."""
+    """The end of a curve, at `x` and `tip`, and the height of its label: in percent from the left and the top."""
 
     x: str
     tip: str
@@ -137,6 +141,7 @@ def entries_of(manifest: Manifest, models: Iterable[str] | None = None) -> dict[
 
 
 def colour_of(manifest: Manifest, model: Model) -> int:
+    """Return the number of a model's colour, by its index among the models compared."""
     return manifest.models.index(model) % COLOURS + 1
 
 

@@ -1,4 +1,4 @@
-"""Where the numbers come from: every weights file, the text it was trained on, and the commands that made them."""
+"""Provenance of the numbers: every weights file, its training text, and the commands that made them."""
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.figure import render

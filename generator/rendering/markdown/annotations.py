@@ -27,6 +27,8 @@ _MARK = "annotation"  # of the k-th part, in the LaTeX that is converted
 
 @dataclass(frozen=True)
 class Annotation:
+    """A label beneath a part of a formula."""
+
     part: str  # LaTeX
     label: str
     line: int  # from 0

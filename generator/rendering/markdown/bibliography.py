@@ -30,7 +30,7 @@ class Reference:
 
     @property
     def short(self) -> str:
-        """As it is said: `Hochreiter and Schmidhuber, 1997`."""
+        """Authors and year as in running text: `Hochreiter and Schmidhuber, 1997`."""
         names = self.surnames or (self.title,)
         pair = len(names) == 2 and names[1] != "et al."
         said = " and ".join(names) if pair else names[0] if len(names) == 1 else f"{names[0]} et al."

@@ -23,32 +23,14 @@ def citations_plugin(md: MarkdownIt, *, bibliography: Mapping[str, Reference], s
     The cited keys are left in `env["cited"]`, in the order of their numbers; `source` names the file they are in.
     """
 
-    def parse(state: StateInline, silent: bool) -> bool:
-        if not state.src.startswith("[@", state.pos):
-            return False
-        match = CITATION.match(state.src, state.pos)
-        if not match:
-            line = state.env["line"] + state.src.count("\n", 0, state.pos)
-            raise located_error(state.env, line, "a citation is written [@key] or [@one; @other]")
-        if not silent:
-            state.push("citation", "", 0).meta = {"keys": re.findall(KEY, match[0])}
-        state.pos = match.end()
-        return True
-
     def number(state: StateCore) -> None:
         cited: list[str] = state.env.setdefault("cited", [])
         for token in state.tokens:
-            children = token.children or []
-            for index, child in enumerate(children):
-                if child.type != "citation":
-                    continue
-                for key in child.meta["keys"]:
-                    if key not in bibliography:
-                        hint = did_you_mean(key, bibliography)
-                        raise located_error(state.env, line_of(child), f"no reference '{key}' in {source}{hint}")
-                    if key not in cited:
-                        cited.append(key)
-                _tie(children[index - 1] if index else None)
+            for before, child in zip([None, *(token.children or ())], token.children or (), strict=False):
+                if child.type == "citation":
+                    _refuse_unknown(child, bibliography, source, state.env)
+                    cited.extend(key for key in dict.fromkeys(child.meta["keys"]) if key not in cited)
+                    _tie(before)
 
     def render(_: object, tokens: Sequence[Token], index: int, __: object, env: Env) -> str:
         marks = [
@@ -57,9 +39,30 @@ def citations_plugin(md: MarkdownIt, *, bibliography: Mapping[str, Reference], s
         ]
         return f'<span class="citation">[{", ".join(marks)}]</span>'
 
-    md.inline.ruler.before("link", "citation", parse)
+    md.inline.ruler.before("link", "citation", _parse)
     md.core.ruler.push("citations", number)
     md.add_render_rule("citation", render)
+
+
+def _parse(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith("[@", state.pos):
+        return False
+    match = CITATION.match(state.src, state.pos)
+    if not match:
+        line = state.env["line"] + state.src.count("\n", 0, state.pos)
+        raise located_error(state.env, line, "a citation is written [@key] or [@one; @other]")
+    if not silent:
+        keys = re.findall(KEY, match[0])
+        state.push("citation", "", 0).meta = {"keys": keys}
+    state.pos = match.end()
+    return True
+
+
+def _refuse_unknown(citation: Token, bibliography: Mapping[str, Reference], source: str, env: Env) -> None:
+    for key in citation.meta["keys"]:
+        if key not in bibliography:
+            hint = did_you_mean(key, bibliography)
+            raise located_error(env, line_of(citation), f"no reference '{key}' in {source}{hint}")
 
 
 def _tie(before: Token | None) -> None:
@@ -83,6 +86,7 @@ def cue(mark: str, card: str) -> str:
 
 
 def reference_id(reference: Reference) -> str:
+    """Return the id of a reference's item in the list of references."""
     return "reference-" + re.sub(r"[^\w.-]+", "-", reference.key)
 
 

@@ -21,7 +21,7 @@ from generator.rendering.markdown.parse import ParsedArticle
 
 @dataclass(frozen=True)
 class Sources:
-    """What an article's Markdown refers to."""
+    """Data and converters that the tokens of an article refer to."""
 
     figures: Callable[[FigureBlock], str]
     addresses: Callable[[str, str], str]
@@ -48,7 +48,7 @@ class Document:
     formulas: tuple[str, ...]
     """Each formula's MathML as it stands in one of the parts."""
     ids: frozenset[str]
-    """What a link within the page can lead to."""
+    """Targets of links within the page."""
     links: tuple[Link, ...]
     """The links within the page."""
     path: str

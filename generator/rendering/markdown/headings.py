@@ -26,6 +26,8 @@ _TAKEN = "the id '{}' is already that of a figure or part of the page"
 
 @dataclass(frozen=True)
 class Heading:
+    """A heading of the page, with the id that links lead to."""
+
     id: str
     text: str
     level: int

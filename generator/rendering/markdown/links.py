@@ -20,12 +20,12 @@ class Link:
 
     @property
     def figure(self) -> str:
-        """What stands before the colon: the figure whose state is meant, or the scheme of an address."""
+        """The part before the colon: the figure whose state is meant, or the scheme of an address."""
         return self.target.partition(":")[0]
 
     @property
     def state(self) -> str:
-        """What stands after the colon."""
+        """The part after the colon."""
         return self.target.partition(":")[2]
 
 

@@ -1,4 +1,4 @@
-"""How this article is cited: a line of text, and BibTeX."""
+"""The citation of this article: a line of text, and BibTeX."""
 
 import re
 from datetime import date

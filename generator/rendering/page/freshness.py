@@ -1,4 +1,4 @@
-"""Whether a built page still is what its inputs would give: each page carries the hashes of what it was made from."""
+"""Freshness of a built page: it carries the hashes of its inputs, to be compared with those of today."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Set
@@ -9,7 +9,7 @@ from generator.storage.file_hash import file_sha256
 
 _DIGITS = 12
 _OPENING = '<script type="application/json" data-name="inputs">'
-"""What stands before the hashes in a page: see `data.html`."""
+"""The tag before the hashes in a page: see `data.html`."""
 
 _IGNORED = {"__pycache__", "node_modules"}
 

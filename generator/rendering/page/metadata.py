@@ -1,4 +1,4 @@
-"""What an article says about itself to machines: Google Scholar, Open Graph, schema.org."""
+"""Metadata of an article for machines: Google Scholar, Open Graph, schema.org."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
