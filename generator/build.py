@@ -20,8 +20,8 @@ from generator.rendering.page.link_picture import PICTURE, social_picture
 from generator.rendering.page.page import render_page
 from generator.rendering.page.single_text import render_text
 from generator.storage.atomic import write_atomically
-from generator.storage.cache import Cache, own_modules
-from generator.storage.closure import Closures
+from generator.storage.cache import Cache
+from generator.storage.own_units import own_files
 from generator.weights import PublishedModel
 
 
@@ -128,14 +128,13 @@ def is_code(name: str) -> bool:
 def _own_units(article: Article) -> dict[str, Path]:
     """Return the modules of the author's own units that lie outside the article's folder, by their names."""
     try:
-        modules = {module for model in article.config.models.values() for module in own_modules(model.unit)}
-        files = Closures().files(modules)
+        files = own_files(model.unit for model in article.config.models.values())
     except InputError:
         return {}  # no page is built from such an article
     return {
         f"units/{_file_name(name, path)}": path
         for name, path in files.items()
-        if name.partition(".")[0] != "generator" and not path.resolve().is_relative_to(article.folder.resolve())
+        if not path.resolve().is_relative_to(article.folder.resolve())
     }
 
 

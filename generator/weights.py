@@ -5,7 +5,6 @@ float32, whole numbers as they are, and `vocabulary`, the words as bytes, one a 
 a JSON object: `format`, which is `FORMAT`, and the fields of `WeightsInfo`.
 """
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -24,6 +23,8 @@ from generator.contract.records import Curve, WeightsInfo
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
 from generator.errors import InputError
 from generator.storage.atomic import write_atomically
+from generator.storage.file_hash import file_sha256
+from generator.storage.own_units import unit_sha256
 
 if TYPE_CHECKING:
     from generator.model import Autocomplete
@@ -51,8 +52,19 @@ class PublishedModel:
         data = _tensors(self.path, ["vocabulary"])["vocabulary"].tobytes()
         return Vocabulary(tuple(data.decode("ascii").split("\n")))
 
+    def check_unit(self) -> None:
+        """Refuse the source of an own unit that is another than the model was published with."""
+        was, now = self.info.unit_sha256, unit_sha256(self.config.unit)
+        if was and was != now:
+            raise InputError(
+                f"{self.path}: was published with another source of the unit {self.config.unit!r}, sha256 {was[:12]},"
+                f" now {now[:12]}; publish the model again, or keep that source under this name and give the new one"
+                " another"
+            )
+
     def load(self) -> "Autocomplete":
-        """Return the model, in `eval()` mode and float32, after checking every tensor."""
+        """Return the model, in `eval()` mode and float32, after checking every tensor and its unit's source."""
+        self.check_unit()
         return _load(self)
 
 
@@ -71,7 +83,7 @@ def open_published(path: Path) -> PublishedModel:
             f"{path}: not a whole safetensors file ({error}); copy it again, or publish the model again"
         ) from None
     info = _info(path, metadata.get("info", ""))
-    return PublishedModel(path, info, hashlib.sha256(path.read_bytes()).hexdigest())
+    return PublishedModel(path, info, file_sha256(path))
 
 
 def _info(path: Path, text: str) -> WeightsInfo:
@@ -148,11 +160,15 @@ def dequantised(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def save_published(path: Path, tensors: dict[str, np.ndarray], vocabulary: Vocabulary, info: WeightsInfo) -> None:
-    """Write a weights file, with the curve thinned; the name stands for whole content at any time."""
+    """Write a weights file, with the curve thinned and the sha256 of an own unit's source as it is now.
+
+    The name stands for whole content at any time.
+    """
     from safetensors.numpy import save
 
     words = np.frombuffer("\n".join(vocabulary.words).encode("ascii"), np.uint8)
-    parts = {"format": FORMAT, **asdict(replace(info, curve=thin_curve(info.curve)))}
+    info = replace(info, curve=thin_curve(info.curve), unit_sha256=unit_sha256(info.model.unit))
+    parts = {"format": FORMAT, **asdict(info)}
     data = save({**tensors, "vocabulary": words}, metadata={"info": json.dumps(parts)})
     write_atomically(path, data)
 

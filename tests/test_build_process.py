@@ -12,6 +12,7 @@ from generator.build_process import BuildProcess
 from generator.errors import InputError
 from tests.support.models import model_config, random_model, write_weights
 from tests.support.site import Site
+from tests.support.weights_files import described, rewrite
 
 UNIT = """\
 from torch import nn
@@ -55,7 +56,8 @@ def module(site: Site, monkeypatch: pytest.MonkeyPatch) -> Path:
     module.parent.mkdir()
     module.write_text(UNIT)
     monkeypatch.setattr(sys, "path", [*sys.path, str(module.parent)])
-    write_weights(site.weights("lstm"), random_model(model_config("probe_of_process:Probe", 4, 1)))
+    path = write_weights(site.weights("lstm"), random_model(model_config("probe_of_process:Probe", 4, 1)))
+    rewrite(path, path, info=described(path) | {"unit_sha256": ""})  # any source is taken
     site.edit("article.toml", 'unit = "lstm"', 'unit = "probe_of_process:Probe"')
     return module
 

@@ -68,7 +68,14 @@ def test_the_example_of_the_readme_trains_publishes_and_builds_as_printed(
     assert sorted((folder / "cache" / "tensors").glob("mgu-*")) == tensors
     with open(folder / "my_units.py", "a") as file:
         file.write("# changed\n")
+    capsys.readouterr()
+    assert main(["check"]) == 1
+    assert capsys.readouterr().out.startswith("changed: units/my_units.py\n")
+    assert main(["build", "--quiet"]) == 2
+    assert "was published with another source of the unit 'my_units:MinimalGatedUnit'" in capsys.readouterr().err
+    assert main(["publish", "--model", "mgu", "--observations", "8"]) == 0
     assert main(["build", "--quiet"]) == 0
+    assert main(["check"]) == 0
     assert len(list((folder / "cache" / "tensors").glob("mgu-*"))) == 4
 
     # A unit that was spoilt since is not published.

@@ -14,7 +14,8 @@ from generator.baking.prefixes import bake_prefixes
 from generator.baking.tensor import tensor
 from generator.contract.schema import Article, Author, Baked, Licence, Manifest, Model, Sentence, Update, Word
 from generator.errors import InputError
-from generator.storage.cache import Cache, own_modules
+from generator.storage.cache import Cache
+from generator.storage.own_units import own_modules
 from generator.studies.registry import KNOWN
 from generator.studies.results import read_studies
 from generator.weights import PublishedModel, open_published
@@ -134,3 +135,4 @@ def _check_config(config: Config, name: str, model: PublishedModel) -> None:
                 f"{model.path}: {key} is {getattr(model.config, key)!r}, but article.toml has"
                 f" {getattr(wanted, key)!r} in [models.{name}]; publish the model again, or mend article.toml"
             )
+    model.check_unit()

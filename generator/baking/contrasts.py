@@ -16,7 +16,8 @@ import orjson
 
 from generator.contract.schema import CONTRAST_LEVELS, LEVEL_OFFSET, SCHEMA_VERSION, Baked, Sentence
 from generator.errors import InputError
-from generator.storage.cache import Cache, own_modules
+from generator.storage.cache import Cache
+from generator.storage.own_units import own_modules
 from generator.weights import open_published
 
 if TYPE_CHECKING:

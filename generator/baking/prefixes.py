@@ -27,7 +27,8 @@ from generator.contract.schema import (
 )
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary, symbols
 from generator.errors import InputError
-from generator.storage.cache import Cache, own_modules
+from generator.storage.cache import Cache
+from generator.storage.own_units import own_modules
 from generator.weights import PublishedModel
 
 if TYPE_CHECKING:

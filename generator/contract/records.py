@@ -162,3 +162,5 @@ class WeightsInfo:
     """Whether no output depends on a later character."""
     parameters: ParameterCounts
     begun_from: Predecessor | None = None
+    unit_sha256: str = ""
+    """Of the source of the author's own unit; empty for a unit of the generator, or if it was not recorded."""

@@ -94,12 +94,6 @@ class Cache:
         return None
 
 
-def own_modules(unit: str) -> tuple[str, ...]:
-    """Return the module of a unit of one's own, `package.module:Class`; none for a unit of the generator."""
-    module, colon, _ = unit.partition(":")
-    return (module,) if colon else ()
-
-
 def _module(code: Code) -> str:
     if isinstance(code, str):
         return code

@@ -15,7 +15,8 @@ import torch
 from safetensors.numpy import load
 
 from generator.corpus.observations import Corpus
-from generator.storage.cache import Cache, Code, own_modules
+from generator.storage.cache import Cache, Code
+from generator.storage.own_units import own_modules
 from generator.studies.piece import Subject, observe_piece
 from generator.studies.registry import STUDIES
 

@@ -14,7 +14,8 @@ from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.observations import Corpus, open_corpus
 from generator.errors import InputError
 from generator.model import Autocomplete
-from generator.storage.cache import Cache, own_modules
+from generator.storage.cache import Cache
+from generator.storage.own_units import own_modules
 from generator.studies.piece import Subject
 from generator.studies.results import Written, sample_of, write_results
 from generator.studies.runner import leads, run

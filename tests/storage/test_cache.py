@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generator.storage.cache import Cache, own_modules
+from generator.storage.cache import Cache
 
 PACKAGE = {
     "__init__.py": "",
@@ -158,8 +158,3 @@ def test_a_kind_makes_a_name_that_every_system_takes(tmp_path: Path) -> None:
     Cache(tmp_path).get("studies/my_units:MGU seed 3", [], lambda: b"")
     (path,) = (tmp_path / "studies").iterdir()
     assert path.name.startswith("my_units-MGU-seed-3-")
-
-
-def test_the_module_of_a_unit_of_ones_own_is_before_its_colon() -> None:
-    assert own_modules("gru") == ()
-    assert own_modules("my.units:MGU") == ("my.units",)
