@@ -1,4 +1,4 @@
-"""How well a model predicts: cross entropy, accuracy, and accuracy by the number of characters already typed."""
+"""Scores of a model: cross entropy, accuracy, and accuracy by the number of characters typed."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,10 @@ def evaluate(
     seed: int = 0,
     progress: Callable[[int], object] = lambda observations: None,
 ) -> Metrics:
-    """Score a model on observations of a split, drawn without replacement by `seed`; in float32."""
+    """Score a model, in float32, on observations of a split that are drawn without replacement by `seed`.
+
+    `progress` is called with the number of observations that were read since it was called last.
+    """
     model.eval()
     rows = corpus.split(split)
     chosen = np.sort(np.random.default_rng(seed).permutation(len(rows))[:observations])
@@ -36,7 +39,7 @@ def evaluate(
         inputs, targets = corpus.batch(rows[chosen[start : start + batch_size]])
         hidden = model.hidden_states(torch.from_numpy(inputs).long()).flatten(0, 1)
         words = torch.from_numpy(targets).flatten()
-        place = torch.from_numpy(typed_characters(inputs)).flatten()
+        typed = torch.from_numpy(typed_characters(inputs)).flatten()
         observation = torch.arange(start, start + len(inputs)).repeat_interleave(inputs.shape[1])
         read = torch.nonzero(words != PADDING).squeeze(1)
         for some in torch.split(read, _CHUNK):
@@ -45,25 +48,27 @@ def evaluate(
             hits = log_probabilities.topk(TOP).indices == word[:, None]  # (positions, TOP)
             known = word > UNKNOWN
             loss -= log_probabilities[known, word[known]].double().sum().item()
-            counts.add(hits.cumsum(1).bool() & known[:, None], known, place[some], observation[some])
+            counts.add(hits.cumsum(1).bool() & known[:, None], known, typed[some], observation[some])
         progress(len(inputs))
     return counts.metrics(split, loss)
 
 
 class _Counts:
+    """Hits and positions, summed over observations as they are read."""
+
     def __init__(self, observations: int) -> None:
         self.observations = observations
         self.hits = np.zeros((TOP, KNOWN_CHARACTERS))
         self.all = np.zeros(KNOWN_CHARACTERS)
         self.known = np.zeros(KNOWN_CHARACTERS)
-        self.by_observation = np.zeros((3, observations))  # the same by observation, at every place
+        self.by_observation = np.zeros((3, observations))  # hits of the first suggestion, positions, known positions
 
-    def add(self, hits: torch.Tensor, known: torch.Tensor, place: torch.Tensor, observation: torch.Tensor) -> None:
-        near = place < KNOWN_CHARACTERS
+    def add(self, hits: torch.Tensor, known: torch.Tensor, typed: torch.Tensor, observation: torch.Tensor) -> None:
+        near = typed < KNOWN_CHARACTERS
         for total, mask in ((self.all, near), (self.known, near & known)):
-            total += np.bincount(place[mask], minlength=KNOWN_CHARACTERS)
+            total += np.bincount(typed[mask], minlength=KNOWN_CHARACTERS)
         for top in range(TOP):
-            self.hits[top] += np.bincount(place[near & hits[:, top]], minlength=KNOWN_CHARACTERS)
+            self.hits[top] += np.bincount(typed[near & hits[:, top]], minlength=KNOWN_CHARACTERS)
         for row, mask in zip(self.by_observation, (hits[:, 0], torch.ones_like(known), known), strict=True):
             row += np.bincount(observation[mask], minlength=self.observations)
 

@@ -1,9 +1,8 @@
-"""The second moments of Adam beside published weights, so that a run which goes on from these does not begin blind.
+"""Second moments of Adam, kept beside published weights for runs that begin from these.
 
-Without them Adam takes each weight's first few gradients for all that it will meet, and its first steps are so long
-that a trained model loses what it gained last. Kept as Adafactor keeps them (Shazeer & Stern 2018): a matrix of moments
-is nearly the product of the means of its rows and of its columns, divided by the mean of all. They take 0.2 MB so, not
-50 MB.
+Without them Adam judges the size of each weight's gradients by the first few, and takes steps so long that a trained
+model loses what it gained last. They are factored as in Adafactor (Shazeer & Stern 2018): a matrix of moments is nearly
+the product of its row means and its column means, divided by the mean of all. So they take 0.2 MB, not 50 MB.
 """
 
 from pathlib import Path
@@ -24,15 +23,16 @@ def adam_state_of(weights: Path) -> Path:
 
 
 def save_adam_state(state: OptimiserState, path: Path, weights_sha256: str) -> None:
-    """Write the second moments of a training run, factored, and which weights file they belong to."""
+    """Write the second moments of a training run, factored, with the sha256 of the weights file that they belong to."""
     kept = {index: {"step": own["step"], **_factored(own["exp_avg_sq"])} for index, own in state.items()}
     write_atomically(path, save(as_tensors(kept), metadata={"weights": weights_sha256}))
 
 
 def load_adam_state(path: Path, optimiser: torch.optim.Optimizer, weights_sha256: str) -> None:
-    """Give `optimiser` the second moments of a file, if there is one; it must belong to these weights.
+    """Give `optimiser` the second moments of a file, if there is one.
 
-    The mean of the gradients begins at zero: ten mini-batches make it anew.
+    The mean of the gradients begins at zero; ten steps restore it. Raises `InputError` where the file cannot be read,
+    belongs to other weights, or has the name of earlier versions.
     """
     if not path.is_file():
         before = path.with_name(path.name.replace(".adam.safetensors", ".moments"))
@@ -69,6 +69,6 @@ def _multiplied(parts: dict[str, Tensor]) -> Tensor:
     rows = parts["exp_avg_sq.rows"]
     if "exp_avg_sq.columns" not in parts:
         return rows
-    # Where a matrix has had no gradient at all, its mean is zero, and so are its moments.
+    # A matrix that never had a gradient has the mean zero, and moments of zero.
     mean = rows.mean().clamp_min(torch.finfo(rows.dtype).tiny)
     return rows[:, None] / mean * parts["exp_avg_sq.columns"]

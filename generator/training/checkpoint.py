@@ -1,4 +1,4 @@
-"""A training run on disk: weights, optimiser and curve in one safetensors file, replaced in one step."""
+"""Checkpoints of training runs: weights, optimiser and state in one safetensors file, replaced atomically."""
 
 import shutil
 import tempfile
@@ -17,11 +17,11 @@ from generator.storage.atomic import remove_partial, write_atomically
 from generator.training.run_state import RunState
 
 OptimiserState: TypeAlias = dict[int, dict[str, Tensor]]
-"""What an optimiser keeps of each parameter, by the parameter's number and the name that torch gives it."""
+"""State of an optimiser: tensors by the parameter's index, then by torch's own name, such as `exp_avg_sq`."""
 
 
 def save_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer, state: RunState) -> None:
-    """Write a checkpoint. A run killed at any moment leaves the previous checkpoint or this one, whole."""
+    """Write a checkpoint atomically: a run killed at any moment leaves the previous checkpoint or this one, whole."""
     tensors: dict[str, Tensor] = {f"model.{name}": value.contiguous() for name, value in model.state_dict().items()}
     tensors |= as_tensors(optimiser.state_dict()["state"])
     data = save(tensors, metadata={"state": state.to_json()})
@@ -29,9 +29,9 @@ def save_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimiz
 
 
 def check_room(path: Path, model: nn.Module) -> None:
-    """Refuse a folder that cannot be written, or has no room for the checkpoint before and the one being written.
+    """Refuse a folder that cannot be written, or has no room for a checkpoint and the one that replaces it.
 
-    Removes what a run that was killed left half written.
+    Partial files that a killed run left behind are removed. Raises `InputError`.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +42,7 @@ def check_room(path: Path, model: nn.Module) -> None:
         raise InputError(
             f"{path.parent}: checkpoints cannot be written here ({error.strerror}); give --cache another folder"
         ) from None
-    # Weights, the two moments of Adam and the mean of Muon; a checkpoint that is there takes its room already.
+    # Weights, the two moments of Adam and the mean of Muon. An existing checkpoint already occupies its share.
     size = 4 * sum(parameter.numel() * parameter.element_size() for parameter in model.parameters())
     needed = size if path.exists() else 2 * size
     free = shutil.disk_usage(path.parent).free
@@ -55,7 +55,7 @@ def check_room(path: Path, model: nn.Module) -> None:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """All of a checkpoint, as it was at one moment, though training may go on and replace the file."""
+    """Content of a checkpoint, read at one moment: training may go on and replace the file."""
 
     state: RunState
     weights: dict[str, Tensor]
@@ -63,6 +63,7 @@ class Checkpoint:
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
+    """Read a whole checkpoint. Raises `InputError` where the file is none."""
     with _open(path) as file:
         names = [name for name in file.keys() if name.startswith("model.")]  # noqa: SIM118 (not a dict)
         return Checkpoint(
@@ -73,7 +74,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
 
 
 def load_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer | None) -> RunState:
-    """Fill `model` and `optimiser` from a checkpoint, and return the state it was saved with."""
+    """Fill `model` and `optimiser` from a checkpoint, and return the run's state."""
     found = read_checkpoint(path)
     model.load_state_dict(found.weights)
     if optimiser is not None:
@@ -82,14 +83,14 @@ def load_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimiz
 
 
 def as_tensors(state: OptimiserState) -> dict[str, Tensor]:
-    """Return an optimiser's state as it stands in a file."""
+    """Return an optimiser's state as named tensors of a file."""
     return {
         f"optimiser.{index}.{name}": value.contiguous() for index, kept in state.items() for name, value in kept.items()
     }
 
 
 def optimiser_state_in(file: Any) -> OptimiserState:
-    """Return the optimiser's state in an open safetensors file."""
+    """Return the optimiser's state from an open safetensors file."""
     state: OptimiserState = {}
     for name in file.keys():  # noqa: SIM118 (not a dict)
         part, _, rest = name.partition(".")
@@ -100,13 +101,13 @@ def optimiser_state_in(file: Any) -> OptimiserState:
 
 
 def use_optimiser_state(optimiser: torch.optim.Optimizer, state: OptimiserState) -> None:
-    """Let an optimiser go on with the state that was kept."""
+    """Give an optimiser a state that was saved; its settings stay."""
     groups = optimiser.state_dict()["param_groups"]
     optimiser.load_state_dict({"state": state, "param_groups": groups})
 
 
 def read_state(path: Path) -> RunState:
-    """Return the state that a checkpoint was saved with, without its tensors."""
+    """Return the run's state from a checkpoint, without reading its tensors."""
     with _open(path) as file:
         return _state_in(path, file)
 

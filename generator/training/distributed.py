@@ -1,6 +1,6 @@
-"""Several processes that train one model: each reads its part of every mini-batch, and gradients are summed.
+"""Data-parallel training: each process reads its part of every mini-batch, and gradients are summed over all.
 
-`torchrun` starts them and says, by the environment, how many there are and which one this is.
+`torchrun` starts the processes; its environment variables tell their number and the rank of this one.
 """
 
 import os
@@ -17,7 +17,7 @@ from generator.errors import InputError
 
 @dataclass(frozen=True)
 class Processes:
-    """This process among those that train together. Process 0 validates, writes and prints for all."""
+    """This process among those that train together. The one of rank 0 validates, writes and prints for all."""
 
     rank: int
     count: int
@@ -25,6 +25,7 @@ class Processes:
 
     @property
     def first(self) -> bool:
+        """Whether this is the process of rank 0."""
         return self.rank == 0
 
     def sum(self, value: float) -> float:
@@ -44,7 +45,7 @@ class Processes:
         return total
 
     def from_rank_0(self, value: float) -> float:
-        """Return what process 0 gave."""
+        """Return the value that the process of rank 0 gave."""
         return self.sum(value if self.first else 0.0)
 
     def sum_gradients(self, model: nn.Module) -> None:

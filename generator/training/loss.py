@@ -1,90 +1,22 @@
 """Cross entropy over the vocabulary, without ever holding all logits."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from types import EllipsisType
+from typing import Any, NamedTuple
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional
 
-from generator.training.sampled_softmax import Choice
+from generator.training.sampled_softmax import EVERY_WORD, Choice
 
 _CHUNK = 2048  # positions whose logits exist at the same time: 134 MB of float32 at 16,386 words
 _ROWS = 256
-"""The last chunk is filled up to a multiple of them. For every number of rows that it has not met, oneDNN makes and
-keeps kernels, and these, strewn over the heap, keep it from using freed memory again: a mini-batch of each own number
-of positions takes tens of megabytes more than the one before, without an end."""
-_FEW_ROWS = 64
-"""The same where few words stand in the softmax."""
-
-
-class _LinearCrossEntropy(torch.autograd.Function):
-    @staticmethod
-    def forward(
-        ctx: Any, hidden: Tensor, weight: Tensor, bias: Tensor, choices: Iterable[Choice], graded: bool
-    ) -> Tensor:
-        # bfloat16 products where autocast asks for them.
-        device = hidden.device.type
-        dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else weight.dtype
-        narrow, read = weight.to(dtype), hidden.to(dtype)
-        loss = torch.zeros((), dtype=torch.promote_types(dtype, torch.float32), device=hidden.device)
-        if graded:
-            grad_hidden, grad_weight, grad_bias = (
-                torch.empty_like(read),
-                torch.zeros_like(weight),
-                torch.zeros_like(bias),
-            )
-        with torch.autocast(device, enabled=False):
-            for positions, target, words, shifts in _in_chunks(choices, hidden.device):
-                part, rows = read[positions], len(positions)
-                meant = torch.arange(rows, device=hidden.device), target
-                matrix, offsets, multiple = narrow, bias, _ROWS
-                if words is not None:
-                    matrix, offsets, multiple = narrow[words], bias[words], _FEW_ROWS
-                if shifts is not None:
-                    offsets = offsets + shifts.to(bias.dtype)
-                part = functional.pad(part, (0, 0, 0, -rows % multiple))
-                # The softmax works in float32 inside; what it rounds to is what the products below read anyway.
-                gradient = functional.linear(part, matrix, offsets.to(dtype)).softmax(1)  # (chunk, words)
-                gradient[rows:] = 0
-                # A probability too small for a float counts as the smallest one: a loss of 87, not infinity.
-                chosen = gradient[meant].to(loss.dtype).clamp_min(torch.finfo(loss.dtype).tiny)
-                loss -= chosen.log().sum()
-                if not graded:
-                    continue
-                gradient[meant] -= 1
-                grad_hidden[positions] = (gradient @ matrix)[:rows]
-                _add(grad_bias, words, (gradient.new_ones(1, len(part)) @ gradient).squeeze(0))
-                _add(grad_weight, words, gradient.t() @ part)
-        if graded:
-            ctx.save_for_backward(grad_hidden, grad_weight, grad_bias)
-            ctx.dtypes = hidden.dtype, weight.dtype, bias.dtype
-        return loss
-
-    @staticmethod
-    @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, grad: Tensor) -> Any:
-        grads = ctx.saved_tensors
-        return (*(part.to(dtype) * grad.to(dtype) for part, dtype in zip(grads, ctx.dtypes, strict=True)), None, None)
-
-
-def _in_chunks(
-    choices: Iterable[Choice], device: torch.device
-) -> Iterator[tuple[Tensor, Tensor, Tensor | None, Tensor | None]]:
-    for choice in choices:
-        words, shifts = (part if part is None else part.to(device) for part in (choice.words, choice.shifts))
-        positions, targets = choice.positions.to(device), choice.targets.to(device)
-        for start in range(0, len(positions), _CHUNK):
-            yield positions[start : start + _CHUNK], targets[start : start + _CHUNK], words, shifts
-
-
-def _add(total: Tensor, words: Tensor | None, part: Tensor) -> None:
-    """Add to the rows of some words; a word may come twice."""
-    if words is None:
-        total += part
-    else:
-        total.index_add_(0, words, part.to(total.dtype))
+"""Row counts are padded to a multiple of this. oneDNN compiles and caches one kernel per distinct row count; those
+allocations fragment the heap, so unpadded mini-batches grow by tens of MB each."""
+_ROWS_OF_FEW_WORDS = 64
+"""The same where the softmax is over some of the words: such chunks have fewer positions."""
 
 
 def linear_cross_entropy(
@@ -93,12 +25,105 @@ def linear_cross_entropy(
     bias: Float[Tensor, " vocab"],
     choices: Int[Tensor, " positions"] | Iterable[Choice],
 ) -> Float[Tensor, ""]:
-    """Return the sum over positions of -log softmax(weight @ hidden + bias)[target], in nats.
+    """Return the sum over positions of -log softmax(hidden @ weight.T + bias)[target], in nats.
 
     Equals `functional.cross_entropy(functional.linear(hidden, weight, bias), targets, reduction="sum")`, but makes
-    the gradients on the way, a chunk of positions at a time. `choices` are the targets, or say, of all positions, which
-    words stand in the softmax of which.
+    the gradients on the way, a chunk of positions at a time. `choices` are the target of every position (full
+    softmax), or `Choice` groups that together cover all positions and list each group's candidate words.
     """
     if isinstance(choices, Tensor):
         choices = [Choice(torch.arange(len(choices)), choices)]
     return _LinearCrossEntropy.apply(hidden, weight, bias, choices, torch.is_grad_enabled())  # type: ignore[no-any-return, no-untyped-call]
+
+
+class _LinearCrossEntropy(torch.autograd.Function):
+    @staticmethod
+    def forward(
+        ctx: Any,
+        hidden: Float[Tensor, "positions hidden_size"],
+        weight: Float[Tensor, "vocab hidden_size"],
+        bias: Float[Tensor, " vocab"],
+        choices: Iterable[Choice],
+        graded: bool,
+    ) -> Float[Tensor, ""]:
+        device = hidden.device.type
+        dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else weight.dtype
+        narrow, read = weight.to(dtype), hidden.to(dtype)
+        loss = torch.zeros((), dtype=torch.promote_types(dtype, torch.float32), device=hidden.device)
+        grads = (torch.empty_like(read), torch.zeros_like(weight), torch.zeros_like(bias)) if graded else None
+        with torch.autocast(device, enabled=False):
+            for positions, targets, words, shifts in _chunks(choices, hidden.device):
+                rows = _padded(read[positions], _ROWS if words is EVERY_WORD else _ROWS_OF_FEW_WORDS)
+                matrix, offsets = narrow[words], (bias[words] + shifts.to(bias.dtype)).to(dtype)
+                chunk_loss, grad_logits = chunk_loss_and_gradient(rows, matrix, offsets, targets)
+                loss += chunk_loss
+                if grads is not None:
+                    grad_hidden, grad_weight, grad_bias = grads
+                    grad_hidden[positions] = (grad_logits @ matrix)[: len(positions)]
+                    _add(grad_bias, words, (grad_logits.new_ones(1, len(rows)) @ grad_logits).squeeze(0))
+                    _add(grad_weight, words, grad_logits.t() @ rows)
+        if grads is not None:
+            ctx.save_for_backward(*grads)
+            ctx.dtypes = hidden.dtype, weight.dtype, bias.dtype
+        return loss
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx: Any, grad: Float[Tensor, ""]) -> Any:
+        grads = ctx.saved_tensors
+        return (*(part.to(dtype) * grad.to(dtype) for part, dtype in zip(grads, ctx.dtypes, strict=True)), None, None)
+
+
+def chunk_loss_and_gradient(
+    rows: Float[Tensor, "rows hidden_size"],
+    weight: Float[Tensor, "words hidden_size"],
+    offsets: Float[Tensor, " words"],
+    targets: Int[Tensor, " positions"],
+) -> tuple[Float[Tensor, ""], Float[Tensor, "rows words"]]:
+    """Return the sum of -log softmax(rows @ weight.T + offsets)[target] in nats, and its gradient by the logits.
+
+    The first rows are those of the positions; the gradient of the others, which only fill up the shape, is zero.
+    """
+    positions = len(targets)
+    # The softmax works in float32 inside; it rounds to the dtype that the products of the gradient read anyway.
+    gradient = functional.linear(rows, weight, offsets).softmax(1)
+    gradient[positions:] = 0
+    of_targets = torch.arange(positions, device=rows.device), targets
+    # A probability too small for a float counts as the smallest one: a loss of 87, not infinity.
+    dtype = torch.promote_types(gradient.dtype, torch.float32)
+    probabilities = gradient[of_targets].to(dtype).clamp_min(torch.finfo(dtype).tiny)
+    gradient[of_targets] -= 1
+    return -probabilities.log().sum(), gradient
+
+
+class _Chunk(NamedTuple):
+    """Positions that are computed together, their targets among `words`, and what is added to the words' logits."""
+
+    positions: Int[Tensor, " positions"]
+    targets: Int[Tensor, " positions"]
+    words: Int[Tensor, " words"] | EllipsisType
+    shifts: Float[Tensor, " *words"]
+
+
+def _chunks(choices: Iterable[Choice], device: torch.device) -> Iterator[_Chunk]:
+    for choice in choices:
+        words = choice.words.to(device) if isinstance(choice.words, Tensor) else EVERY_WORD
+        positions, targets, shifts = (part.to(device) for part in (choice.positions, choice.targets, choice.shifts))
+        for start in range(0, len(positions), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            yield _Chunk(positions[part], targets[part], words, shifts)
+
+
+def _padded(rows: Float[Tensor, "positions size"], multiple: int) -> Float[Tensor, "rows size"]:
+    """Return the rows, and rows of zeros after them up to a multiple."""
+    return functional.pad(rows, (0, 0, 0, -len(rows) % multiple))
+
+
+def _add(
+    total: Float[Tensor, "vocab ..."], words: Int[Tensor, " words"] | EllipsisType, part: Float[Tensor, "words ..."]
+) -> None:
+    """Add to the rows of some words; a word may come twice."""
+    if isinstance(words, Tensor):
+        total.index_add_(0, words, part.to(total.dtype))
+    else:
+        total += part

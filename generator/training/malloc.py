@@ -1,4 +1,4 @@
-"""How the C library hands out memory while a model is trained."""
+"""Settings of glibc's memory allocation for training."""
 
 import ctypes
 import sys
@@ -9,10 +9,10 @@ _STEP = 64 << 20  # bytes that the heap grows by
 
 
 def keep_memory() -> bool:
-    """Keep freed memory for the next mini-batch rather than hand it back; return whether the C library can.
+    """Have the C library keep freed memory for the next step; return whether it can.
 
-    Every mini-batch asks for the same gigabyte again. By default glibc maps large blocks anew each time, and the
-    system clears every page of them once more: about an eighth of the time of a mini-batch.
+    Every step asks for the same gigabyte again. By default glibc maps large blocks anew each time, and the system
+    clears all their pages: about an eighth of the time of a step.
     """
     if not sys.platform.startswith("linux"):
         return False

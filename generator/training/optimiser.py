@@ -1,8 +1,8 @@
-"""Adam, and for the matrices of the units Muon in those cycles of the learning rate that ask for it.
+"""The optimiser of a model: Adam, and Muon for the units' matrices in cycles that ask for it.
 
-Muon (Jordan et al. 2024) steps along the nearest orthogonal matrix to the mean gradient: every direction in which a
+Muon (Jordan et al. 2024) steps along the orthogonal matrix nearest to the mean gradient: every direction in which a
 matrix can change counts alike, where Adam weighs every number by itself. Gates that are stacked into one matrix are
-made orthogonal each for itself. Its steps are as long as Adam's (Liu et al. 2025), so that both have one learning rate.
+orthogonalised separately. Its steps are as long as Adam's (Liu et al. 2025), so that both share one learning rate.
 """
 
 import math
@@ -22,13 +22,14 @@ _MOMENTUM = 0.95  # of Muon
 
 
 class Optimiser(torch.optim.Adam):
-    """The optimiser of a model. Its state holds both methods' moments, by the number of the weight in the model."""
+    """Adam and Muon for one model. The state of both is kept by the index of the weight in `model.parameters()`."""
 
     def __init__(self, model: Autocomplete) -> None:
-        readout = list(model.readout.parameters())  # the model's last: all keep their numbers
+        # The readout comes last in `model.parameters()`: a second group keeps every parameter's index in saved state.
+        readout = list(model.readout.parameters())
         others = list(model.parameters())[: -len(readout)]
         super().__init__([{"params": others}, {"params": readout}], fused=True)
-        # Of half a bidirectional unit, gates are half as high.
+        # A bidirectional layer holds two GRUs of half the width, so their gates have half as many rows.
         heights = {
             weight: unit.hidden_size
             for unit in model.units.modules()
@@ -43,7 +44,7 @@ class Optimiser(torch.optim.Adam):
         self._muon, self._precision = False, torch.float32
 
     def prepare(self, config: TrainingConfig, step: int) -> None:
-        """Take the method and the learning rates of a step, counted from 0."""
+        """Set the method and the learning rates for a step, counted from 0."""
         cycle = config.schedule.at(step)
         rate = cycle.learning_rate_at(step)
         others, readout = self.param_groups
@@ -51,17 +52,18 @@ class Optimiser(torch.optim.Adam):
         self._muon, self._precision = cycle.optimiser == "muon", getattr(torch, config.precision)
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Change the weights by their gradients."""
         for weight, height in self._matrices.items():
             if not self._muon:
                 self.state.get(weight, {}).pop("momentum", None)
             elif weight.grad is not None:
                 self._orthogonal_step(weight, weight.grad, height)
-                weight.grad = None  # Adam leaves it as it is
+                weight.grad = None  # so that Adam skips this weight
         return super().step(closure)
 
     def _orthogonal_step(self, weight: Tensor, grad: Tensor, height: int) -> None:
         state = self.state[weight]
-        if not state:  # Adam looks for its own, in a run that goes on
+        if not state:  # Adam expects initialised state when a later cycle switches back to it
             state["step"] = torch.zeros((), device=weight.device)
             state["exp_avg"], state["exp_avg_sq"] = torch.zeros_like(weight), torch.zeros_like(weight)
         if "momentum" not in state:
@@ -75,16 +77,16 @@ class Optimiser(torch.optim.Adam):
 
 
 def _blocks(stacked: Tensor, height: int) -> list[Tensor]:
-    """Return views of the gates, or of what else of some height is stacked in a matrix."""
+    """Split a stacked weight into views of `height` rows, one per gate; a weight of other height stays whole."""
     return list(stacked.detach().chunk(len(stacked) // height if len(stacked) % height == 0 else 1))
 
 
 def orthogonal(matrix: Float[Tensor, "rows columns"], dtype: torch.dtype) -> Float[Tensor, "rows columns"]:
-    """Return about the orthogonal matrix nearest to `matrix`; products are made in `dtype`.
+    """Return an approximation of the orthogonal matrix nearest to `matrix`, with matrix products in `dtype`.
 
-    Five Newton-Schulz steps with the coefficients of Jordan et al. 2024, as in `torch.optim.Muon`, which makes the
-    products in bfloat16 wherever it runs. Singular values of more than a five-hundredth of the matrix's norm end
-    between 0.6 and 1.3, smaller ones below.
+    Five Newton-Schulz steps with the coefficients of Jordan et al. 2024, as in `torch.optim.Muon`, which always uses
+    bfloat16. Singular values of more than a five-hundredth of the matrix's norm end between 0.6 and 1.3, smaller ones
+    below.
     """
     tall = len(matrix) > matrix.shape[1]
     inside = (matrix.t() if tall else matrix).to(dtype)

@@ -1,4 +1,4 @@
-"""The training curve as TensorBoard reads it, for those who watch runs in TensorBoard."""
+"""Event files of a training run, for TensorBoard."""
 
 from pathlib import Path
 from types import TracebackType
@@ -9,9 +9,9 @@ from generator.training.loop import Progress
 
 
 class Events:
-    """Writes event files into a folder, from the mini-batch that a run begins or goes on with.
+    """Writer of event files into a folder, from the step that a run begins or goes on with.
 
-    What an earlier process wrote of later mini-batches, which are done again, TensorBoard then leaves out.
+    Steps after that which an earlier process wrote are done again; TensorBoard then leaves the earlier ones out.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -35,7 +35,7 @@ class Events:
             self._writer.close()
 
     def write(self, progress: Progress) -> None:
-        """Write what a mini-batch says, with its number as the step."""
+        """Write the numbers of a step."""
         if self._writer is None:
             self._writer = self._make(str(self._folder), purge_step=progress.step)
         values = {

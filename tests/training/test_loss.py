@@ -4,7 +4,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from generator.training import loss as module
-from generator.training.loss import linear_cross_entropy
+from generator.training.loss import chunk_loss_and_gradient, linear_cross_entropy
 from generator.training.sampled_softmax import Choice
 from tests.support.tolerance import Tolerance
 
@@ -118,3 +118,14 @@ def test_positions_with_words_of_their_own_have_the_softmax_over_these_alone(mon
     parts = (hidden, weight, bias)
     torch.testing.assert_close(ours, theirs, **EQUAL)
     torch.testing.assert_close(torch.autograd.grad(ours / 7, parts), torch.autograd.grad(theirs / 7, parts), **EQUAL)
+
+
+def test_a_chunk_has_the_gradient_by_its_logits_and_none_where_it_is_filled_up() -> None:
+    *(hidden, weight, bias), targets = drawn(5)
+    rows = torch.cat([hidden, torch.ones(3, 5, dtype=torch.float64)]).detach()
+    loss, gradient = chunk_loss_and_gradient(rows, weight.detach(), bias.detach(), targets)
+    logits = functional.linear(hidden, weight, bias)
+    expected = functional.cross_entropy(logits, targets, reduction="sum")
+    torch.testing.assert_close(loss, expected.detach(), **EQUAL)
+    torch.testing.assert_close(gradient[:5], torch.autograd.grad(expected, logits)[0], **EQUAL)
+    assert (gradient[5:] == 0).all()
