@@ -8,6 +8,7 @@ import {hero} from "#components/hero";
 import {lineChart} from "#components/line-chart";
 import {units} from "#components/units";
 import {walkthrough} from "#components/walkthrough";
+import "#resting-pointer";
 import {readAddress} from "#address";
 import {contrastLoader, readManifest, tensorLoader} from "#data";
 import {reveal} from "#dom";
