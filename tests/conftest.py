@@ -11,11 +11,16 @@ import torch
 from generator.benchmarks.chromium import chromium
 from generator.corpus.observations import Corpus
 from tests.support.corpus import prepare
+from tests.support.engines.fixtures import engine, tab
 from tests.support.models import model_config, random_model, write_weights
 from tests.support.site import Site, write_site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+__all__ = ["engine", "tab"]
+
+SECONDS = 60  # for what takes hundredths of one, on a machine that has much else to do
 
 hypothesis.settings.register_profile("seeded", derandomize=True, deadline=None, database=None, max_examples=20)
 hypothesis.settings.load_profile("seeded")
@@ -30,6 +35,9 @@ def _one_thread() -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """A Chromium for all tests: Playwright allows one driver a thread."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=SECONDS * 1000)
     with chromium() as running:
         yield running
 

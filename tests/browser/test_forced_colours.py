@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import made_page
 from tests.browser.test_gradients import SHARES
-from tests.rendering.figures.test_gradient_fading import studied
+from tests.support.study_results import gradients_of
 
 ARTICLE = """\
 A page of controls.
@@ -48,7 +48,7 @@ CHOICES = {
 
 @pytest.fixture(scope="module")
 def page_of_controls(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return made_page(tmp_path_factory.mktemp("controls"), ARTICLE, studied(SHARES))
+    return made_page(tmp_path_factory.mktemp("controls"), ARTICLE, gradients_of(SHARES))
 
 
 @pytest.mark.parametrize("kind", CHOICES)

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from generator.rendering.figures.gradient_fading import shade
 from tests.browser.conftest import PHONE, made_page, pinched, touch
-from tests.rendering.figures.test_gradient_fading import studied
+from tests.support.study_results import gradients_of
 
 Open = Callable[..., Page]
 LENGTH = 61
@@ -22,7 +22,7 @@ PITCH = 20  # pixels from column to column
 @pytest.fixture(scope="module")
 def gradients_html(tmp_path_factory: pytest.TempPathFactory) -> str:
     text = "Gradients.\n\n## Fading\n\n::: gradients\nHow they fade.\n:::\n"
-    return made_page(tmp_path_factory.mktemp("gradients"), text, studied(SHARES))
+    return made_page(tmp_path_factory.mktemp("gradients"), text, gradients_of(SHARES))
 
 
 @pytest.fixture

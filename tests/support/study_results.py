@@ -7,6 +7,7 @@ import numpy as np
 
 from generator.contract.records import AccuracyByKnownCharacters, Curve
 from generator.contract.schema import Baked, Model
+from tests.support.baked import make_baked
 
 DISTANCES = 151
 TYPED = 13
@@ -22,6 +23,24 @@ def with_studies(baked: Baked, names: tuple[str, ...] = ("context", "faithfulnes
     }
     manifest = replace(baked.manifest, models=models, studies={name: made[name] for name in names})
     return replace(baked, manifest=manifest)
+
+
+def with_gradients(baked: Baked, layers: dict[str, list[list[float]]]) -> Baked:
+    """Return the baked data with the study `gradients` of these layers beside the others, layer 1 first, by model."""
+    table = {
+        "study": "gradients",
+        "models": {
+            id_: {"sha256": "0" * 64, "distance": list(range(len(found[0]))), "layers": found}
+            for id_, found in layers.items()
+        },
+    }
+    studies = {**baked.manifest.studies, "gradients": table}
+    return replace(baked, manifest=replace(baked.manifest, studies=studies))
+
+
+def gradients_of(layers: dict[str, list[list[float]]]) -> Baked:
+    """Return baked data of one sentence and three models (gru, lstm, nested-lstm) with these gradients alone."""
+    return with_gradients(make_baked(sentences=1, models=3), layers)
 
 
 def _with_records(model: Model, k: int) -> Model:

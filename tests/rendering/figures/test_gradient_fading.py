@@ -1,6 +1,5 @@
 """The gradients figure in its first state, on gradients that are known by heart."""
 
-import dataclasses
 import json
 import re
 from pathlib import Path
@@ -14,21 +13,9 @@ from generator.rendering.figures import FIGURES
 from generator.rendering.figures.gradient_fading import shade, summary
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from tests.support.baked import make_baked
+from tests.support.study_results import gradients_of
 
 CASES = json.loads((Path(__file__).parents[2] / "fixtures" / "fading.json").read_text())
-
-
-def studied(layers: dict[str, list[list[float]]]) -> Baked:
-    """Return a `Baked` whose study `gradients` holds these layers, layer 1 first, by model."""
-    baked = make_baked(sentences=1, models=3)  # gru, lstm, nested-lstm
-    table = {
-        "study": "gradients",
-        "models": {
-            id_: {"sha256": "0" * 64, "distance": list(range(len(found[0]))), "layers": found}
-            for id_, found in layers.items()
-        },
-    }
-    return dataclasses.replace(baked, manifest=dataclasses.replace(baked.manifest, studies={"gradients": table}))
 
 
 def render(baked: Baked, **options: str) -> str:
@@ -63,13 +50,13 @@ def test_the_summary_names_the_distances_at_which_the_gradient_falls_below_a_par
 
 
 def test_each_cell_is_as_dark_as_its_gradient_over_that_at_the_character_itself() -> None:
-    html = render(studied(TENTHS))
+    html = render(gradients_of(TENTHS))
     assert levels(html, 1) == [31, 21, 10, 0]
     assert levels(html, 2) == [31, 31, 21, 0]
 
 
 def test_the_data_of_all_models_go_with_the_figure_and_the_others_do_not() -> None:
-    models = data(render(studied(TENTHS)))
+    models = data(render(gradients_of(TENTHS)))
     assert models == [
         {"id": "gru", "label": "GRU", "layers": [[1.0, 0.1, 0.01, 0.001], [1.0, 1.0, 0.1, 0.0]]},
         {"id": "nested-lstm", "label": "Nested LSTM", "layers": [[1.0, 0.5, 0.25, 0.125]]},
@@ -77,7 +64,7 @@ def test_the_data_of_all_models_go_with_the_figure_and_the_others_do_not() -> No
 
 
 def test_a_model_with_fewer_layers_leaves_the_upper_rows_out() -> None:
-    html = render(studied(TENTHS), model="nested-lstm")
+    html = render(gradients_of(TENTHS), model="nested-lstm")
     assert html.count('class="cell layer absent" data-layer="2"') == 4
     assert 'class="cell layer absent" data-layer="1"' not in html
     assert levels(html, 1) == [31, 28, 25, 22]
@@ -85,7 +72,7 @@ def test_a_model_with_fewer_layers_leaves_the_upper_rows_out() -> None:
 
 
 def test_the_prediction_stands_at_the_right_and_the_distances_grow_to_the_left() -> None:
-    html = render(studied({"gru": [[0.9**d for d in range(21)]]}))
+    html = render(gradients_of({"gru": [[0.9**d for d in range(21)]]}))
     assert re.findall(r'<span class="tick">(\d*)</span>', html) == ["20", *[""] * 9, "10", *[""] * 9, "0"]
     assert html.index("gradients-column chosen") > html.rindex('class="gradients-column"')
     assert "Layer 1 falls below a half after 7, and stays above a tenth for 20 characters." in html
@@ -100,9 +87,9 @@ def test_an_article_whose_gradients_were_not_measured_says_how_to() -> None:
 
 def test_a_model_that_was_not_studied_is_refused_with_file_and_line() -> None:
     with pytest.raises(InputError) as caught:
-        render(studied(TENTHS), model="gruu")
+        render(gradients_of(TENTHS), model="gruu")
     assert str(caught.value) == "article/article.md:9: gradients: no gradients of a model 'gruu'; did you mean 'gru'?"
 
 
 def test_there_are_no_inline_styles_or_handlers() -> None:
-    assert not re.search(r"\s(style|on\w+)=", render(studied(TENTHS)))
+    assert not re.search(r"\s(style|on\w+)=", render(gradients_of(TENTHS)))
