@@ -10,7 +10,7 @@ site: .venv/ready
 
 test: .venv/ready-to-test lint
 	$(BIN)/python -m pytest
-	$$($(BIN)/python .ci/node.py) --test tests/js/*.test.js
+	$(BIN)/node --test tests/js/*.test.js
 
 lint: .venv/ready-to-test
 	$(BIN)/ruff format --check .
@@ -25,11 +25,11 @@ lint: .venv/ready-to-test
 	$(PIP) --editable .
 	touch $@
 
-.venv/ready-to-test: .venv/ready .ci/chromium.sh .ci/firefox.sh .ci/node.py .ci/javascript/package-lock.json
+.venv/ready-to-test: .venv/ready .ci/chromium.sh .ci/firefox.sh .ci/webkit.sh .ci/javascript/package-lock.json
 	$(PIP) --editable '.[test]'
 	sh .ci/chromium.sh $(BIN)/python
 	sh .ci/firefox.sh
-	$(BIN)/python .ci/node.py > /dev/null
+	sh .ci/webkit.sh
 	$(BIN)/python .ci/check_js.py --install
 	touch $@
 

@@ -12,7 +12,7 @@ from tests.support.engines.webkit import find_webkit, webkit
 
 MISSING = {
     "firefox": "no Firefox: install one (Debian: apt-get install firefox-esr)",
-    "webkit": "no WebKit to drive: install one (Debian: apt-get install webkit2gtk-driver libwebkit2gtk-4.1-0 xvfb)",
+    "webkit": "no WebKit to drive: install one (Debian: apt-get install webkit2gtk-driver xvfb)",
 }
 
 
