@@ -12,6 +12,7 @@ from generator.benchmarks.chromium import chromium
 from generator.corpus.observations import Corpus
 from tests.support.corpus import prepare
 from tests.support.engines.fixtures import engine, tab
+from tests.support.engines.tab import SECONDS
 from tests.support.models import model_config, random_model, write_weights
 from tests.support.site import Site, write_site
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 __all__ = ["engine", "tab"]
-
-SECONDS = 60  # for what takes hundredths of one, on a machine that has much else to do
 
 hypothesis.settings.register_profile("seeded", derandomize=True, deadline=None, database=None, max_examples=20)
 hypothesis.settings.load_profile("seeded")

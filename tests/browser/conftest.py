@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from generator.contract.schema import Baked
 from tests.support.baked import make_baked
+from tests.support.engines.tab import SECONDS
 from tests.support.pages import page_of
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -66,13 +67,17 @@ def html(baked: Baked, tmp_path_factory: pytest.TempPathFactory) -> str:
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
+FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+"""A promise that comes true when a frame has been drawn."""
+
+
 def touch(page: Page, *moves: tuple[str, Sequence[tuple[float, float]]]) -> None:
     """Send touch events, each a kind, as `touchMove`, with where the fingers are."""
     client = page.context.new_cdp_session(page)
     for kind, fingers in moves:
         points = [{"x": x, "y": y, "id": k} for k, (x, y) in enumerate(fingers)]
         client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        page.wait_for_timeout(20)
+        page.evaluate(FRAME)
 
 
 def pinched(page: Page, part: Locator) -> float:
@@ -91,16 +96,20 @@ def pinched(page: Page, part: Locator) -> float:
 def open_page(browser: Browser, html: str, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Open the page, or another `html`, as a file; anything that it prints or throws fails the test.
 
-    `address` is its hash, `script` runs before its own, and the rest are options of the browser's context.
+    `address` is its hash, `script` runs before its own, and the rest are options of the browser's context. With `clock`
+    the time of its timers can be run ahead: `page.clock.run_for(milliseconds)`.
     """
     said: list[str] = []
     contexts = []
 
-    def open_(address: str = "", script: str = "", html: str = html, **options: Any) -> Page:
+    def open_(address: str = "", script: str = "", html: str = html, clock: bool = False, **options: Any) -> Page:
         options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **options}
         context = browser.new_context(offline=True, **options)
         contexts.append(context)
+        context.set_default_timeout(1000 * SECONDS)
         page = context.new_page()
+        if clock:
+            page.clock.install()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         if script:

@@ -87,11 +87,13 @@ WATCH = """addEventListener("DOMContentLoaded", () => { window.seen = [];
 
 
 def test_it_types_the_text_once_and_can_be_replayed(open_figure: Open) -> None:
-    page = open_figure(script=WATCH, reduced_motion="no-preference")
+    page = open_figure(script=WATCH, clock=True, reduced_motion="no-preference")
     expect(button(page, "Pause")).to_be_visible()
-    expect(button(page, "Replay")).to_be_visible(timeout=40_000)
+    page.wait_for_function("() => window.seen.length > 0")
+    page.clock.run_for(60_000)
+    expect(button(page, "Replay")).to_be_visible()
     assert page.evaluate("window.seen") == list(range(AT + 1))
-    page.wait_for_timeout(1000)
+    page.clock.run_for(5_000)
     assert len(page.evaluate("window.seen")) == AT + 1
     button(page, "Replay").click()
     expect(button(page, "Pause")).to_be_visible()
@@ -99,11 +101,11 @@ def test_it_types_the_text_once_and_can_be_replayed(open_figure: Open) -> None:
 
 
 def test_it_pauses_and_goes_on_where_it_was(open_figure: Open) -> None:
-    page = open_figure(script=WATCH, reduced_motion="no-preference")
+    page = open_figure(script=WATCH, clock=True, reduced_motion="no-preference")
     page.wait_for_function("() => window.seen.at(-1) >= 2")
     button(page, "Pause").click()
     seen = page.evaluate("window.seen")
-    page.wait_for_timeout(900)
+    page.clock.run_for(5_000)
     assert page.evaluate("window.seen") == seen
     button(page, "Play").click()
     page.wait_for_function("(count) => window.seen.length > count", arg=len(seen))
@@ -111,9 +113,9 @@ def test_it_pauses_and_goes_on_where_it_was(open_figure: Open) -> None:
 
 
 def test_reduced_motion_rests_at_the_end_of_the_play(open_figure: Open, baked: Baked) -> None:
-    page = open_figure()
+    page = open_figure(clock=True)
     expect(button(page, "Replay")).to_be_visible()
-    page.wait_for_timeout(900)
+    page.clock.run_for(5_000)
     expect_agreement(page, baked, "gru", AT)
 
 
@@ -170,11 +172,11 @@ def test_buttons_rest_at_both_ends_and_keep_the_focus(open_figure: Open, baked: 
 
 
 def test_an_address_sets_the_figure_and_nonsense_does_not(open_figure: Open, baked: Baked) -> None:
-    page = open_figure("#autocomplete:lstm/5", reduced_motion="no-preference")
+    page = open_figure("#autocomplete:lstm/5", clock=True, reduced_motion="no-preference")
     expect_agreement(page, baked, "lstm", 5)
     for wrong in ("lstm/99", "nobody/3", "lstm", "lstm/x"):
         figure(page).evaluate("(element, value) => { element.value = value; }", wrong)
-    page.wait_for_timeout(600)  # it does not play either
+    page.clock.run_for(5_000)  # it does not play either
     expect_agreement(page, baked, "lstm", 5)
 
 

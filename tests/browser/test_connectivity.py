@@ -31,7 +31,7 @@ def test_the_moment_stays_when_the_pointer_leaves_and_reset_goes_back(open_page:
 
 
 def test_a_pointer_that_crosses_a_text_quickly_changes_nothing(open_page: Open) -> None:
-    page = open_page()
+    page = open_page(clock=True)
     slider(page, "gru").scroll_into_view_if_needed()
     character(page, "gru", 24).hover()
     expect_position(page, 24)
@@ -49,7 +49,7 @@ def test_a_pointer_that_crosses_a_text_quickly_changes_nothing(open_page: Open) 
         }""",
         [panels["x"] + 300, panels["y"] + panels["height"], panels["y"] - 60],
     )
-    page.wait_for_timeout(150)
+    page.clock.run_for(1_000)
     expect_position(page, 24)
 
 

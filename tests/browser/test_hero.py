@@ -18,10 +18,10 @@ def position(page: Page) -> int:
 
 
 def rests(page: Page) -> bool:
-    """Whether the hero stays where it is for three steps."""
-    page.wait_for_timeout(100)
+    """Whether the hero stays where it is for many steps of a page opened with `clock`."""
+    page.clock.run_for(100)
     before = position(page)
-    page.wait_for_timeout(700)
+    page.clock.run_for(3_000)
     return position(page) == before
 
 
@@ -29,17 +29,17 @@ def test_it_plays_from_the_first_to_the_last_position_and_begins_again(open_page
     watch = """addEventListener("DOMContentLoaded", () => { window.seen = [];
       new MutationObserver(() => window.seen.push(Number(document.getElementById("hero").dataset.position)))
         .observe(document.getElementById("hero"), {attributeFilter: ["data-position"]}); })"""
-    page = open_page(script=watch, reduced_motion="no-preference")
-    seen: list[int] = []
-    while 35 not in seen or seen[-1] > 20:  # until it has begun again
-        page.wait_for_timeout(200)
-        seen = page.evaluate("window.seen")
+    page = open_page(script=watch, clock=True, reduced_motion="no-preference")
+    page.wait_for_function("() => window.seen.length > 0")
+    page.clock.run_for(10_000)
+    seen = page.evaluate("window.seen")
+    assert 35 in seen and 12 in seen  # it has begun again
     assert seen[0] == 29  # the first state shows 28
     assert all(later == (earlier + 1 if earlier < 35 else 12) for earlier, later in pairwise(seen))
 
 
 def test_the_button_pauses_and_plays(open_page: Open) -> None:
-    page = open_page(reduced_motion="no-preference")
+    page = open_page(clock=True, reduced_motion="no-preference")
     page.get_by_role("button", name="Pause").click()
     assert rests(page)
     page.get_by_role("button", name="Play").click()
@@ -49,7 +49,7 @@ def test_the_button_pauses_and_plays(open_page: Open) -> None:
 
 
 def test_reduced_motion_begins_with_a_still_that_can_be_played(open_page: Open) -> None:
-    page = open_page()
+    page = open_page(clock=True)
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     assert rests(page)
     assert position(page) == 28
@@ -58,7 +58,7 @@ def test_reduced_motion_begins_with_a_still_that_can_be_played(open_page: Open) 
 
 
 def test_it_rests_out_of_view(open_page: Open) -> None:
-    page = open_page(reduced_motion="no-preference")
+    page = open_page(clock=True, reduced_motion="no-preference")
     expect(hero(page)).not_to_have_attribute("data-position", "28")
     page.locator("#connectivity").evaluate("(figure) => figure.scrollIntoView({block: 'end'})")
     expect(hero(page)).not_to_be_in_viewport()
@@ -70,7 +70,7 @@ def test_it_rests_out_of_view(open_page: Open) -> None:
 
 
 def test_hovering_takes_over_in_all_panels(open_page: Open) -> None:
-    page = open_page(reduced_motion="no-preference")
+    page = open_page(clock=True, reduced_motion="no-preference")
     hero(page).locator('[data-model="lstm"] [data-position="50"]').hover()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     for model in ("gru", "lstm", "nested-lstm", "bidirectional"):
@@ -89,7 +89,7 @@ def test_focus_takes_over_and_arrows_move(open_page: Open) -> None:
 
 
 def test_links_and_addresses_set_a_moment_and_pause(open_page: Open) -> None:
-    page = open_page(reduced_motion="no-preference")
+    page = open_page(clock=True, reduced_motion="no-preference")
     page.get_by_role("link", name="six letters").click()
     expect(hero(page)).to_have_attribute("data-position", "34")
     assert rests(page)

@@ -31,10 +31,11 @@ def long_page(baked: Baked, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def at_rest(page: Page) -> None:
+    """Wait until some frames show the page at the same place."""
     page.evaluate("""async () => {
       let [before, still] = [-1, 0];
-      while (still < 6) {
-        await new Promise((done) => setTimeout(done, 60));
+      while (still < 10) {
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
         still = scrollY === before ? still + 1 : 0;
         before = scrollY;
       }
@@ -101,15 +102,19 @@ def test_a_link_ends_where_it_leads_and_back_returns(
       document.querySelector(".body").prepend(link);
     }""")
     page.evaluate("document.querySelector('#there').click()")
+    there = TOP.format("#models")
+    page.wait_for_function(f"() => Math.abs({there} - 24) <= 2")  # scroll-padding-top: 1.5rem
     at_rest(page)
-    assert page.evaluate(TOP.format("#models")) == pytest.approx(24, abs=2)  # scroll-padding-top: 1.5rem
+    assert page.evaluate(there) == pytest.approx(24, abs=2)
     page.go_back()
+    page.wait_for_function("() => scrollY === 0")
     at_rest(page)
     assert page.evaluate("scrollY") == 0
     page.evaluate("document.querySelector('.moment[href^=\"#connectivity\"]').click()")
     expect(page.locator("#connectivity")).to_have_attribute("data-position", "161")
-    at_rest(page)
     panel = page.locator("#connectivity .connectivity-panel").first
+    expect(panel).to_be_in_viewport(ratio=1)
+    at_rest(page)
     expect(panel).to_be_in_viewport(ratio=1)
 
 
@@ -126,8 +131,10 @@ def test_the_key_for_the_end_reaches_it(open_page: Open, long_page: str) -> None
     page = open_page(html=long_page, viewport={"width": 390, "height": 844})
     expect(page.locator("#connectivity.live")).to_have_count(1)
     page.keyboard.press("End")
+    end = "scrollY + innerHeight >= document.documentElement.scrollHeight - 2"
+    page.wait_for_function(f"() => {end}")
     at_rest(page)
-    assert page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
+    assert page.evaluate(end)
 
 
 def test_all_text_can_be_selected(open_page: Open, long_page: str) -> None:
@@ -180,15 +187,21 @@ def test_a_reader_who_comes_back_before_the_other_sentence_is_there_can_go_on(
     hold = """() => {
       const gate = new Promise((open) => (window.release = open));
       const text = Response.prototype.text;
-      Response.prototype.text = function () { return gate.then(() => text.call(this)); };
+      window.held = 0;
+      Response.prototype.text = function () {
+        window.held++;
+        return gate.then(() => text.call(this));
+      };
+      window.changes = 0;
+      addEventListener("hashchange", () => window.changes++);
     }"""
     page = open_page(f"#{figure}:grammar/20", html=html)
     shown = page.locator(f"#{figure}")
     expect(shown).to_have_attribute("data-position", "20")
     page.evaluate(hold)
-    for address in ("brewing/12", "grammar/30"):
+    for count, address in enumerate(("brewing/12", "grammar/30"), 1):
         page.evaluate("(address) => (location.hash = address)", f"{figure}:{address}")
-        page.evaluate("new Promise((done) => setTimeout(done, 50))")
+        page.wait_for_function("(count) => window.changes === count && window.held > 0", arg=count)
     page.evaluate("window.release()")
     expect(shown).to_have_attribute("data-position", "30")
     shown.locator('[data-model="gru"] [data-position="40"]').hover()

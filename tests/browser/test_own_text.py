@@ -270,7 +270,8 @@ def test_a_text_that_takes_long_is_read_in_slices_and_a_newer_one_takes_its_plac
       for (const text of ["a ".repeat(140), "the cat"]) {
         input.value = text; input.dispatchEvent(new InputEvent("input", {bubbles: true})); } }""")
     expect_prediction(page, "attention", "the cat")
-    page.wait_for_timeout(300)
+    # The older text would have been read to its end meanwhile, a letter a turn.
+    page.evaluate("(async () => { for (let turn = 0; turn < 600; turn++) await scheduler.yield(); })()")
     expect_prediction(page, "attention", "the cat")
 
 

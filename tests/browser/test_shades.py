@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from generator.contract import decode as tensors
 from generator.contract.schema import Baked
+from tests.browser.conftest import FRAME
 from tests.browser.connectivity_parts import character, expect_position
 
 Open = Callable[..., Page]
@@ -121,11 +122,13 @@ def test_what_is_drawn_follows_the_theme_and_survives_forced_colours(open_page: 
     page = open_page(color_scheme=other[scheme])
     character(page, "gru", 30).hover()
     expect_position(page, 30)
-    page.emulate_media(color_scheme=scheme, forced_colors="active")  # type: ignore[arg-type]
     drawn = "document.querySelector('#connectivity .shades').toDataURL()"
-    page.wait_for_timeout(100)
-    changed = page.evaluate(drawn)
-    page.emulate_media(color_scheme=scheme, forced_colors="none")  # type: ignore[arg-type]
     fresh = open_page("#connectivity:grammar/30", color_scheme=scheme)
     expect_position(fresh, 30)
-    assert changed == fresh.evaluate(drawn)
+    expected = fresh.evaluate(drawn)
+    assert page.evaluate(drawn) != expected
+    page.emulate_media(color_scheme=scheme, forced_colors="active")  # type: ignore[arg-type]
+    page.wait_for_function(f"(expected) => {drawn} === expected", arg=expected)
+    page.emulate_media(color_scheme=scheme, forced_colors="none")  # type: ignore[arg-type]
+    page.evaluate(FRAME)
+    assert page.evaluate(drawn) == expected

@@ -26,7 +26,7 @@ def test_a_finger_drawn_along_the_text_scrubs(open_page: Open) -> None:
 
 
 def test_a_finger_that_scrolls_from_a_text_changes_nothing(open_page: Open) -> None:
-    page = open_page(reduced_motion="no-preference", **PHONE)
+    page = open_page(clock=True, reduced_motion="no-preference", **PHONE)
     for name in ("hero", "connectivity"):
         text = page.locator(f"#{name} .character-text").first
         text.evaluate("(text) => text.scrollIntoView({block: 'center', behavior: 'instant'})")
@@ -41,7 +41,7 @@ def test_a_finger_that_scrolls_from_a_text_changes_nothing(open_page: Open) -> N
             ("touchEnd", []),
         )
         assert page.evaluate("scrollY") > top + 50
-        page.wait_for_timeout(200)
+        page.clock.run_for(1_000)
         assert figure(page).get_attribute("data-position") == before == "159"
         expect(page.get_by_role("button", name="Pause")).to_have_count(1)
 

@@ -34,7 +34,7 @@ def test_a_run_killed_at_two_dozen_moments_resumes_to_the_same_curve_and_weights
                 pipe.recv()
         except EOFError:
             assert at_write
-        time.sleep(rng.random() * 1.5 * of_one)
+        time.sleep(rng.random() * 1.5 * of_one)  # any moment of a mini-batch will do; nothing is waited for
         process.kill()
         process.join()
         pipe.close()

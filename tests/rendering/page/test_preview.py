@@ -18,7 +18,7 @@ import pytest
 from generator.errors import InputError
 from generator.rendering.page.preview import reloading, serve
 
-SECONDS = 20  # for what takes a hundredth of one
+SECONDS = 60  # for what takes a hundredth of one
 
 
 class Preview:

@@ -4,7 +4,7 @@ import json
 from abc import ABC, abstractmethod
 from typing import Any
 
-SECONDS = 60
+SECONDS = 60  # to wait at most, for what takes hundredths of one on a machine that has nothing else to do
 # As WebDriver names them: https://w3c.github.io/webdriver/#keyboard-actions.
 KEYS = {
     "Tab": "\ue004",
