@@ -5,7 +5,7 @@ Torch is imported only when a tensor is missing from the cache: a change of the 
 
 import functools
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +79,8 @@ def _article(config: Config) -> Article:
     authors = tuple(Author(**author) for author in table.pop("authors"))
     updates = tuple(Update(**update) for update in table.pop("updates"))
     licences = tuple(Licence(**licence) for licence in table.pop("licences"))
-    pictures = {"mark": config.beside.mark, "icon": config.beside.icon}
-    return Article(**table, **pictures, authors=authors, updates=updates, licences=licences)
+    about = Article(**table, authors=authors, updates=updates, licences=licences)
+    return replace(about, mark=config.beside.mark, icon=config.beside.icon)
 
 
 def _model(config: Config, name: str, model: PublishedModel) -> Model:
