@@ -1,6 +1,7 @@
 """Made-up texts of units, as an article's `units/` says them: letters in equations and in a drawing, in boxes."""
 
-from generator.contract.unit_text import Drawing, UnitPart, UnitText
+from generator.contract.drawing import Drawing
+from generator.contract.unit_text import UnitPart, UnitText
 
 GATE = r"\sigma(W x_t + U h_{t-1} + b)"
 

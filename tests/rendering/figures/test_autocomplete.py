@@ -102,7 +102,7 @@ def test_shapes_are_those_of_the_script() -> None:
 )
 def test_a_mistake_names_file_line_and_option(options: dict[str, str], message: str) -> None:
     with pytest.raises(InputError, match=re.escape(f"article/article.md:12: autocomplete: {message}")):
-        render(**options)
+        render(BAKED, **options)
 
 
 def test_a_moment_has_to_be_given() -> None:

@@ -98,7 +98,7 @@ def test_there_are_no_inline_styles_or_handlers(html: str) -> None:
 )
 def test_an_unknown_unit_is_refused_with_file_line_and_fix(options: dict[str, str], message: str) -> None:
     with pytest.raises(InputError) as caught:
-        render(**options)
+        render(BAKED, **options)
     assert str(caught.value) == f"article/article.md:7: units: {message}"
 
 
