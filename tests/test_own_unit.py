@@ -1,4 +1,4 @@
-"""The README's example of a unit of one's own, taken from it and run as printed."""
+"""The example of a unit of one's own, taken from the chapter on units and run as printed."""
 
 import base64
 import gzip
@@ -18,12 +18,12 @@ from generator.weights import open_published
 from tests.support.corpus import documents, write_documents
 from tests.support.site import ARTICLE_TOML, Site, write_site
 
-README = Path(__file__).parents[1] / "README.md"
+README = Path(__file__).parents[1] / "generator" / "units" / "README.md"
 
 
 def example() -> tuple[str, str, list[list[str]]]:
     """Return the module, the table of article.toml, and the arguments of the commands."""
-    text = README.read_text().split("### A unit of your own")[1].split("\n## ")[0]
+    text = README.read_text()
     blocks = dict(re.findall(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE))
     commands = [shlex.split(line) for line in blocks[""].splitlines()]
     assert all(command[:3] == ["python", "-m", "generator"] for command in commands)

@@ -106,7 +106,9 @@ class _Evaluation:
     def visit(self, node: ast.expr) -> Any:
         visit = getattr(self, f"visit_{type(node).__name__.lower()}", None)
         if visit is None:
-            raise InputError(f"'{self.shown(node)}' is not part of the language of claims; see README.md, Writing")
+            raise InputError(
+                f"'{self.shown(node)}' is not part of the language of claims; see article/README.md, Values and claims"
+            )
         return visit(node)
 
     def shown(self, node: ast.expr) -> str:

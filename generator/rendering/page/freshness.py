@@ -11,7 +11,8 @@ _DIGITS = 12
 _OPENING = '<script type="application/json" data-name="inputs">'
 """The tag before the hashes in a page: see `data.html`."""
 
-_IGNORED = {"__pycache__", "node_modules"}
+_IGNORED = {"__pycache__", "node_modules", "README.md"}
+"""Left out of the hashes: no page is made from these."""
 
 
 def fingerprint(
@@ -19,8 +20,8 @@ def fingerprint(
 ) -> dict[str, str]:
     """Return the start of the sha256 of every file of some folders, by the folder's name and the path in it.
 
-    `files` are further ones, by their whole names. Left out are hidden files, what Python and Node leave, and what is
-    in or under `without`.
+    `files` are further ones, by their whole names. Left out are hidden files, what Python and Node leave, chapters of
+    the documentation, and what is in or under `without`.
     """
     left_out = {path.resolve() for path in without}
     hashes = {name: file_sha256(path)[:_DIGITS] for name, path in (files or {}).items()}
