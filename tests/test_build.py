@@ -135,3 +135,23 @@ def test_a_folder_that_is_not_there_is_named(site: Site, folder: str) -> None:
     (site.folder / folder).rename(site.folder / "moved")
     with pytest.raises(InputError, match=f"{folder}: no such folder"):
         inputs_of(Article(site.article), site.assets)
+
+
+def test_damaged_entries_of_the_cache_are_said_and_computed_again(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.edit("article.md", "Two networks read.", "Two networks read $x^2$ and $y$.")
+    assert site.run("build", "--quiet") == 0
+    before = site.page.read_bytes()
+    entries = [path for path in site.cache.rglob("*") if path.is_file()]
+    assert {path.parent.name for path in entries} == {"tensors", "prefixes", "contrasts", "formulas"}
+    for number, path in enumerate(entries):
+        stored = bytearray(path.read_bytes())
+        stored[40] ^= 1
+        path.write_bytes(stored if number % 2 else stored[:-1])
+    capsys.readouterr()
+    assert site.run("build", "--quiet") == 0
+    captured = capsys.readouterr()
+    assert "4 tensors computed" in captured.out
+    assert sorted(captured.err.splitlines()) == sorted(f"{path}: damaged; it is computed again" for path in entries)
+    assert site.page.read_bytes() == before

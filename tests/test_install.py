@@ -36,9 +36,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     packages = Path(run(programs / "python", "-c", where, cwd=folder).strip())
     libraries = dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))
     (packages / "libraries.pth").write_text("\n".join(libraries) + "\n")
-    pip = [sys.executable, "-m", "pip", "--python", programs / "python", "install", "--quiet", "--no-deps"]
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", programs / "python"]
     (wheel,) = (folder / "wheel").iterdir()
-    run(*pip, "--no-index", "--disable-pip-version-check", wheel, cwd=folder)
+    run(*pip, "install", "--quiet", "--no-deps", "--no-index", "--disable-pip-version-check", wheel, cwd=folder)
     return programs
 
 

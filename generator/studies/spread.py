@@ -1,7 +1,6 @@
 """How much models differ that were trained alike, from other seeds: what a difference between two units must exceed."""
 
 import functools
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from generator.corpus.observations import Corpus, open_corpus
 from generator.errors import InputError
 from generator.model import Autocomplete
 from generator.storage.cache import Cache
+from generator.storage.file_hash import file_sha256
 from generator.storage.own_units import own_modules
 from generator.studies.piece import Subject
 from generator.studies.results import Written, sample_of, write_results
@@ -85,7 +85,7 @@ def spread_of(
         number = state.training.seed
         if number in runs:
             raise InputError(f"{path}: seed {number} is given twice; a run says nothing of the spread beside itself")
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        sha256 = file_sha256(path)
         unit = state.model.unit
         subject = Subject(f"{unit}-seed-{number}", sha256, lambda model=model: model, unit)  # type: ignore[misc]
         metrics = _metrics(subject, corpus, cache, observations, seed, progress)

@@ -3,7 +3,7 @@
 import functools
 import importlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -136,7 +136,7 @@ def test_of_many_those_that_are_missing_are_computed_in_one_call(tmp_path: Path)
     calls: list[list[int]] = []
     wanted = [[1], [2], [3]]
 
-    def compute(places: list[int]) -> list[bytes]:
+    def compute(places: Sequence[int]) -> list[bytes]:
         calls.append(list(places))
         return [str(wanted[place]).encode() for place in places]
 

@@ -1,6 +1,9 @@
 """Import closures, on packages made for the purpose and on the generator itself."""
 
 import importlib
+import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -132,3 +135,28 @@ print(*(name for name in sys.modules if name.partition(".")[0] == "generator"))
     found = set(Closures().files(["generator.baking.tensor"]))
     assert {"generator.contract.schema", "generator.api"} & found == {"generator.contract.schema"}
     assert imported <= found
+
+
+@pytest.mark.parametrize("module", ["tensor", "contrasts", "prefixes"])
+def test_a_constant_of_the_stored_form_is_in_the_closure_of_all_that_is_stored(tmp_path: Path, module: str) -> None:
+    """On a copy of the package: the constant changes every key, a comment elsewhere changes none."""
+    package = shutil.copytree(ROOT / "generator", tmp_path / "generator", ignore=shutil.ignore_patterns("__pycache__"))
+    script = "import sys; from generator.storage.closure import Closures; print(Closures().sha256(sys.argv[1:]))"
+
+    def sha256() -> str:
+        environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+        command = [sys.executable, "-c", script, f"generator.baking.{module}"]
+        run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment)
+        assert run.returncode == 0, run.stderr
+        return run.stdout
+
+    before = sha256()
+    with open(package / "rendering" / "page" / "page.py", "a") as file:
+        file.write("# a comment\n")
+    assert sha256() == before
+    schema = package / "contract" / "schema.py"
+    source = schema.read_text()
+    changed = re.sub(r"^([A-Z_]+ = \d+)$", r"\g<1>1", source, count=1, flags=re.MULTILINE)
+    assert changed != source
+    schema.write_text(changed)
+    assert sha256() != before
