@@ -1,7 +1,6 @@
 """Texts and words instead of tensors: what `import generator` offers for one's own models and texts."""
 
 from collections.abc import Sequence
-from typing import Literal, get_args
 
 import torch
 from jaxtyping import Float
@@ -9,13 +8,10 @@ from torch import Tensor
 
 from generator.attribution import connectivity as engine
 from generator.attribution.character_model import CharacterModel, evaluating, refuse_not_finite
-from generator.attribution.occlusion import occlusion
+from generator.attribution.measures import measures
+from generator.contract.measures import DEFAULT
 from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, word_of_each_character
 from generator.errors import InputError, did_you_mean
-from generator.model import Autocomplete
-
-Measure = Literal["gradient", "gradient_input", "integrated_gradients", "occlusion"]
-MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 Word = str | int
 """A word of the model's vocabulary, or the number of its logit."""
@@ -26,7 +22,7 @@ def connectivity(
     text: str,
     *,
     targets: Sequence[Word | tuple[Word, Word]] | None = None,
-    measure: Measure = "gradient",
+    measure: str = DEFAULT,
 ) -> Float[Tensor, "output input"]:
     """Return how strongly each character of `text` moves the prediction at each character, in float32.
 
@@ -35,23 +31,17 @@ def connectivity(
     is explained. Without them it is the word that the character belongs to, and for a word outside the vocabulary the
     model's own first suggestion.
 
-    `measure` is `gradient` (norm, in logits per one-hot input), `gradient_input` (signed, in logits),
-    `integrated_gradients` (signed, in logits, from a text of spaces; a row sums to the logit's change within 1 %), or
-    `occlusion` (signed, in nats of log probability, the character made a space; not for pairs).
+    `measure` is one of `generator.attribution.measures`, such as `gradient` (norm, in logits per one-hot input),
+    `gradient_norm_squared` (its square), `gradient_input` (signed, in logits), `integrated_gradients` (signed, in
+    logits, from a text of spaces; a row sums to the logit's change within 1 %), or `occlusion` (signed, in nats of log
+    probability, the character made a space; not for pairs).
     """
-    if measure not in MEASURES:
-        raise InputError(
-            f"measure: must be one of {', '.join(MEASURES)}, got {measure!r}{did_you_mean(measure, MEASURES)}"
-        )
+    known = measures()
+    if measure not in known:
+        raise InputError(f"measure: must be one of {', '.join(known)}, got {measure!r}{did_you_mean(measure, known)}")
     text = spaced(model, text)
     characters = torch.tensor([model.characters.index(character) for character in text])
-    numbers = _numbers(model, text, targets)
-    if measure != "occlusion":
-        result = engine.connectivity(model, characters, numbers, measure=measure)
-    elif numbers.dim() > 1 or not isinstance(model, Autocomplete):
-        raise InputError("measure: occlusion compares probabilities of words of an Autocomplete, not of pairs")
-    else:
-        result = occlusion(model, characters, numbers, causal=looks_back_only(model, characters, numbers))
+    result = engine.connectivity(model, characters, _numbers(model, text, targets), measure=measure)
     refuse_not_finite(result, text, measure)
     return result.float()
 
@@ -112,11 +102,6 @@ def spaced(model: CharacterModel, text: str) -> str:
     if "  " in text:
         raise InputError(f"text: words are separated by one space, got two at character {text.index('  ')}")
     return text
-
-
-def looks_back_only(model: CharacterModel, characters: Tensor, numbers: Tensor) -> bool:
-    """Find out whether no output depends on a later character: not one gradient above the diagonal."""
-    return not engine.connectivity(model, characters, numbers).triu(1).any()
 
 
 def _numbers(model: CharacterModel, text: str, targets: Sequence[Word | tuple[Word, Word]] | None) -> Tensor:

@@ -58,14 +58,14 @@ export function next(state, action) {
     case "move":
       return see({...state, active: action.panel}, {...view, position: action.position, versus: ""});
     case "compare": {
-      // The contrast is a gradient, and has no answer to what removing a character would do.
-      const measure = view.measure === "occlusion" ? "gradient" : view.measure;
+      // The contrast is a gradient, and has no answer to what another measure asks.
+      const measure = view.measure.compares ? view.measure : initial.measure;
       const versus = view.versus === action.word ? "" : action.word;
       return see({...state, active: action.panel}, {...view, measure, versus});
     }
     case "set": {
       const chosen = {...view, ...action.options};
-      return see(state, {...chosen, versus: chosen.measure === "occlusion" ? "" : chosen.versus});
+      return see(state, {...chosen, versus: chosen.measure.compares ? chosen.versus : ""});
     }
     case "choose": {
       const {sentence} = action;

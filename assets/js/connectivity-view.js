@@ -3,13 +3,13 @@ import {readMoment, writeMoment} from "#moment";
 /**
  * What the connectivity figure shows, as it stands in the address: a moment, and after it whatever is not as it is at
  * first: `grammar/159/occlusion/shared/words/only.gru.lstm/versus.great`. Links from before `versus` say `rather.great`.
+ * What is not said of the measure is the first of the page's.
  *
  * @typedef {import("#data").Manifest} Manifest
- * @typedef {"gradient" | "square" | "occlusion"} Measure
  * @typedef {object} View
  * @property {string} sentence
  * @property {number} position
- * @property {Measure} measure
+ * @property {import("#data").Measure} measure
  * @property {boolean} shared  one scale for all panels, not each panel's own
  * @property {boolean} words  whole words shaded by their sums, not characters
  * @property {string[]} models  that are shown, in the page's order
@@ -30,14 +30,14 @@ export function readView(value, manifest) {
   const view = {...viewOf(moment, manifest)};
   for (const setting of settings) {
     const [name, ...parts] = setting.split(".");
-    if (setting === "square" || setting === "occlusion") view.measure = setting;
+    const measure = manifest.measures.find(({id, formerly}) => id === setting || formerly.includes(setting));
+    if (measure) view.measure = measure;
     else if (setting === "shared" || setting === "words") view[setting] = true;
     else if ((name === "versus" || name === "rather") && parts.length === 1) view.versus = parts[0];
     else if (name === "only" && parts.length) view.models = view.models.filter((id) => parts.includes(id));
     else return null;
   }
-  // A comparison is of gradients, and says nothing about an effect of removal.
-  if (view.measure === "occlusion") view.versus = "";
+  if (!view.measure.compares) view.versus = "";
   return view.models.length ? view : null;
 }
 
@@ -49,7 +49,7 @@ export function writeView(view, manifest) {
   const {measure, shared, words, models, versus} = view;
   return [
     writeMoment(view),
-    ...(measure === "gradient" ? [] : [measure]),
+    ...(measure === manifest.measures[0] ? [] : [measure.id]),
     ...(shared ? ["shared"] : []),
     ...(words ? ["words"] : []),
     ...(models.length < manifest.models.length ? [["only", ...models].join(".")] : []),
@@ -63,7 +63,7 @@ export function writeView(view, manifest) {
  * @param {Manifest} manifest
  * @returns {View}
  */
-export function viewOf({sentence, position}, {models}) {
+export function viewOf({sentence, position}, {models, measures}) {
   const all = models.map(({id}) => id);
-  return {sentence, position, measure: "gradient", shared: false, words: false, models: all, versus: ""};
+  return {sentence, position, measure: measures[0], shared: false, words: false, models: all, versus: ""};
 }

@@ -1,4 +1,3 @@
-import {heat, LEVELS, OCCLUSION_LEVELS} from "#math/heat";
 import {yieldToBrowser} from "#yield-to-browser";
 
 /**
@@ -7,25 +6,38 @@ import {yieldToBrowser} from "#yield-to-browser";
  * @typedef {[start: number, end: number, known: boolean]} Word  `start` is the position of the space before the word
  * @typedef {{id: string, label: string, causal: boolean}} Model
  * @typedef {{id: string, title: string, text: string, words: Word[], note: string}} Sentence
- * @typedef {{schema: number, models: Model[], sentences: Sentence[]}} Manifest
+ * @typedef {{schema: number, measures: Measure[], probability_units: number, models: Model[], sentences: Sentence[]}} Manifest
+ *   Of the measures the first is what is called connectivity.
+ *
+ * @typedef {object} Measure  What the numbers of a text's characters can be.
+ * @property {string} id
+ * @property {string} label
+ * @property {string} unit
+ * @property {string} note  what its values mean, in a sentence
+ * @property {boolean} signed  whether values speak for the word or, below zero, against it
+ * @property {string} of  the measure that is stored for it; its values to the power of `power` are this one's
+ * @property {number} power
+ * @property {boolean} compares  whether two words can be compared by it
+ * @property {string[]} formerly  its names in addresses of older pages
+ * @property {number[]} levels  the share of a row's largest value that each stored level stands for
+ * @property {import("#math/heat").Shades} shades  how many it is drawn in
+ *
+ * @typedef {object} Rows  The values of one measure.
+ * @property {Uint8Array} levels  (output, input)
+ * @property {number[]} shares  of a row's largest value, by level
+ * @property {number[]} maxima  (output)
  *
  * @typedef {object} Tensor  One sentence seen by one model, decoded.
  * @property {number} length  of the sentence, in characters
  * @property {boolean} causal  whether an output depends on no later input
- * @property {Uint8Array} connectivity  (output, input), 0 to `LEVELS` of the row's maximum
- * @property {Uint8Array} shades  (output, input), the same as shades of 0 to 31
- * @property {Float64Array} maxima  (output), in logits per one-hot input
- * @property {Int8Array} occlusion  (output, input), -15 to 15 of the row's maximum
- * @property {Float64Array} occlusionMaxima  (output), in nats
+ * @property {Record<string, Rows>} measures  by the ids of those that are stored
  * @property {{word: string, probability: number}[][]} suggestions  (output, rank), the most probable first
  * @property {number[]} targetProbabilities  (output); 0 for a word outside the vocabulary
  * @property {number[]} targetRanks  (output), from 1; 0 for a word outside the vocabulary
  */
 
-export const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 const LEVEL_OFFSET = 35;
-const CONTRAST_LEVELS = 31;
-const PROBABILITY_UNITS = 10_000;
 
 /**
  * @param {Document} page
@@ -42,9 +54,10 @@ export function readManifest(page) {
 /**
  * Returns a function that decodes a tensor of the page when it is first asked for, and keeps it.
  * @param {Document} page
+ * @param {() => Manifest} manifest
  * @returns {(sentence: string, model: string) => Promise<Tensor>}
  */
-export function tensorLoader(page) {
+export function tensorLoader(page, manifest) {
   /** @type {Map<string, Promise<Tensor>>} */
   const tensors = new Map();
 
@@ -53,7 +66,7 @@ export function tensorLoader(page) {
     const selector = `script[data-sentence="${CSS.escape(sentence)}"][data-model="${CSS.escape(model)}"]`;
     const script = page.querySelector(selector);
     if (!script?.textContent) throw new Error(`the page holds no data of ${model} on “${sentence}”`);
-    return decodeTensor(JSON.parse(await inflate(script.textContent)));
+    return decodeTensor(JSON.parse(await inflate(script.textContent)), manifest());
   }
 
   return (sentence, model) => {
@@ -83,28 +96,28 @@ export function contrastLoader(page) {
   let unpacked;
 
   async function unpack() {
-    if (!script?.textContent) return {};
-    const {schema, sentences} = JSON.parse(await inflate(script.textContent));
-    checkSchema(schema);
-    return sentences;
+    if (!script?.textContent) return {sentences: {}};
+    const contrasts = JSON.parse(await inflate(script.textContent));
+    checkSchema(contrasts.schema);
+    return contrasts;
   }
 
   return async () => {
-    const sentences = await (unpacked ??= unpack());
+    const {sentences, offset, shares} = await (unpacked ??= unpack());
     return (sentence, position) => {
       const found = sentences[sentence]?.[position];
-      return found && {rivals: found.rivals, models: Object.keys(found.models), row: contrastRow.bind(null, found)};
+      return found && {rivals: found.rivals, models: Object.keys(found.models), row};
+
+      /** @type {Contrasts["row"]} */
+      function row(model, rival, length) {
+        const k = found.rivals.indexOf(rival);
+        const rows = found.models[model]?.rows;
+        if (k < 0 || !rows) return undefined;
+        const maximum = found.models[model].maxima[k];
+        return Float64Array.from({length}, (_, p) => (p < rows[k].length ? shares[rows[k].charCodeAt(p) - offset] * maximum : 0));
+      }
     };
   };
-}
-
-/** @param {any} stored @param {string} model @param {string} rival @param {number} length */
-function contrastRow({rivals, models}, model, rival, length) {
-  const k = rivals.indexOf(rival);
-  const rows = models[model]?.rows;
-  if (k < 0 || !rows) return undefined;
-  const unit = models[model].maxima[k] / CONTRAST_LEVELS;
-  return Float64Array.from({length}, (_, p) => (p < rows[k].length ? (rows[k].charCodeAt(p) - LEVEL_OFFSET) * unit : 0));
 }
 
 /**
@@ -145,40 +158,29 @@ function bytesOf(base64) {
 }
 
 /**
- * Returns the tensor that schema.py's table describes as a full matrix, zero where nothing is stored.
+ * Returns the tensor that generator/contract/baked_reading.py describes, its rows as full matrices.
  * @param {any} stored  parsed JSON
+ * @param {Manifest} manifest
  * @returns {Tensor}
  */
-export function decodeTensor(stored) {
+export function decodeTensor(stored, {measures, probability_units: units}) {
   checkSchema(stored.schema);
   const {length, layout} = stored;
-  const causal = layout === "lower";
-  const size = causal ? (length * (length + 1)) / 2 : length * length;
-  if ((!causal && layout !== "full") || stored.connectivity.length !== size || stored.occlusion.length !== size) {
-    throw new Error(`the data of ${stored.model} on “${stored.sentence}” are damaged`);
-  }
-  const connectivity = new Uint8Array(length * length);
-  const occlusion = new Int8Array(length * length);
-  for (let input = 0, from = 0; input < length; input++) {
-    for (let output = causal ? input : 0; output < length; output++, from++) {
-      const to = output * length + input;
-      connectivity[to] = stored.connectivity.charCodeAt(from) - LEVEL_OFFSET;
-      occlusion[to] = stored.occlusion.charCodeAt(from) - LEVEL_OFFSET - OCCLUSION_LEVELS;
-    }
+  if (layout !== "lower" && layout !== "full") throw new Error(`the data of ${stored.model} on “${stored.sentence}” are damaged`);
+  /** @type {Record<string, Rows>} */
+  const rows = {};
+  for (const {id, of, levels: shares} of measures) {
+    if (of !== id) continue;
+    const found = stored.measures[id];
+    if (!found) throw new Error(`the data of ${stored.model} on “${stored.sentence}” lack the measure ${id}`);
+    rows[id] = {levels: unpackLevels(found.rows, length, layout, shares.indexOf(0)), shares, maxima: found.maxima};
   }
   return {
     length,
-    causal,
-    connectivity,
-    shades: heat(connectivity),
-    maxima: Float64Array.from(stored.maxima),
-    occlusion,
-    occlusionMaxima: Float64Array.from(stored.occlusion_maxima),
+    causal: layout === "lower",
+    measures: rows,
     suggestions: stored.suggestions.map((/** @type {number[]} */ row, /** @type {number} */ output) =>
-      row.map((index, k) => ({
-        word: stored.words[index],
-        probability: stored.probabilities[output][k] / PROBABILITY_UNITS,
-      })),
+      row.map((index, k) => ({word: stored.words[index], probability: stored.probabilities[output][k] / units})),
     ),
     targetProbabilities: stored.target_probabilities,
     targetRanks: stored.target_ranks,
@@ -186,13 +188,22 @@ export function decodeTensor(stored) {
 }
 
 /**
- * Returns how strongly an input moves the prediction at an output, in logits per one-hot input.
- * @param {Tensor} tensor
- * @param {number} output
- * @param {number} input
+ * Returns levels, (output, input), `none` where nothing is stored.
+ * @param {string} text
+ * @param {number} length
+ * @param {"lower" | "full"} layout
+ * @param {number} none
  */
-export function strength(tensor, output, input) {
-  return (tensor.connectivity[output * tensor.length + input] / LEVELS) * tensor.maxima[output];
+function unpackLevels(text, length, layout, none) {
+  const lower = layout === "lower";
+  if (text.length !== (lower ? (length * (length + 1)) / 2 : length * length)) throw new Error("a measure's rows are damaged");
+  const levels = new Uint8Array(length * length).fill(none);
+  for (let input = 0, from = 0; input < length; input++) {
+    for (let output = lower ? input : 0; output < length; output++) {
+      levels[output * length + input] = text.charCodeAt(from++) - LEVEL_OFFSET;
+    }
+  }
+  return levels;
 }
 
 /** @param {unknown} schema */

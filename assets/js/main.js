@@ -36,10 +36,11 @@ const WRITE_AFTER = 300;
 const OURS = {figures: true};
 let writing = 0;
 
-const load = tensorLoader(document);
-const loadContrasts = contrastLoader(document);
 /** @type {import("#data").Manifest | undefined} read for the first figure, kept for the others */
 let manifest;
+const readOnce = () => (manifest ??= readManifest(document));
+const load = tensorLoader(document, readOnce);
+const loadContrasts = contrastLoader(document);
 const states = figureStates();
 
 /** @param {HTMLElement} element */
@@ -50,7 +51,7 @@ function startOf(element) {
 const found = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-figure], figure[id]")]);
 const startNow = startInTurn(found.filter(startOf), (element) => {
   try {
-    const figure = startOf(element)({element, manifest: (manifest ??= readManifest(document)), load, loadContrasts});
+    const figure = startOf(element)({element, manifest: readOnce(), load, loadContrasts});
     states.add(element.id, figure);
     figure.addEventListener("input", () => {
       states.note(element.id);

@@ -1,38 +1,14 @@
-"""Connectivity: how strongly every input character moves the logit of every output position's target word.
+"""How strongly every input character moves the prediction at every output, by any measure."""
 
-    connectivity[output, input] = || d logit[output, target[output]] / d one_hot[input] ||_2
-
-in logits per unit of one-hot input, from the model in `eval()` mode, exact to rounding. The measure is that of Madsen
-(2019), "Visualizing memorization in RNNs", Distill, doi 10.23915/distill.00016.
-
-Two paths give the same answer: `layerwise` for stacks of units that have a VJP, `autograd` for any other
-model of the protocol. Two further measures come of the same gradients, both with a sign:
-
-- `gradient_input`: the gradient at the character itself, d logit / d one_hot[input, character] (Shrikumar et al. 2016);
-- `integrated_gradients` (Sundararajan, Taly & Yan 2017): the gradient's mean along the straight line from a text of
-  spaces to the text, at the character less at the space. A row's sum is by how much the logit changes from the one
-  to the other (completeness).
-"""
-
-from typing import Literal, get_args
-
-import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from generator.attribution import autograd, layerwise
-from generator.attribution.character_model import CharacterModel, evaluating, one_hot, target_logits
-
-Measure = Literal["gradient", "gradient_input", "integrated_gradients"]
-MEASURES: tuple[Measure, ...] = get_args(Measure)
-
-COMPLETENESS = 0.01
-"""How far a row of integrated gradients may sum to something else than the logit's change, as a share of it."""
-
-_STEPS = 16  # points on the line, at first; doubled until every row is complete
-_MOST_STEPS = 1024
-_SMALL = 0.1  # a logit's change, below which its share is not asked for
+from generator.attribution import autograd
+from generator.attribution.character_model import CharacterModel, evaluating, one_hot
+from generator.attribution.measures import measures, rows_by
+from generator.attribution.question import Question, whole_text
+from generator.contract.measures import DEFAULT
 
 
 def connectivity(
@@ -40,7 +16,7 @@ def connectivity(
     characters: Int[Tensor, " time"],
     targets: Int[Tensor, " output"],
     *,
-    measure: Measure = "gradient",
+    measure: str = DEFAULT,
 ) -> Float[Tensor, "output input"]:
     """Return how strongly each input character moves each output's target logit.
 
@@ -48,11 +24,15 @@ def connectivity(
     `(output, 2)`: the word and a rival, whose logits' difference is explained. Entries of a causal model above the
     diagonal are exactly zero.
     """
-    time = len(characters)
-    if len(targets) != time:
-        raise ValueError(f"targets must have one word a character, {time}, got {len(targets)}")
-    rows = rows_of(model, characters[None], torch.arange(time)[:, None], targets[:, None], measure=measure)
-    return rows[:, 0]
+    return explain(whole_text(model, characters, targets), measure)[:, 0]
+
+
+def explain(question: Question, measure: str = DEFAULT) -> Float[Tensor, "output batch input"]:
+    """Return the answer to a question by a measure, from the model in `eval()` mode."""
+    if measure not in measures():
+        raise ValueError(f"measure must be one of {', '.join(measures())}, got {measure!r}")
+    evaluating(question.model)
+    return rows_by(measure)(question)
 
 
 def connectivity_by_autograd(
@@ -75,67 +55,8 @@ def rows_of(
     outputs: Int[Tensor, "output batch"],
     targets: Tensor,
     *,
-    measure: Measure = "gradient",
+    measure: str = DEFAULT,
     steps: int | None = None,
 ) -> Float[Tensor, "output batch input"]:
-    """Return some rows of the connectivity of many texts, which all have one length.
-
-    `outputs` are positions that never fall along the first axis; `targets` is `(output, batch)`, or
-    `(output, batch, 2)` for pairs. Integrated gradients take as many steps as make every row complete, or `steps`.
-    """
-    if measure not in MEASURES:
-        raise ValueError(f"measure must be one of {', '.join(MEASURES)}, got {measure!r}")
-    evaluating(model)
-    inputs = one_hot(characters, model)
-    if measure == "integrated_gradients":
-        return _integrated(model, characters, inputs, outputs, targets, steps)
-    if measure == "gradient":
-        return _rows(model, inputs, outputs, targets, None)
-    return _rows(model, inputs, outputs, targets, inputs)
-
-
-def _rows(
-    model: CharacterModel, inputs: Tensor, outputs: Tensor, targets: Tensor, along: Tensor | None
-) -> Float[Tensor, "output batch input"]:
-    """Return the gradients' norms, or their products with `along`, (batch, time, symbols)."""
-    result = inputs.new_zeros(*outputs.shape, inputs.shape[1])
-    found = (layerwise if layerwise.has_layerwise_path(model) else autograd).gradients(model, inputs, outputs, targets)
-    for some, gradient in found:
-        result[some] = gradient.norm(dim=-1) if along is None else (gradient * along).sum(-1)
-    return result
-
-
-def _integrated(
-    model: CharacterModel, characters: Tensor, inputs: Tensor, outputs: Tensor, targets: Tensor, fixed: int | None
-) -> Float[Tensor, "output batch input"]:
-    spaces = one_hot(torch.full_like(characters, model.characters.index(" ")), model)
-    change = _logits(model, inputs, outputs, targets) - _logits(model, spaces, outputs, targets)  # (output, batch)
-    steps = fixed or _STEPS
-    while True:
-        result = torch.zeros_like(inputs[..., 0]).expand(len(outputs), -1, -1).clone()
-        places, weights = _quadrature(steps)
-        for place, weight in zip(places, weights, strict=True):
-            point = spaces + place * (inputs - spaces)
-            result += weight * _rows(model, point, outputs, targets, inputs - spaces)
-        missing = (result.sum(-1) - change).abs()
-        complete = (missing <= COMPLETENESS * change.abs().clamp_min(_SMALL)).all() or not missing.isfinite().all()
-        if complete or fixed:
-            return result
-        if steps >= _MOST_STEPS:
-            raise ArithmeticError(
-                f"integrated gradients are not complete to {COMPLETENESS:.0%} with {steps} steps: off by"
-                f" {float(missing.max()):.2g} of a logit"
-            )
-        steps *= 2
-
-
-def _quadrature(steps: int) -> tuple[list[float], list[float]]:
-    """Return the places on the line from 0 to 1, and their weights, by Gauss and Legendre."""
-    places, weights = np.polynomial.legendre.leggauss(steps)
-    return ((places + 1) / 2).tolist(), (weights / 2).tolist()
-
-
-@torch.no_grad()
-def _logits(model: CharacterModel, inputs: Tensor, outputs: Tensor, targets: Tensor) -> Float[Tensor, "output batch"]:
-    hidden = model.hidden_states_from_embedded(inputs @ model.embedding.weight)
-    return target_logits(model, hidden[torch.arange(len(inputs)), outputs], targets)
+    """Return some rows of the connectivity of many texts, which all have one length: see `Question`."""
+    return explain(Question(model, characters, outputs, targets, steps=steps), measure)

@@ -12,7 +12,9 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from generator.attribution.connectivity import rows_of
+from generator.attribution.character_model import evaluating
+from generator.attribution.measures import gradient
+from generator.attribution.question import Question
 from generator.model import Autocomplete
 
 
@@ -27,4 +29,5 @@ def contrast(
         raise IndexError(f"output must be in [0, {len(characters)}), got {output}")
     read = characters[: output + 1] if model.causal else characters
     pairs = torch.tensor([[[word, rival]] for rival in rivals])  # (rival, batch = 1, 2)
-    return rows_of(model, read[None], torch.full((len(rivals), 1), output), pairs)[:, 0]
+    evaluating(model)
+    return gradient.rows(Question(model, read[None], torch.full((len(rivals), 1), output), pairs))[:, 0]

@@ -1,14 +1,17 @@
 """What one model makes of one sentence: its suggestions at every character, and what they look back at."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from jaxtyping import Float, Int
 
 from generator.attribution.character_model import refuse_not_finite
-from generator.attribution.connectivity import connectivity
-from generator.attribution.occlusion import occlusion
+from generator.attribution.connectivity import explain
+from generator.attribution.question import whole_text
+from generator.contract.measures import DEFAULT
+from generator.contract.schema import TOP
 from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, symbols, word_of_each_character
 from generator.model import Autocomplete
 
@@ -17,15 +20,19 @@ from generator.model import Autocomplete
 class Reading:
     """Arrays by output position; suggestions are target numbers, the most probable first."""
 
-    connectivity: Float[np.ndarray, "output input"]
-    occlusion: Float[np.ndarray, "output input"]
+    values: dict[str, Float[np.ndarray, "output input"]]
+    """By measure, in its unit; signed if the measure is."""
     suggestions: Int[np.ndarray, "output top"]
     probabilities: Float[np.ndarray, "output top"]
     target_probabilities: Float[np.ndarray, " output"]  # 0 where the word is unknown
     target_ranks: Int[np.ndarray, " output"]  # 1 if the word is the first suggestion, 0 where it is unknown
+    causal: bool
+    """Whether no output depends on a later character, as the model's units declare."""
 
 
-def read(model: Autocomplete, vocabulary: Vocabulary, text: str, *, top: int = 3) -> Reading:
+def read(
+    model: Autocomplete, vocabulary: Vocabulary, text: str, *, measures: Sequence[str] = (DEFAULT,), top: int = TOP
+) -> Reading:
     """Read `text`, which starts with a space, and explain each character's target: the word that it belongs to.
 
     A word outside the vocabulary has no logit; there the model's own first suggestion is explained.
@@ -42,15 +49,19 @@ def read(model: Autocomplete, vocabulary: Vocabulary, text: str, *, top: int = 3
         chosen = probabilities.gather(1, words[:, None])
         ranks = 1 + (probabilities > chosen).sum(1)
     explained = torch.where(known, words, best.indices[:, 0])
-    strengths = connectivity(model, characters, explained)
-    worth = occlusion(model, characters, explained, causal=not strengths.triu(1).any())
-    for name, values in (("probabilities", probabilities), ("connectivity", strengths), ("occlusion", worth)):
-        refuse_not_finite(values, text, name)
+    question = whole_text(model, characters, explained)
+    values = {DEFAULT: explain(question)[:, 0]}
+    question = replace(question, causal=not values[DEFAULT].triu(1).any())
+    for measure in measures:
+        if measure != DEFAULT:
+            values[measure] = explain(question, measure)[:, 0]
+    for name, found in (("probabilities", probabilities), *values.items()):
+        refuse_not_finite(found, text, name)
     return Reading(
-        connectivity=strengths.numpy(),
-        occlusion=worth.numpy(),
+        values={measure: values[measure].numpy() for measure in measures},
         suggestions=best.indices.numpy(),
         probabilities=best.values.numpy(),
         target_probabilities=(chosen.squeeze(1) * known).numpy(),
         target_ranks=(ranks * known).numpy(),
+        causal=model.causal,
     )

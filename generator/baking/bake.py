@@ -1,6 +1,6 @@
-"""Published models and sentences to baked data, by way of a cache that knows what each tensor was made from.
+"""Published models and sentences to baked data, by way of a cache that knows what each reading was made from.
 
-Torch is imported only when a tensor is missing from the cache: a change of the text alone never waits for it.
+Torch is imported only when something is missing from the cache: a change of the text alone never waits for it.
 """
 
 import functools
@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from generator.article.config import Config
+from generator.attribution.measures import measures
 from generator.baking.prefixes import bake_prefixes
-from generator.baking.tensor import tensor
+from generator.baking.readings import bake_reading
 from generator.contract.schema import Article, Author, Baked, Licence, Manifest, Model, Sentence, Update, Word
 from generator.errors import InputError
 from generator.storage.cache import Cache
-from generator.storage.own_units import own_modules
 from generator.studies.registry import KNOWN
 from generator.studies.results import read_studies
 from generator.weights import PublishedModel, open_published
@@ -32,8 +32,8 @@ def bake(
     """Return the baked data of every model and sentence of an article.
 
     `models` is the folder of the published weights, `studies` that of what was found out over many texts. `report` is
-    called with the model, the sentence, and whether the tensor had to be computed. All files are opened before anything
-    is computed.
+    called with the model, the sentence, and whether its reading had to be computed. All files are opened before
+    anything is computed.
     """
     published = {name: open_published(models / f"{name}.safetensors") for name in config.models}
     _check_vocabularies(published)
@@ -47,25 +47,22 @@ def bake(
         not_compared=tuple(model for model in described if model.not_compared),
         sentences=tuple(_sentences(config, list(published.values()))),
         vocab_size=first.config.vocab_size,
+        measures=tuple(measures().values()),
         studies=_studies(studies, published),
         literature=config.beside.literature,
         unit_texts=config.beside.unit_texts,
     )
-    tensors = {}
+    readings, packed = {}, {}
     for name, model in published.items():
-        load = functools.cache(model.load)  # once, for the tensors that are missing
+        load = functools.cache(model.load)  # once, for the readings that are missing
         for sentence in manifest.sentences:
             if config.models[name].sentences and sentence.id not in config.models[name].sentences:
                 continue
-            tensors[sentence.id, name], computed = cache.get(
-                f"tensors/{name}-{sentence.id}",
-                [model.sha256, sentence.id, sentence.text],
-                functools.partial(tensor, load, model, name, sentence),
-                also=own_modules(model.config.unit),
-            )
-            report(name, sentence.id, computed)
+            entry = bake_reading(cache, load, model, name, sentence)
+            readings[sentence.id, name], packed[sentence.id, name] = entry.reading, entry.packed
+            report(name, sentence.id, entry.computed)
     compared = {model.id: published[model.id] for model in manifest.models}
-    return Baked(manifest, tensors, prefixes=bake_prefixes(compared, manifest.sentences, cache))
+    return Baked(manifest, readings, packed, prefixes=bake_prefixes(compared, manifest.sentences, cache))
 
 
 def _studies(folder: Path | None, published: dict[str, PublishedModel]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ only when a contrast is missing from the cache.
 """
 
 import functools
-import gzip
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import orjson
 
-from generator.contract.schema import CONTRAST_LEVELS, LEVEL_OFFSET, SCHEMA_VERSION, Baked, Sentence
+from generator.contract.contrasts import encode_contrasts, pack_contrasts
+from generator.contract.schema import Baked, Sentence
 from generator.errors import InputError
 from generator.storage.cache import Cache
 from generator.storage.own_units import own_modules
@@ -63,8 +63,7 @@ def with_contrasts(
                 )
                 contrasts[id_][str(position)]["models"][model.id] = orjson.loads(data)
                 report(model.id, id_, computed)
-    packed = gzip.compress(orjson.dumps({"schema": SCHEMA_VERSION, "sentences": contrasts}), 9, mtime=0)
-    return replace(baked, contrasts=packed)
+    return replace(baked, contrasts=pack_contrasts(contrasts))
 
 
 def _rivals(baked: Baked, sentence: Sentence, position: int) -> list[str]:
@@ -73,14 +72,9 @@ def _rivals(baked: Baked, sentence: Sentence, position: int) -> list[str]:
     if not typed.known:
         return []
     suggested = [
-        word for model in baked.manifest.models for word in _suggestions(baked.tensors[sentence.id, model.id], position)
+        word for model in baked.manifest.models for word in baked.readings[sentence.id, model.id].suggested(position)
     ]
     return [word for word in dict.fromkeys(suggested) if word != typed.text]
-
-
-def _suggestions(packed: bytes, position: int) -> list[str]:
-    tensor = orjson.loads(gzip.decompress(packed))
-    return [tensor["words"][index] for index in tensor["suggestions"][position]]
 
 
 def _load(path: Path) -> "tuple[Autocomplete, Vocabulary]":
@@ -113,14 +107,3 @@ def _contrasts(
     if not np.isfinite(values).all():
         raise InputError(f"{path}: sentence {sentence.id!r}: the contrasts at position {position} are not finite")
     return orjson.dumps(encode_contrasts(values))
-
-
-def encode_contrasts(values: np.ndarray) -> dict[str, Any]:
-    """Return (rival, input) values as the schema has them: a string and a maximum a rival."""
-    maxima = values.max(axis=1)
-    scale = np.where(maxima > 0, maxima, 1)[:, None]
-    levels = np.rint(values / scale * CONTRAST_LEVELS).astype(int) + LEVEL_OFFSET
-    return {
-        "rows": ["".join(map(chr, row)) for row in levels.tolist()],
-        "maxima": [float(f"{maximum:.4g}") for maximum in maxima],
-    }

@@ -1,62 +1,44 @@
-"""From a reading to the tensor of the schema."""
+"""From what a model makes of a sentence to what is stored of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
 from generator.attribution.reading import Reading
-from generator.contract.schema import LEVEL_OFFSET, LEVELS, OCCLUSION_LEVELS, PROBABILITY_UNITS, Layout, Tensor
+from generator.contract.baked_reading import BakedReading, BakedRows
+from generator.contract.measures import DEFAULT, Measure
+from generator.contract.rows import levels_of
+from generator.contract.schema import PROBABILITY_UNITS
 from generator.corpus.vocabulary import Vocabulary
 from generator.errors import InputError
 
 
-def encode(reading: Reading, vocabulary: Vocabulary, *, sentence: str, model: str, causal: bool) -> Tensor:
-    """Return a reading as it is stored."""
-    length = len(reading.connectivity)
+def encode(
+    reading: Reading, vocabulary: Vocabulary, measures: Iterable[Measure], *, sentence: str, model: str
+) -> BakedReading:
+    """Return a reading as it is stored, with the values of some measures."""
     targets, places = np.unique(reading.suggestions, return_inverse=True)
-    suggestions: Any = places.reshape(reading.suggestions.shape).tolist()  # a list a row, as the shape has it
-    levels, maxima = quantise_rows(reading.connectivity)
-    signed_levels, occlusion_maxima = quantise_signed_rows(reading.occlusion)
-    layout: Layout = "lower" if causal else "full"
-    if causal and np.triu(reading.connectivity, 1).any():
+    suggestions: Any = places.reshape(reading.suggestions.shape).tolist()  # a list a row, as the schema has it
+    if reading.causal and np.triu(reading.values[DEFAULT], 1).any():
         raise InputError("the model's units say that they are causal, but an output depends on a later character")
-    return Tensor(
+    rows = {}
+    for measure in measures:
+        steps = levels_of(measure)
+        levels, maxima = steps.levels(reading.values[measure.id])
+        rows[measure.id] = BakedRows(levels, [_short(value) for value in maxima], steps)
+    return BakedReading(
         sentence=sentence,
         model=model,
-        length=length,
-        layout=layout,
-        connectivity=_as_text(levels, causal),
-        maxima=[_short(value) for value in maxima],
-        occlusion=_as_text(signed_levels.astype(int) + OCCLUSION_LEVELS, causal),
-        occlusion_maxima=[_short(value) for value in occlusion_maxima],
+        length=len(reading.suggestions),
+        layout="lower" if reading.causal else "full",
+        measures=rows,
         words=[vocabulary.word(int(target)) for target in targets],
         suggestions=suggestions,
         probabilities=np.rint(reading.probabilities * PROBABILITY_UNITS).astype(int).tolist(),
         target_probabilities=[_short(value) for value in reading.target_probabilities],
         target_ranks=reading.target_ranks.tolist(),
     )
-
-
-def quantise_rows(values: Float[np.ndarray, "output input"]) -> tuple[np.ndarray, np.ndarray]:
-    """Return levels 0 to `LEVELS`, uint8, and the maximum of each row: level / LEVELS * maximum is the value,
-    to half a level."""
-    maxima = values.max(axis=1)
-    scale = np.where(maxima > 0, maxima, 1)[:, None]
-    return np.rint(values / scale * LEVELS).astype(np.uint8), maxima
-
-
-def quantise_signed_rows(values: Float[np.ndarray, "output input"]) -> tuple[np.ndarray, np.ndarray]:
-    """Return levels -`OCCLUSION_LEVELS` to `OCCLUSION_LEVELS`, int8, and the largest size of each row's values:
-    level / `OCCLUSION_LEVELS` * maximum is the value, to half a level."""
-    maxima = np.abs(values).max(axis=1)
-    scale = np.where(maxima > 0, maxima, 1)[:, None]
-    return np.rint(values / scale * OCCLUSION_LEVELS).astype(np.int8), maxima
-
-
-def _as_text(levels: np.ndarray, causal: bool) -> str:
-    by_input = levels.T[np.triu_indices(len(levels))] if causal else levels.T.ravel()
-    return "".join(map(chr, (by_input.astype(int) + LEVEL_OFFSET).tolist()))
 
 
 def _short(value: float) -> float:

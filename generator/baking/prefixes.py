@@ -15,8 +15,8 @@ import numpy as np
 import orjson
 from jaxtyping import Float, Int
 
+from generator.contract.rows import OFFSET
 from generator.contract.schema import (
-    LEVEL_OFFSET,
     PREFIX_CHARACTERS,
     PREFIX_COLUMNS,
     PREFIX_FLOOR,
@@ -100,7 +100,7 @@ def encode_prefixes(
         length=length,
         num_words=num_words,
         initials=[*(bisect_left(words, letter) for letter in ascii_lowercase), num_words],
-        levels="".join(map(chr, (levels(sorted_probabilities) + LEVEL_OFFSET).ravel().tolist())),
+        levels="".join(map(chr, (levels(sorted_probabilities) + OFFSET).ravel().tolist())),
         words=[words[place] for place in places],
         places=places.tolist(),
         suggestions=indices,

@@ -1,12 +1,15 @@
 """A larger article, made of the one that is there: to see that the page does not slow down as the article grows."""
 
 import gzip
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
 from generator.contract.schema import Baked, Model, Sentence
+
+T = TypeVar("T")
 
 
 def enlarge(baked: Baked, sentences: int, models: int) -> Baked:
@@ -20,20 +23,28 @@ def enlarge(baked: Baked, sentences: int, models: int) -> Baked:
     own_sentence = {copy.id: manifest.sentences[k % len(manifest.sentences)].id for k, copy in enumerate(all_sentences)}
     own_model = {copy.id: manifest.models[k % len(manifest.models)].id for k, copy in enumerate(all_models)}
 
-    def grown(packed: dict[tuple[str, str], bytes]) -> dict[tuple[str, str], bytes]:
+    def grown(found: Mapping[tuple[str, str], T], named: Callable[[T, str, str], T]) -> dict[tuple[str, str], T]:
         copies = {
-            (sentence, model): _named(packed[own_sentence[sentence], own_model[model]], sentence, model)
+            (sentence, model): named(found[own_sentence[sentence], own_model[model]], sentence, model)
             for sentence in own_sentence
             for model in own_model
         }
-        return copies | packed  # those of models that are not compared too
+        return {**copies, **found}  # those of models that are not compared too
 
     studies = {name: _with_copies(table, own_model) for name, table in manifest.studies.items()}
     larger = replace(manifest, sentences=tuple(all_sentences), models=tuple(all_models), studies=studies)
-    return replace(baked, manifest=larger, tensors=grown(baked.tensors), prefixes=grown(baked.prefixes))
+    return replace(
+        baked,
+        manifest=larger,
+        readings=grown(
+            baked.readings, lambda reading, sentence, model: replace(reading, sentence=sentence, model=model)
+        ),
+        packed=grown(baked.packed, _repacked),
+        prefixes=grown(baked.prefixes, _repacked),
+    )
 
 
-def _named(packed: bytes, sentence: str, model: str) -> bytes:
+def _repacked(packed: bytes, sentence: str, model: str) -> bytes:
     return gzip.compress(orjson.dumps(orjson.loads(gzip.decompress(packed)) | {"sentence": sentence, "model": model}))
 
 

@@ -5,19 +5,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.attribution.measures import measures
 from generator.cli.options import article_options
+from generator.contract.measures import DEFAULT
 from generator.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from generator.article.folder import Article
     from generator.weights import PublishedModel
 
-_UNITS = {
-    "gradient": "logits per one-hot input",
-    "gradient_input": "logits",
-    "integrated_gradients": "logits",
-    "occlusion": "nats",
-}
 _SUFFIXES = ("npz", "json", "csv", "svg", "png", "pdf", "html")
 
 
@@ -26,7 +22,7 @@ _SUFFIXES = ("npz", "json", "csv", "svg", "png", "pdf", "html")
 @click.option("--weights", type=click.Path(path_type=Path), help="Any published weights file, instead of --model.")
 @click.option("--text", required=True, help="a to z and single spaces.")
 @click.option(
-    "--measure", type=click.Choice(list(_UNITS)), default="gradient", show_default=True, help="What the numbers are."
+    "--measure", type=click.Choice(list(measures())), default=DEFAULT, show_default=True, help="What the numbers are."
 )
 @click.option(
     "--out",
@@ -68,8 +64,8 @@ def connectivity(
     if suffix == "html":
         from generator.build import page_of_text
 
-        if measure != "gradient":
-            raise InputError(f"--measure: a page shows the gradient, got {measure!r}; leave it out, or write numbers")
+        if measure != DEFAULT:
+            raise InputError(f"--measure: a page shows the {DEFAULT}, got {measure!r}; leave it out, or write numbers")
         data = page_of_text(published, text, assets, article.cache)
     else:
         data = _numbers(published, text, measure, suffix)
@@ -78,15 +74,16 @@ def connectivity(
 
 
 def _numbers(published: "PublishedModel", text: str, measure: str, suffix: str) -> bytes:
-    from generator.api import MEASURES, explained_words, spaced
     from generator.api import connectivity as explain
+    from generator.api import explained_words, spaced
     from generator.cli.export import Labelled, exported
 
+    described = measures()[measure]
     loaded = published.load()
     try:
         text = spaced(loaded, text)
         words = explained_words(loaded, text)
-        matrix = explain(loaded, text, targets=words, measure=next(name for name in MEASURES if name == measure))
+        matrix = explain(loaded, text, targets=words, measure=measure)
     except InputError as error:
         raise InputError(f"{published.path}: {error}") from None
     found = Labelled(
@@ -96,6 +93,6 @@ def _numbers(published: "PublishedModel", text: str, measure: str, suffix: str) 
         model=published.path.stem,
         sha256=published.sha256,
         measure=measure,
-        unit=_UNITS[measure],
+        unit=described.unit_in_full or described.unit,
     )
     return exported(found, suffix)

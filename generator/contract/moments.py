@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from generator.contract.schema import Manifest, Sentence
 from generator.errors import InputError, did_you_mean
 
-SETTINGS = ("square", "occlusion", "shared", "words")
+SETTINGS = ("shared", "words")
 
 
 def resolve_moment(manifest: Manifest, moment: str) -> tuple[str, int]:
@@ -36,10 +36,11 @@ def resolve_view(manifest: Manifest, view: str, rivals: Mapping[tuple[str, int],
     for setting in settings:
         if re.fullmatch(r"versus\.[a-z]+", setting):
             _check_rival(setting.removeprefix("versus."), moment, rivals.get((sentence, position), ()))
-            if "occlusion" in settings:
-                raise InputError(
-                    f"a comparison is of gradients, which 'occlusion' has none of; got it with '{setting}'"
-                )
+            for measure in manifest.page_measures:
+                if measure.id in settings and not measure.compares:
+                    raise InputError(
+                        f"a comparison is of gradients, which '{measure.id}' has none of; got it with '{setting}'"
+                    )
         else:
             _check_setting(manifest, setting)
     return "/".join([sentence, str(position), *settings])
@@ -54,11 +55,12 @@ def _check_rival(word: str, moment: str, rivals: Sequence[str]) -> None:
 
 
 def _check_setting(manifest: Manifest, setting: str) -> None:
-    if setting in SETTINGS:
+    named = [*(name for measure in manifest.page_measures for name in (measure.id, *measure.formerly)), *SETTINGS]
+    if setting in named:
         return
     name, *models = setting.split(".")
     if name != "only" or not models:
-        known = [*SETTINGS, "only.MODEL.MODEL", "versus.WORD"]
+        known = [*named, "only.MODEL.MODEL", "versus.WORD"]
         raise InputError(f"no setting '{setting}' of the connectivity figure{did_you_mean(setting, known)}")
     known = [model.id for model in manifest.models]
     for model in models:

@@ -1,57 +1,25 @@
 """What the build hands to the page: the contract with `assets/js/data.js`.
 
-A page carries one *manifest* and, for each pair of a sentence and a model, one *tensor*. Both are JSON; a tensor is
-gzipped and base64-coded on its own, so that the page decodes only what it shows.
-
-A tensor, with `length` = the number of characters of the sentence, its leading space included:
-
-| key | content |
-| --- | --- |
-| `schema` | `SCHEMA_VERSION` |
-| `sentence`, `model` | their ids |
-| `length` | number of output positions, and of input positions |
-| `layout` | `"lower"`: no output depends on a later input, and these are left out; `"full"`: nothing is |
-| `connectivity` | by input, then by output, a character a value: level = code point - `LEVEL_OFFSET`, 0 to `LEVELS` |
-| `maxima` | a float a row: connectivity = level / `LEVELS` * maximum, in logits per one-hot input |
-| `occlusion` | laid out as `connectivity`: level = code point - `LEVEL_OFFSET` - `OCCLUSION_LEVELS`, -15 to 15 |
-| `occlusion_maxima` | a float a row: occlusion = level / `OCCLUSION_LEVELS` * maximum, in nats |
-| `words` | the words that `suggestions` points into |
-| `suggestions` | a row of `TOP` indices into `words` an output position, the most probable first |
-| `probabilities` | the suggestions' probabilities, in units of 1 / `PROBABILITY_UNITS`, rounded |
-| `target_probabilities` | a float an output position: the probability of the word being typed |
-| `target_ranks` | an integer an output position: 1 if the word being typed is the model's first suggestion |
-
-An input is much the same to neighbouring outputs: in this order a tensor packs a hundredth smaller than by output.
-
-Occlusion is by how much the logarithm of the word's probability falls when the character is made a space: positive
-where the character spoke for the word, zero for a space.
-
-For a word outside the vocabulary there is no target logit: its rows explain the model's own first suggestion instead,
-its `target_probabilities` are 0 and its `target_ranks` are 0.
-
-At the moments that an article names there are also *contrasts*, all in one gzipped JSON: `schema`, and `sentences`, by
-sentence and position a table with `rivals`, words, and `models`, by model a table with `rows`, a string a rival, a
-character an input, and `maxima`: the norm of the gradient of logit(word typed) - logit(rival) is
-(code point - `LEVEL_OFFSET`) / `CONTRAST_LEVELS` * maximum, in logits per one-hot input.
+A page carries one *manifest* and, for each pair of a sentence and a model, one *reading* (`baked_reading.py`). Both are
+JSON; a reading is gzipped and base64-coded on its own, so that the page decodes only what it shows. At the moments that
+an article names there are also *contrasts* (`contrasts.py`), all in one gzipped JSON.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
+from generator.contract.baked_reading import BakedReading
 from generator.contract.drawing import Drawing
+from generator.contract.measures import Measure
 from generator.contract.records import CorpusInfo, Curve, Metrics, ParameterCounts, TrainingRecord
 from generator.contract.unit_text import UnitText
+from generator.contract.version import SCHEMA_VERSION
 
-SCHEMA_VERSION = 4
-LEVELS = 100  # per cent of the row's maximum: three times as fine as the shades that are shown
-OCCLUSION_LEVELS = 15
-CONTRAST_LEVELS = 31
-# A level is written as one character: from "#" on, so that neither control characters nor the quote need escaping.
-LEVEL_OFFSET = 35
 TOP = 3
+"""How many words are suggested at a position."""
 PROBABILITY_UNITS = 10_000
-
-Layout = Literal["lower", "full"]
+"""A suggestion's probability is stored as a whole number of 1 / this."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +115,8 @@ class Manifest:
     models: tuple[Model, ...]
     sentences: tuple[Sentence, ...]
     vocab_size: int
+    measures: tuple[Measure, ...]
+    """All that are described, the default one first."""
     schema: int = SCHEMA_VERSION
     studies: dict[str, Any] = field(default_factory=dict)
     """By name, each a table of `article/studies/<name>.json`; an empty one has not been run."""
@@ -157,25 +127,10 @@ class Manifest:
     unit_texts: dict[str, UnitText] = field(default_factory=dict)
     """What the article says of the units, by `unit_name`."""
 
-
-@dataclass(frozen=True)
-class Tensor:
-    """One sentence seen by one model, as stored: see the table above."""
-
-    sentence: str
-    model: str
-    length: int
-    layout: Layout
-    connectivity: str
-    maxima: list[float]
-    occlusion: str
-    occlusion_maxima: list[float]
-    words: list[str]
-    suggestions: list[list[int]]
-    probabilities: list[list[int]]
-    target_probabilities: list[float]
-    target_ranks: list[int]
-    schema: int = SCHEMA_VERSION
+    @property
+    def page_measures(self) -> list[Measure]:
+        """The measures that the page shows."""
+        return [measure for measure in self.measures if measure.on_page]
 
 
 PREFIX_CHARACTERS = 48
@@ -197,7 +152,7 @@ class Prefixes:
     length: int  # number of prefixes: prefix p ends with the character at position p
     num_words: int
     initials: list[int]  # places in the alphabetical order: the first word with a, with b, ...; then `num_words`
-    levels: str  # (prefix, column), a character a value: level = code point - LEVEL_OFFSET, 0 to `PREFIX_LEVELS`
+    levels: str  # (prefix, column), a character a value: level = code point - OFFSET, 0 to `PREFIX_LEVELS`
     """Column c holds the most probable of the words from place floor(c * num_words / PREFIX_COLUMNS) on:
     log10(probability) = PREFIX_FLOOR * (1 - level / PREFIX_LEVELS), at level 0 or less."""
     words: list[str]  # what `suggestions` points into
@@ -211,11 +166,13 @@ class Prefixes:
 
 @dataclass(frozen=True)
 class Baked:
-    """All that rendering gets: the manifest, and gzipped JSON of each tensor and of `Prefixes`, both by
-    (sentence id, model id)."""
+    """All that rendering gets; readings and prefixes by (sentence id, model id)."""
 
     manifest: Manifest
-    tensors: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    readings: Mapping[tuple[str, str], BakedReading] = field(default_factory=dict)
+    packed: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
+    """The readings as gzipped JSON, for the page."""
     contrasts: bytes = b""
     """Gzipped JSON; empty if no moment has any."""
-    prefixes: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    prefixes: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
+    """Gzipped JSON of `Prefixes`."""

@@ -16,12 +16,17 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from generator.attribution.connectivity import MEASURES, rows_of
-from generator.attribution.occlusion import occlusion
+from generator.attribution.connectivity import rows_of
+from generator.attribution.measures import measures
+from generator.attribution.measures.occlusion import occlusion
+from generator.contract.measures import DEFAULT
 from generator.corpus.observations import Corpus
 from generator.corpus.vocabulary import symbols
 from generator.model import Autocomplete
 from generator.studies.sampling import ask, ratios
+
+MEASURES = tuple(id_ for id_, measure in measures().items() if not measure.of and id_ != "occlusion")
+"""A power of a measure ranks characters as the measure does."""
 
 COMPARED = (*MEASURES, "nearness", "gradient_beyond_nearness")
 EACH = 2
@@ -56,7 +61,7 @@ def observe(model: Autocomplete, corpus: Corpus, split: str, numbers: np.ndarray
             found = [explained[measure][place, k, read] for measure in MEASURES]
             near, removed = read.astype(float), worth[row, read]
             correlations = [spearman(values, removed) for values in (*found, near)]
-            gradient = found[MEASURES.index("gradient")]
+            gradient = found[MEASURES.index(DEFAULT)]
             sums[k] += [*correlations, partial_spearman(gradient, removed, given=near)]
     return {"correlations": sums, "predictions": drawn.sum(0)}
 

@@ -14,7 +14,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 import generator
-from generator.attribution.connectivity import COMPLETENESS, connectivity, rows_of
+from generator.attribution.connectivity import connectivity, rows_of
+from generator.attribution.measures.integrated_gradients import COMPLETENESS
 from generator.corpus.vocabulary import ALPHABET, NUM_SYMBOLS, Vocabulary, symbols
 from generator.errors import InputError
 from generator.model import Autocomplete

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from generator.attribution.occlusion import occlusion
+from generator.attribution.measures.occlusion import occlusion
 from generator.corpus.vocabulary import ALPHABET, FIRST_WORD, symbols
 from generator.model import Autocomplete
 from tests.support.models import model_config, random_model
@@ -85,7 +85,7 @@ def test_what_is_joined_into_blocks_is_taken_apart_again(monkeypatch: pytest.Mon
     asked = question(TEXT, model.config.vocab_size)
     expected = occlusion(model, *asked, causal=True)
     for rows in (1, 7, 30):
-        monkeypatch.setattr("generator.attribution.occlusion._ROWS", rows)
+        monkeypatch.setattr("generator.attribution.measures.occlusion._ROWS", rows)
         torch.testing.assert_close(occlusion(model, *asked, causal=True), expected, **EQUAL)
 
 

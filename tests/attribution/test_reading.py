@@ -68,7 +68,7 @@ def test_an_unknown_word_has_no_rank_and_its_rows_explain_the_first_suggestion(
     assert [position for position in range(len(TEXT)) if targets[position] == UNKNOWN] == part
     targets[part] = torch.from_numpy(reading.suggestions[part, 0])
     expected = connectivity(model, torch.from_numpy(symbols(TEXT)).long(), targets)
-    np.testing.assert_array_equal(reading.connectivity, expected.numpy())
+    np.testing.assert_array_equal(reading.values["gradient"], expected.numpy())
 
 
 def test_numbers_that_are_not_finite_are_refused_by_their_first_position() -> None:

@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 
 from generator.article.config import ArticleConfig, AuthorConfig, ComparedModel, Config, SentenceConfig
+from generator.attribution.measures import measures
 from generator.attribution.reading import read
 from generator.baking.bake import bake
+from generator.contract.baked_reading import read_packed
 from generator.contract.schema import Baked
 from generator.errors import InputError
 from generator.storage.cache import Cache
@@ -61,35 +63,40 @@ def changed(text: str) -> Config:
     return replace(CONFIG, sentences=(CONFIG.sentences[0], replace(CONFIG.sentences[1], text=text)))
 
 
-def test_there_is_a_tensor_for_every_sentence_and_model(models: Path) -> None:
+def test_there_is_a_reading_for_every_sentence_and_model(models: Path) -> None:
     result, _ = baked(models)
-    assert result.tensors.keys() == {(sentence, model) for sentence in ("cat", "house") for model in COMPARED}
-    for (sentence, model), data in result.tensors.items():
+    assert result.readings.keys() == {(sentence, model) for sentence in ("cat", "house") for model in COMPARED}
+    for (sentence, model), data in result.packed.items():
         table = json.loads(gzip.decompress(data))
         assert (table["sentence"], table["model"]) == (sentence, model)
         assert table["layout"] == ("full" if model == "both-ways" else "lower")
         assert table["length"] == 1 + len({"cat": "the cat sees a zymurgy", "house": "a house in the garden"}[sentence])
 
 
-def test_a_model_that_is_not_compared_has_tensors_of_its_own_sentences(models: Path) -> None:
+def test_a_model_that_is_not_compared_has_readings_of_its_own_sentences(models: Path) -> None:
     other = replace(COMPARED["both-ways"], not_compared="sees the future", sentences=("house",))
     data, computed = baked(models, replace(CONFIG, models={**COMPARED, "both-ways": other}))
     assert [model.id for model in data.manifest.models] == ["gru", "nested"]
     assert [(model.id, model.not_compared) for model in data.manifest.not_compared] == [
         ("both-ways", "sees the future")
     ]
-    assert {key for key in data.tensors if key[1] == "both-ways"} == {("house", "both-ways")}
+    assert {key for key in data.readings if key[1] == "both-ways"} == {("house", "both-ways")}
     assert ("both-ways", "cat") not in computed
     assert {model for _, model in data.prefixes} == {"gru", "nested"}
 
 
-def test_a_tensor_is_what_the_published_weights_give(models: Path) -> None:
+def test_a_reading_is_what_the_published_weights_give(models: Path) -> None:
     result, _ = baked(models)
     opened = open_published(models / "gru.safetensors")
     reading = read(opened.load(), opened.vocabulary, " a house in the garden")
-    table = json.loads(gzip.decompress(result.tensors["house", "gru"]))
-    np.testing.assert_allclose(table["maxima"], reading.connectivity.max(axis=1), rtol=5e-3)
-    assert table["target_ranks"] == reading.target_ranks.tolist()
+    kept = result.readings["house", "gru"]
+    np.testing.assert_allclose(kept.connectivity.maxima, reading.values["gradient"].max(axis=1), rtol=5e-3)
+    assert kept.target_ranks == reading.target_ranks.tolist()
+    again = read_packed(result.packed["house", "gru"], measures())  # what the page holds, unpacked
+    assert again.measures.keys() == kept.measures.keys() == {"gradient", "occlusion"}
+    for name, rows in kept.measures.items():
+        np.testing.assert_array_equal(again.measures[name].levels, rows.levels)
+    assert again.suggestions == kept.suggestions
 
 
 def test_the_manifest_says_what_article_and_weights_files_say(models: Path) -> None:
@@ -129,9 +136,16 @@ def test_baking_again_computes_nothing_and_gives_the_same_bytes(models: Path) ->
     again, computed_again = baked(models)
     assert list(computed.values()) == [True] * 6
     assert list(computed_again.values()) == [False] * 6
-    assert again == first
+    assert_same(again, first)
     shutil.rmtree(models.parent / "cache")
-    assert baked(models)[0] == first  # computed anew
+    assert_same(baked(models)[0], first)  # computed anew
+
+
+def assert_same(one: Baked, other: Baked) -> None:
+    assert replace(one, readings={}) == replace(other, readings={})
+    for key, reading in other.readings.items():
+        for name, rows in reading.measures.items():
+            np.testing.assert_array_equal(one.readings[key].measures[name].levels, rows.levels)
 
 
 def test_what_changes_is_computed_anew_and_nothing_else(models: Path) -> None:
@@ -226,9 +240,9 @@ def test_weights_that_overflow_are_named_with_sentence_and_place(models: Path) -
     huge = np.full((12,), 2.5e36, np.float32)  # times 127: almost the largest float32
     write_weights(models / "nested.safetensors", random_model(nested_config()), readout__weight__scale=huge)
     message = failing(models)
-    assert "nested.safetensors: sentence 'cat': the connectivity at position 0 (' ') are not finite" in message
+    assert "nested.safetensors: sentence 'cat': the gradient at position 0 (' ') are not finite" in message
     # What was computed before the failure is kept, whole: the next build goes on from there.
-    assert len(list((models.parent / "cache" / "tensors").iterdir())) == 2
+    assert len(list((models.parent / "cache" / "readings").iterdir())) == 2
 
 
 def test_a_unit_that_says_it_is_causal_and_reads_ahead_is_named(models: Path) -> None:

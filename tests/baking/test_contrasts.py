@@ -13,7 +13,8 @@ from generator.article.config import ArticleConfig, ComparedModel, Config, Sente
 from generator.attribution.contrast import contrast
 from generator.baking.bake import bake
 from generator.baking.contrasts import with_contrasts
-from generator.contract.schema import CONTRAST_LEVELS, LEVEL_OFFSET, SCHEMA_VERSION, Baked
+from generator.contract.schema import Baked
+from generator.contract.version import SCHEMA_VERSION
 from generator.corpus.vocabulary import symbols
 from generator.storage.cache import Cache
 from generator.weights import open_published
@@ -57,8 +58,7 @@ def test_every_moment_in_a_known_word_has_the_suggestions_of_all_models_as_rival
     for position, moment in table["sentences"]["cat"].items():
         suggested = set()
         for model in COMPARED:
-            tensor = json.loads(gzip.decompress(baked.tensors["cat", model]))
-            suggested |= {tensor["words"][k] for k in tensor["suggestions"][int(position)]}
+            suggested |= set(baked.readings["cat", model].suggested(int(position)))
         assert set(moment["rivals"]) == suggested - {"cat" if position == "5" else "sees"}
         assert len(moment["rivals"]) == len(set(moment["rivals"]))
 
@@ -78,8 +78,8 @@ def test_what_is_stored_is_what_the_published_weights_give_to_half_a_level(model
         stored = moment["models"][name]
         assert len(stored["rows"][0]) == (10 if name == "gru" else len(TEXT) + 1)
         for row, maximum, expected in zip(stored["rows"], stored["maxima"], values, strict=True):
-            levels = np.array([ord(character) - LEVEL_OFFSET for character in row])
-            np.testing.assert_allclose(levels / CONTRAST_LEVELS * maximum, expected, atol=maximum * 0.51 / 31)
+            shares = np.array([table["shares"][ord(character) - table["offset"]] for character in row])
+            np.testing.assert_allclose(shares * maximum, expected, atol=maximum * 0.51 / 31)
 
 
 def test_nothing_is_computed_twice_and_weights_are_not_read_for_what_is_there(models: Path) -> None:

@@ -106,13 +106,15 @@ def test_a_grown_article_has_every_tensor_under_its_own_name() -> None:
     models = [model.id for model in grown.manifest.models]
     assert sentences == ["grammar", "brewing", "grammar-2", "brewing-2", "grammar-3"]
     assert models == ["gru", "lstm", "nested-lstm", "bidirectional", "gru-2", "lstm-2"]
-    assert set(grown.tensors) == {(sentence, model) for sentence in sentences for model in models}
-    assert grown.tensors["brewing", "lstm"] is baked.tensors["brewing", "lstm"]
-    tensor = orjson.loads(gzip.decompress(grown.tensors["brewing-2", "lstm-2"]))
-    own = orjson.loads(gzip.decompress(baked.tensors["brewing", "lstm"]))
+    assert set(grown.readings) == {(sentence, model) for sentence in sentences for model in models}
+    assert grown.packed["brewing", "lstm"] is baked.packed["brewing", "lstm"]
+    tensor = orjson.loads(gzip.decompress(grown.packed["brewing-2", "lstm-2"]))
+    own = orjson.loads(gzip.decompress(baked.packed["brewing", "lstm"]))
     assert (tensor["sentence"], tensor["model"]) == ("brewing-2", "lstm-2")
-    assert tensor["connectivity"] == own["connectivity"]
-    for kind in (grown.prefixes, grown.tensors):
+    assert tensor["measures"] == own["measures"]
+    reading = grown.readings["brewing-2", "lstm-2"]
+    assert (reading.sentence, reading.model) == ("brewing-2", "lstm-2")
+    for kind in (grown.prefixes, grown.packed):
         named = [orjson.loads(gzip.decompress(packed)) for packed in kind.values()]
         assert [(each["sentence"], each["model"]) for each in named] == list(kind)
     assert grown.manifest.studies["context"]["models"] == {"gru": {"beyond": 0.1}, "gru-2": {"beyond": 0.1}}

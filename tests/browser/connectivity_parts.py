@@ -2,8 +2,9 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from generator.contract import decode as tensors
+from generator.contract.heat import shade
 from generator.contract.schema import Baked
+from generator.rendering.numbers import decimal, ordinal, percent
 
 MODELS = ("gru", "lstm", "nested-lstm", "bidirectional")
 
@@ -29,17 +30,17 @@ def expect_position(page: Page, position: int, sentence: str = "grammar") -> Non
 
 
 def expect_agreement(page: Page, baked: Baked, position: int, sentence: str = "grammar") -> None:
-    """Every panel shows what its tensor holds at a position."""
+    """Every panel shows what its reading holds at a position."""
     expect_position(page, position, sentence)
     for model in MODELS:
-        tensor = tensors.decode_tensor(baked.tensors[sentence, model])
+        reading = baked.readings[sentence, model]
         panel = page.locator(f'#connectivity [data-model="{model}"]')
-        expect(panel.locator(".suggestion-word")).to_have_text([tensor.words[k] for k in tensor.suggestions[position]])
+        expect(panel.locator(".suggestion-word")).to_have_text(reading.suggested(position))
         expect(panel.locator(".suggestion-probability")).to_have_text(
-            [tensors.percent(units / 10_000) for units in tensor.probabilities[position]]
+            [percent(units / 10_000) for units in reading.probabilities[position]]
         )
-        expect(panel.locator(".maximum")).to_have_text(tensors.decimal(tensor.maxima[position]))
-        rank = tensor.target_ranks[position]
-        expect(panel.locator(".target-rank")).to_have_text(tensors.ordinal(rank) if rank else "not known")
+        expect(panel.locator(".maximum")).to_have_text(decimal(reading.connectivity.maxima[position]))
+        rank = reading.target_ranks[position]
+        expect(panel.locator(".target-rank")).to_have_text(ordinal(rank) if rank else "not known")
         levels = panel.locator("[data-position]").evaluate_all("all => all.map((c) => Number(c.dataset.level))")
-        assert levels == [tensors.heat(level) for level in tensors.row(tensor, position)]
+        assert levels == [shade(share) for share in reading.connectivity.shares(position)]

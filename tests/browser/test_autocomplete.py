@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from generator.contract import decode as tensors
 from generator.contract.schema import TOP, Baked
 from generator.rendering.figures.autocomplete import decode_prefixes
+from generator.rendering.numbers import percent
 from tests.browser.conftest import made_page
 
 Open = Callable[..., Page]
@@ -59,7 +59,7 @@ def expect_agreement(page: Page, baked: Baked, model: str, position: int) -> Non
     expect(figure(page)).to_have_attribute("data-position", str(position))
     prefixes = decode_prefixes(baked.prefixes["grammar", model])
     words = [prefixes.words[index] for index in prefixes.suggestions[position][:TOP]]
-    shares = [tensors.percent(float(f"{share:.3g}")) for share in prefixes.probabilities[position][:TOP]]
+    shares = [percent(float(f"{share:.3g}")) for share in prefixes.probabilities[position][:TOP]]
     expect(figure(page).locator(".suggestion-word")).to_have_text(words)
     expect(figure(page).locator(".suggestion-probability")).to_have_text(shares)
     first, end = prefixes.windows[position]

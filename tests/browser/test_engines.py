@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.contract import decode as tensors
+from generator.contract.heat import shade
 from generator.contract.schema import Baked
 from tests.browser.conftest import ARTICLE, made_page
 from tests.support.baked import make_baked
@@ -69,11 +69,11 @@ def expect_moment(tab: Tab, baked: Baked, position: int) -> None:
     """All panels of the connectivity figure have suggestions and shades of a position, drawn and in their elements."""
     tab.wait_until(has("connectivity", position=position))
     for model in baked.manifest.models:
-        tensor = tensors.decode_tensor(baked.tensors["grammar", model.id])
+        reading = baked.readings["grammar", model.id]
         panel = f'#connectivity [data-model="{model.id}"]'
         tab.wait_until(f"document.querySelector('{panel} [data-position=\"{position}\"]').className === 'selected'")
-        words = [tensor.words[k] for k in tensor.suggestions[position]]
-        levels = [tensors.heat(level) for level in tensors.row(tensor, position)]
+        words = reading.suggested(position)
+        levels = [shade(share) for share in reading.connectivity.shares(position)]
         all_of = f"[...document.querySelectorAll('{panel} {{}}')].map({{}})"
         assert tab.evaluate(all_of.format(".suggestion-word", "(word) => word.textContent")) == words
         assert tab.evaluate(all_of.format("[data-position]", "(letter) => Number(letter.dataset.level)")) == levels

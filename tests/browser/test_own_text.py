@@ -10,8 +10,8 @@ import orjson
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from generator.contract.decode import percent
 from generator.contract.schema import Baked
+from generator.rendering.numbers import percent
 from tests.browser.conftest import made_page
 from tests.fixtures import networks
 from tests.support.models import WORDS

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from generator.contract import decode as tensors
+from generator.contract.heat import shade
 from generator.contract.schema import Baked
 from tests.browser.conftest import FRAME
 from tests.browser.connectivity_parts import character, expect_position
@@ -91,8 +91,8 @@ def test_a_browser_that_hides_what_is_drawn_shows_the_shades_by_the_elements_and
       return cells.map((cell) => [Number(cell.dataset.level), getComputedStyle(cell).backgroundColor]);
     }"""
     shown = page.evaluate(levels)  # at once, not after a rest
-    tensor = tensors.decode_tensor(baked.tensors["grammar", "gru"])
-    assert [level for level, _ in shown] == [tensors.heat(level) for level in tensors.row(tensor, 40)]
+    shares = baked.readings["grammar", "gru"].connectivity.shares(40)
+    assert [level for level, _ in shown] == [shade(share) for share in shares]
     assert len({colour for level, colour in shown if level > 20}) > 1
     expect(page.locator("#connectivity .shades").first).to_be_hidden()
     page.get_by_role("button", name="SVG", exact=True).click()

@@ -10,34 +10,19 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from generator.contract import decode as tensors
-from generator.contract.schema import LEVEL_OFFSET, LEVELS, OCCLUSION_LEVELS, Baked, Tensor
+from generator.contract import heat
+from generator.contract.schema import Baked
+from generator.rendering.numbers import decimal
 from tests.browser.connectivity_parts import character, expect_position, figure, slider
 
 Open = Callable[..., Page]
 
 
-def tensor_of(baked: Baked, model: str) -> Tensor:
-    return tensors.decode_tensor(baked.tensors["grammar", model])
+def row(baked: Baked, model: str, position: int, measure: str = "gradient") -> np.ndarray:
+    return baked.readings["grammar", model].measures[measure].values(position)
 
 
-def row(baked: Baked, model: str, position: int) -> np.ndarray:
-    tensor = tensor_of(baked, model)
-    return np.array(tensors.row(tensor, position)) / LEVELS * tensor.maxima[position]
-
-
-def removal(baked: Baked, model: str, position: int) -> np.ndarray:
-    tensor = tensor_of(baked, model)
-    columns, rest = [], tensor.occlusion
-    for input_ in range(position + 1):
-        columns.append(rest[: tensor.length - input_])
-        rest = rest[tensor.length - input_ :]
-    stored = [column[position - input_] for input_, column in enumerate(columns)]
-    levels = [ord(code) - LEVEL_OFFSET - OCCLUSION_LEVELS for code in stored]
-    return np.array(levels + [0] * (198 - len(levels))) / OCCLUSION_LEVELS * tensor.occlusion_maxima[position]
-
-
-def expect_levels(page: Page, model: str, expected: np.ndarray) -> None:
+def expect_levels(page: Page, model: str, expected: list[int]) -> None:
     """Every character's shade becomes the expected one, but for one step where a value lies between two."""
     page.wait_for_function(
         """([model, expected]) => {
@@ -45,13 +30,12 @@ def expect_levels(page: Page, model: str, expected: np.ndarray) -> None:
           return all.length === expected.length
             && all.every((character, p) => Math.abs(Number(character.dataset.level) - expected[p]) <= 1);
         }""",
-        arg=[model, [int(level) for level in expected]],
+        arg=[model, expected],
     )
 
 
-def levels_of(values: np.ndarray, maximum: float) -> np.ndarray:
-    shares = values / maximum
-    return np.where(shares >= 0, np.floor(shares * 31 + 0.5), -np.floor(-shares * 15 + 0.5)).astype(int)
+def levels_of(values: np.ndarray, maximum: float) -> list[int]:
+    return [heat.shade(share) for share in values / maximum]
 
 
 def option(page: Page, name: str) -> Locator:
@@ -66,14 +50,14 @@ def test_every_measure_is_shaded_by_its_own_values(open_page: Open, baked: Baked
     page = open_page("#connectivity:grammar/100")
     expect_position(page, 100)
     open_options(page)
-    for name, values in (
-        ("Its square, as in 2019", row(baked, "gru", 100) ** 2),
-        ("Effect of removal", removal(baked, "gru", 100)),
-        ("Connectivity", row(baked, "gru", 100)),
-    ):
-        option(page, name).check()
+    for measure in baked.manifest.page_measures:
+        values = row(baked, "gru", 100, measure.base) ** measure.power
+        option(page, measure.label).check()
         expect_levels(page, "gru", levels_of(values, np.abs(values).max()))
-    assert (removal(baked, "gru", 100) < 0).any()
+        expect(figure(page).locator(".key-unit")).to_have_text(measure.unit)
+        expect(figure(page).locator(".view-options-note")).to_have_text(measure.note)
+        expect(figure(page).locator(".heat-legend .against:visible")).to_have_count(15 if measure.signed else 0)
+        assert (values < 0).any() == measure.signed
 
 
 def test_one_scale_for_all_is_that_of_the_largest_value_shown(open_page: Open, baked: Baked) -> None:
@@ -123,9 +107,7 @@ def test_a_suggestion_can_be_chosen_where_the_page_knows_what_it_is_compared_wit
 ) -> None:
     page = open_page()
     figure(page).scroll_into_view_if_needed()
-    tensor = tensor_of(baked, "gru")
-    words = [tensor.words[k] for k in tensor.suggestions[159]]
-    rival = next(word for word in words if word != "grammar")
+    rival = next(word for word in baked.readings["grammar", "gru"].suggested(159) if word != "grammar")
     button = figure(page).locator('[data-model="gru"]').get_by_role("button", name=rival)
     expect(button).to_be_enabled()
     before = character(page, "lstm", 3).get_attribute("data-level")
@@ -165,7 +147,7 @@ def test_a_click_pins_and_the_pointer_reads_values(open_page: Open, baked: Baked
     character(page, "lstm", 38).hover()
     for model in ("gru", "lstm", "nested-lstm"):
         panel = figure(page).locator(f'[data-model="{model}"]')
-        expect(panel.locator(".maximum")).to_have_text(tensors.decimal(float(row(baked, model, 40)[38])))
+        expect(panel.locator(".maximum")).to_have_text(decimal(float(row(baked, model, 40)[38])))
         letter = baked.manifest.sentences[0].text[38]
         expect(panel.locator(".maximum-label")).to_have_text("space" if letter == " " else f"“{letter}”")
     expect(figure(page)).to_have_attribute("data-position", "40")
@@ -198,7 +180,7 @@ def test_the_numbers_behind_the_shades_can_be_opened_and_follow(open_page: Open,
     figure(page).get_by_text("The shades as numbers").click()
     cells = figure(page).locator(".connectivity-values tbody tr")
     expect(cells).to_have_count(198)  # one of the models reads ahead
-    expect(cells.nth(29).locator("td").nth(1)).to_have_text(tensors.decimal(float(row(baked, "gru", 30)[29])))
+    expect(cells.nth(29).locator("td").nth(1)).to_have_text(decimal(float(row(baked, "gru", 30)[29])))
     slider(page, "gru").focus()
     page.keyboard.press("ArrowRight")
     expect(figure(page).locator(".selected-row")).to_contain_text("32")
@@ -242,11 +224,11 @@ def test_what_is_shown_can_be_saved(open_page: Open, baked: Baked, tmp_path: Pat
 
 
 def test_a_link_to_what_is_shown_can_be_copied(open_page: Open) -> None:
-    page = open_page("#connectivity:grammar/40/square", permissions=["clipboard-read", "clipboard-write"])
+    page = open_page("#connectivity:grammar/40/occlusion", permissions=["clipboard-read", "clipboard-write"])
     expect_position(page, 40)
     figure(page).get_by_role("button", name="Copy link").click()
     expect(figure(page).locator(".share-said")).to_have_text("Link copied.")
-    assert page.evaluate("navigator.clipboard.readText()").endswith("index.html#connectivity:grammar/40/square")
+    assert page.evaluate("navigator.clipboard.readText()").endswith("index.html#connectivity:grammar/40/occlusion")
 
 
 def test_the_options_fit_a_phone(open_page: Open) -> None:

@@ -35,7 +35,7 @@ def test_steps_set_the_figure_are_announced_and_stand_in_the_address(open_page: 
     expect(steps(page).get_by_role("status")).to_contain_text(
         "Step 2 of 4. Three letters, and what their removal does."
     )
-    expect(steps(page)).to_contain_text("Since the step before: 2 letters more of grammar; colour is removal.")
+    expect(steps(page)).to_contain_text("Since the step before: 2 letters more of grammar; colour: effect of removal.")
     page.wait_for_url(re.compile("#connectivity:grammar/161/occlusion;walkthrough:2$"))
     page.reload()
     expect(button(page, "Step 2: Three letters")).to_have_attribute("aria-current", "step")

@@ -118,9 +118,9 @@ def test_bad_input_gives_one_line_and_leaves_the_page_before(
     assert captured.out == ""
     after = files(site.folder)
     assert before.items() <= after.items()
-    # Tensors of other models may have been computed; nothing half-written lies beside them.
+    # Readings of other models may have been computed; nothing half-written lies beside them.
     new = after.keys() - before.keys()
-    assert all(name.startswith("cache/tensors/") and not name.endswith(".partial") for name in new)
+    assert all(name.startswith(("cache/numbers/", "cache/readings/")) and not name.endswith(".partial") for name in new)
 
 
 def test_a_word_outside_the_vocabulary_is_built_and_marked(site: Site) -> None:

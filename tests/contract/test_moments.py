@@ -59,8 +59,8 @@ def test_did_you_mean_says_nothing_when_nothing_is_near_among_many() -> None:
 
 def test_a_view_is_a_moment_and_what_is_set_beside() -> None:
     assert resolve_view(MANIFEST, "grammar/grammar/2/1/occlusion", {}) == "grammar/159/occlusion"
-    view = "grammar/grammar/2/1/square/shared/words/only.gru.nested-lstm/versus.great"
-    assert resolve_view(MANIFEST, view, RIVALS) == "grammar/159/square/shared/words/only.gru.nested-lstm/versus.great"
+    view = "grammar/grammar/2/1/shared/words/only.gru.nested-lstm/versus.great"
+    assert resolve_view(MANIFEST, view, RIVALS) == "grammar/159/shared/words/only.gru.nested-lstm/versus.great"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,13 @@ import {viewOf} from "../../assets/js/connectivity-view.js";
 
 const ox = {id: "ox", title: "", note: "", text: " an ox", words: [[0, 3, true], [3, 6, true]]};
 const owls = {id: "owls", title: "", note: "", text: " the owls", words: [[0, 4, true], [4, 9, true]]};
-const manifest = {models: [{id: "gru"}, {id: "rnn"}], sentences: [ox, owls]};
+const shades = {for: 31, against: 15};
+const [gradient, square, worth] = [
+  {id: "gradient", of: "gradient", power: 1, compares: true, shades},
+  {id: "square", of: "gradient", power: 2, compares: true, shades},
+  {id: "worth", of: "worth", power: 1, compares: false, shades},
+];
+const manifest = {measures: [gradient, square, worth], models: [{id: "gru"}, {id: "rnn"}], sentences: [ox, owls]};
 const initial = viewOf({sentence: "ox", position: 4}, manifest);
 const start = begin(initial, ["rnn", "gru"]);
 
@@ -15,10 +21,10 @@ function tensorOf({text}) {
   return {
     length: text.length,
     causal: true,
-    connectivity: new Uint8Array(size).fill(50),
-    maxima: new Float64Array(text.length).fill(2),
-    occlusion: new Int8Array(size).fill(-3),
-    occlusionMaxima: new Float64Array(text.length).fill(5),
+    measures: {
+      gradient: {levels: new Uint8Array(size).fill(1), shares: [0, 0.5], maxima: Array(text.length).fill(2)},
+      worth: {levels: new Uint8Array(size).fill(0), shares: [-0.2, 0], maxima: Array(text.length).fill(5)},
+    },
   };
 }
 
@@ -71,14 +77,14 @@ test("a suggestion that is chosen is compared with, and a second time no longer"
   assert.equal(next(once, {...compare, word: "ape"}).view.versus, "ape");
 });
 
-test("a comparison is of gradients: it leaves the effect of removal, which in turn ends it", () => {
-  const removal = after(load(ox), {type: "set", options: {measure: "occlusion"}});
+test("a comparison is of gradients: it leaves a measure that compares nothing, which in turn ends it", () => {
+  const removal = after(load(ox), {type: "set", options: {measure: worth}});
   assert.deepEqual(values(removal), [-1, -1]);
   const compared = next(removal, {type: "compare", panel: 0, word: "owl"});
-  assert.deepEqual([compared.view.measure, compared.view.versus], ["gradient", "owl"]);
-  const squared = next(compared, {type: "set", options: {measure: "square"}});
+  assert.deepEqual([compared.view.measure, compared.view.versus], [gradient, "owl"]);
+  const squared = next(compared, {type: "set", options: {measure: square}});
   assert.deepEqual([squared.view.versus, values(squared)], ["owl", [9, 9]]);
-  assert.equal(next(compared, {type: "set", options: {measure: "occlusion"}}).view.versus, "");
+  assert.equal(next(compared, {type: "set", options: {measure: worth}}).view.versus, "");
 });
 
 test("whoever moves on, or to another sentence, compares no more", () => {

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {readView, viewOf, writeView} from "../../assets/js/connectivity-view.js";
 
+const [gradient, cube, worth] = [
+  {id: "gradient", compares: true, formerly: []},
+  {id: "cube", compares: true, formerly: ["third"]},
+  {id: "worth", compares: false, formerly: []},
+];
 const manifest = {
+  measures: [gradient, cube, worth],
   models: [{id: "gru"}, {id: "nested-lstm"}, {id: "rnn_2"}],
   sentences: [{id: "a-b", text: " some text"}],
 };
@@ -12,7 +18,7 @@ test("a moment alone shows the connectivity of all models, character by characte
   assert.deepEqual(readView("a-b/3", manifest), {
     sentence: "a-b",
     position: 3,
-    measure: "gradient",
+    measure: gradient,
     shared: false,
     words: false,
     models: ["gru", "nested-lstm", "rnn_2"],
@@ -23,8 +29,8 @@ test("a moment alone shows the connectivity of all models, character by characte
 
 test("what is written is read back, in the page's order of models", () => {
   for (const changes of [
-    {measure: "square"},
-    {measure: "occlusion", shared: true},
+    {measure: cube},
+    {measure: worth, shared: true},
     {words: true, models: ["nested-lstm"]},
     {models: ["gru", "rnn_2"], versus: "great"},
   ]) {
@@ -43,10 +49,16 @@ test("a link from before the setting was named versus is read, and written in to
   assert.equal(readView("a-b/3/rather", manifest), null);
 });
 
-test("a removal is compared with no other word", () => {
-  for (const settings of ["occlusion/versus.great", "versus.great/occlusion"]) {
+test("a measure is read by the names that it had, and written by its own", () => {
+  const view = readView("a-b/3/third", manifest);
+  assert.equal(view?.measure, cube);
+  assert.equal(writeView(view, manifest), "a-b/3/cube");
+});
+
+test("a measure that compares no words is compared with no other word", () => {
+  for (const settings of ["worth/versus.great", "versus.great/worth"]) {
     const view = readView(`a-b/3/${settings}`, manifest);
-    assert.deepEqual([view?.measure, view?.versus], ["occlusion", ""]);
+    assert.deepEqual([view?.measure, view?.versus], [worth, ""]);
   }
 });
 

@@ -1,21 +1,28 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
-import {contrastLoader, decodeTensor, inflate, loadSentence, strength} from "../../assets/js/data.js";
+import {contrastLoader, decodeTensor, inflate, loadSentence} from "../../assets/js/data.js";
+import {row} from "../../assets/js/math/panel-values.js";
 
-const cases = JSON.parse(readFileSync(new URL("../fixtures/tensor.json", import.meta.url), "utf8"));
+const {manifest, cases} = JSON.parse(readFileSync(new URL("../contract/readings.json", import.meta.url), "utf8"));
 
 for (const expected of cases) {
   const layout = expected.causal ? "lower" : "full";
 
   test(`a ${layout} tensor that Python packed is read as the numbers it was packed from`, async () => {
-    const tensor = decodeTensor(JSON.parse(await inflate(expected.packed)));
+    const tensor = decodeTensor(JSON.parse(await inflate(expected.packed)), manifest);
     assert.equal(tensor.causal, expected.causal);
-    assert.deepEqual([...tensor.connectivity], expected.connectivity.flat());
-    assert.deepEqual([...tensor.shades], expected.connectivity.flat().map((level) => Math.round((level * 31) / 100)));
-    assert.deepEqual([...tensor.maxima], expected.maxima);
-    assert.deepEqual([...tensor.occlusion], expected.occlusion.flat());
-    assert.deepEqual([...tensor.occlusionMaxima], expected.occlusion_maxima);
+    for (const measure of manifest.measures) {
+      expected.values[measure.id].forEach((values, output) => {
+        const found = row(tensor, output, {measure});
+        assert.equal(found.length, values.length);
+        values.forEach((value, input) => {
+          // Powers are rounded otherwise in the last digit.
+          const near = Math.abs(found[input] - value) <= 1e-12 * Math.abs(value);
+          assert.ok(near, `${measure.id}, (${output}, ${input}): ${found[input]}, not ${value}`);
+        });
+      });
+    }
     assert.deepEqual(tensor.suggestions.map(([first]) => first.word), expected.first);
     assert.deepEqual(tensor.suggestions.map(([first]) => first.probability), expected.first_probability);
     assert.deepEqual(tensor.targetProbabilities, expected.target_probabilities);
@@ -23,18 +30,14 @@ for (const expected of cases) {
   });
 }
 
-test("strength is in logits: the row's maximum where the level is the highest", async () => {
-  const tensor = decodeTensor(JSON.parse(await inflate(cases[0].packed)));
-  assert.equal(strength(tensor, 4, 1), 12);
-  assert.equal(strength(tensor, 4, 0), 0);
-});
-
-test("a tensor of another version, of another size or of an unknown layout is refused", async () => {
+test("a tensor of another version, of another size, of an unknown layout or without a measure is refused", async () => {
   const stored = JSON.parse(await inflate(cases[0].packed));
-  assert.throws(() => decodeTensor({...stored, schema: 1}), /version 1/);
-  assert.throws(() => decodeTensor({...stored, connectivity: stored.connectivity.slice(1)}), /damaged/);
-  assert.throws(() => decodeTensor({...stored, occlusion: ""}), /damaged/);
-  assert.throws(() => decodeTensor({...stored, layout: "upper"}), /damaged/);
+  const {gradient, occlusion} = stored.measures;
+  const refuses = (changes, message) => assert.throws(() => decodeTensor({...stored, ...changes}, manifest), message);
+  refuses({schema: 1}, /version 1/);
+  refuses({measures: {gradient: {...gradient, rows: gradient.rows.slice(1)}, occlusion}}, /damaged/);
+  refuses({measures: {gradient}}, /lack the measure occlusion/);
+  refuses({layout: "upper"}, /damaged/);
 });
 
 test("of data asked for together, each is unpacked in a task of its own", async () => {
@@ -86,12 +89,13 @@ async function pageWith(value) {
 }
 
 test("contrasts are looked up by sentence, position, model and rival, in logits", async () => {
-  const moment = {rivals: ["ox", "owl"], models: {gru: {rows: ["#B", "B#"], maxima: [2, 5]}}};
-  const lookUp = await contrastLoader(await pageWith({schema: 4, sentences: {toy: {1: moment}}}))();
+  const shares = [0, 0.5, 1];
+  const moment = {rivals: ["ox", "owl"], models: {gru: {rows: ["#%", "%$"], maxima: [2, 5]}}};
+  const lookUp = await contrastLoader(await pageWith({schema: 5, offset: 35, shares, sentences: {toy: {1: moment}}}))();
   const found = lookUp("toy", 1);
   assert.deepEqual(found.rivals, ["ox", "owl"]);
   assert.deepEqual([...found.row("gru", "ox", 3)], [0, 2, 0]);
-  assert.deepEqual([...found.row("gru", "owl", 3)], [5, 0, 0]);
+  assert.deepEqual([...found.row("gru", "owl", 3)], [5, 2.5, 0]);
   assert.equal(found.row("gru", "emu", 3), undefined);
   assert.equal(found.row("rnn", "ox", 3), undefined);
   assert.equal(lookUp("toy", 2), undefined);

@@ -5,15 +5,17 @@ import {shade} from "../../assets/js/math/fading.js";
 import {fadingReading, fadingSummary} from "../../assets/js/words/fading.js";
 
 // tests/rendering/figures/test_gradient_fading.py holds Python to the same file.
-const cases = JSON.parse(readFileSync(new URL("../fixtures/fading.json", import.meta.url), "utf8"));
+const cases = JSON.parse(readFileSync(new URL("../contract/fading.json", import.meta.url), "utf8"));
+
+const scale = {shades: 31, decades: 3};
 
 test("a shade is as dark as Python's", () => {
-  for (const [share, level] of cases.shade) assert.equal(shade(share), level, String(share));
+  for (const [share, level] of cases.shade) assert.equal(shade(share, scale), level, String(share));
 });
 
 test("equal factors are equal steps of shade", () => {
-  assert.equal(shade(1) - shade(0.1), shade(0.1) - shade(0.01) - 1); // 31/3 is rounded: 31, 21 (20.67), 10 (10.33)
-  assert.equal(shade(NaN), 0);
+  assert.equal(shade(1, scale) - shade(0.1, scale), shade(0.1, scale) - shade(0.01, scale) - 1); // 31/3 is rounded: 31, 21 (20.67), 10 (10.33)
+  assert.equal(shade(NaN, scale), 0);
 });
 
 test("the summary says what Python's says", () => {

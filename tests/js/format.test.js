@@ -4,7 +4,7 @@ import {test} from "node:test";
 import {decimal, list, ordinal, percent} from "../../assets/js/words/format.js";
 
 // tests/contract/test_decode.py holds Python to the same file.
-const numbers = JSON.parse(readFileSync(new URL("../fixtures/numbers.json", import.meta.url), "utf8"));
+const numbers = JSON.parse(readFileSync(new URL("../contract/numbers.json", import.meta.url), "utf8"));
 
 for (const [name, write] of Object.entries({percent, ordinal, decimal})) {
   test(`${name} writes what Python writes`, () => {

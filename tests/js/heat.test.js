@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
-import {AGAINST_LEVELS, HEAT_LEVELS, heat} from "../../assets/js/math/heat.js";
+import {shadeOf} from "../../assets/js/math/heat.js";
 
-const read = (name) => readFileSync(new URL(`../../assets/css/${name}`, import.meta.url), "utf8");
-const tokens = read("tokens.css");
-const rules = [...read("components/heat.css").matchAll(/\[data-level="(-?\d+)"\] \{([^}]*)\}/g)];
+const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
+const tokens = read("../../assets/css/tokens.css");
+const {shades, cases, css} = JSON.parse(read("../contract/shades.json"));
+const rules = [...css.matchAll(/\[data-level="(-?\d+)"\]\{([^}]*)\}/g)];
 
 /** A base colour of tokens.css in a theme, as hexadecimal digits. */
 function token(name, theme) {
@@ -60,7 +61,7 @@ function ramp(theme, sign = 1) {
   for (const [, signed, body] of rules) {
     const level = sign * Number(signed);
     if (level < 0) continue;
-    const mix = body.match(/color-mix\(in oklab, var\((--[\w-]+)\) ([\d.]+)%, var\((--[\w-]+)\)\)/);
+    const mix = body.match(/color-mix\(in oklab,var\((--[\w-]+)\) ([\d.]+)%,var\((--[\w-]+)\)\)/);
     const [to, share, from] = mix ? [mix[1], mix[2] / 100, mix[3]] : [body.match(/var\((--[\w-]+)\)/)[1], 1, "--heat-cold"];
     const end = colour(to);
     const rgb = fromOklab(colour(from).map((value, k) => value + (end[k] - value) * share));
@@ -72,7 +73,7 @@ function ramp(theme, sign = 1) {
 for (const theme of ["light", "dark"]) {
   test(`text on each of the shades has a contrast of 4.5 or more in the ${theme} theme`, () => {
     const levels = ramp(theme);
-    assert.equal(levels.length, HEAT_LEVELS);
+    assert.equal(levels.length, shades.for + 1);
     levels.forEach(({rgb, text}, level) => {
       const ratio = contrast(luminance(rgb), text);
       assert.ok(ratio >= 4.5, `level ${level}: ${ratio.toFixed(2)}`);
@@ -92,7 +93,7 @@ for (const theme of ["light", "dark"]) {
 for (const theme of ["light", "dark"]) {
   test(`what speaks against a word reads too, and gets stronger in even steps, in the ${theme} theme`, () => {
     const levels = ramp(theme, -1);
-    assert.equal(levels.length, AGAINST_LEVELS + 1);
+    assert.equal(levels.length, shades.against + 1);
     for (const {rgb, text} of levels) assert.ok(contrast(luminance(rgb), text) >= 4.5);
     const chroma = levels.map(({rgb}) => -oklab(rgb)[2]);
     assert.ok(chroma.every((blue, k) => k === 0 || blue > chroma[k - 1]));
@@ -106,6 +107,11 @@ for (const theme of ["light", "dark"]) {
   });
 }
 
-test("heat maps levels onto the shades, ends onto ends", () => {
-  assert.deepEqual([...heat(Uint8Array.of(0, 1, 2, 50, 98, 99, 100))], [0, 0, 1, 16, 30, 31, 31]);
+test("a share has the shade that Python gives it", () => {
+  for (const [share, shade] of cases) assert.equal(shadeOf(share, shades) + 0, shade, String(share));
+  assert.equal(shadeOf(1.2, shades), shades.for);
+});
+
+test("the style sheet says how many shades there are", () => {
+  assert.match(css, new RegExp(`--shades-for:${shades.for};--shades-against:${shades.against}}`));
 });

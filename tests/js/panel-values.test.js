@@ -1,40 +1,43 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {levelOf} from "../../assets/js/math/heat.js";
 import {drawRows, largest, row, shadesOf, strongest} from "../../assets/js/math/panel-values.js";
 
-/** Two characters; the second output's row is 100 and 20 of 100, its maximum 10; its removals are -15 and 3 of 15. */
+const shades = {for: 31, against: 15};
+const gradient = {id: "gradient", of: "gradient", power: 1, shades};
+const square = {id: "square", of: "gradient", power: 2, shades};
+const worth = {id: "worth", of: "worth", power: 1, shades};
+
+/** Two characters; the second output's row is all and a fifth of its maximum, 10; its worths are -1 and 0.2 of 2.5. */
 const tensor = {
   length: 2,
-  connectivity: Uint8Array.of(100, 0, 100, 20),
-  maxima: Float64Array.of(4, 10),
-  occlusion: Int8Array.of(15, 0, -15, 3),
-  occlusionMaxima: Float64Array.of(1, 2.5),
+  measures: {
+    gradient: {levels: Uint8Array.of(2, 0, 2, 1), shares: [0, 0.2, 1], maxima: [4, 10]},
+    worth: {levels: Uint8Array.of(3, 1, 0, 2), shares: [-1, 0, 0.2, 1], maxima: [1, 2.5]},
+  },
 };
 
-test("connectivity is in logits, its square in their squares, removal in signed nats", () => {
-  assert.deepEqual([...row(tensor, 1, {measure: "gradient"})], [10, 2]);
-  assert.deepEqual([...row(tensor, 1, {measure: "square"})], [100, 4]);
-  assert.deepEqual([...row(tensor, 1, {measure: "occlusion"})], [-2.5, 0.5]);
+test("values are shares of the row's maximum, to the power that the measure is of another", () => {
+  assert.deepEqual([...row(tensor, 1, {measure: gradient})], [10, 2]);
+  assert.deepEqual([...row(tensor, 1, {measure: square})], [100, 4]);
+  assert.deepEqual([...row(tensor, 1, {measure: worth})], [-2.5, 0.5]);
 });
 
-test("every character of a word has the sum of the word, of squares if squares are shown", () => {
+test("every character of a word has the sum of the word, of powers if powers are shown", () => {
   const words = [[0, 2, true]];
-  assert.deepEqual([...row(tensor, 1, {measure: "gradient", words})], [12, 12]);
-  assert.deepEqual([...row(tensor, 1, {measure: "square", words})], [104, 104]);
-  assert.deepEqual([...row(tensor, 1, {measure: "occlusion", words})], [-2, -2]);
+  assert.deepEqual([...row(tensor, 1, {measure: gradient, words})], [12, 12]);
+  assert.deepEqual([...row(tensor, 1, {measure: square, words})], [104, 104]);
+  assert.deepEqual([...row(tensor, 1, {measure: worth, words})], [-2, -2]);
 });
 
-test("a contrast stands in for the connectivity and is itself left alone", () => {
+test("a contrast stands in for the stored values and is itself left alone", () => {
   const contrast = Float64Array.of(3, 1);
-  assert.deepEqual([...row(tensor, 1, {measure: "square", contrast})], [9, 1]);
+  assert.deepEqual([...row(tensor, 1, {measure: square, contrast})], [9, 1]);
   assert.deepEqual([...contrast], [3, 1]);
 });
 
-test("shades run from none to 31, and from 32 on for what speaks against", () => {
-  assert.deepEqual([...shadesOf(Float64Array.of(0, 5, 10, -10, -5, -0.1), 10)], [0, 16, 31, 46, 39, 0]);
-  assert.deepEqual([0, 31, 32, 46].map(levelOf), [0, 31, -1, -15]);
-  assert.deepEqual([...shadesOf(Float64Array.of(0, 0), 0)], [0, 0]);
+test("shades run from none to the strongest, and below none for what speaks against", () => {
+  assert.deepEqual([...shadesOf(Float64Array.of(0, 5, 10, -10, -5, -0.1), 10, shades)], [0, 16, 31, -15, -8, 0]);
+  assert.deepEqual([...shadesOf(Float64Array.of(0, 0), 0, shades)], [0, 0]);
 });
 
 test("the largest is of all rows, whatever the sign", () => {
@@ -48,14 +51,14 @@ test("the strongest inputs come by size, of equals the later first, without thos
 });
 
 test("a view's models are drawn on their own scales or on one, and those without data are not", () => {
-  const weak = {...tensor, maxima: Float64Array.of(4, 5)};
+  const weak = {...tensor, measures: {...tensor.measures, gradient: {...tensor.measures.gradient, maxima: [4, 5]}}};
   const models = [
     {model: "a", tensor},
     {model: "b", tensor: weak},
     {model: "c", tensor: new Error("damaged")},
     {model: "d", tensor},
   ];
-  const view = {position: 1, measure: "gradient", shared: false, words: false, models: ["a", "b", "c"], versus: ""};
+  const view = {position: 1, measure: gradient, shared: false, words: false, models: ["a", "b", "c"], versus: ""};
   const own = drawRows(models, view, []);
   assert.deepEqual(own.map((drawn) => drawn?.maximum), [10, 5, undefined, undefined]);
   assert.deepEqual([...(own[1]?.shades ?? [])], [31, 6]);

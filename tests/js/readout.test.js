@@ -6,7 +6,11 @@ import {breakLines, drawPicture, pictureOf} from "../../assets/js/output/picture
 import {details, heading, hint} from "../../assets/js/words/readout.js";
 
 const sentence = {id: "s", text: " an ox", words: [[0, 3, true], [3, 6, true]]};
-const manifest = {models: [{id: "gru"}, {id: "rnn"}], sentences: [sentence]};
+const [gradient, worth] = [
+  {id: "gradient", label: "Connectivity", unit: "logits"},
+  {id: "worth", label: "Worth", unit: "nats"},
+];
+const manifest = {measures: [gradient, worth], models: [{id: "gru"}, {id: "rnn"}], sentences: [sentence]};
 const view = viewOf({sentence: "s", position: 4}, manifest);
 const tensor = {suggestions: {4: [{word: "ox", probability: 0.5}]}, targetProbabilities: {4: 0.5}, targetRanks: {4: 1}};
 const rows = [
@@ -30,7 +34,7 @@ test("sums of words are said by word", () => {
 });
 
 test("a pinned moment has the value of the character pointed at, for every model", () => {
-  const pinned = {...readout, pinned: true, pointed: 2, view: {...view, measure: "occlusion"}};
+  const pinned = {...readout, pinned: true, pointed: 2, view: {...view, measure: worth}};
   pinned.rows = [rows[0], {...rows[1], values: Float64Array.of(0, 0, -0.5, 0, 0, 0)}];
   assert.equal(heading(pinned), "Pinned: “o” of ox, character 5 of 6.");
   assert.equal(details(pinned), "“n” of an: GRU 0.250, RNN \u22120.500 nats.");
@@ -82,10 +86,10 @@ test("a picture shows every panel's shades and escapes its words", () => {
 
 test("a picture says what it is of", () => {
   const drawn = rows.map((row) => ({...row, maximum: 2, shades: new Uint8Array(6), tensor: {...tensor, causal: true}}));
-  const chosen = {...view, measure: "square", versus: "owl", shared: true};
+  const chosen = {...view, measure: worth, versus: "owl", shared: true};
   const {title, legend, panels} = pictureOf({view: chosen, sentence: {...sentence, title: "Oxen"}, rows: drawn}, {});
   assert.equal(title, "Oxen: “o” of ox");
-  assert.equal(legend, "Squared connectivity of ox rather than owl, in logits²; one scale for all.");
+  assert.equal(legend, "Worth of ox rather than owl, in nats; one scale for all.");
   assert.deepEqual(panels[0].suggestions, ["ox 50\u202f%"]);
   assert.equal(panels[1].label, "RNN");
 });

@@ -10,12 +10,14 @@ const sentence = {
     [6, 14, true],
   ],
 };
+const gradient = {id: "gradient", of: "gradient", power: 1};
 const length = sentence.text.length;
 
 /** A tensor whose output 8 (“gr”) has these strengths, by input. */
 function tensor(row, {rank = 1, probability = 0.41} = {}) {
-  const connectivity = new Uint8Array(length * length);
-  connectivity.set(row, 8 * length);
+  const levels = new Uint8Array(length * length);
+  levels.set(row, 8 * length);
+  const shares = Array.from({length: 101}, (_, level) => level / 100);
   const suggestions = Array(length);
   suggestions[8] = [
     {word: "grammar", probability: 0.41},
@@ -23,21 +25,22 @@ function tensor(row, {rank = 1, probability = 0.41} = {}) {
     {word: "group", probability: 0.08},
   ];
   const targetRanks = Array(length).fill(rank);
-  return {length, connectivity, suggestions, targetRanks, targetProbabilities: Array(length).fill(probability)};
+  const measures = {gradient: {levels, shares, maxima: Array(length).fill(2)}};
+  return {length, measures, suggestions, targetRanks, targetProbabilities: Array(length).fill(probability)};
 }
 
 const plain = (text) => text.replaceAll("\u202f", " ");
 
 test("the strongest words are as many as hold half of the connectivity", () => {
   const row = [0, 10, 0, 30, 30, 30, 0, 0, 0];
-  assert.deepEqual(strongestWords(sentence, tensor(row), 8), [{index: 1, share: 0.9}]);
-  const even = strongestWords(sentence, tensor([0, 30, 0, 30, 0, 0, 40, 0, 0]), 8);
+  assert.deepEqual(strongestWords(sentence.words, Float64Array.from(row)), [{index: 1, share: 0.9}]);
+  const even = strongestWords(sentence.words, Float64Array.of(0, 30, 0, 30, 0, 0, 40, 0, 0));
   assert.deepEqual(even.map(({index}) => index), [2, 0]);
 });
 
 test("a summary names model, moment, suggestions and what is looked at", () => {
   assert.equal(
-    plain(summary("GRU", sentence, tensor([0, 0, 0, 60, 0, 0, 0, 50, 0]), 8)),
+    plain(summary("GRU", sentence, tensor([0, 0, 0, 60, 0, 0, 0, 50, 0]), 8, gradient)),
     "GRU at “gr” of grammar: suggests “grammar” 41 %, “great” 12 % and “group” 8.0 %; looks mostly at big.",
   );
 });
@@ -45,11 +48,11 @@ test("a summary names model, moment, suggestions and what is looked at", () => {
 test("a summary gives the rank of a word that is not among the suggestions, and says when it is not known", () => {
   const row = [0, 0, 0, 0, 0, 0, 9, 0, 0];
   assert.match(
-    plain(summary("RNN", sentence, tensor(row, {rank: 12, probability: 0.004}), 8)),
+    plain(summary("RNN", sentence, tensor(row, {rank: 12, probability: 0.004}), 8, gradient)),
     /, with grammar 12th at 0\.4 %; looks mostly at this very word\.$/,
   );
   const unknown = {...sentence, words: [...sentence.words.slice(0, 2), [6, 14, false]]};
-  assert.match(summary("RNN", unknown, tensor(row, {rank: 0}), 8), /, it does not know grammar;/);
+  assert.match(summary("RNN", unknown, tensor(row, {rank: 0}), 8, gradient), /, it does not know grammar;/);
 });
 
 test("an overview gives each model's first suggestion and leaves out the one without data", () => {

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import generator
+from generator.attribution.measures import modules_of, stored_measures
 from generator.errors import InputError
 from generator.storage.closure import Closures
 
@@ -114,25 +115,28 @@ def test_the_sha256_is_of_names_and_content_wherever_the_files_are(
     assert hashes[0] == hashes[1] != hashes[2]
 
 
-def test_the_closure_of_a_tensor_holds_all_that_is_imported_for_it() -> None:
-    """Held against Python itself: what is in `sys.modules` once a tensor has been computed."""
+def test_the_closure_of_a_reading_holds_all_that_is_imported_for_it(tmp_path: Path) -> None:
+    """Held against Python itself: what is in `sys.modules` once a reading has been baked."""
     script = """
 import sys
 import torch
 from pathlib import Path
-from generator.baking.tensor import tensor
+from generator.baking.readings import bake_reading
 from generator.contract.schema import Sentence, Word
+from generator.storage.cache import Cache
 from generator.weights import open_published
 published = open_published(Path(sys.argv[1]))
 sentence = Sentence("cat", "A cat", " the cat", (Word("the", 0, 4, True), Word("cat", 4, 8, True)))
-tensor(published.load, published, "gru", sentence)
+assert bake_reading(Cache(Path(sys.argv[2])), published.load, published, "gru", sentence).computed
 print(*(name for name in sys.modules if name.partition(".")[0] == "generator"))
 """
     weights = ROOT / "tests" / "fixtures" / "networks" / "gru.safetensors"
-    run = subprocess.run([sys.executable, "-c", script, str(weights)], cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", script, str(weights), str(tmp_path)], cwd=ROOT, capture_output=True, text=True
+    )
     assert run.returncode == 0, run.stderr
     imported = set(run.stdout.split())
-    found = set(Closures().files(["generator.baking.tensor"]))
+    found = set(Closures().files(["generator.baking.readings", *modules_of(stored_measures())]))
     assert {"generator.contract.schema", "generator.api"} & found == {"generator.contract.schema"}
     assert imported <= found
 

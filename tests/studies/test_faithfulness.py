@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from generator.attribution.occlusion import occlusion
+from generator.attribution.measures.occlusion import occlusion
 from generator.corpus.observations import Corpus
 from generator.studies import faithfulness
 from generator.studies.sampling import ask

@@ -1,30 +1,27 @@
 """A made-up `Baked`: seeded, shaped like the real thing, in milliseconds, for tests of rendering and of the page."""
 
 import gzip
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from generator.baking.contrasts import encode_contrasts
+from generator.attribution.measures import measures, stored_measures
 from generator.config import TrainingConfig
+from generator.contract.baked_reading import BakedReading, BakedRows, stored
+from generator.contract.contrasts import Contrasts, encode_contrasts, pack_contrasts
 from generator.contract.records import AccuracyByKnownCharacters, Curve, Metrics, ParameterCounts, TrainingRecord
+from generator.contract.rows import levels_of
 from generator.contract.schema import (
-    LEVEL_OFFSET,
-    LEVELS,
-    OCCLUSION_LEVELS,
     PROBABILITY_UNITS,
     TOP,
     Article,
     Author,
     Baked,
-    Layout,
     Manifest,
     Model,
     Sentence,
-    Tensor,
     Word,
 )
 from tests.support.models import CORPUS
@@ -164,36 +161,33 @@ def suggestions_of(
     return list(words), suggestions, probabilities, target_probabilities, target_ranks
 
 
-def encode_tensor(sentence: Sentence, model: str, causal: bool, rng: np.random.Generator) -> Tensor:
-    """Return a tensor as `generator.contract.schema` describes it."""
+def make_reading(sentence: Sentence, model: str, causal: bool, rng: np.random.Generator) -> BakedReading:
+    """Return a reading as `generator.contract.baked_reading` describes it."""
     connectivity = connectivity_of(sentence, model, causal, rng)
-    maxima = connectivity.max(axis=1)
-    levels = np.rint(connectivity / maxima[:, None] * LEVELS).astype(int)
-    layout: Layout = "lower" if causal else "full"
     worth = occlusion_of(connectivity, sentence.text, np.random.default_rng(len(sentence.text)))
-    worth_maxima = np.abs(worth).max(axis=1)
-    worth_levels = np.rint(worth / np.where(worth_maxima > 0, worth_maxima, 1)[:, None] * OCCLUSION_LEVELS).astype(int)
-
-    def as_text(levels: NDArray[np.int_]) -> str:
-        columns = [column[input_:] if causal else column for input_, column in enumerate(levels.T)]
-        return "".join(chr(LEVEL_OFFSET + int(level)) for column in columns for level in column)
-
+    rows = {}
+    for measure in stored_measures():
+        steps = levels_of(measure)
+        levels, maxima = steps.levels(worth if measure.signed else connectivity)
+        rows[measure.id] = BakedRows(levels, [float(f"{maximum:.4g}") for maximum in maxima], steps)
     words, suggestions, probabilities, target_probabilities, target_ranks = suggestions_of(sentence, model, rng)
-    return Tensor(
+    return BakedReading(
         sentence=sentence.id,
         model=model,
         length=len(sentence.text),
-        layout=layout,
-        connectivity=as_text(levels),
-        maxima=[float(f"{maximum:.4g}") for maximum in maxima],
-        occlusion=as_text(worth_levels + OCCLUSION_LEVELS),
-        occlusion_maxima=[float(f"{maximum:.4g}") for maximum in worth_maxima],
+        layout="lower" if causal else "full",
+        measures=rows,
         words=words,
         suggestions=suggestions,
         probabilities=probabilities,
         target_probabilities=[float(f"{p:.4g}") for p in target_probabilities],
         target_ranks=target_ranks,
     )
+
+
+def packed(reading: BakedReading) -> bytes:
+    """Return a reading as the page holds it."""
+    return gzip.compress(orjson.dumps(stored(reading)), mtime=0)
 
 
 def model_of(id_: str, label: str, unit: str, causal: bool, layers: int, seed: int) -> Model:
@@ -261,6 +255,7 @@ def make_baked(sentences: int = 2, models: int = 4, seed: int = 0) -> Baked:
         models=tuple(model_of(*model, seed=k) for k, model in enumerate(MODELS[:models])),
         sentences=tuple(chosen),
         vocab_size=16_386,
+        measures=tuple(measures().values()),
         unit_texts=UNIT_TEXTS,
     )
     prefixes = {
@@ -270,36 +265,33 @@ def make_baked(sentences: int = 2, models: int = 4, seed: int = 0) -> Baked:
         for s, sentence in enumerate(chosen)
         for m, model in enumerate(manifest.models)
     }
-    tensors = _tensors(chosen, manifest.models, seed)
+    readings = {
+        (sentence.id, model.id): make_reading(sentence, model.id, model.causal, np.random.default_rng((seed, s, m)))
+        for s, sentence in enumerate(chosen)
+        for m, model in enumerate(manifest.models)
+    }
     return Baked(
         manifest=manifest,
-        tensors=tensors,
+        readings=readings,
+        packed={key: packed(reading) for key, reading in readings.items()},
         prefixes=prefixes,
-        contrasts=_contrasts(manifest, tensors, (("grammar", 159), ("grammar", 161))),
+        contrasts=_contrasts(manifest, readings, (("grammar", 159), ("grammar", 161))),
     )
 
 
-def _tensors(sentences: Sequence[Sentence], models: Sequence[Model], seed: int) -> dict[tuple[str, str], bytes]:
-    tensors = {}
-    for s, sentence in enumerate(sentences):
-        for m, model in enumerate(models):
-            rng = np.random.default_rng((seed, s, m))
-            tensor = encode_tensor(sentence, model.id, model.causal, rng)
-            tensors[sentence.id, model.id] = gzip.compress(orjson.dumps(tensor), mtime=0)
-    return tensors
-
-
-def _contrasts(manifest: Manifest, tensors: dict[tuple[str, str], bytes], moments: Sequence[tuple[str, int]]) -> bytes:
+def _contrasts(
+    manifest: Manifest, readings: Mapping[tuple[str, str], BakedReading], moments: Sequence[tuple[str, int]]
+) -> bytes:
     """Return made-up contrasts with the words that the models suggest at some moments."""
     rng = np.random.default_rng(7)
-    table: dict[str, Any] = {}
+    table: Contrasts = {}
     for sentence, position in moments:
-        decoded = {model.id: orjson.loads(gzip.decompress(tensors[sentence, model.id])) for model in manifest.models}
-        words = [tensor["words"][k] for tensor in decoded.values() for k in tensor["suggestions"][position]]
+        found = {model.id: readings[sentence, model.id] for model in manifest.models}
+        words = [word for reading in found.values() for word in reading.suggested(position)]
         rivals = [word for word in dict.fromkeys(words) if word != "grammar"]
         models = {}
         for model in manifest.models:
-            length = position + 1 if model.causal else decoded[model.id]["length"]
+            length = position + 1 if model.causal else found[model.id].length
             models[model.id] = encode_contrasts(rng.uniform(0, 3, (len(rivals), length)) ** 3)
         table.setdefault(sentence, {})[str(position)] = {"rivals": rivals, "models": models}
-    return gzip.compress(orjson.dumps({"schema": manifest.schema, "sentences": table}), mtime=0)
+    return pack_contrasts(table)

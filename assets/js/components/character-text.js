@@ -2,7 +2,6 @@ import {caretKeys} from "#components/caret-keys";
 import {scrub} from "#components/scrub";
 import {shadeLayers} from "#components/shade-layers";
 import {create, find} from "#dom";
-import {levelOf} from "#math/heat";
 import {afterRest} from "#schedule";
 import {momentInWords, wordAt} from "#words/sentence";
 
@@ -12,7 +11,7 @@ import {momentInWords, wordAt} from "#words/sentence";
  * @typedef {object} Shown
  * @property {Sentence} sentence
  * @property {boolean} causal  whether what comes after the selected character is not read yet
- * @property {(position: number) => Uint8Array} shades  of all characters when one is selected: assets/js/math/panel-values.js
+ * @property {(position: number) => Int8Array} shades  of all characters when one is selected: assets/js/math/panel-values.js
  *
  * @typedef {object} CharacterText
  * @property {number} value  the selected position
@@ -89,7 +88,7 @@ export function characterText({element, label, sentence, value, limit = Infinity
     if (!shown || expected !== sentence) return;
     const row = shown.shades(value);
     characters.forEach((character, p) => {
-      const level = String(levelOf(row[p]));
+      const level = String(row[p]);
       const state = p === value ? "selected" : p >= unread() ? "ahead" : "";
       if (character.dataset.level !== level) character.dataset.level = level;
       if (character.className !== state) character.className = state;

@@ -21,7 +21,7 @@ import {wordOf} from "#words/sentence";
  * @typedef {object} ConnectivityPanel
  * @property {number} value  the selected position
  * @property {import("#components/character-text").CharacterText & HTMLElement} text
- * @property {(sentence: Sentence, tensor: Tensor | Error, shades: (position: number) => Uint8Array) => void} show
+ * @property {(sentence: Sentence, tensor: Tensor | Error, shades: (position: number) => Int8Array) => void} show
  *   gives it other data; draws when it is updated
  * @property {(state: PanelState) => void} update
  */
@@ -124,7 +124,7 @@ export function connectivityPanel({element, label, sentence, value}) {
       },
     },
     show: {
-      /** @param {Sentence} otherSentence @param {Tensor | Error} data @param {(position: number) => Uint8Array} shades */
+      /** @param {Sentence} otherSentence @param {Tensor | Error} data @param {(position: number) => Int8Array} shades */
       value(otherSentence, data, shades) {
         clearFailure(element);
         tensor = data instanceof Error ? undefined : data;

@@ -37,8 +37,9 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
   const note = find(element, ".connectivity-note");
   const live = find(element, ".connectivity-summary");
   const [moment, hints, strengths] = ["moment", "hint", "details"].map((part) => find(element, `.readout-${part}`));
+  const unit = find(element, ".key-unit");
   const unknownKey = find(element, ".key-unknown-item");
-  const options = viewOptions({element: find(element, ".view-options"), button: find(element, ".view-options-button")});
+  const options = viewOptions({element: find(element, ".view-options"), button: find(element, ".view-options-button"), measures: manifest.measures});
   const panels = [...element.querySelectorAll(".connectivity-panel")].map((panel) =>
     connectivityPanel({
       element: /** @type {HTMLElement} */ (panel),
@@ -94,7 +95,9 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     });
     const count = String(view.models.length);
     if (element.style.getPropertyValue("--panels") !== count) element.style.setProperty("--panels", count);
-    if (element.dataset.measure !== view.measure) element.dataset.measure = view.measure;
+    if (element.dataset.measure !== view.measure.id) element.dataset.measure = view.measure.id;
+    element.toggleAttribute("data-signed", view.measure.signed);
+    setText(unit, view.measure.unit);
     element.classList.toggle("shared-scale", view.shared);
     // Also of the sentence that is shown: the reader may have come back while another was being unpacked.
     for (const {text} of panels) text.expect(sentenceOf(view.sentence), view.position);
@@ -119,7 +122,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
   function showSentence() {
     const {sentence, tensors} = loaded();
     panels.forEach((panel, k) =>
-      panel.show(sentence, tensors[k], () => state.drawn[k]?.shades ?? new Uint8Array(sentence.text.length)),
+      panel.show(sentence, tensors[k], () => state.drawn[k]?.shades ?? new Int8Array(sentence.text.length)),
     );
     note.textContent = sentence.note;
     unknownKey.hidden = sentence.words.every(([, , known]) => known);
@@ -184,7 +187,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     const {view, sentence, rows, pinned} = said;
     const row = rows.find(({id}) => state.active !== undefined && id === state.panels[state.active]);
     if (pinned || view.versus) live.textContent = `${heading(said)} ${details(said)}`;
-    else if (row) live.textContent = summary(row.label, sentence, row.tensor, view.position);
+    else if (row) live.textContent = summary(row.label, sentence, row.tensor, view.position, manifest.measures[0]);
     else live.textContent = overview(rows, sentence, view.position);
   }, TELL_AFTER);
 

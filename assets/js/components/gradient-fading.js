@@ -5,9 +5,6 @@ import {fadingReading, fadingSummary} from "#words/fading";
 
 /** @typedef {{id: string, label: string, layers: number[][]}} Fading  layers: layer 1 first, shares by distance */
 
-/** Characters between two numbers below the network. */
-const TICKS = 10;
-
 /**
  * An unrolled network, its cells coloured by how much of a model's gradient comes back to them from one prediction.
  * `value`: the model, and by how many characters the prediction stands before the last one: "gru/3".
@@ -18,8 +15,9 @@ export function gradientFading({element}) {
   const found = element.querySelector(".gradients-net");
   if (!(found instanceof HTMLElement)) return stillness(element);
   const net = found;
-  /** @type {Fading[]} */
-  const models = JSON.parse(find(element, ".figure-data").textContent ?? "");
+  /** @type {{shades: number, decades: number, ticks: number, models: Fading[]}} ticks: characters between two numbers */
+  const data = JSON.parse(find(element, ".figure-data").textContent ?? "");
+  const {models} = data;
   const radios = /** @type {HTMLInputElement[]} */ ([...element.querySelectorAll(".gradients-models input")]);
   // The nearest first, so that a column's index is how far it is from the right edge.
   const columns = [...net.querySelectorAll(".gradients-column")].reverse().map((column) => ({
@@ -54,11 +52,11 @@ export function gradientFading({element}) {
       for (const item of cells) {
         const layer = Number(item.dataset.layer);
         const shares = model.layers[layer - 1];
-        item.dataset.level = String(shares && distance >= 0 ? shade(shares[distance]) : 0);
+        item.dataset.level = String(shares && distance >= 0 ? shade(shares[distance], data) : 0);
         item.classList.toggle("absent", !shares);
         item.classList.toggle("read", cell?.layer === layer && cell.distance === distance);
       }
-      setText(tick, distance >= 0 && distance % TICKS === 0 ? String(distance) : "");
+      setText(tick, distance >= 0 && distance % data.ticks === 0 ? String(distance) : "");
     });
     for (const label of element.querySelectorAll(".gradients-labels [data-layer]")) {
       label.classList.toggle("absent", Number(label.getAttribute("data-layer")) > model.layers.length);

@@ -4,6 +4,7 @@ import {player} from "#components/player";
 import {suggestion} from "#components/suggestion";
 import {loadSentence} from "#data";
 import {create, find} from "#dom";
+import {row, shadesOf} from "#math/panel-values";
 import {readMoment, writeMoment} from "#moment";
 import {onFrame} from "#schedule";
 import {wordOf} from "#words/sentence";
@@ -23,6 +24,7 @@ import {wordOf} from "#words/sentence";
  */
 export function hero({element, manifest, load}) {
   const {dataset} = element;
+  const [measure] = manifest.measures;
   const from = Number(dataset.from);
   const to = Number(dataset.to);
   const button = find(element, ".hero-play");
@@ -78,7 +80,7 @@ export function hero({element, manifest, load}) {
       const tensor = tensors[k];
       clearFailure(panel);
       if (tensor instanceof Error) showFailure(panel, `Nothing to show of ${label}: ${tensor.message}.`);
-      else text.show({sentence, causal: tensor.causal, shades: (position) => shadesAt(tensor, position)});
+      else text.show({sentence, causal: tensor.causal, shades: (position) => shadesAt(tensor, position, measure)});
     });
     shown = sentence.id;
   }
@@ -147,7 +149,7 @@ export function hero({element, manifest, load}) {
   });
 }
 
-/** @param {Tensor} tensor @param {number} position */
-function shadesAt({shades, length}, position) {
-  return shades.subarray(position * length, (position + 1) * length);
+/** @param {Tensor} tensor @param {number} position @param {import("#data").Measure} measure */
+function shadesAt(tensor, position, measure) {
+  return shadesOf(row(tensor, position, {measure}), tensor.measures[measure.of].maxima[position], measure.shades);
 }

@@ -1,14 +1,13 @@
 import {create} from "#dom";
-import {AGAINST_LEVELS, HEAT_LEVELS, levelOf} from "#math/heat";
 
-const SHADES = HEAT_LEVELS + AGAINST_LEVELS;
 /** A colour that is read back to see whether the browser tells the truth, and by how much it may be off. */
 const KNOWN = [90, 140, 200];
 const LEEWAY = 8;
 
 /**
  * @typedef {object} Palette  Colours as a canvas stores them, in the theme of the moment.
- * @property {Uint32Array} shades  of the levels; the first is clear, as the panel shows through
+ * @property {Uint32Array} shades  from the strongest against a word to the strongest for it
+ * @property {number} none  the place in `shades` of none at all, which is clear: the panel shows through
  * @property {number} mark  under the selected character
  * @property {number} word  under the word being typed
  * @property {number} pointed  under the character whose value is read
@@ -51,7 +50,9 @@ function changed() {
  * page together, so that the browser computes their styles at once.
  */
 function readPalette() {
-  const levels = Array.from({length: SHADES - 1}, (_, k) => create("i", {"data-level": levelOf(k + 1)}));
+  const [most, none] = ["for", "against"].map((side) => Number(getComputedStyle(document.documentElement).getPropertyValue(`--shades-${side}`)));
+  const count = none + 1 + most;
+  const levels = Array.from({length: count}, (_, k) => create("i", {"data-level": k - none}));
   const others = ["mark", "word", "pointed", "veil"].map((name) => create("i", {className: `palette-${name}`}));
   const probes = create("div", {className: "palette-probes", hidden: true}, ...levels, ...others);
   const canvas = /** @type {HTMLCanvasElement} */ (create("canvas", {width: probes.childElementCount + 1, height: 1}));
@@ -67,7 +68,8 @@ function readPalette() {
   context.fillRect(canvas.width - 1, 0, 1, 1);
   const {data} = context.getImageData(0, 0, canvas.width, 1);
   const colours = new Uint32Array(data.buffer);
-  const [mark, word, pointed, veil] = colours.subarray(SHADES - 1);
+  const [mark, word, pointed, veil] = colours.subarray(count);
   const real = KNOWN.every((value, k) => Math.abs(data[data.length - 4 + k] - value) <= LEEWAY);
-  return {shades: Uint32Array.of(0, ...colours.subarray(0, SHADES - 1)), mark, word, pointed, veil, real};
+  colours[none] = 0;
+  return {shades: colours.subarray(0, count), none, mark, word, pointed, veil, real};
 }

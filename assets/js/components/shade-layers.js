@@ -6,7 +6,7 @@ const ROWS = 10;
 
 /**
  * @typedef {object} Shading
- * @property {Uint8Array} shades  of the characters: assets/js/math/panel-values.js
+ * @property {Int8Array} shades  of the characters: assets/js/math/panel-values.js
  * @property {number} selected
  * @property {[start: number, end: number]} word  being typed
  * @property {number} [pointed]  the character whose value is read
@@ -133,7 +133,7 @@ export function shadeLayers(element, text, showElements) {
     over.pixels.fill(0);
     for (let p = 0; p < characters; p++) {
       const at = firsts[p];
-      pixels[at + columns] = colours.shades[shades[p]];
+      pixels[at + columns] = colours.shades[colours.none + shades[p]];
       if (p >= unread) over.pixels[at] = colours.veil;
       else if (p === selected) pixels[at + last] = colours.mark;
       if (p > word[0] && p < word[1] && p !== selected) pixels[at + last] = colours.word;

@@ -109,7 +109,7 @@ function colours(text) {
     context.fillRect(0, 0, 1, 1);
     return hex(context.getImageData(0, 0, 1, 1).data);
   };
-  const {shades, mark, word, real} = palette();
+  const {shades, none, mark, word, real} = palette();
   if (!real) throw new Error("the browser hides the page's colours from it");
   /** @param {number} packed */
   const unpacked = (packed) => hex([...new Uint8Array(Uint32Array.of(packed).buffer)]);
@@ -124,7 +124,7 @@ function colours(text) {
     ahead: solid(getComputedStyle(ahead).color),
     mark: unpacked(mark),
     word: unpacked(word),
-    shade: (/** @type {number} */ shade) => unpacked(shades[shade]),
+    shade: (/** @type {number} */ shade) => unpacked(shades[none + shade]),
   };
   ahead.remove();
   return found;

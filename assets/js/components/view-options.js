@@ -4,19 +4,11 @@ import {find} from "#dom";
  * @typedef {Pick<import("#connectivity-view").View, "measure" | "shared" | "words" | "models">} Options
  */
 
-/** What the measures are, in a sentence each. */
-const NOTES = {
-  gradient: "How steeply the score of the word changes with the character: the length of a gradient, in logits.",
-  square: "The square of connectivity, as the pictures of 2019 showed it: the strongest characters, set off from the rest.",
-  occlusion:
-    "What making the character a space takes from the logarithm of the word’s probability, in nats: orange spoke for the word, blue against it.",
-};
-
 /**
  * Which models are shown and what their colour means, behind a button. `value`: the options. At least one model stays.
- * @param {{element: HTMLElement, button: HTMLElement}} options
+ * @param {{element: HTMLElement, button: HTMLElement, measures: import("#data").Measure[]}} options
  */
-export function viewOptions({element, button}) {
+export function viewOptions({element, button, measures}) {
   const note = find(element, ".view-options-note");
   const models = inputs("model");
 
@@ -31,10 +23,14 @@ export function viewOptions({element, button}) {
     return inputs(name).find(({checked}) => checked)?.value;
   }
 
+  function measure() {
+    return measures.find(({id}) => id === chosen("measure")) ?? measures[0];
+  }
+
   function render() {
     const shown = models.filter(({checked}) => checked);
     for (const model of models) model.disabled = shown.length === 1 && model.checked;
-    note.textContent = NOTES[/** @type {import("#connectivity-view").Measure} */ (chosen("measure"))];
+    note.textContent = measure().note;
   }
 
   button.addEventListener("click", () => {
@@ -45,13 +41,13 @@ export function viewOptions({element, button}) {
 
   return Object.defineProperty(/** @type {HTMLElement & {value: Options}} */ (element), "value", {
     get: () => ({
-      measure: chosen("measure"),
+      measure: measure(),
       shared: chosen("scale") === "shared",
       words: chosen("detail") === "words",
       models: models.filter(({checked}) => checked).map(({value}) => value),
     }),
-    set(/** @type {Options} */ {measure, shared, words, models: shown}) {
-      for (const input of inputs("measure")) input.checked = input.value === measure;
+    set(/** @type {Options} */ {measure: shownMeasure, shared, words, models: shown}) {
+      for (const input of inputs("measure")) input.checked = input.value === shownMeasure.id;
       for (const input of inputs("scale")) input.checked = (input.value === "shared") === shared;
       for (const input of inputs("detail")) input.checked = (input.value === "words") === words;
       for (const input of models) input.checked = shown.includes(input.value);

@@ -1,14 +1,12 @@
-/** How a gradient fades with distance, as shades. generator/rendering/figures/gradient_fading.py computes the same. */
-
-const DECADES = 3;
-const TOP_SHADE = 31;
+/** How a gradient fades with distance, as shades. */
 
 /**
- * The shade, 0 to 31, of a share: equal steps for equal factors.
+ * The shade of a share: equal steps for equal factors, over `decades` powers of ten below 1.
  * @param {number} share
+ * @param {{shades: number, decades: number}} scale
  */
-export function shade(share) {
+export function shade(share, {shades, decades}) {
   if (!(share > 0)) return 0;
-  const level = (1 + Math.log10(share) / DECADES) * TOP_SHADE;
-  return Math.max(0, Math.min(TOP_SHADE, Math.floor(level + 0.5)));
+  const level = (1 + Math.log10(share) / decades) * shades;
+  return Math.max(0, Math.min(shades, Math.floor(level + 0.5)));
 }

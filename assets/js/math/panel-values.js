@@ -1,9 +1,10 @@
 /** A row of a panel: one number a character, by the measure that the reader has chosen; and the shades of such numbers. */
 
-import {AGAINST_LEVELS, HEAT_LEVELS, LEVELS, OCCLUSION_LEVELS} from "#math/heat";
+import {shadeOf} from "#math/heat";
 
 /**
  * @typedef {import("#data").Tensor} Tensor
+ * @typedef {import("#data").Measure} Measure
  * @typedef {import("#connectivity-view").View} View
  */
 
@@ -11,44 +12,28 @@ import {AGAINST_LEVELS, HEAT_LEVELS, LEVELS, OCCLUSION_LEVELS} from "#math/heat"
  * @typedef {object} Drawn  what is shown of one model
  * @property {Float64Array} values
  * @property {number} maximum  that the strongest shade stands for
- * @property {Uint8Array} shades
+ * @property {Int8Array} shades
  */
-
-/** @type {Record<import("#connectivity-view").Measure, {name: string, unit: string}>} */
-export const MEASURES = {
-  gradient: {name: "Connectivity", unit: "logits"},
-  square: {name: "Squared connectivity", unit: "logits²"},
-  occlusion: {name: "Removal", unit: "nats"},
-};
 
 /**
- * Returns what each input is to the prediction at an output: connectivity (the length of a gradient) in logits per one-hot
- * input, its square, or what the input's removal takes from the log-probability of the word, in nats. `contrast`, if given,
- * stands in for the gradient. With `words`, every character of a word has the sum over the word and the space before it.
+ * Returns what each input is to the prediction at an output by a measure, in its unit. `contrast`, if given, stands in for
+ * the stored values. With `words`, every character of a word has the sum over the word and the space before it.
  * @param {Tensor} tensor
  * @param {number} output
- * @param {{measure: import("#connectivity-view").Measure, words?: import("#data").Word[], contrast?: Float64Array}} options
+ * @param {{measure: Measure, words?: import("#data").Word[], contrast?: Float64Array}} options
  */
 export function row(tensor, output, {measure, words, contrast}) {
-  const values = contrast ? contrast.slice() : measure === "occlusion" ? occlusions(tensor, output) : gradients(tensor, output);
-  if (measure === "square") for (let p = 0; p < values.length; p++) values[p] **= 2;
+  const values = contrast ? contrast.slice() : stored(tensor, output, measure.of);
+  if (measure.power !== 1) for (let p = 0; p < values.length; p++) values[p] **= measure.power;
   for (const [start, end] of words ?? []) values.fill(sum(values, start, end), start, end);
   return values;
 }
 
-/** @param {Tensor} tensor @param {number} output */
-function gradients({connectivity, maxima, length}, output) {
+/** @param {Tensor} tensor @param {number} output @param {string} id  of a measure that is stored */
+function stored({measures, length}, output, id) {
+  const {levels, shares, maxima} = measures[id];
   const values = new Float64Array(length);
-  const unit = maxima[output] / LEVELS;
-  for (let input = 0; input < length; input++) values[input] = connectivity[output * length + input] * unit;
-  return values;
-}
-
-/** @param {Tensor} tensor @param {number} output */
-function occlusions({occlusion, occlusionMaxima, length}, output) {
-  const values = new Float64Array(length);
-  const unit = occlusionMaxima[output] / OCCLUSION_LEVELS;
-  for (let input = 0; input < length; input++) values[input] = occlusion[output * length + input] * unit;
+  for (let input = 0; input < length; input++) values[input] = shares[levels[output * length + input]] * maxima[output];
   return values;
 }
 
@@ -72,22 +57,15 @@ export function largest(...rows) {
 }
 
 /**
- * Returns the shade of each value: 0 for none, up to 31 for `maximum`; then, from 32 on, those of negative values.
+ * Returns the shade of each value, the strongest one for `maximum`.
  * @param {Float64Array} values
  * @param {number} maximum
+ * @param {import("#math/heat").Shades} shades
  */
-export function shadesOf(values, maximum) {
-  const shades = new Uint8Array(values.length);
-  if (!(maximum > 0)) return shades;
-  for (let p = 0; p < values.length; p++) {
-    const share = values[p] / maximum;
-    if (share >= 0) shades[p] = Math.round(Math.min(1, share) * (HEAT_LEVELS - 1));
-    else {
-      const level = Math.round(Math.min(1, -share) * AGAINST_LEVELS);
-      shades[p] = level && HEAT_LEVELS - 1 + level;
-    }
-  }
-  return shades;
+export function shadesOf(values, maximum, shades) {
+  const found = new Int8Array(values.length);
+  if (maximum > 0) for (let p = 0; p < values.length; p++) found[p] = shadeOf(values[p] / maximum, shades);
+  return found;
 }
 
 /**
@@ -122,6 +100,6 @@ export function drawRows(models, view, words, contrasts) {
   return rows.map((values) => {
     if (!values) return undefined;
     const maximum = shared ? common : largest(values);
-    return {values, maximum, shades: shadesOf(values, maximum)};
+    return {values, maximum, shades: shadesOf(values, maximum, measure.shades)};
   });
 }

@@ -1,6 +1,5 @@
 /** The rows that a figure shows, as data for other programs. */
 
-import {MEASURES} from "#math/panel-values";
 import {wordOf} from "#words/sentence";
 
 /**
@@ -15,7 +14,7 @@ import {wordOf} from "#words/sentence";
  * @param {Selection} selection
  */
 export function toCsv({view, sentence, rows}) {
-  const unit = MEASURES[view.measure].unit;
+  const {unit} = view.measure;
   const head = ["position", "character", "word", ...rows.map(({id}) => `${id} (${unit})`)];
   const lines = Array.from(sentence.text, (character, p) => [
     p,
@@ -34,8 +33,8 @@ export function toJson({view, sentence, rows}) {
       sentence: sentence.text,
       position: view.position,
       typed,
-      measure: view.measure,
-      unit: MEASURES[view.measure].unit,
+      measure: view.measure.id,
+      unit: view.measure.unit,
       summed_over_words: view.words,
       ...(view.versus ? {rather_than: view.versus} : {}),
       models: Object.fromEntries(

@@ -1,6 +1,5 @@
 /** The panels as a picture, SVG in words: what the reader sees, for a talk or a paper. */
 
-import {MEASURES} from "#math/panel-values";
 import {percent, signed} from "#words/format";
 import {momentInWords, wordAt, wordOf} from "#words/sentence";
 
@@ -19,7 +18,7 @@ import {momentInWords, wordAt, wordOf} from "#words/sentence";
  * @property {string} label
  * @property {string} maximum
  * @property {string[]} suggestions
- * @property {Uint8Array} shades
+ * @property {Int8Array} shades
  * @property {boolean} causal
  *
  * @typedef {object} Picture
@@ -46,7 +45,7 @@ const GAP = 18;
  * @returns {Picture}
  */
 export function pictureOf({view, sentence, rows}, colours) {
-  const {name, unit} = MEASURES[view.measure];
+  const {label: name, unit} = view.measure;
   const against = view.versus ? ` of ${wordOf(sentence, view.position)} rather than ${view.versus}` : "";
   const sums = view.words ? ", sums of words" : "";
   return {

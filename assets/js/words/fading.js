@@ -1,4 +1,4 @@
-/** How a gradient fades with distance, in words. generator/rendering/figures/gradient_fading.py says the same. */
+/** How a gradient fades with distance, in words. */
 
 import {decimal} from "#words/format";
 

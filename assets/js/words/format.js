@@ -1,4 +1,4 @@
-/** Numbers in words. generator/contract/decode.py writes the same, for the figures' first state. */
+/** Numbers in words. */
 
 const THIN_SPACE = "\u202f";
 

@@ -1,6 +1,6 @@
 /** The readout of the connectivity figure: words and numbers beside its colours. */
 
-import {MEASURES, strongest} from "#math/panel-values";
+import {strongest} from "#math/panel-values";
 import {list, signed} from "#words/format";
 import {characterInWords, momentInWords, wordOf} from "#words/sentence";
 
@@ -45,7 +45,7 @@ export function hint({view, comparable, pinned}) {
  * @param {Readout} readout
  */
 export function details({view, sentence, rows, row, pinned, pointed}) {
-  const {unit} = MEASURES[view.measure];
+  const {unit} = view.measure;
   if (pinned && pointed !== undefined) {
     const input = view.words ? wordOf(sentence, pointed) : characterInWords(sentence, pointed);
     return `${capital(input)}: ${rows.map(({label, values}) => `${label} ${signed(values[pointed])}`).join(", ")} ${unit}.`;

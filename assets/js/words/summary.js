@@ -1,22 +1,18 @@
 /** Panels as sentences, for those who hear them. */
 
+import {row} from "#math/panel-values";
 import {list, ordinal, percent} from "#words/format";
 import {momentInWords, wordAt, wordOf} from "#words/sentence";
 
 /**
- * The words that hold most of a row's connectivity, the strongest first, until they hold half of it: at most `count`.
- * @param {import("#data").Sentence} sentence
- * @param {import("#data").Tensor} tensor
- * @param {number} output
+ * The words that hold most of a row, the strongest first, until they hold half of it: at most `count`.
+ * @param {import("#data").Word[]} words
+ * @param {Float64Array} row  a number a character, none below zero
  * @param {number} [count]
  * @returns {{index: number, share: number}[]}
  */
-export function strongestWords({words}, {connectivity, length}, output, count = 3) {
-  const sums = words.map(([start, end]) => {
-    let sum = 0;
-    for (let input = start; input < end; input++) sum += connectivity[output * length + input];
-    return sum;
-  });
+export function strongestWords(words, row, count = 3) {
+  const sums = words.map(([start, end]) => row.subarray(start, end).reduce((a, b) => a + b, 0));
   const total = sums.reduce((a, b) => a + b, 0);
   const strongest = [];
   let held = 0;
@@ -35,8 +31,9 @@ export function strongestWords({words}, {connectivity, length}, output, count = 
  * @param {import("#data").Sentence} sentence
  * @param {import("#data").Tensor} tensor
  * @param {number} output
+ * @param {import("#data").Measure} measure  without a sign
  */
-export function summary(label, sentence, tensor, output) {
+export function summary(label, sentence, tensor, output, measure) {
   const {words} = sentence;
   const typing = wordAt(words, output);
   const [, , known] = words[typing];
@@ -48,7 +45,7 @@ export function summary(label, sentence, tensor, output) {
     : rank > suggestions.length
       ? `, with ${word} ${ordinal(rank)} at ${percent(tensor.targetProbabilities[output])}`
       : "";
-  const inputs = strongestWords(sentence, tensor, output).map(({index}) =>
+  const inputs = strongestWords(words, row(tensor, output, {measure})).map(({index}) =>
     index === typing ? "this very word" : wordOf(sentence, words[index][0]),
   );
   return (

@@ -5,8 +5,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from generator.contract import decode as tensors
 from generator.errors import InputError, did_you_mean
+from generator.rendering import numbers
 from generator.rendering.claims.language import Scope, evaluate_tree, parse
 from generator.rendering.claims.series import kind_of
 
@@ -14,7 +14,7 @@ _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 
 
 def _percent(value: float, digits: int | None = None) -> str:
-    return tensors.percent(value) if digits is None else f"{100 * value:.{digits}f}{tensors.THIN_SPACE}%"
+    return numbers.percent(value) if digits is None else f"{100 * value:.{digits}f}{numbers.THIN_SPACE}%"
 
 
 def _words(value: float) -> str:
@@ -45,7 +45,7 @@ NUMBER_FORMATS: dict[str, Callable[..., str]] = {
     "decimals": lambda value, digits: f"{value:.{digits}f}",
     "thousands": _thousands,
     "words": _words,
-    "ordinal": lambda value: tensors.ordinal(_whole(value)),
+    "ordinal": lambda value: numbers.ordinal(_whole(value)),
     "millions": lambda value, digits=1: f"{value / 1e6:.{digits}f} million",
     "megabytes": lambda value, digits=1: f"{value / 1e6:.{digits}f} MB",
     "duration": _duration,

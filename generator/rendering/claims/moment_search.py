@@ -3,14 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from jaxtyping import Float
+from generator.contract.baked_reading import BakedReading
+from generator.contract.schema import Baked, Sentence
 
-from generator.contract import decode as tensors
-from generator.contract.schema import Baked, Sentence, Tensor
-
-Quantity = Callable[[Sentence, Tensor, int], float]
-"""What a tensor says of one position of its sentence."""
+Quantity = Callable[[Sentence, BakedReading, int], float]
+"""What a reading says of one position of its sentence."""
 
 
 @dataclass(frozen=True)
@@ -27,20 +24,20 @@ class Candidate:
         return self.most[1] - self.least[1]
 
 
-def probability(sentence: Sentence, tensor: Tensor, position: int) -> float:
+def probability(sentence: Sentence, reading: BakedReading, position: int) -> float:
     """Return the probability of the word being typed."""
-    return tensor.target_probabilities[position]
+    return reading.target_probabilities[position]
 
 
-def share_before_word(sentence: Sentence, tensor: Tensor, position: int) -> float:
+def share_before_word(sentence: Sentence, reading: BakedReading, position: int) -> float:
     """Return the share of a row's connectivity that lies before the word being typed and the space before it."""
     word = sentence.word_at(position)
-    return _share(tensor, position, word.start)
+    return _share(reading, position, word.start)
 
 
-def share_far_back(sentence: Sentence, tensor: Tensor, position: int) -> float:
+def share_far_back(sentence: Sentence, reading: BakedReading, position: int) -> float:
     """Return the share of a row's connectivity that lies more than 20 characters back."""
-    return _share(tensor, position, max(0, position - 20))
+    return _share(reading, position, max(0, position - 20))
 
 
 QUANTITIES: dict[str, Quantity] = {
@@ -56,17 +53,16 @@ def find_candidates(baked: Baked, count: int, quantities: Sequence[str] = tuple(
     Of each word only the moment with the largest difference is listed. Words outside the vocabulary are left out.
     """
     found: list[Candidate] = []
-    decoded = {key: tensors.decode_tensor(packed) for key, packed in baked.tensors.items()}
     for name in quantities:
         best: list[Candidate] = []
         for sentence in baked.manifest.sentences:
-            by_model = {model.id: decoded[sentence.id, model.id] for model in baked.manifest.models}
+            by_model = {model.id: baked.readings[sentence.id, model.id] for model in baked.manifest.models}
             best += _best_of_words(sentence, by_model, name)
         found += sorted(best, key=lambda candidate: -candidate.difference)[:count]
     return found
 
 
-def _best_of_words(sentence: Sentence, by_model: dict[str, Tensor], name: str) -> list[Candidate]:
+def _best_of_words(sentence: Sentence, by_model: dict[str, BakedReading], name: str) -> list[Candidate]:
     quantity = QUANTITIES[name]
     seen: dict[str, int] = {}
     best = []
@@ -76,7 +72,7 @@ def _best_of_words(sentence: Sentence, by_model: dict[str, Tensor], name: str) -
             continue
         moments = []
         for position in range(word.start, word.end):
-            values = {id_: quantity(sentence, tensor, position) for id_, tensor in by_model.items()}
+            values = {id_: quantity(sentence, reading, position) for id_, reading in by_model.items()}
             most, least = max(values, key=values.__getitem__), min(values, key=values.__getitem__)
             moment = f"{sentence.id}/{word.text}/{seen[word.text]}/{position - word.start}"
             moments.append(Candidate(moment, name, (most, values[most]), (least, values[least])))
@@ -84,7 +80,7 @@ def _best_of_words(sentence: Sentence, by_model: dict[str, Tensor], name: str) -
     return best
 
 
-def _share(tensor: Tensor, position: int, before: int) -> float:
-    row: Float[np.ndarray, " input"] = np.array(tensors.row(tensor, position), dtype=float)
+def _share(reading: BakedReading, position: int, before: int) -> float:
+    row = reading.connectivity.shares(position)
     total = row.sum()
     return float(row[:before].sum() / total) if total else 0.0

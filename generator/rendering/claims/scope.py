@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from generator.contract.decode import decode_tensor, row
+from generator.contract.baked_reading import BakedReading
 from generator.contract.moments import find_sentence, resolve_moment
-from generator.contract.schema import PROBABILITY_UNITS, Baked, Model, Sentence, Tensor, Word
+from generator.contract.schema import PROBABILITY_UNITS, Baked, Model, Sentence, Word
 from generator.errors import InputError, did_you_mean
 from generator.rendering.claims.language import Scope
 
@@ -113,40 +113,37 @@ class _Moments:
 
     def __init__(self, baked: Baked) -> None:
         self.baked = baked
-        self.tensors: dict[tuple[str, str], Tensor] = {}
 
-    def _at(self, model: Any, moment: str) -> tuple[Tensor, Sentence, int]:
+    def _at(self, model: Any, moment: str) -> tuple[BakedReading, Sentence, int]:
         sentence, position = resolve_moment(self.baked.manifest, moment)
         key = sentence, str(_model_of(model)["id"])
-        if key not in self.tensors:
-            self.tensors[key] = decode_tensor(self.baked.tensors[key])
-        return self.tensors[key], find_sentence(self.baked.manifest, sentence), position
+        return self.baked.readings[key], find_sentence(self.baked.manifest, sentence), position
 
-    def _known(self, tensor: Tensor, position: int, moment: str) -> None:
-        if tensor.target_ranks[position] == 0:
+    def _known(self, reading: BakedReading, position: int, moment: str) -> None:
+        if reading.target_ranks[position] == 0:
             raise InputError(f"the word of {moment} is not in the vocabulary: it has neither probability nor rank")
 
     def p(self, model: Any, moment: str, word: str = "") -> float:
         """Return the probability of the word being typed, or of another `word` that is suggested."""
-        tensor, _, position = self._at(model, moment)
+        reading, _, position = self._at(model, moment)
         if word:
             words = self.suggestions(model, moment)
             if word not in words:
                 raise InputError(f"'{word}' is not suggested; the suggestions are {', '.join(words)}")
-            return tensor.probabilities[position][words.index(word)] / PROBABILITY_UNITS
-        self._known(tensor, position, moment)
-        return tensor.target_probabilities[position]
+            return reading.probabilities[position][words.index(word)] / PROBABILITY_UNITS
+        self._known(reading, position, moment)
+        return reading.target_probabilities[position]
 
     def rank(self, model: Any, moment: str) -> int:
         """Return the rank of the word being typed; 1 is the first suggestion."""
-        tensor, _, position = self._at(model, moment)
-        self._known(tensor, position, moment)
-        return tensor.target_ranks[position]
+        reading, _, position = self._at(model, moment)
+        self._known(reading, position, moment)
+        return reading.target_ranks[position]
 
     def suggestions(self, model: Any, moment: str) -> tuple[str, ...]:
         """Return the words that are suggested, the most probable first."""
-        tensor, _, position = self._at(model, moment)
-        return tuple(tensor.words[index] for index in tensor.suggestions[position])
+        reading, _, position = self._at(model, moment)
+        return tuple(reading.suggested(position))
 
     def suggestion(self, model: Any, moment: str, place: int = 1) -> str:
         """Return the suggestion in a place, from 1."""
@@ -163,18 +160,18 @@ class _Moments:
         """Return the share of a prediction's connectivity that lies on the word being typed ("own"), on the word before
         it ("previous"), on all words before that ("earlier"), on words after it ("ahead"); or `on` a word, as "rules"
         or "grammar/1"; or `beyond` a number of characters back. A word begins with the space before it."""
-        tensor, sentence, position = self._at(model, moment)
-        levels = row(tensor, position)
+        reading, sentence, position = self._at(model, moment)
+        shares = reading.connectivity.shares(position)
         if sum(1 for given in (place, on, beyond is not None) if given) != 1:
             raise InputError(f"one of {', '.join(PLACES)}, on=word or beyond=characters is needed")
         if beyond is not None:
-            chosen = sum(levels[: max(0, position - beyond)])
+            chosen = shares[: max(0, position - beyond)].sum()
         elif on:
             word = _word(sentence, on)
-            chosen = sum(levels[word.start : word.end])
+            chosen = shares[word.start : word.end].sum()
         else:
-            chosen = sum(sum(levels[word.start : word.end]) for word in _words_at(sentence, position, place))
-        return chosen / sum(levels) if any(levels) else 0.0
+            chosen = sum(shares[word.start : word.end].sum() for word in _words_at(sentence, position, place))
+        return float(chosen / shares.sum()) if shares.any() else 0.0
 
 
 def _words_at(sentence: Sentence, position: int, place: str) -> tuple[Word, ...]:

@@ -10,23 +10,24 @@ from typing import Any
 import orjson
 from markupsafe import Markup
 
-from generator.contract.decode import Suggestion, percent
+from generator.contract.rows import OFFSET
 from generator.contract.schema import (
-    LEVEL_OFFSET,
     PREFIX_COLUMNS,
     PREFIX_FLOOR,
     PREFIX_LEVELS,
-    SCHEMA_VERSION,
     TOP,
     Baked,
     Model,
     Prefixes,
     Sentence,
 )
+from generator.contract.version import SCHEMA_VERSION
 from generator.errors import InputError, did_you_mean
 from generator.rendering.figures.figure import render
+from generator.rendering.figures.panels import Suggestion
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error, position_at, sentence_of
+from generator.rendering.numbers import percent
 from generator.rendering.safe_json import safe_json
 
 WIDTH = 1000.0  # of the drawing, in its own units: it is as wide as there is room
@@ -118,7 +119,7 @@ def figure_data(
         "columns": PREFIX_COLUMNS,
         "top": PREFIX_LEVELS,
         "floor": PREFIX_FLOOR,
-        "offset": LEVEL_OFFSET,
+        "offset": OFFSET,
         "windows": first.windows[:count],
         "weights": {model.sha256: model.id for model in models},
         "models": {
@@ -148,7 +149,7 @@ def _suggested(stored: Prefixes, count: int) -> dict[str, Any]:
 def drawing(prefixes: Prefixes, position: int) -> dict[str, Any]:
     """Return the paths of the drawing that depend on the letters typed; `assets/js/math/strip-shapes.js` mirrors it."""
     start = position * PREFIX_COLUMNS
-    levels = [ord(character) - LEVEL_OFFSET for character in prefixes.levels[start : start + PREFIX_COLUMNS]]
+    levels = [ord(character) - OFFSET for character in prefixes.levels[start : start + PREFIX_COLUMNS]]
     first, end = prefixes.windows[position]
     left = first * PREFIX_COLUMNS // prefixes.num_words
     right = max(left + 1, math.ceil(end * PREFIX_COLUMNS / prefixes.num_words))

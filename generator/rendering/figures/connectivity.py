@@ -2,7 +2,7 @@
 
 import re
 
-from generator.contract import decode as tensors
+from generator.contract import heat
 from generator.contract.schema import Baked, Model
 from generator.rendering.figures.figure import chosen_models, panels_of, render
 from generator.rendering.markdown.figure_blocks import FigureBlock
@@ -17,7 +17,7 @@ def connectivity(block: FigureBlock, baked: Baked) -> str:
         raise figure_error(block, f"an id is made of a-z, 0-9 and -, and begins with a letter; got '{id_}'")
     sentence = sentence_of(block, baked.manifest)
     models = _models(block, baked)
-    sentences = [s for s in baked.manifest.sentences if all((s.id, model.id) in baked.tensors for model in models)]
+    sentences = [s for s in baked.manifest.sentences if all((s.id, model.id) in baked.readings for model in models)]
     if sentence not in sentences:
         raise figure_error(block, f"not all of its models have been baked on '{sentence.id}'; see article.toml")
     longest = max(sentence.words, key=lambda word: (word.known, len(word.text)))
@@ -30,8 +30,9 @@ def connectivity(block: FigureBlock, baked: Baked) -> str:
         sentences=sentences,
         position=position,
         panels=panels_of(baked, sentence, position, len(sentence.text), models),
-        heat_levels=range(tensors.HEAT_LEVELS),
-        against_levels=range(-tensors.AGAINST_LEVELS, 0),
+        measures=baked.manifest.page_measures,
+        heat_levels=range(heat.FOR + 1),
+        against_levels=range(-heat.AGAINST, 0),
         has_unknown=any(not word.known for word in sentence.words),
     )
 

@@ -8,10 +8,7 @@ from generator.rendering.figures.scales import scale_with_margin
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
 
-MEASURES = {
-    "gradient": "Gradient: the connectivity of this article",
-    "gradient_input": "Gradient times input",
-    "integrated_gradients": "Integrated gradients",
+OTHERS = {
     "nearness": "Nearness alone: the later it was read, the more it matters",
     "gradient_beyond_nearness": "Gradient, beyond what nearness tells",
 }
@@ -25,13 +22,14 @@ def faithfulness(block: FigureBlock, baked: Baked) -> str:
         return missing_study(block, "faithfulness")
     entries = entries_of(baked.manifest, study["models"])
     measures = {id_: study["models"][id_]["measures"] for id_ in entries}
+    labels = {measure.id: measure.label for measure in baked.manifest.measures} | OTHERS
     names = dict.fromkeys(name for found in measures.values() for name in found)
     ends = [found[name][end] for found in measures.values() for name in found for end in ("low", "high")]
     # One axis for all measures, with zero, which is what chance would give.
     axis = Axis("Rank correlation", scale_with_margin([0.0, *ends], count=6, least=0), 6)
     groups = [
         DotGroup(
-            MEASURES.get(name, name.replace("_", " ").capitalize()),
+            labels.get(name, name.replace("_", " ").capitalize()),
             axis,
             [
                 DotRow(
@@ -45,7 +43,7 @@ def faithfulness(block: FigureBlock, baked: Baked) -> str:
                 if (found := measures[id_].get(name))
             ],
         )
-        for name in sorted(names, key=lambda name: [*MEASURES, name].index(name))
+        for name in sorted(names, key=lambda name: [*labels, name].index(name))
     ]
     note = f"Mean over {study['observations']:,} held-out texts; bars, where wider than a mark, are 95 % intervals."
     return dot_plot(

@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from generator.contract import decode as tensors
 from generator.contract.schema import Baked, Model, Sentence
 from generator.errors import did_you_mean
+from generator.rendering.figures.panels import Panel, panel
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import figure_error
+from generator.rendering.numbers import percent
 
 T = TypeVar("T")
 
@@ -27,12 +28,10 @@ def chosen_models(block: FigureBlock, known: Mapping[str, T]) -> dict[str, T]:
 
 def panels_of(
     baked: Baked, sentence: Sentence, position: int, characters: int, models: Sequence[Model] | None = None
-) -> list[tensors.Panel]:
+) -> list[Panel]:
     """Return a panel for each of some models, all that are compared unless told otherwise."""
     return [
-        tensors.panel(
-            model, sentence, tensors.decode_tensor(baked.tensors[sentence.id, model.id]), position, characters
-        )
+        panel(model, sentence, baked.readings[sentence.id, model.id], position, characters)
         for model in models or baked.manifest.models
     ]
 
@@ -46,7 +45,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["percent"] = tensors.percent
+    environment.filters["percent"] = percent
     return environment
 
 

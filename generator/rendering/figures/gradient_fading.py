@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from generator.contract.decode import HEAT_LEVELS
+from generator.contract import heat
 from generator.contract.schema import Baked
 from generator.errors import did_you_mean
 from generator.rendering.figures.figure import render
@@ -57,15 +57,20 @@ def _first_state(models: list[Fading], shown: Fading | None) -> dict[str, Any]:
     absent = [0] * length
     rows = [[shade(share) for share in layer[:length]] for layer in shown.shares]
     rows += [absent] * (layers - len(rows))
-    data = [
-        {"id": m.id, "label": m.label, "layers": [[significant(s) for s in layer[:length]] for layer in m.shares]}
-        for m in models
-    ]
+    data = {
+        "shades": heat.FOR,
+        "decades": DECADES,
+        "ticks": TICKS,
+        "models": [
+            {"id": m.id, "label": m.label, "layers": [[significant(s) for s in layer[:length]] for layer in m.shares]}
+            for m in models
+        ],
+    }
     return {
         "layers": layers,
         "columns": [(d, [row[d] for row in reversed(rows)]) for d in reversed(range(length))],
         "summaries": [summary(k + 1, layer[:length]) for k, layer in enumerate(shown.shares)][::-1],
-        "levels": range(HEAT_LEVELS),
+        "levels": range(heat.FOR + 1),
         "ticks": TICKS,
         "decades": DECADES,
         "data": Markup(safe_json(data)),
@@ -80,8 +85,8 @@ def shade(share: float) -> int:
     """Return the shade, 0 to 31, of a share: equal steps for equal factors, from `DECADES` powers of ten below 1 up."""
     if share <= 0:
         return 0
-    level = (1 + math.log10(share) / DECADES) * (HEAT_LEVELS - 1)
-    return max(0, min(HEAT_LEVELS - 1, math.floor(level + 0.5)))
+    level = (1 + math.log10(share) / DECADES) * heat.FOR
+    return max(0, min(heat.FOR, math.floor(level + 0.5)))
 
 
 def significant(share: float) -> float:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from generator.contract.measures import Measure
 from generator.contract.schema import Baked, Manifest, Sentence
 from generator.rendering.figures.figure import render
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error
-
-MEASURES = {"square": "the square of connectivity", "occlusion": "removal"}
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class View:
 
     sentence: Sentence
     position: int
-    measure: str
+    measure: Measure
     shared: bool
     words: bool
     models: tuple[str, ...]  # labels
@@ -77,7 +76,10 @@ def _view(value: str, manifest: Manifest) -> View:
     return View(
         sentence=next(candidate for candidate in manifest.sentences if candidate.id == sentence),
         position=int(position),
-        measure=next((setting for setting in settings if setting in MEASURES), ""),
+        measure=next(
+            (measure for measure in manifest.page_measures if {measure.id, *measure.formerly} & {*settings}),
+            manifest.page_measures[0],
+        ),
         shared="shared" in settings,
         words="words" in settings,
         models=tuple(model.label for model in manifest.models if shown is None or model.id in shown),
@@ -92,7 +94,7 @@ def _changes(old: View, new: View) -> str:
     elif new.position != old.position:
         changes.append(_moved(new.sentence, old.position, new.position))
     if new.measure != old.measure:
-        changes.append(f"colour is {MEASURES.get(new.measure, 'connectivity')}")
+        changes.append(f"colour: {new.measure.label[0].lower()}{new.measure.label[1:]}")
     if new.versus != old.versus:
         changes.append(f"compared with {new.versus}" if new.versus else "compared with no other word")
     if new.shared != old.shared:

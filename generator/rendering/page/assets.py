@@ -56,23 +56,24 @@ class Assets:
         )
 
 
-def collect_assets(folder: Path) -> Assets:
+def collect_assets(folder: Path, *, css: str = "") -> Assets:
     """Return the assets of a folder: `css/tokens.css`, `css/article.css`, `css/components/`, `early.js`, `js/`.
 
+    `css` are rules that come after those of the style sheets.
     A font that a style sheet names, `url("../fonts/name.woff2")`, is set into it.
     """
     modules = _modules(folder / "js")
     early = folder / "early.js"
     return Assets(
-        style=_style(folder / "css"),
+        style=_style(folder / "css", css),
         early=_in_page(minify_script(_read(early), shown_path(early)), shown_path(early)),
         modules=link(modules, STARTED, START),
     )
 
 
-def _style(folder: Path) -> str:
+def _style(folder: Path, more: str) -> str:
     files = [folder / "tokens.css", folder / "article.css", *sorted((folder / "components").glob("*.css"))]
-    css = "\n".join(_read(file) for file in files)
+    css = "\n".join([*(_read(file) for file in files), more])
     if "</style" in css.lower():
         raise InputError(f"{shown_path(folder)}: a style sheet cannot contain '</style'")
     style = css_escaped(minify_css(css))

@@ -6,8 +6,8 @@ A file of its own beside the page, as such sites take no other. The same data al
 import io
 from typing import TYPE_CHECKING
 
-from generator.contract.decode import decode_tensor, row
-from generator.contract.schema import LEVELS, Baked, Model, Sentence, Tensor
+from generator.contract.baked_reading import BakedReading
+from generator.contract.schema import Baked, Model, Sentence
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -40,9 +40,9 @@ def social_picture(baked: Baked) -> bytes:
     fonts = {size: ImageFont.load_default(size) for size in (*TITLE_SIZES, TEXT_SIZE, 28)}
     draw.rectangle((0, 0, WIDTH, 12), fill=TRACE)
     bottom = _title(draw, fonts, article.title)
-    model, sentence, tensor, position = striking_moment(baked)
+    model, sentence, reading, position = striking_moment(baked)
     top = max(bottom + 36, HEIGHT - 104 - MOST_LINES * LINE)
-    _reading(draw, fonts[TEXT_SIZE], sentence, tensor, position, top)
+    _reading(draw, fonts[TEXT_SIZE], sentence, reading, position, top)
     word = sentence.word_at(position)
     typed = sentence.text[word.start + 1 : position + 1]
     said = f"The letters that the {model.label} looks back at, “{typed}” of “{word.text}” typed"
@@ -50,7 +50,7 @@ def social_picture(baked: Baked) -> bytes:
     return _png(image)
 
 
-def striking_moment(baked: Baked) -> tuple[Model, Sentence, Tensor, int]:
+def striking_moment(baked: Baked) -> tuple[Model, Sentence, BakedReading, int]:
     """Return where the model of the lowest cross entropy looks back the farthest in the first sentence.
 
     Of the moments after the first line at which a letter is typed and the model's first suggestion is right, that with
@@ -59,16 +59,16 @@ def striking_moment(baked: Baked) -> tuple[Model, Sentence, Tensor, int]:
     causal = [model for model in baked.manifest.models if model.causal] or list(baked.manifest.models)
     model = min(causal, key=lambda model: model.metrics.cross_entropy)
     sentence = baked.manifest.sentences[0]
-    tensor = decode_tensor(baked.tensors[sentence.id, model.id])
+    reading = baked.readings[sentence.id, model.id]
     shares = {}
     for k, word in enumerate(sentence.words):
         for position in range(word.start + 1, word.end):
-            levels = row(tensor, position)
+            row = reading.connectivity.shares(position)
             earlier = sentence.words[k - 1].start if k else 0
-            if tensor.target_ranks[position] == 1 and position >= min(60, tensor.length // 2):
-                shares[position] = sum(levels[:earlier]) / max(1, sum(levels))
-    position = max(shares, key=lambda position: (shares[position], position), default=tensor.length - 1)
-    return model, sentence, tensor, position
+            if reading.target_ranks[position] == 1 and position >= min(60, reading.length // 2):
+                shares[position] = float(row[:earlier].sum() / row.sum()) if row.any() else 0.0
+    position = max(shares, key=lambda position: (shares[position], position), default=reading.length - 1)
+    return model, sentence, reading, position
 
 
 def _title(draw: "ImageDraw", fonts: "dict[int, Font]", title: str) -> float:
@@ -97,9 +97,11 @@ def _wrapped(draw: "ImageDraw", font: "Font", words: list[str], width: float) ->
     return lines
 
 
-def _reading(draw: "ImageDraw", font: "Font", sentence: Sentence, tensor: Tensor, position: int, top: float) -> None:
+def _reading(
+    draw: "ImageDraw", font: "Font", sentence: Sentence, reading: BakedReading, position: int, top: float
+) -> None:
     """Draw the words, each character on its shade, so that the line of the position is among them."""
-    levels = row(tensor, position)
+    row = reading.connectivity.shares(position)
     lines: list[list[tuple[int, float, float]]] = [[]]  # of (position, left, right)
     left = float(MARGIN)
     for word in sentence.words:
@@ -116,7 +118,7 @@ def _reading(draw: "ImageDraw", font: "Font", sentence: Sentence, tensor: Tensor
         for p, start, end in line:
             box = (round(start), top, round(end) - 1, top + LINE - 8)
             if p <= position:
-                draw.rectangle(box, fill=shade(levels[p] / LEVELS))
+                draw.rectangle(box, fill=shade(float(row[p])))
             if p == position:
                 draw.rectangle((box[0], box[3] + 1, box[2], box[3] + 6), fill=INK)
             draw.text((start, top + 4), sentence.text[p], INK if p <= position else AHEAD, font)

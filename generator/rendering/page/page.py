@@ -11,8 +11,8 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from generator.contract.decode import decode_rivals
-from generator.contract.schema import Baked, Manifest
+from generator.contract.contrasts import decode_rivals
+from generator.contract.schema import Baked
 from generator.rendering.claims.check import FalseClaim, fill_article_texts, refuse_false_claims
 from generator.rendering.claims.scope import scope_of
 from generator.rendering.figures import FIGURES, render_figure, state_address
@@ -24,6 +24,8 @@ from generator.rendering.markdown.parse import ParsedArticle
 from generator.rendering.page import cite_this, metadata
 from generator.rendering.page.ascii_html import refuse_non_ascii
 from generator.rendering.page.assets import Assets, collect_assets
+from generator.rendering.page.contract_css import contract_css
+from generator.rendering.page.manifest import page_manifest
 from generator.rendering.safe_json import safe_json
 from generator.storage.cache import Cache
 
@@ -82,12 +84,12 @@ def render_page(
     if document.false_claims:
         on_false_claims(document.false_claims)
     document.check_links()
-    values = _values(document, collect_assets(assets), baked, inputs)
+    values = _values(document, collect_assets(assets, css=contract_css()), baked, inputs)
     scripts = [values[name] for name in ("early", "modules", "manifest", "schema_org", "inputs")]
     for element, content in [("style", values["style"]), *(("script", script) for script in scripts)]:
         refuse_non_ascii(element, content)
     parts = {
-        "tensors": [*(packed for _, _, packed in values["tensors"]), values["contrasts"]],
+        "tensors": [*(packed for _, _, packed in values["readings"]), values["contrasts"]],
         "figures": document.figures,
         "scripts": scripts,
         "style": [values["style"]],
@@ -130,29 +132,8 @@ def _values(document: Document, assets: Assets, baked: Baked, inputs: Mapping[st
         "icon": icon_address(about.icon),
         "manifest": Markup(safe_json(page_manifest(baked.manifest))),
         "contrasts": base64.b64encode(baked.contrasts).decode(),
-        "tensors": [
-            (sentence, model, base64.b64encode(packed).decode()) for (sentence, model), packed in baked.tensors.items()
-        ],
-    }
-
-
-def page_manifest(manifest: Manifest) -> dict[str, Any]:
-    """Return what the page's scripts need to know of the manifest, as `assets/js/data.js` reads it."""
-    return {
-        "schema": manifest.schema,
-        "models": [
-            {"id": model.id, "label": model.label, "causal": model.causal}
-            for model in (*manifest.models, *manifest.not_compared)
-        ],
-        "sentences": [
-            {
-                "id": sentence.id,
-                "title": sentence.title,
-                "text": sentence.text,
-                "words": [[word.start, word.end, word.known] for word in sentence.words],
-                "note": sentence.note,
-            }
-            for sentence in manifest.sentences
+        "readings": [
+            (sentence, model, base64.b64encode(packed).decode()) for (sentence, model), packed in baked.packed.items()
         ],
     }
 

@@ -35,15 +35,15 @@ def write(folder: Path, text: str = ARTICLE) -> Path:
 
 
 def swapped(baked: Baked, one: str, other: str) -> Baked:
-    """Return the data with tensors and metrics of two models exchanged, as if each had been trained to be the other."""
+    """Return the data with two models exchanged, readings and metrics, as if each were trained to be the other."""
     names = {one: other, other: one}
     by_id = {model.id: model for model in baked.manifest.models}
     models = tuple(
         dataclasses.replace(model, metrics=by_id[names.get(model.id, model.id)].metrics)
         for model in baked.manifest.models
     )
-    tensors = {(sentence, names.get(model, model)): data for (sentence, model), data in baked.tensors.items()}
-    return Baked(dataclasses.replace(baked.manifest, models=models), tensors)
+    readings = {(sentence, names.get(model, model)): data for (sentence, model), data in baked.readings.items()}
+    return Baked(dataclasses.replace(baked.manifest, models=models), readings)
 
 
 def test_swapping_two_models_names_every_sentence_that_became_false_and_no_other(

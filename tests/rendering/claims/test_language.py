@@ -16,14 +16,14 @@ from tests.rendering.claims.conftest import MOMENT, value
 
 
 def tensor_of(baked: Baked, model: str, sentence: str = "grammar") -> Any:
-    return orjson.loads(gzip.decompress(baked.tensors[sentence, model]))
+    return orjson.loads(gzip.decompress(baked.packed[sentence, model]))
 
 
 def by_hand(baked: Baked, model: str, position: int, start: int, end: int) -> float:
     """Return the share of inputs `start` to `end` at a row of the "lower" layout, straight from its characters."""
     tensor = tensor_of(baked, model)
     assert tensor["layout"] == "lower"
-    columns, rest = [], tensor["connectivity"]
+    columns, rest = [], tensor["measures"]["gradient"]["rows"]
     for outputs in range(tensor["length"], 0, -1):
         columns.append(rest[:outputs])
         rest = rest[outputs:]
@@ -61,7 +61,7 @@ def test_shares_of_a_row_are_those_of_its_characters(baked: Baked) -> None:
         ("beyond=0", 0, 161),
     ]:
         assert value(baked, f"share(gru, {MOMENT}, {asked})") == pytest.approx(
-            by_hand(baked, "gru", 161, start, end), abs=0
+            by_hand(baked, "gru", 161, start, end), rel=1e-12
         )
     parts = [
         value(baked, f"share(bidirectional, {MOMENT}, {part})") for part in ("own", "previous", "earlier", "ahead")

@@ -1,14 +1,13 @@
 """Moments at which models differ most: found where a difference was planted."""
 
-import gzip
 from dataclasses import replace
+from typing import Any
 
-import orjson
+import numpy as np
 import pytest
 
-from generator.contract.decode import decode_tensor
 from generator.contract.moments import resolve_moment
-from generator.contract.schema import LEVEL_OFFSET, Baked
+from generator.contract.schema import Baked
 from generator.rendering.claims.moment_search import QUANTITIES, find_candidates, share_before_word, share_far_back
 from tests.support.baked import make_baked
 
@@ -16,17 +15,14 @@ BAKED = make_baked(sentences=2, models=3)
 GRAMMAR = BAKED.manifest.sentences[0]
 
 
-def changed(model: str, **columns: object) -> Baked:
-    """Return the baked data with columns of one model's tensor of the first sentence replaced."""
-    tensor = orjson.loads(gzip.decompress(BAKED.tensors["grammar", model]))
-    tensor.update(columns)
-    return replace(BAKED, tensors={**BAKED.tensors, ("grammar", model): gzip.compress(orjson.dumps(tensor))})
+def changed(model: str, **columns: Any) -> Baked:
+    """Return the baked data with parts of one model's reading of the first sentence replaced."""
+    reading = replace(BAKED.readings["grammar", model], **columns)
+    return replace(BAKED, readings={**BAKED.readings, ("grammar", model): reading})
 
 
 def test_a_planted_difference_comes_first() -> None:
-    probabilities = [0.0] * 198
-    for model in ("gru", "lstm", "nested-lstm"):
-        probabilities = decode_tensor(BAKED.tensors["grammar", model]).target_probabilities
+    probabilities = BAKED.readings["grammar", "lstm"].target_probabilities
     probabilities = [*probabilities[:161], 1.5, *probabilities[162:]]
     first = find_candidates(changed("lstm", target_probabilities=probabilities), 3, ["probability of the word"])[0]
     assert resolve_moment(BAKED.manifest, first.moment) == ("grammar", 161)
@@ -37,12 +33,12 @@ def test_a_planted_difference_comes_first() -> None:
 def test_shares_are_of_the_row_and_of_what_lies_before() -> None:
     # At "gra" of the second "grammar", position 161: one character holds all, at first in the word, then before it.
     for position, before, far in ((160, 0.0, 0.0), (157, 1.0, 0.0), (141, 1.0, 0.0), (140, 1.0, 1.0)):
-        levels = ["#"] * (198 * 199 // 2)
-        # Input by input, each with the outputs from itself on.
-        levels[sum(198 - input_ for input_ in range(position)) + 161 - position] = chr(LEVEL_OFFSET + 200)
-        tensor = decode_tensor(changed("gru", connectivity="".join(levels)).tensors["grammar", "gru"])
-        assert share_before_word(GRAMMAR, tensor, 161) == before
-        assert share_far_back(GRAMMAR, tensor, 161) == far
+        rows = BAKED.readings["grammar", "gru"].connectivity
+        levels = np.zeros_like(rows.levels)
+        levels[161, position] = rows.levels.max()
+        reading = changed("gru", measures={"gradient": replace(rows, levels=levels)}).readings["grammar", "gru"]
+        assert share_before_word(GRAMMAR, reading, 161) == before
+        assert share_far_back(GRAMMAR, reading, 161) == far
 
 
 def test_each_quantity_has_its_own_list_of_different_words_the_largest_difference_first() -> None:

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from generator.contract import decode as tensors
-from generator.contract.schema import LEVEL_OFFSET, PREFIX_COLUMNS, PREFIX_LEVELS, Baked
+from generator.contract.rows import OFFSET
+from generator.contract.schema import PREFIX_COLUMNS, PREFIX_LEVELS, Baked
 from generator.errors import InputError
 from generator.rendering.figures import FIGURES
 from generator.rendering.figures.autocomplete import decode_prefixes, fan, ribbon, skyline
 from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.numbers import percent
 from tests.support.baked import make_baked
 
 BAKED = make_baked(sentences=2, models=4)
@@ -43,7 +44,7 @@ def test_suggestions_reading_and_strip_are_those_of_the_model(model: str) -> Non
     html = render(model=model)
     prefixes = decode_prefixes(BAKED.prefixes["grammar", model])
     words = [prefixes.words[index] for index in prefixes.suggestions[POSITION]]
-    shares = [tensors.percent(share) for share in prefixes.probabilities[POSITION]]
+    shares = [percent(share) for share in prefixes.probabilities[POSITION]]
     assert re.findall(r'<span class="suggestion-word">(.*?)<', html) == words[:3]
     found = re.findall(r'<span class="suggestion-probability">(.*?)<', html)
     assert [html_module.unescape(text) for text in found] == shares[:3]
@@ -51,12 +52,12 @@ def test_suggestions_reading_and_strip_are_those_of_the_model(model: str) -> Non
     first, end = prefixes.windows[POSITION]
     begin = "begins" if end - first == 1 else "begin"
     count = f"{end - first} of {prefixes.num_words} words {begin} with “gram”"
-    assert html_module.escape(f"{count}: {tensors.percent(prefixes.inside[POSITION])} of the probability") in html
+    assert html_module.escape(f"{count}: {percent(prefixes.inside[POSITION])} of the probability") in html
     levels = prefixes.levels[POSITION * PREFIX_COLUMNS :][:PREFIX_COLUMNS]
     path = re.search(r'class="strip-all" d="(.*?)"', html)
     assert path
     heights = [PREFIX_LEVELS - int(y) for y in re.findall(r"V(\d+)H", path[1])]
-    assert heights == [ord(character) - LEVEL_OFFSET for character in levels]
+    assert heights == [ord(character) - OFFSET for character in levels]
 
 
 def test_a_space_leaves_all_words_possible() -> None:

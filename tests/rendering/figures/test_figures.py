@@ -1,4 +1,4 @@
-"""Figures in their first state: the HTML says at one moment what the tensor says there."""
+"""Figures in their first state: the HTML says at one moment what the reading says there."""
 
 import re
 from dataclasses import replace
@@ -6,11 +6,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from generator.contract import decode as tensors
 from generator.contract.schema import Baked
 from generator.errors import InputError
 from generator.rendering.figures import FIGURES
 from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.numbers import percent
 from tests.support.baked import make_baked
 from tests.support.literature import LITERATURE
 
@@ -42,13 +42,13 @@ class Characters(HTMLParser):
             self.words.append(attributes["class"] or "")
 
 
-def test_every_character_of_every_model_has_the_level_of_the_tensor() -> None:
+def test_every_character_of_every_model_has_the_level_of_the_reading() -> None:
     characters = Characters(render("connectivity", sentence="grammar", at="grammar/2/1")).found
     assert list(characters) == ["gru", "lstm", "nested-lstm", "bidirectional"]
     for model, by_position in characters.items():
-        row = tensors.row(tensors.decode_tensor(BAKED.tensors["grammar", model]), 159)
+        shares = BAKED.readings["grammar", model].connectivity.shares(159)
         assert [int(character["data-level"] or "") for character in by_position.values()] == [
-            round(level * 31 / 100) for level in row
+            round(share * 31) for share in shares
         ]
 
 
@@ -68,16 +68,16 @@ def test_between_the_characters_there_is_no_white_space() -> None:
 
 def test_suggestions_have_visible_probabilities_and_the_word_being_typed_its_rank() -> None:
     html = render("connectivity", sentence="grammar", at="study/1/5")
-    tensor = tensors.decode_tensor(BAKED.tensors["grammar", "gru"])
+    reading = BAKED.readings["grammar", "gru"]
     position = BAKED.manifest.sentences[0].text.index("study") + 4
-    assert tensor.words[tensor.suggestions[position][0]] == "study"
+    assert reading.words[reading.suggestions[position][0]] == "study"
     panel = html[html.index('data-model="gru"') : html.index('data-model="lstm"')]
     assert re.search(
         r'<li class="suggestion hit">(<span class="suggestion-row">)<span class="suggestion-word">study<',
         panel,
     )
-    for units in tensor.probabilities[position]:
-        assert f'<span class="suggestion-probability">{tensors.percent(units / 10_000)}</span>' in panel
+    for units in reading.probabilities[position]:
+        assert f'<span class="suggestion-probability">{percent(units / 10_000)}</span>' in panel
         assert f'<rect width="{units / 100}" height="1"/>' in panel
     assert '<span class="target-rank">1st</span>' in panel
 
@@ -204,8 +204,8 @@ def with_one_not_compared() -> Baked:
     manifest = replace(
         BAKED.manifest, models=tuple(compared), not_compared=(replace(last, not_compared="sees the future"),)
     )
-    kept = {key: tensor for key, tensor in BAKED.tensors.items() if key[1] != last.id or key[0] == "grammar"}
-    return replace(BAKED, manifest=manifest, tensors=kept)
+    kept = {key: reading for key, reading in BAKED.readings.items() if key[1] != last.id or key[0] == "grammar"}
+    return replace(BAKED, manifest=manifest, readings=kept)
 
 
 def test_a_model_that_is_not_compared_is_in_the_table_with_the_reason_and_in_no_figure_but_its_own() -> None:

@@ -15,7 +15,7 @@ from generator.rendering.markdown.figure_blocks import FigureBlock
 from tests.support.baked import make_baked
 from tests.support.study_results import gradients_of
 
-CASES = json.loads((Path(__file__).parents[2] / "fixtures" / "fading.json").read_text())
+CASES = json.loads((Path(__file__).parents[2] / "contract" / "fading.json").read_text())
 
 
 def render(baked: Baked, **options: str) -> str:
@@ -56,8 +56,9 @@ def test_each_cell_is_as_dark_as_its_gradient_over_that_at_the_character_itself(
 
 
 def test_the_data_of_all_models_go_with_the_figure_and_the_others_do_not() -> None:
-    models = data(render(gradients_of(TENTHS)))
-    assert models == [
+    found = data(render(gradients_of(TENTHS)))
+    assert (found["shades"], found["decades"]) == (31, 3)
+    assert found["models"] == [
         {"id": "gru", "label": "GRU", "layers": [[1.0, 0.1, 0.01, 0.001], [1.0, 1.0, 0.1, 0.0]]},
         {"id": "nested-lstm", "label": "Nested LSTM", "layers": [[1.0, 0.5, 0.25, 0.125]]},
     ]

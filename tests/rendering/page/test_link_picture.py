@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from generator.contract.decode import row
 from generator.rendering.page.link_picture import HEIGHT, MARGIN, RAMP, WIDTH, shade, social_picture, striking_moment
 from tests.support.baked import make_baked
 
@@ -46,14 +45,15 @@ def test_the_shades_run_from_cold_to_hot() -> None:
 
 
 def test_the_moment_shown_is_the_right_guess_that_reaches_back_the_farthest() -> None:
-    model, sentence, tensor, position = striking_moment(BAKED)
+    model, sentence, reading, position = striking_moment(BAKED)
     causal = [item for item in BAKED.manifest.models if item.causal]
     assert model.metrics.cross_entropy == min(item.metrics.cross_entropy for item in causal)
 
     def earlier(at: int) -> float:
         own = next(k for k, word in enumerate(sentence.words) if word.start <= at < word.end)
-        return sum(row(tensor, at)[: sentence.words[own - 1].start]) / sum(row(tensor, at))
+        row = reading.connectivity.shares(at)
+        return float(row[: sentence.words[own - 1].start].sum() / row.sum())
 
     starts = {word.start for word in sentence.words}
-    others = [p for p in range(60, tensor.length) if tensor.target_ranks[p] == 1 and p not in starts]
+    others = [p for p in range(60, reading.length) if reading.target_ranks[p] == 1 and p not in starts]
     assert position in others and all(earlier(position) >= earlier(other) for other in others)

@@ -134,20 +134,20 @@ def test_moments_are_addresses_of_states(page: Page) -> None:
 def test_the_data_can_be_read_back(page: Page, baked: Baked) -> None:
     ((_, text),) = page.all("script", data_name="manifest")
     manifest = json.loads(text)
-    assert manifest["schema"] == 4
+    assert manifest["schema"] == 5
     assert [model["id"] for model in manifest["models"]] == [model.id for model in baked.manifest.models]
     sentence = manifest["sentences"][0]
     start, end, known = sentence["words"][2]
     assert sentence["text"][start:end] == " formal" and known is True
-    tensors = {
+    readings = {
         (attributes["data-sentence"], attributes["data-model"]): base64.b64decode(text)
         for attributes, text in page.all("script", type="application/gzip")
         if "data-model" in attributes
     }
-    assert tensors == baked.tensors
+    assert readings == baked.packed
     ((_, contrasts),) = page.all("script", data_name="contrasts")
     assert base64.b64decode(contrasts) == baked.contrasts
-    assert json.loads(gzip.decompress(tensors["grammar", "gru"]))["model"] == "gru"
+    assert json.loads(gzip.decompress(readings["grammar", "gru"]))["model"] == "gru"
 
 
 def test_the_article_is_described_to_search_engines(page: Page) -> None:

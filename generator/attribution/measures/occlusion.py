@@ -18,13 +18,48 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from generator.attribution.gradient_rows import gradient_rows
+from generator.attribution.question import Question, whole_text
+from generator.contract.measures import Measure
 from generator.corpus.vocabulary import FIRST_WORD, symbols
+from generator.errors import InputError
 from generator.model import Autocomplete
 from generator.units import RecurrentUnit
+
+MEASURE = Measure(
+    id="occlusion",
+    label="Effect of removal",
+    unit="nats",
+    note="What making the character a space takes from the logarithm of the word’s probability, in nats: orange spoke"
+    " for the word, blue against it.",
+    signed=True,
+)
 
 _SPACE = int(symbols(" ")[0])
 _COPIES = 25  # of the text that a model without a state reads at the same time
 _ROWS = 1024  # whose logits exist at the same time
+
+
+def rows(question: Question) -> Float[Tensor, "output batch input"]:
+    """Return what each character was worth to predictions of an `Autocomplete`, each explained by one word."""
+    model = question.model
+    if question.pairs or not isinstance(model, Autocomplete):
+        raise InputError("measure: occlusion compares probabilities of words of an Autocomplete, not of pairs")
+    found = []
+    for characters, outputs, words in zip(question.characters, question.outputs.T, question.targets.T, strict=True):
+        # Every place has a target, but only those asked about are read.
+        targets = torch.zeros(len(characters), dtype=torch.long)
+        targets[outputs] = words
+        if (targets[outputs] != words).any():
+            raise ValueError("outputs must be explained by one word each, got several words at one position")
+        causal = _looks_back_only(model, characters, targets) if question.causal is None else question.causal
+        found.append(occlusion(model, characters, targets, causal=causal, outputs=outputs))
+    return torch.stack(found, dim=1)
+
+
+def _looks_back_only(model: Autocomplete, characters: Tensor, targets: Tensor) -> bool:
+    """Find out whether no output depends on a later character: not one gradient above the diagonal."""
+    return not gradient_rows(whole_text(model, characters, targets)).squeeze(1).triu(1).any()
 
 
 @torch.no_grad()

@@ -1,0 +1,106 @@
+"""Panels: what one model shows of a sentence at one position, for the state that a figure has without a script."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generator.contract.baked_reading import BakedReading
+from generator.contract.heat import shade
+from generator.contract.schema import PROBABILITY_UNITS, Model, Sentence
+from generator.rendering.numbers import decimal, ordinal, percent
+
+
+@dataclass(frozen=True)
+class Character:
+    text: str
+    position: int
+    level: int
+    state: str  # "", "selected", or "ahead": not read yet
+
+
+@dataclass(frozen=True)
+class TextWord:
+    characters: tuple[Character, ...]
+    state: str  # "", "typing", "unknown", "unknown typing"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    word: str
+    probability: str
+    bar: float  # percent, the length of the bar
+    hit: bool  # is the word being typed
+
+
+@dataclass(frozen=True)
+class Target:
+    """The word being typed, and where a model ranks it; `rank` is empty for a word it does not know."""
+
+    word: str
+    rank: str
+    probability: str
+    hit: bool
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What one model shows of a sentence at one position."""
+
+    model: Model
+    words: tuple[TextWord, ...]
+    maximum: str
+    suggestions: tuple[Suggestion, ...]
+    target: Target
+
+
+def panel(model: Model, sentence: Sentence, reading: BakedReading, position: int, characters: int) -> Panel:
+    """Return what the panel of a model shows at a position, of the sentence's first `characters` characters."""
+    word = sentence.word_at(position)
+    rank = reading.target_ranks[position]
+    rows = reading.connectivity
+    shades = [shade(share) for share in rows.shares(position).tolist()]
+    return Panel(
+        model=model,
+        words=text_words(sentence, shades, position, model.causal, characters),
+        maximum=decimal(rows.maxima[position]),
+        suggestions=tuple(
+            Suggestion(
+                word=reading.words[index],
+                probability=percent(units / PROBABILITY_UNITS),
+                bar=units * 100 / PROBABILITY_UNITS,
+                hit=reading.words[index] == word.text,
+            )
+            for index, units in zip(reading.suggestions[position], reading.probabilities[position], strict=True)
+        ),
+        target=Target(
+            word=word.text,
+            rank=ordinal(rank) if rank else "",
+            probability=percent(reading.target_probabilities[position]) if rank else "",
+            hit=0 < rank <= len(reading.suggestions[position]),
+        ),
+    )
+
+
+def text_words(
+    sentence: Sentence, shades: Sequence[int], position: int, causal: bool, characters: int
+) -> tuple[TextWord, ...]:
+    """Return the words with the shade and the state of each of their characters."""
+    return tuple(
+        TextWord(
+            characters=tuple(
+                Character(
+                    text=sentence.text[p],
+                    position=p,
+                    level=shades[p],
+                    state="selected" if p == position else "ahead" if causal and p > position else "",
+                )
+                for p in range(word.start, word.end)
+            ),
+            state=" ".join(
+                state
+                for state, holds in (("unknown", not word.known), ("typing", word.start <= position < word.end))
+                if holds
+            ),
+        )
+        for word in sentence.words
+        if word.end <= characters
+    )

@@ -1,0 +1,44 @@
+"""The manifest as the page's scripts read it: `assets/js/data.js`."""
+
+from typing import Any
+
+from generator.contract import heat
+from generator.contract.measures import Measure
+from generator.contract.rows import levels_of
+from generator.contract.schema import PROBABILITY_UNITS, Manifest
+
+
+def page_manifest(manifest: Manifest) -> dict[str, Any]:
+    """Return what the page's scripts need to know of the manifest."""
+    return {
+        "schema": manifest.schema,
+        "measures": [describe_measure(measure) for measure in manifest.page_measures],
+        "probability_units": PROBABILITY_UNITS,
+        "models": [
+            {"id": model.id, "label": model.label, "causal": model.causal}
+            for model in (*manifest.models, *manifest.not_compared)
+        ],
+        "sentences": [
+            {
+                "id": sentence.id,
+                "title": sentence.title,
+                "text": sentence.text,
+                "words": [[word.start, word.end, word.known] for word in sentence.words],
+                "note": sentence.note,
+            }
+            for sentence in manifest.sentences
+        ],
+    }
+
+
+def describe_measure(measure: Measure) -> dict[str, Any]:
+    """Return a measure as the page's scripts need it: its description, and what its levels and shades are."""
+    described = {name: getattr(measure, name) for name in ("id", "label", "unit", "note", "signed", "formerly")}
+    return {
+        **described,
+        "of": measure.base,
+        "power": measure.power,
+        "compares": measure.compares,
+        "levels": levels_of(measure).shares,
+        "shades": {"for": heat.FOR, "against": heat.AGAINST},
+    }

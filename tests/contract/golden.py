@@ -1,0 +1,103 @@
+"""Writes the golden cases that Python makes and JavaScript must read alike: `tests/contract/*.json`.
+
+Run `python -m tests.contract.golden` when the contract changes; `test_golden.py` says so when it is due.
+"""
+
+import base64
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from generator.attribution.measures import measures
+from generator.contract import heat
+from generator.contract.baked_reading import BakedReading, BakedRows, stored
+from generator.contract.measures import Measure
+from generator.contract.rows import Layout, levels_of
+from generator.contract.schema import PROBABILITY_UNITS
+from generator.rendering.page.contract_css import contract_css
+from generator.rendering.page.manifest import describe_measure
+
+FOLDER = Path(__file__).parent
+LENGTH = 5
+MEASURES = [
+    measures()["gradient"],
+    Measure(id="cube", label="Its cube", unit="logits³", note="A power.", of="gradient", power=3, formerly=("third",)),
+    measures()["occlusion"],
+]
+
+
+def readings() -> dict[str, Any]:
+    """Return a packed reading for each layout, with the numbers that must be read from it."""
+    return {
+        "manifest": {
+            "measures": [describe_measure(measure) for measure in MEASURES],
+            "probability_units": PROBABILITY_UNITS,
+        },
+        "cases": [_reading("lower"), _reading("full")],
+    }
+
+
+def _reading(layout: Layout) -> dict[str, Any]:
+    rng = np.random.default_rng(5)
+    rows = {}
+    for measure in MEASURES:
+        if not measure.of:
+            steps = levels_of(measure)
+            levels = rng.integers(0, len(steps.shares), (LENGTH, LENGTH)).astype(np.uint8)
+            levels[LENGTH - 1, :3] = [0, len(steps.shares) - 1, steps.zero]
+            if layout == "lower":
+                levels[np.triu_indices(LENGTH, 1)] = steps.zero
+            rows[measure.id] = BakedRows(levels, [0.5, 1.25, 3.0, 0.001, 12.0], steps)
+    reading = BakedReading(
+        sentence="toy",
+        model="gru",
+        length=LENGTH,
+        layout=layout,
+        measures=rows,
+        words=["a", "bc", "the"],
+        suggestions=[[0, 1, 2], [1, 0, 2], [2, 1, 0], [0, 2, 1], [1, 2, 0]],
+        probabilities=[[5000, 2500, 1], [9999, 0, 0], [4100, 1200, 800], [30, 20, 10], [10000, 0, 0]],
+        target_probabilities=[0.5, 0.9999, 0.12, 0.0, 0.0],
+        target_ranks=[1, 1, 2, 0, 0],
+    )
+    values = {measure.id: _values(rows[measure.base], measure.power) for measure in MEASURES}
+    return {
+        "packed": base64.b64encode(gzip.compress(orjson.dumps(stored(reading)), mtime=0)).decode(),
+        "causal": layout == "lower",
+        "values": values,
+        "first": [reading.suggested(output)[0] for output in range(LENGTH)],
+        "first_probability": [row[0] / PROBABILITY_UNITS for row in reading.probabilities],
+        "target_probabilities": reading.target_probabilities,
+        "target_ranks": reading.target_ranks,
+    }
+
+
+def _values(rows: BakedRows, power: int) -> list[list[float]]:
+    return [(rows.values(output) ** power).tolist() for output in range(LENGTH)]
+
+
+def shades() -> dict[str, Any]:
+    """Return the shades of shares, and the style sheet's colours of all shades."""
+    shares = [-1, -0.97, -0.5, -1 / 30, -0.03, 0, 0.016, 0.5 / heat.FOR, 0.1, 0.5, 0.99, 1]
+    return {
+        "shades": {"for": heat.FOR, "against": heat.AGAINST},
+        "cases": [[share, heat.shade(share)] for share in shares],
+        "css": contract_css(),
+    }
+
+
+GOLDEN: dict[str, Callable[[], Any]] = {"readings.json": readings, "shades.json": shades}
+
+
+def written(content: Any) -> bytes:
+    """Return golden cases as their file has them."""
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+if __name__ == "__main__":
+    for name, make in GOLDEN.items():
+        (FOLDER / name).write_bytes(written(make()))
