@@ -28,7 +28,7 @@ _HOMES = {
 
 __all__ = ["CharacterModel", "__version__", "connectivity", "load_model", "predict"]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> Any:
