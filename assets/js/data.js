@@ -1,3 +1,4 @@
+import {bytesOf} from "#base64";
 import {yieldToBrowser} from "#yield-to-browser";
 
 /**
@@ -142,19 +143,6 @@ export async function inflate(base64) {
   if (typeof DecompressionStream === "undefined") throw new Error("this browser cannot unpack its data");
   await yieldToBrowser();
   return new Response(new Blob([bytesOf(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
-}
-
-/**
- * @param {string} base64
- * @returns {Uint8Array<ArrayBuffer>}
- */
-function bytesOf(base64) {
-  const native = /** @type {{fromBase64?: (text: string) => Uint8Array<ArrayBuffer>}} */ (/** @type {any} */ (Uint8Array));
-  if (native.fromBase64) return native.fromBase64(base64);
-  const binary = atob(base64);
-  const bytes = new Uint8Array(binary.length);
-  for (let k = 0; k < bytes.length; k++) bytes[k] = binary.charCodeAt(k);
-  return bytes;
 }
 
 /**

@@ -1,0 +1,185 @@
+import {bitReader, EVEN, MOST_SEEN, STEPS} from "#bit-reader";
+
+/**
+ * Matrices of levels out of text. generator/contract/codec.py packs them and has the algorithm in steps; all numbers are
+ * whole, so both come to the same predictions.
+ */
+
+const KINDS = 5;
+const SURPRISES = 11;
+const CLASSES = 8;
+
+/** Probability, in 65536ths, of a signal from -2048 on. */
+export const SQUASH = Int32Array.from({length: 4096}, (_, k) =>
+  Math.min(65504, Math.max(32, Math.round(65536 / (1 + Math.exp((2048 - k) / 256))))),
+);
+
+/** The signal of a probability from k to k + 1 in 4096ths. */
+export const STRETCH = Int32Array.from({length: 4096}, (_, k) =>
+  Math.max(-2047, Math.round(256 * Math.log((k + 0.5) / (4095.5 - k)))),
+);
+
+/**
+ * Returns the levels, by output and input, that Python packed as text.
+ * @param {string} text
+ * @param {{count: number, length: number, layout: string}} options  the number of levels, of outputs, and what is stored
+ */
+export function unpackLevels(text, {count, length, layout}) {
+  const reader = bitReader(text);
+  const zero = reader.plainNumber(8);
+  if (zero >= count) throw new Error("packed levels are damaged");
+  const levels = new Uint8Array(length * length).fill(zero);
+  readLevels(reader.read, levels, {count, length, zero, full: layout === "full"});
+  reader.check(levels);
+  return levels;
+}
+
+/**
+ * Fills the levels, step 4 to 8.
+ * @param {(probability: number) => number} read
+ * @param {Uint8Array} levels
+ * @param {{count: number, length: number, zero: number, full: boolean}} options
+ */
+function readLevels(read, levels, {count, length, zero, full}) {
+  const ofSurprises = 3 * length * KINDS;
+  const ofExpected = ofSurprises + SURPRISES ** 2 * KINDS;
+  const ofLeft = ofExpected + 8 * count * KINDS;
+  const ofAbove = ofLeft + count ** 2;
+  const ask = mixer(read, ofAbove + count ** 2);
+  const surprises = new Uint8Array(length).fill(5);
+  for (let output = 0; output < length; output++) {
+    const row = output * length;
+    let size = 0;
+    let sizeAbove = 0;
+    let surprise = 5;
+    let left = zero;
+    for (let input = 0; input < length && (full || input <= output); input++) {
+      const hasAbove = output > 0 && (full || input < output);
+      const above = hasAbove ? levels[row - length + input] : left;
+      if (input === 0) left = above;
+      const proportional = 16 * zero + Math.floor((16 * (above - zero) * (size + 27)) / (sizeAbove + 27));
+      const expected = Math.min(Math.max(proportional, 0), 16 * (count - 1)) + 8;
+      const centre = expected >> 4;
+      const set = Math.min(CLASSES - 1, sizeOf(Math.abs(centre - zero)));
+      const atInput = input * KINDS;
+      const atOutput = (length + output) * KINDS;
+      const atDistance = (2 * length + Math.abs(output - input)) * KINDS;
+      const atSurprises = ofSurprises + (surprise * SURPRISES + (hasAbove ? surprises[input] : 5)) * KINDS;
+      const atExpected = ofExpected + (((expected & 15) >> 1) * count + centre) * KINDS;
+      const atLeft = ofLeft + left * count;
+      const atAbove = ofAbove + above * count;
+
+      let up = centre === 0;
+      let t = up ? 1 : centre;
+      let kind = up ? 1 : 0;
+      while (t > 0 && t < count) {
+        const yes =
+          ask(
+            kind * CLASSES + set,
+            Math.min(2047, Math.max(-2047, 64 * (left - t) + 32)),
+            atInput + kind,
+            atOutput + kind,
+            atDistance + kind,
+            atSurprises + kind,
+            atExpected + kind,
+            atLeft + t,
+            atAbove + t,
+          ) === 1;
+        if (kind === 0) {
+          up = yes;
+          kind = up ? 1 : 3;
+        } else if (yes !== up) break;
+        else kind = up ? 2 : 4;
+        t += up ? 1 : -1;
+      }
+      const level = up ? t - 1 : t;
+
+      levels[row + input] = level;
+      size += 16 * Math.abs(level - zero) - ((3 * size) >> 4);
+      sizeAbove += 16 * Math.abs(above - zero) - ((3 * sizeAbove) >> 4);
+      const off = Math.min(5, sizeOf(Math.abs(level - centre)));
+      surprises[input] = surprise = level < centre ? 5 - off : 5 + off;
+      left = level;
+    }
+  }
+}
+
+/** @param {number} x */
+function sizeOf(x) {
+  return x < 4 ? x : 33 - Math.clz32(x);
+}
+
+/**
+ * Returns what reads the answer to a question by a set of weights and seven counters, and learns from it: steps 9 to 11.
+ * Loops over signals and counters, in the place of these lines, take twice the time.
+ * @param {(probability: number) => number} read
+ * @param {number} counters
+ */
+function mixer(read, counters) {
+  // A counter: its probability, and in the last eight bits how many bits it has seen.
+  const counted = new Int32Array(counters).fill(EVEN << 8);
+  // Not whole numbers of 32 bits: what a sum may come to, only floats hold for sure.
+  const weights = new Float64Array(9 * KINDS * CLASSES);
+  for (let k = 0; k < weights.length; k++) weights[k] = k % 9 === 0 ? 0 : k % 9 === 1 ? 4096 : 3072;
+
+  /** @param {number} k @param {number} counter @param {number} target */
+  function teach(k, counter, target) {
+    const probability = counter >> 8;
+    const seen = counter & 255;
+    const taught = probability + (((target - probability) * STEPS[seen]) >> 12);
+    counted[k] = (taught << 8) | (seen < MOST_SEEN ? seen + 1 : seen);
+  }
+
+  /**
+   * @param {number} set @param {number} s @param {number} a @param {number} b @param {number} c @param {number} d
+   * @param {number} e @param {number} f @param {number} g
+   */
+  return (set, s, a, b, c, d, e, f, g) => {
+    const w = 9 * set;
+    const pa = counted[a];
+    const pb = counted[b];
+    const pc = counted[c];
+    const pd = counted[d];
+    const pe = counted[e];
+    const pf = counted[f];
+    const pg = counted[g];
+    const sa = STRETCH[pa >> 12];
+    const sb = STRETCH[pb >> 12];
+    const sc = STRETCH[pc >> 12];
+    const sd = STRETCH[pd >> 12];
+    const se = STRETCH[pe >> 12];
+    const sf = STRETCH[pf >> 12];
+    const sg = STRETCH[pg >> 12];
+    const sum =
+      weights[w] * 256 +
+      weights[w + 1] * s +
+      weights[w + 2] * sa +
+      weights[w + 3] * sb +
+      weights[w + 4] * sc +
+      weights[w + 5] * sd +
+      weights[w + 6] * se +
+      weights[w + 7] * sf +
+      weights[w + 8] * sg;
+    const probability = SQUASH[Math.min(2047, Math.max(-2047, Math.floor(sum / 16384))) + 2048];
+    const bit = read(probability);
+    const target = bit << 16;
+    const error = target - probability;
+    weights[w] += (256 * error + 32768) >> 16;
+    weights[w + 1] += (s * error + 32768) >> 16;
+    weights[w + 2] += (sa * error + 32768) >> 16;
+    weights[w + 3] += (sb * error + 32768) >> 16;
+    weights[w + 4] += (sc * error + 32768) >> 16;
+    weights[w + 5] += (sd * error + 32768) >> 16;
+    weights[w + 6] += (se * error + 32768) >> 16;
+    weights[w + 7] += (sf * error + 32768) >> 16;
+    weights[w + 8] += (sg * error + 32768) >> 16;
+    teach(a, pa, target);
+    teach(b, pb, target);
+    teach(c, pc, target);
+    teach(d, pd, target);
+    teach(e, pe, target);
+    teach(f, pf, target);
+    teach(g, pg, target);
+    return bit;
+  };
+}
