@@ -8,6 +8,7 @@ import numpy as np
 from generator.attribution.reading import Reading
 from generator.contract.baked_reading import BakedReading, BakedRows
 from generator.contract.measures import DEFAULT, Measure
+from generator.contract.rounding import significant
 from generator.contract.rows import levels_of
 from generator.contract.schema import PROBABILITY_UNITS
 from generator.corpus.vocabulary import Vocabulary
@@ -43,4 +44,4 @@ def encode(
 
 def _short(value: float) -> float:
     # Half a unit of the third digit is at most half a per cent, as is half a level.
-    return float(f"{value:.3g}")
+    return significant(value, 3)

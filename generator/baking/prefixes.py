@@ -15,6 +15,7 @@ import numpy as np
 import orjson
 from jaxtyping import Float, Int
 
+from generator.contract.rounding import significant
 from generator.contract.rows import OFFSET
 from generator.contract.schema import (
     PREFIX_CHARACTERS,
@@ -89,9 +90,9 @@ def encode_prefixes(
     length, num_words = probabilities.shape
     order = sorted(range(num_words), key=vocabulary.words.__getitem__)
     words = [vocabulary.words[number] for number in order]
-    sorted_probabilities = probabilities[:, order]  # by place in the alphabet
-    best = np.argsort(-sorted_probabilities, axis=1, kind="stable")[:, :PREFIX_TOP]  # places
-    places, inverse = np.unique(best, return_inverse=True)
+    sorted_probabilities = probabilities[:, order]  # by alphabetical rank
+    best = np.argsort(-sorted_probabilities, axis=1, kind="stable")[:, :PREFIX_TOP]  # alphabetical ranks
+    ranks, inverse = np.unique(best, return_inverse=True)
     indices: Any = inverse.reshape(best.shape).tolist()  # a list a row, as the shape has it
     windows = [_window(words, _typed(sentence, position)) for position in range(length)]
     return Prefixes(
@@ -101,14 +102,17 @@ def encode_prefixes(
         num_words=num_words,
         initials=[*(bisect_left(words, letter) for letter in ascii_lowercase), num_words],
         levels="".join(map(chr, (levels(sorted_probabilities) + OFFSET).ravel().tolist())),
-        words=[words[place] for place in places],
-        places=places.tolist(),
+        words=[words[rank] for rank in ranks],
+        alphabetical_ranks=ranks.tolist(),
         suggestions=indices,
         probabilities=[
-            [_short(sorted_probabilities[prefix, place]) for place in row] for prefix, row in enumerate(best.tolist())
+            [significant(sorted_probabilities[prefix, rank], 4) for rank in row]
+            for prefix, row in enumerate(best.tolist())
         ],
         windows=[list(window) for window in windows],
-        inside=[_short(sorted_probabilities[prefix, first:end].sum()) for prefix, (first, end) in enumerate(windows)],
+        inside=[
+            significant(sorted_probabilities[prefix, first:end].sum(), 4) for prefix, (first, end) in enumerate(windows)
+        ],
     )
 
 
@@ -134,9 +138,5 @@ def _typed(sentence: Sentence, position: int) -> str:
 
 
 def _window(words: Sequence[str], typed: str) -> tuple[int, int]:
-    """Return the places from which and up to which the sorted `words` begin with the letters typed."""
+    """Return the alphabetical ranks from which and up to which the sorted `words` begin with the letters typed."""
     return bisect_left(words, typed), bisect_left(words, typed + "{")  # the character after z
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.4g}")

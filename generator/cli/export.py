@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
+from generator.contract.rounding import significant
 from generator.errors import InputError
 
 ARRAYS = ("npz", "json", "csv")
@@ -35,7 +36,7 @@ def exported(found: Labelled, suffix: str) -> bytes:
     if suffix == "npz":
         return _npz(found)
     if suffix == "json":
-        table = {**_labels(found), "connectivity": [[_short(value) for value in row] for row in found.matrix]}
+        table = {**_labels(found), "connectivity": [[significant(value, 6) for value in row] for row in found.matrix]}
         return (json.dumps(table) + "\n").encode()
     if suffix == "csv":
         return _csv(found)
@@ -76,14 +77,10 @@ def _csv(found: Labelled) -> bytes:
         writer.writerow(
             [
                 *(output, found.text[output], found.words[output], position, found.text[position]),
-                _short(found.matrix[output, position]),
+                significant(found.matrix[output, position], 6),
             ]
         )
     return text.getvalue().encode()
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.6g}")
 
 
 def _drawing(found: Labelled, suffix: str) -> bytes:

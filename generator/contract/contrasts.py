@@ -14,6 +14,7 @@ import numpy as np
 import orjson
 from jaxtyping import Float
 
+from generator.contract.rounding import significant
 from generator.contract.rows import CONTRASTS, OFFSET
 from generator.contract.version import SCHEMA_VERSION
 
@@ -26,7 +27,7 @@ def encode_contrasts(values: Float[np.ndarray, "rival input"]) -> dict[str, Any]
     levels, maxima = CONTRASTS.levels(values)
     return {
         "rows": ["".join(map(chr, row)) for row in (levels.astype(int) + OFFSET).tolist()],
-        "maxima": [float(f"{maximum:.4g}") for maximum in maxima],
+        "maxima": [significant(maximum, 4) for maximum in maxima],
     }
 
 

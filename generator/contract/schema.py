@@ -151,15 +151,15 @@ class Prefixes:
     model: str
     length: int  # number of prefixes: prefix p ends with the character at position p
     num_words: int
-    initials: list[int]  # places in the alphabetical order: the first word with a, with b, ...; then `num_words`
+    initials: list[int]  # alphabetical ranks, from 0: the first word with a, with b, ...; then `num_words`
     levels: str  # (prefix, column), a character a value: level = code point - OFFSET, 0 to `PREFIX_LEVELS`
-    """Column c holds the most probable of the words from place floor(c * num_words / PREFIX_COLUMNS) on:
+    """Column c holds the most probable of the words from alphabetical rank floor(c * num_words / PREFIX_COLUMNS) on:
     log10(probability) = PREFIX_FLOOR * (1 - level / PREFIX_LEVELS), at level 0 or less."""
     words: list[str]  # what `suggestions` points into
-    places: list[int]  # of `words`
+    alphabetical_ranks: list[int]  # of `words`
     suggestions: list[list[int]]  # (prefix, rank): `PREFIX_TOP`, the most probable first
     probabilities: list[list[float]]  # (prefix, rank), four digits
-    windows: list[list[int]]  # (prefix, 2): places from and up to which words begin with the letters typed
+    windows: list[list[int]]  # (prefix, 2): alphabetical ranks from and up to which words begin with the letters typed
     inside: list[float]  # (prefix): the probability of all of these words together
     schema: int = SCHEMA_VERSION
 

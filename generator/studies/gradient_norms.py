@@ -14,6 +14,7 @@ from torch import Tensor
 
 from generator.attribution import autograd, layerwise
 from generator.attribution.character_model import evaluating, one_hot
+from generator.contract.rounding import significant
 from generator.corpus.observations import Corpus
 from generator.model import Autocomplete
 from generator.studies.sampling import ask
@@ -73,5 +74,5 @@ def summarise(found: dict[str, np.ndarray], seed: int) -> dict[str, Any]:
     mean = found["norms"].sum(0) / found["predictions"].sum()
     return {
         "distance": list(range(DISTANCES)),
-        "layers": [[float(f"{value:.4g}") for value in layer] for layer in mean],
+        "layers": [[significant(value, 4) for value in layer] for layer in mean],
     }

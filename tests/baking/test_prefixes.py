@@ -68,7 +68,7 @@ def test_words_places_and_windows_are_those_of_the_alphabet() -> None:
     alphabet = ["a", "cat", "cats", "caught", "sees", "the", "then"]
     assert prefixes.num_words == 7
     assert prefixes.initials == [0, 1, 1, *[4] * 16, *[5], *[7] * 7]
-    assert [alphabet[place] for place in prefixes.places] == prefixes.words
+    assert [alphabet[rank] for rank in prefixes.alphabetical_ranks] == prefixes.words
     for position, row in enumerate(probabilities):
         by_word = dict(zip(vocabulary.words, row, strict=True))
         best = sorted(by_word, key=by_word.__getitem__, reverse=True)[:5]

@@ -19,7 +19,8 @@ test("what the figure shows of a model run here is what Python bakes of it", () 
     const levels = [...shown.levels.slice(k * strip.columns, (k + 1) * strip.columns)];
     assert.deepEqual(found.levels, levels.map((level) => level.charCodeAt(0) - shown.offset));
     assert.deepEqual(found.suggestions.map(({word}) => word), shown.suggestions[k].map((index) => shown.words[index]));
-    assert.deepEqual(found.suggestions.map(({place}) => place), shown.suggestions[k].map((index) => shown.places[index]));
+    const ranks = shown.suggestions[k].map((index) => shown.alphabetical_ranks[index]);
+    assert.deepEqual(found.suggestions.map(({alphabeticalRank}) => alphabeticalRank), ranks);
     assert.deepEqual(found.window, shown.windows[k]);
     assert.ok(Math.abs(found.inside - shown.inside[k]) < 1e-4, `inside after ${k}: ${found.inside}, not ${shown.inside[k]}`);
   }
@@ -29,7 +30,7 @@ test("words stand in alphabetical order, their probabilities and initials with t
   const order = alphabetical(["to", "be", "or", "bee"]);
   const {suggestions, window, inside, size, initials} = shownOf(order, [0.1, 0.2, 0.4, 0.3], "be", {...strip, columns: 2});
   assert.deepEqual(order.words, ["be", "bee", "or", "to"]);
-  assert.deepEqual(suggestions.map(({word, place}) => [word, place]), [["or", 2], ["bee", 1], ["be", 0], ["to", 3]]);
+  assert.deepEqual(suggestions.map(({word, alphabeticalRank}) => [word, alphabeticalRank]), [["or", 2], ["bee", 1], ["be", 0], ["to", 3]]);
   assert.deepEqual(window, [0, 2]);
   assert.equal(inside, 0.5);
   assert.equal(size, 4);

@@ -10,7 +10,7 @@ import {momentInWords, typedAt, wordOf} from "#words/sentence";
  * @property {string} label
  * @property {string} levels  (position, column), a character a value
  * @property {string[]} vocabulary  what `suggestions` points into
- * @property {number[]} places  of the vocabulary in the alphabetical order
+ * @property {number[]} alphabeticalRanks  of the vocabulary, from 0
  * @property {number[][]} suggestions  (position, rank)
  * @property {number[][]} probabilities  (position, rank)
  * @property {number[]} inside  probability of all words that begin with the letters typed
@@ -25,7 +25,7 @@ import {momentInWords, typedAt, wordOf} from "#words/sentence";
  * @property {number} top  the highest level
  * @property {number} floor  logarithm of the probability at level 0
  * @property {number} offset  of a level's character
- * @property {[first: number, end: number][]} windows  places of the words that begin with the letters typed
+ * @property {[first: number, end: number][]} windows  alphabetical ranks of the words that begin with the letters typed
  * @property {Record<string, Distributions>} models
  * @property {Record<string, string>} weights  the model of each weights file, by its sha256
  */
@@ -68,7 +68,7 @@ export function autocomplete({element}) {
 
   /** The baked probabilities of the model at the position. @returns {import("#math/word-strip").Shown} */
   function baked() {
-    const {label, levels, vocabulary, places, suggestions, probabilities, inside} = data.models[model];
+    const {label, levels, vocabulary, alphabeticalRanks, suggestions, probabilities, inside} = data.models[model];
     return {
       label,
       typed: typedAt(sentence, position),
@@ -78,7 +78,7 @@ export function autocomplete({element}) {
       levels: Array.from({length: columns}, (_, c) => levels.charCodeAt(position * columns + c) - data.offset),
       suggestions: suggestions[position].map((index, k) => ({
         word: vocabulary[index],
-        place: places[index],
+        alphabeticalRank: alphabeticalRanks[index],
         probability: probabilities[position][k],
       })),
     };

@@ -70,12 +70,12 @@ export function connectivityPanel({element, label, sentence, value}) {
       renderChoice(item, choices[k], typed, suggested.word);
     });
     renderReading();
-    const place = tensor.targetRanks[position];
+    const ranked = tensor.targetRanks[position];
     setText(word, typed);
-    setText(rank, place ? ordinal(place) : "not known");
-    setText(probability, place ? percent(tensor.targetProbabilities[position]) : "");
-    target.classList.toggle("hit", place > 0 && place <= suggestions.length);
-    target.classList.toggle("unknown", place === 0);
+    setText(rank, ranked ? ordinal(ranked) : "not known");
+    setText(probability, ranked ? percent(tensor.targetProbabilities[position]) : "");
+    target.classList.toggle("hit", ranked > 0 && ranked <= suggestions.length);
+    target.classList.toggle("unknown", ranked === 0);
   }
 
   /** @param {HTMLElement} item @param {HTMLButtonElement} choice @param {string} typed @param {string} suggested */

@@ -53,11 +53,10 @@ export function chartView({element}) {
   return Object.assign(element, {
     plot,
     rows,
-    /** The key of the row nearest to a place on the screen. */
+    /** The key of the row nearest to a position on the screen. */
     keyAt(/** @type {number} */ clientX) {
       const {left, width} = plot.getBoundingClientRect();
-      const places = rows.map(({x}) => x);
-      return rows[nearest(places, ((clientX - left) / width) * GRID)].key;
+      return rows[nearest(rows.map(({x}) => x), ((clientX - left) / width) * GRID)].key;
     },
     /** Draws the line at a row, or none for "". */
     read(/** @type {string} */ key) {
@@ -68,9 +67,9 @@ export function chartView({element}) {
   });
 }
 
-/** A place of the plot as SVG takes it, which scales with the plot. @param {number} place */
-function ofPlot(place) {
-  return `${(place / GRID) * 100}%`;
+/** A length in units of the grid as SVG takes it, which scales with the plot. @param {number} length */
+function ofPlot(length) {
+  return `${(length / GRID) * 100}%`;
 }
 
 /**

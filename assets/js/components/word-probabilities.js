@@ -34,7 +34,7 @@ export function wordProbabilities({element, columns, top, value}) {
   /** A number for each column and each ribbon. */
   function shape() {
     const {levels, suggestions, size} = value;
-    return [...levels, ...ribbons.map((_, k) => centreOf(suggestions[k].place, size))];
+    return [...levels, ...ribbons.map((_, k) => centreOf(suggestions[k].alphabeticalRank, size))];
   }
 
   /** @param {number[]} numbers */

@@ -21,7 +21,7 @@ export function skyline(levels, left, right, top) {
 
 /**
  * The columns that hold the words of a window, at least one; none for an empty window.
- * @param {[first: number, end: number]} window  places in the alphabetical order
+ * @param {[first: number, end: number]} window  alphabetical ranks
  * @param {number} size  number of words
  * @param {number} columns
  * @returns {[left: number, right: number]}
@@ -33,11 +33,11 @@ export function columnsOf([first, end], size, columns) {
 
 /**
  * The middle of a word on the strip, in units of the drawing.
- * @param {number} place  in the alphabetical order
+ * @param {number} alphabeticalRank  from 0
  * @param {number} size  number of words
  */
-export function centreOf(place, size) {
-  return ((place + 0.5) / size) * WIDTH;
+export function centreOf(alphabeticalRank, size) {
+  return ((alphabeticalRank + 0.5) / size) * WIDTH;
 }
 
 /**

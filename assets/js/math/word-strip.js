@@ -5,10 +5,10 @@
  * @property {string} label  of the model
  * @property {string} typed  the letters of the word so far
  * @property {number} size  words of the vocabulary
- * @property {[first: number, end: number]} window  places of the words that begin with the letters typed
+ * @property {[first: number, end: number]} window  alphabetical ranks of the words that begin with the letters typed
  * @property {number} inside  the probability of all of these
  * @property {number[]} levels  of each column of the strip
- * @property {{word: string, place: number, probability: number}[]} suggestions  the most probable first
+ * @property {{word: string, alphabeticalRank: number, probability: number}[]} suggestions  the most probable first
  * @property {Initial[]} [initials]  of the vocabulary, if it may be another than the page's
  *
  * @typedef {{letter: string, middle: number, share: number}} Initial  In percent of the strip's width.
@@ -51,29 +51,29 @@ export function shownOf({words, numbers, initials}, probabilities, typed, {colum
     window,
     inside: sorted.subarray(...window).reduce((a, b) => a + b, 0),
     levels,
-    suggestions: best(sorted).map((place) => ({word: words[place], place, probability: sorted[place]})),
+    suggestions: best(sorted).map((rank) => ({word: words[rank], alphabeticalRank: rank, probability: sorted[rank]})),
     initials,
   };
 }
 
 /**
- * The places of the most probable words; of two with the same probability the first in the alphabet.
+ * The alphabetical ranks of the most probable words; of two with the same probability the first in the alphabet.
  * @param {Float64Array} sorted
  */
 function best(sorted) {
   /** @type {number[]} */
   const found = [];
-  sorted.forEach((probability, place) => {
+  sorted.forEach((probability, alphabeticalRank) => {
     if (found.length === SUGGESTIONS && probability <= sorted[found[SUGGESTIONS - 1]]) return;
     const rank = found.findIndex((other) => probability > sorted[other]);
-    found.splice(rank < 0 ? found.length : rank, 0, place);
+    found.splice(rank < 0 ? found.length : rank, 0, alphabeticalRank);
     found.length = Math.min(found.length, SUGGESTIONS);
   });
   return found;
 }
 
 /**
- * The places from which and up to which the sorted words begin with some letters.
+ * The alphabetical ranks from which and up to which the sorted words begin with some letters.
  * @param {string[]} words
  * @param {string} letters
  * @returns {[first: number, end: number]}
@@ -92,7 +92,7 @@ function windowOf(words, letters) {
  */
 function initialsOf(words) {
   return [..."abcdefghijklmnopqrstuvwxyz"].flatMap((letter) => {
-    const [first, end] = windowOf(words, letter).map((place) => (place / words.length) * 100);
+    const [first, end] = windowOf(words, letter).map((rank) => (rank / words.length) * 100);
     return end > first ? [{letter, middle: (first + end) / 2, share: end - first}] : [];
   });
 }

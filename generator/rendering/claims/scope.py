@@ -1,4 +1,4 @@
-"""What values and claims of the article can name: the models, their metrics, what they do at a moment, and studies.
+"""The quantities of values and claims: models, their metrics, what they do at a moment, and studies.
 
 Names: each model by its id, `models` (all of them), `causal_models`, `literature` (of `literature.toml`), `corpus` (if
 it is the same for all), `vocab_size`, `sentences`, and each study by its name, in which a model's id stands for its
@@ -15,7 +15,7 @@ from generator.contract.schema import PROBABILITY_UNITS, Baked, Model, Sentence,
 from generator.errors import InputError, did_you_mean
 from generator.rendering.claims.language import Scope
 
-PLACES = ("own", "previous", "earlier", "ahead")
+PARTS = ("own", "previous", "earlier", "ahead")
 
 
 def scope_of(baked: Baked) -> Scope:
@@ -27,7 +27,7 @@ def scope_of(baked: Baked) -> Scope:
         **{name: _by_model(name, manifest.studies.get(name, {})) for name in manifest.studies},
         **models,
         **not_compared,
-        **{place: place for place in PLACES},
+        **{part: part for part in PARTS},
         "models": tuple(models.values()),
         "causal_models": tuple(models[model.id] for model in manifest.models if model.causal),
         "literature": dict(manifest.literature),
@@ -109,7 +109,7 @@ def _model_of(value: Any) -> Mapping[str, Any]:
 
 
 class _Moments:
-    """What a model does at a moment, `sentence/word/occurrence/letters`."""
+    """Functions of a model and a moment, `sentence/word/occurrence/letters`."""
 
     def __init__(self, baked: Baked) -> None:
         self.baked = baked
@@ -145,36 +145,36 @@ class _Moments:
         reading, _, position = self._at(model, moment)
         return tuple(reading.suggested(position))
 
-    def suggestion(self, model: Any, moment: str, place: int = 1) -> str:
-        """Return the suggestion in a place, from 1."""
+    def suggestion(self, model: Any, moment: str, rank: int = 1) -> str:
+        """Return the suggestion of a rank, from 1."""
         words = self.suggestions(model, moment)
-        if not 1 <= place <= len(words):
-            raise InputError(f"there are suggestions 1 to {len(words)}, got {place}")
-        return words[place - 1]
+        if not 1 <= rank <= len(words):
+            raise InputError(f"there are suggestions 1 to {len(words)}, got {rank}")
+        return words[rank - 1]
 
     def suggests(self, model: Any, moment: str, word: str) -> bool:
         """Return whether a word is among the suggestions."""
         return word in self.suggestions(model, moment)
 
-    def share(self, model: Any, moment: str, place: str = "", on: str = "", beyond: int | None = None) -> float:
+    def share(self, model: Any, moment: str, part: str = "", on: str = "", beyond: int | None = None) -> float:
         """Return the share of a prediction's connectivity that lies on the word being typed ("own"), on the word before
         it ("previous"), on all words before that ("earlier"), on words after it ("ahead"); or `on` a word, as "rules"
         or "grammar/1"; or `beyond` a number of characters back. A word begins with the space before it."""
         reading, sentence, position = self._at(model, moment)
         shares = reading.connectivity.shares(position)
-        if sum(1 for given in (place, on, beyond is not None) if given) != 1:
-            raise InputError(f"one of {', '.join(PLACES)}, on=word or beyond=characters is needed")
+        if sum(1 for given in (part, on, beyond is not None) if given) != 1:
+            raise InputError(f"one of {', '.join(PARTS)}, on=word or beyond=characters is needed")
         if beyond is not None:
             chosen = shares[: max(0, position - beyond)].sum()
         elif on:
             word = _word(sentence, on)
             chosen = shares[word.start : word.end].sum()
         else:
-            chosen = sum(shares[word.start : word.end].sum() for word in _words_at(sentence, position, place))
+            chosen = sum(shares[word.start : word.end].sum() for word in _words_of(sentence, position, part))
         return float(chosen / shares.sum()) if shares.any() else 0.0
 
 
-def _words_at(sentence: Sentence, position: int, place: str) -> tuple[Word, ...]:
+def _words_of(sentence: Sentence, position: int, part: str) -> tuple[Word, ...]:
     own = sentence.words.index(sentence.word_at(position))
     parts = {
         "own": slice(own, own + 1),
@@ -182,9 +182,9 @@ def _words_at(sentence: Sentence, position: int, place: str) -> tuple[Word, ...]
         "earlier": slice(0, max(0, own - 1)),
         "ahead": slice(own + 1, None),
     }
-    if place not in parts:
-        raise InputError(f"no place '{place}'{did_you_mean(place, parts)}")
-    return sentence.words[parts[place]]
+    if part not in parts:
+        raise InputError(f"no part '{part}' of a text{did_you_mean(part, parts)}")
+    return sentence.words[parts[part]]
 
 
 def _word(sentence: Sentence, name: str) -> Word:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from markupsafe import Markup
 
+from generator.contract.rounding import significant
 from generator.contract.rows import OFFSET
 from generator.contract.schema import (
     PREFIX_COLUMNS,
@@ -34,8 +35,8 @@ WIDTH = 1000.0  # of the drawing, in its own units: it is as wide as there is ro
 HEIGHT = 100.0  # of the ribbons
 BOX, GAP = 316.0, 26.0  # a suggestion's box, and the room between two
 
-# How many letters fit, and which place the last one typed has, in a wide and in a narrow figure: autocomplete.css
-# has the same numbers.
+# The number of letters that fit, and the index of the last one typed, in a wide and in a narrow figure:
+# autocomplete.css has the same numbers.
 SLOTS = {"wide": (29, 22), "narrow": (15, 11)}
 
 
@@ -85,11 +86,11 @@ def autocomplete(block: FigureBlock, baked: Baked) -> str:
         repository=baked.manifest.article.repository,
         typed=sentence.text[: position + 1],
         ahead=sentence.text[position + 1 : first.length],
-        fans={size: fan(place / slots * WIDTH, (place + 1) / slots * WIDTH) for size, (slots, place) in SLOTS.items()},
+        fans={size: fan(last / slots * WIDTH, (last + 1) / slots * WIDTH) for size, (slots, last) in SLOTS.items()},
         drawing=drawing(first, position),
         suggestions=suggestions(first, position, word.text),
         rest=rest(first, position),
-        reading=reading(sentence, first, position),
+        narrowing=narrowing(sentence, first, position),
         initials=initials(first),
         data=Markup(safe_json(figure_data(sentence, prefixes, position, last, models))),
     )
@@ -140,9 +141,9 @@ def _suggested(stored: Prefixes, count: int) -> dict[str, Any]:
     renamed = {index: k for k, index in enumerate(used)}
     return {
         "vocabulary": [stored.words[index] for index in used],
-        "places": [stored.places[index] for index in used],
+        "alphabeticalRanks": [stored.alphabetical_ranks[index] for index in used],
         "suggestions": [[renamed[index] for index in row] for row in stored.suggestions[:count]],
-        "probabilities": [[_short(value) for value in row] for row in stored.probabilities[:count]],
+        "probabilities": [[significant(value, 3) for value in row] for row in stored.probabilities[:count]],
     }
 
 
@@ -154,7 +155,8 @@ def drawing(prefixes: Prefixes, position: int) -> dict[str, Any]:
     left = first * PREFIX_COLUMNS // prefixes.num_words
     right = max(left + 1, math.ceil(end * PREFIX_COLUMNS / prefixes.num_words))
     centres = [
-        (prefixes.places[index] + 0.5) / prefixes.num_words * WIDTH for index in prefixes.suggestions[position][:TOP]
+        (prefixes.alphabetical_ranks[index] + 0.5) / prefixes.num_words * WIDTH
+        for index in prefixes.suggestions[position][:TOP]
     ]
     return {
         "columns": PREFIX_COLUMNS,
@@ -190,6 +192,7 @@ def _band(above: tuple[float, float], below: tuple[float, float]) -> str:
 
 
 def suggestions(prefixes: Prefixes, position: int, typing: str) -> list[Suggestion]:
+    """Return the first suggestions after a prefix, `typing` being the word that comes."""
     rows = zip(prefixes.suggestions[position], prefixes.probabilities[position], strict=True)
     return [
         Suggestion(prefixes.words[index], percent(share), share * 100, prefixes.words[index] == typing)
@@ -203,7 +206,7 @@ def rest(prefixes: Prefixes, position: int) -> str:
     return "then " + ", ".join(f"{prefixes.words[index]} {percent(share)}" for index, share in rows)
 
 
-def reading(sentence: Sentence, prefixes: Prefixes, position: int) -> str:
+def narrowing(sentence: Sentence, prefixes: Prefixes, position: int) -> str:
     """Return how far the letters typed narrow the words, and how far the model goes by that, in words."""
     word = sentence.word_at(position)
     first, end = prefixes.windows[position]
@@ -219,7 +222,8 @@ def reading(sentence: Sentence, prefixes: Prefixes, position: int) -> str:
 
 
 def initials(prefixes: Prefixes) -> list[Initial]:
-    bounds = [place / prefixes.num_words * 100 for place in prefixes.initials]
+    """Return the letters under the strip; one without words has none."""
+    bounds = [rank / prefixes.num_words * 100 for rank in prefixes.initials]
     return [
         Initial(letter, (start + end) / 2, end - start)
         for letter, (start, end) in zip(ascii_lowercase, pairwise(bounds), strict=True)
@@ -230,7 +234,3 @@ def initials(prefixes: Prefixes) -> list[Initial]:
 def _number(value: float) -> str:
     """Return a coordinate with one digit after the point, rounded as JavaScript does it."""
     return f"{math.floor(value * 10 + 0.5) / 10:g}"
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.3g}")

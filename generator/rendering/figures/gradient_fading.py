@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.contract import heat
+from generator.contract.rounding import significant
 from generator.contract.schema import Baked
 from generator.errors import did_you_mean
 from generator.rendering.figures.figure import render
@@ -62,7 +63,11 @@ def _first_state(models: list[Fading], shown: Fading | None) -> dict[str, Any]:
         "decades": DECADES,
         "ticks": TICKS,
         "models": [
-            {"id": m.id, "label": m.label, "layers": [[significant(s) for s in layer[:length]] for layer in m.shares]}
+            {
+                "id": m.id,
+                "label": m.label,
+                "layers": [[significant(s, 4) for s in layer[:length]] for layer in m.shares],
+            }
             for m in models
         ],
     }
@@ -87,11 +92,6 @@ def shade(share: float) -> int:
         return 0
     level = (1 + math.log10(share) / DECADES) * heat.FOR
     return max(0, min(heat.FOR, math.floor(level + 0.5)))
-
-
-def significant(share: float) -> float:
-    """Return a share with four significant digits, as the page keeps it."""
-    return float(f"{share:.4g}")
 
 
 def summary(layer: int, shares: list[float]) -> str:

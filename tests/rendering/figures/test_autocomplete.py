@@ -80,8 +80,8 @@ def test_the_script_gets_all_models_up_to_the_end_of_the_word() -> None:
         for position, row in enumerate(model["suggestions"]):
             stored = [prefixes.words[index] for index in prefixes.suggestions[position]]
             assert [model["vocabulary"][index] for index in row] == stored
-            places = dict(zip(prefixes.words, prefixes.places, strict=True))
-            assert [model["places"][index] for index in row] == [places[word] for word in stored]
+            ranks = dict(zip(prefixes.words, prefixes.alphabetical_ranks, strict=True))
+            assert [model["alphabeticalRanks"][index] for index in row] == [ranks[word] for word in stored]
         assert len(model["suggestions"]) == len(model["inside"]) == len(data["windows"]) == data["last"] + 1
 
 
