@@ -1,10 +1,8 @@
 """Templates, models and panels: shared by the figures."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, TypeVar
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from generator.contract.schema import Baked, Model, Sentence
@@ -12,7 +10,7 @@ from generator.errors import did_you_mean
 from generator.rendering.figures.panels import Panel, panel
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import figure_error
-from generator.rendering.numbers import percent
+from generator.rendering.templating import render_template
 
 T = TypeVar("T")
 
@@ -36,21 +34,9 @@ def panels_of(
     ]
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("generator.rendering", "templates/figures"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["percent"] = percent
-    return environment
-
-
 def render(template: str, block: FigureBlock, **values: Any) -> str:
-    return _environment().get_template(template).render(caption=Markup(block.caption), **values)
+    """Return what a template of `templates/figures` makes of a block and some values."""
+    return render_template(f"figures/{template}", caption=Markup(block.caption), **values)
 
 
 def missing_study(block: FigureBlock, study: str) -> str:

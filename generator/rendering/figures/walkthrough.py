@@ -1,6 +1,5 @@
 """The walkthrough: steps through views of the connectivity figure, an ordered list without a script."""
 
-import re
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -14,6 +13,8 @@ from generator.rendering.markdown.figure_options import check_options, figure_er
 
 @dataclass(frozen=True)
 class Step:
+    """A step: its text, and the view of the connectivity figure that it shows."""
+
     number: int
     html: Markup
     title: str  # the text of the link whose view the step shows
@@ -22,7 +23,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class View:
+class ConnectivityView:
     """A view of the connectivity figure, as it stands in an address: assets/js/connectivity-view.js."""
 
     sentence: Sentence
@@ -37,43 +38,27 @@ class View:
 def walkthrough(block: FigureBlock, baked: Baked) -> str:
     """Return the steps of a list: each shows the view that its first link to the connectivity figure leads to."""
     check_options(block, set())
-    before, items = _list_items(block)
-    steps: list[Step] = []
-    previous: View | None = None
-    for number, item in enumerate(items, 1):
-        link = re.search(r'<a href="(#connectivity:[^"]+)"[^>]*>(.*?)</a>', item, re.DOTALL)
-        if not link:
-            raise figure_error(
-                block,
-                f"step {number} has no link to a moment of the figure, as in [text](connectivity:grammar/use/1/1)",
-            )
-        view = _view(link[1].partition(":")[2], baked.manifest)
-        changes = _changes(previous, view) if previous else ""
-        steps.append(Step(number, Markup(item), re.sub("<.*?>", "", link[2]), link[1], changes))
-        previous = view
-    return render("walkthrough.html", block, before=Markup(before), steps=steps)
-
-
-def _list_items(block: FigureBlock) -> tuple[str, list[str]]:
-    """Return the HTML before the ordered list that ends the caption, and that of its items."""
-    match = re.search(r"<ol>\n(.*)</ol>\s*$", block.caption, re.DOTALL)
-    if not match:
+    if not block.items:
         raise figure_error(block, "the steps are a numbered list at the end of the block: '1. …', '2. …'")
-    items: list[str] = []
-    depth = 0
-    for part in re.split(r"(</?li>)", match[1]):
-        depth += {"<li>": 1, "</li>": -1}.get(part, 0)
-        if part == "<li>" and depth == 1:
-            items.append("")
-        elif depth:
-            items[-1] += part
-    return block.caption[: match.start()], [item.strip() for item in items]
+    steps: list[Step] = []
+    previous: ConnectivityView | None = None
+    for number, item in enumerate(block.items, 1):
+        links = [(address, text) for address, text in item.links if address.startswith("#connectivity:")]
+        if not links:
+            example = "[text](connectivity:grammar/use/1/1)"
+            raise figure_error(block, f"step {number} has no link to a moment of the figure, as in {example}")
+        address, title = links[0]
+        view = _view(address.partition(":")[2], baked.manifest)
+        changes = _changes(previous, view) if previous else ""
+        steps.append(Step(number, Markup(item.html), title, address, changes))
+        previous = view
+    return render("walkthrough.html", block, before=Markup(block.before_items), steps=steps)
 
 
-def _view(value: str, manifest: Manifest) -> View:
+def _view(value: str, manifest: Manifest) -> ConnectivityView:
     sentence, position, *settings = value.split("/")
     shown = next((setting.split(".")[1:] for setting in settings if setting.startswith("only.")), None)
-    return View(
+    return ConnectivityView(
         sentence=next(candidate for candidate in manifest.sentences if candidate.id == sentence),
         position=int(position),
         measure=next(
@@ -87,7 +72,7 @@ def _view(value: str, manifest: Manifest) -> View:
     )
 
 
-def _changes(old: View, new: View) -> str:
+def _changes(old: ConnectivityView, new: ConnectivityView) -> str:
     changes = []
     if new.sentence != old.sentence:
         changes.append(f"another sentence, “{new.sentence.title}”")

@@ -11,6 +11,7 @@ from markdown_it.utils import OptionsDict
 from mdit_py_plugins.container import container_plugin
 
 from generator.rendering.markdown.math import Formula, convert_formulas
+from generator.rendering.markdown.numbered_lists import ListItem, items_of, start_of_final_list, texts_of_links
 from generator.rendering.source_lines import Env, line_of, located_error
 
 _OPTION = re.compile(r"""([a-z][a-z0-9-]*)=(?:"([^"]*)"|([^\s"]+))(?:\s+|$)""")
@@ -27,6 +28,10 @@ class FigureBlock:
     line: int  # from 1
     path: str  # of the Markdown file, for messages
     formulas: Callable[[Sequence[Formula]], Sequence[str]] = convert_formulas  # LaTeX to MathML
+    items: tuple[ListItem, ...] = ()
+    """Of the numbered list that ends its body, if one does."""
+    before_items: str = ""
+    """The body before that list, as HTML."""
 
     @property
     def id(self) -> str:
@@ -49,15 +54,30 @@ def figures_plugin(md: MarkdownIt) -> None:
     """
 
     def render(_: object, tokens: Sequence[Token], index: int, options: OptionsDict, env: Env) -> str:
+        def html(part: Sequence[Token]) -> str:
+            return str(md.renderer.render(part, options, env)).strip()
+
         token = tokens[index]
         if not token.content:
-            caption = str(md.renderer.render(token.meta["caption"], options, env)).strip()
-            token.content = env["render_figure"](replace(token.meta["block"], caption=caption))
+            token.content = env["render_figure"](_with_body(token, html))
         return f"{token.content}\n"
 
     container_plugin(md, "figure", validate=lambda params, markup: True)
     md.core.ruler.push("figures", _gather)
     md.add_render_rule("figure", render)
+
+
+def _with_body(figure: Token, html: Callable[[Sequence[Token]], str]) -> FigureBlock:
+    """Return the block of a figure with its body rendered by `html`."""
+    body: list[Token] = figure.meta["caption"]
+    start = start_of_final_list(body)
+    items = [ListItem(html(part), tuple(texts_of_links(part))) for part in items_of(body[start:])]
+    return replace(
+        figure.meta["block"],
+        caption=html(body),
+        items=tuple(items),
+        before_items=html(body[:start]) if items else "",
+    )
 
 
 def with_captions(tokens: Sequence[Token]) -> list[Token]:

@@ -43,8 +43,7 @@ def render_footnotes(md: MarkdownIt, tokens: list[Token], env: Env) -> tuple[lis
     for id_, count, inner in _notes(tokens[start:]):
         marks = tuple(_mark_id(id_ + 1, k) for k in range(count))
         notes.append(Footnote(id_ + 1, md.renderer.render(inner, md.options, env), marks))
-        card = md.renderer.render(inner, md.options, {**env, "in_card": True})
-        env["footnote_cards"][id_] = _phrasing(card)
+        env["footnote_cards"][id_] = _phrasing(md, inner, {**env, "in_card": True})
     return tokens[:start], notes
 
 
@@ -94,8 +93,9 @@ def _mark_id(number: int, occurrence: int) -> str:
     return f"footnote-{number}-mark" + (f"-{occurrence + 1}" if occurrence else "")
 
 
-def _phrasing(html: str) -> str:
-    """Return paragraphs as lines, or nothing where a note holds more than paragraphs: it cannot stand in one itself."""
-    inner = html.strip().removeprefix("<p>").removesuffix("</p>")
-    inner = re.sub(r"</p>\s*<p>", "<br>", inner)
-    return "" if re.search(r"<(p|div|ul|ol|pre|blockquote|table|figure|h\d)\b", inner) else inner
+def _phrasing(md: MarkdownIt, note: Sequence[Token], env: Env) -> str:
+    """Return the paragraphs of a note as lines, or nothing where it holds more than paragraphs: it stands in one."""
+    if any(token.type not in ("paragraph_open", "inline", "paragraph_close") for token in note):
+        return ""
+    paragraphs = [token for token in note if token.type == "inline"]
+    return "<br>".join(str(md.renderer.render([token], md.options, env)).strip() for token in paragraphs)

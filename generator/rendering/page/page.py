@@ -3,12 +3,10 @@
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from generator.contract.contrasts import decode_rivals
@@ -27,6 +25,7 @@ from generator.rendering.page.assets import Assets, collect_assets
 from generator.rendering.page.contract_css import contract_css
 from generator.rendering.page.manifest import page_manifest
 from generator.rendering.safe_json import safe_json
+from generator.rendering.templating import render_template
 from generator.storage.cache import Cache
 
 
@@ -95,7 +94,7 @@ def render_page(
         "style": [values["style"]],
         "math": document.formulas,
     }
-    return Page(_environment().get_template("page.html").render(values), parts)
+    return Page(render_template("page.html", **values), parts)
 
 
 def _values(document: Document, assets: Assets, baked: Baked, inputs: Mapping[str, str] | None) -> dict[str, Any]:
@@ -143,14 +142,3 @@ def icon_address(svg: str) -> str:
     if not svg:
         return "data:,"
     return "data:image/svg+xml," + quote(" ".join(svg.split()), safe=" =:/'(),;.-")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("generator.rendering", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

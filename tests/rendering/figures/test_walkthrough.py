@@ -1,25 +1,38 @@
 """The walkthrough's steps, their views, and what changes between them."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from generator.errors import InputError
+from generator.rendering.claims.language import Scope
 from generator.rendering.figures import FIGURES
-from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.document import Sources, render_article
+from generator.rendering.markdown.parse import parse_text
 from tests.support.baked import make_baked
 
 BAKED = make_baked(sentences=2, models=4)
+SOURCES = Sources(
+    figures=lambda block: FIGURES[block.name](block, BAKED),
+    addresses=lambda figure, state: f"#{figure}:{state}",
+    figure_names=("connectivity", "units"),
+    formulas=list,
+    scope=Scope({}, {}),
+)
 
 
 def link(address: str, text: str = "look") -> str:
-    return f'<a href="#connectivity:{address}" class="moment">{text}</a>'
+    return f"[{text}](connectivity:{address})"
 
 
-def render(*items: str, before: str = "<p>Look.</p>\n") -> str:
-    steps = "".join(f"<li>\n{item}\n</li>\n" for item in items)
-    caption = f"{before}<ol>\n{steps}</ol>"
-    return FIGURES["walkthrough"](FigureBlock("walkthrough", {}, caption, 7, "article.md"), BAKED)
+def block_of(body: str) -> str:
+    source = f"Lede.\n\n::: walkthrough\n{body}\n:::\n"
+    return render_article(parse_text(source, Path("article.md")), SOURCES).opening
+
+
+def render(*items: str, before: str = "Look.") -> str:
+    return block_of("\n".join([before, "", *(f"{k}. {item}" for k, item in enumerate(items, 1))]))
 
 
 def changes(old: str, new: str) -> str:
@@ -29,17 +42,21 @@ def changes(old: str, new: str) -> str:
 
 
 def test_each_step_shows_its_first_link_and_stands_in_an_ordered_list() -> None:
-    html = render(f"At {link('grammar/9', 'one <em>place</em>')} and {link('grammar/12')}", link("brewing/3/words"))
+    html = render(
+        f"See [elsewhere](https://example.org), at {link('grammar/9', 'one *place* & more')}, {link('grammar/12')}",
+        link("brewing/3/words"),
+    )
     assert re.findall(r'data-show="([^"]+)"', html) == ["#connectivity:grammar/9", "#connectivity:brewing/3/words"]
-    assert html.index("<p>Look.</p>") < html.index("<ol") < html.index("At <a href")
-    assert 'aria-label="Step 1: one place"' in html
+    assert html.index("<p>Look.</p>") < html.index("<ol") < html.index("at <a href")
+    assert 'aria-label="Step 1: one place &amp; more"' in html
     assert 'class="walkthrough-controls for-script" role="group" aria-label="Steps" hidden' in html
 
 
 def test_a_list_inside_a_step_stays_in_it() -> None:
-    html = render(f"{link('grammar/9')}\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>", link("grammar/10"))
+    html = render(f"{link('grammar/9')}\n   - a\n   - b\n\n     1. c", link("grammar/10"), before="1. Not this\n\nbut:")
     assert html.count('<li class="walkthrough-step') == 2
-    assert "<li>b</li>\n</ul>" in html
+    assert "<li>\n<p>a</p>\n</li>" in html and "<li>c</li>\n</ol>" in html
+    assert html.index("Not this") < html.index('<ol class="walkthrough-steps">')
 
 
 @pytest.mark.parametrize(
@@ -62,9 +79,13 @@ def test_what_changes_is_said(old: str, new: str, said: str) -> None:
     assert changes(old, new) == said
 
 
-def test_a_step_without_a_view_and_a_block_without_steps_are_refused() -> None:
-    with pytest.raises(InputError, match=r"article\.md:7: walkthrough: step 2 has no link to a moment"):
-        render(link("grammar/9"), "nothing")
-    block = FigureBlock("walkthrough", {}, "<p>No list.</p>", 7, "article.md")
-    with pytest.raises(InputError, match=r"article\.md:7: walkthrough: the steps are a numbered list"):
-        FIGURES["walkthrough"](block, BAKED)
+@pytest.mark.parametrize("body", ["No list.", "1. a\n2. b\n\nText after it.", "- a\n- b", ""])
+def test_a_block_without_steps_is_refused(body: str) -> None:
+    with pytest.raises(InputError, match=r"^article\.md:3: walkthrough: the steps are a numbered list at the end"):
+        block_of(body)
+
+
+@pytest.mark.parametrize("item", ["nothing", "[a unit](units:gru)", "`[code](connectivity:grammar/9)`"])
+def test_a_step_without_a_view_is_refused(item: str) -> None:
+    with pytest.raises(InputError, match=r"^article\.md:3: walkthrough: step 2 has no link to a moment"):
+        render(link("grammar/9"), item)
