@@ -30,7 +30,7 @@ def test_a_long_curve_is_thinned_to_means_that_lose_no_mini_batch() -> None:
 @pytest.mark.parametrize("count", [1, 400, 401, 999])
 def test_a_thinned_curve_is_short_and_ends_where_training_did(count: int) -> None:
     numbers = list(range(1, count + 1))
-    thinned = thin_curve(Curve(numbers, numbers, numbers))
+    thinned = thin_curve(Curve(numbers, list(map(float, numbers)), list(map(float, numbers))))
     assert len(thinned.step) == len(thinned.train_loss) <= 400
     assert thinned.step[-1] == count
     if count <= 400:

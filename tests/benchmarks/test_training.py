@@ -1,5 +1,7 @@
 """The benchmark of training measures what it says."""
 
+import time
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -13,7 +15,7 @@ from generator.corpus.vocabulary import NUM_SYMBOLS
 from tests.support.models import model_config
 from tests.support.site import Site
 
-TRAINING = TrainingConfig(batch_size=5, loss_fraction=0.5)
+TRAINING = TrainingConfig(batch_size=5, loss_fraction=(0.5,))
 
 
 @pytest.mark.parametrize("plain", [False, True])
@@ -21,7 +23,7 @@ def test_the_median_of_the_steps_is_told_and_the_first_two_are_not_counted(
     plain: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seconds = iter([0, 100, 0, 100, *(second for step in (3, 1, 5) for second in (0, step))])
-    monkeypatch.setattr(module.time, "perf_counter", lambda: next(seconds))
+    monkeypatch.setattr(time, "perf_counter", lambda: next(seconds))
     speed = measure(model_config(), TRAINING, plain=plain, steps=3, length=9)
     assert speed.seconds == 3
     assert speed.characters == 45

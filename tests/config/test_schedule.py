@@ -11,7 +11,7 @@ from generator.config import TrainingConfig, override
 from generator.corpus.observations import Corpus
 from generator.training.mini_batches import drawn_positions
 
-TRAINING = TrainingConfig(cycle_lengths=(8,), learning_rate=1e-2, warm_up=2, loss_fraction=0.5)
+TRAINING = TrainingConfig(cycle_lengths=(8,), learning_rate=(1e-2,), warm_up=(2,), loss_fraction=(0.5,))
 
 
 def rates_of(config: TrainingConfig) -> list[float]:
@@ -30,8 +30,14 @@ def test_a_setting_of_cycles_holds_for_one_each_and_the_last_for_the_rest() -> N
     assert shorter.schedule.at(69) == (0, 70, 2e-3, 100, *rest)
 
 
+def test_one_number_stands_for_a_list_of_one() -> None:
+    as_written: dict[str, Any] = {"cycle_lengths": 50, "learning_rate": 5e-3, "optimiser": "muon"}
+    config = TrainingConfig(**as_written)
+    assert (config.cycle_lengths, config.learning_rate, config.optimiser) == ((50,), (5e-3,), ("muon",))
+
+
 def test_the_learning_rate_rises_in_a_line_and_falls_in_a_cosine() -> None:
-    config = replace(TRAINING, learning_rate=0.2, warm_up=4, cycle_lengths=(12,))
+    config = replace(TRAINING, learning_rate=(0.2,), warm_up=(4,), cycle_lengths=(12,))
     rates = rates_of(config)
     assert rates[:5] == pytest.approx([0.05, 0.10, 0.15, 0.20, 0.20])
     assert rates[8] == pytest.approx(0.1)
@@ -41,15 +47,17 @@ def test_the_learning_rate_rises_in_a_line_and_falls_in_a_cosine() -> None:
 
 
 def test_the_learning_rate_can_stay_at_its_highest_before_it_falls() -> None:
-    config = replace(TRAINING, learning_rate=0.2, warm_up=4, cycle_lengths=(12, 12), decay_fraction=(1, 0.25))
+    config = replace(TRAINING, learning_rate=(0.2,), warm_up=(4,), cycle_lengths=(12, 12), decay_fraction=(1, 0.25))
     rates = rates_of(config)[12:24]
     assert rates == pytest.approx([0.05, 0.10, 0.15, *[0.20] * 8, 0.1])
-    whole = replace(config, decay_fraction=1)
+    whole = replace(config, decay_fraction=(1,))
     assert rates_of(config)[:12] == rates_of(whole)[:12]
 
 
 def test_every_cycle_has_its_own_rise_and_fall() -> None:
-    one, two = (replace(TRAINING, learning_rate=0.2, warm_up=4, cycle_lengths=cycles) for cycles in [(12,), (12, 20)])
+    one, two = (
+        replace(TRAINING, learning_rate=(0.2,), warm_up=(4,), cycle_lengths=cycles) for cycles in [(12,), (12, 20)]
+    )
     assert rates_of(two)[:12] == rates_of(one)
     rates = rates_of(two)[12:32]
     assert rates[:5] == pytest.approx([0.05, 0.10, 0.15, 0.20, 0.20])
@@ -73,7 +81,7 @@ def test_a_cycle_can_have_its_own_rate_warm_up_and_share(tiny_corpus: Corpus) ->
 
 
 def test_a_warm_up_takes_at_most_half_of_a_cycle() -> None:
-    config = TrainingConfig(cycle_lengths=(4,), warm_up=100, learning_rate=1.0)
+    config = TrainingConfig(cycle_lengths=(4,), warm_up=(100,), learning_rate=(1.0,))
     rates = rates_of(config)
     assert rates == pytest.approx([0.5, 1, 1, 0.5])
 
@@ -107,7 +115,7 @@ def test_a_run_can_become_one_that_leaves_the_cycles_that_have_begun_as_they_are
 
 
 def test_the_record_of_a_run_that_went_on_otherwise_has_each_cycle_as_it_was_trained() -> None:
-    later = replace(TRAINING, cycle_lengths=(4, 6, 5), learning_rate=1e-3, optimiser="muon", clip=2.0)
+    later = replace(TRAINING, cycle_lengths=(4, 6, 5), learning_rate=(1e-3,), optimiser=("muon",), clip=2.0)
     after_one, after_two = (later.after(TWO, done) for done in (9, 10))
     assert after_one.learning_rate == (2e-2, 1e-3, 1e-3)
     assert after_two.learning_rate == (2e-2, 1e-2, 1e-3)

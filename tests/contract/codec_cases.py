@@ -22,13 +22,17 @@ def connectivity(length: int) -> np.ndarray:
     """Return values that fade with the distance, (output, input), much as a network's do."""
     output, source = np.mgrid[:length, :length]
     distance = np.abs(output - source)
-    return np.exp(-distance / 5) * (1.2 + np.sin(output * 0.7) * np.cos(source * 2.1)) + 0.02 / (1 + source % 7)
+    values: np.ndarray = np.exp(-distance / 5) * (1.2 + np.sin(output * 0.7) * np.cos(source * 2.1)) + 0.02 / (
+        1 + source % 7
+    )
+    return values
 
 
 def removal(length: int) -> np.ndarray:
     """Return values of both signs, zero for every fifth input."""
     output, source = np.mgrid[:length, :length]
-    return np.exp(-np.abs(output - source) / 4) * np.sin(source * 1.7 + output * 0.2) * (source % 5 > 0)
+    values: np.ndarray = np.exp(-np.abs(output - source) / 4) * np.sin(source * 1.7 + output * 0.2) * (source % 5 > 0)
+    return values
 
 
 def predictions() -> Predictions:

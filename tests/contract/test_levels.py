@@ -14,13 +14,15 @@ MOST = 0.011  # of the row's maximum
 
 def shares_beyond(values: np.ndarray, characters: int) -> np.ndarray:
     output, source = np.indices(values.shape)
-    return np.where(output - source > characters, values, 0).sum(axis=1) / values.sum(axis=1)
+    shares: np.ndarray = np.where(output - source > characters, values, 0).sum(axis=1) / values.sum(axis=1)
+    return shares
 
 
 def nearest(values: np.ndarray, table: Table) -> np.ndarray:
     levels = np.asarray(table)
     shares = values / values.max(axis=1, keepdims=True)
-    return levels[np.abs(shares[..., None] - levels).argmin(axis=-1)] * values.max(axis=1, keepdims=True)
+    found: np.ndarray = levels[np.abs(shares[..., None] - levels).argmin(axis=-1)] * values.max(axis=1, keepdims=True)
+    return found
 
 
 def test_tables_rise_from_end_to_end_and_know_zero() -> None:

@@ -72,7 +72,7 @@ def test_texts_are_the_words_of_their_observations(corpus: Corpus) -> None:
 def test_recall_is_the_mean_of_what_single_replacements_cost(corpus: Corpus, model: Autocomplete) -> None:
     found = recall.observe(model, corpus, SPLIT, NUMBERS, seed=3)
     cases = 0
-    for row, number in enumerate(NUMBERS):
+    for row, number in enumerate(NUMBERS.tolist()):
         expected = np.zeros((len(recall.BINS), recall.TYPED + 1))
         sentence = split_words(corpus, number)
         for k, word in enumerate(sentence):

@@ -12,8 +12,8 @@ from generator.corpus.observations import Corpus
 from generator.errors import InputError
 from generator.model import Autocomplete
 from generator.storage.cache import Cache
-from generator.studies import runner as running
 from generator.studies.piece import Subject
+from generator.studies.registry import STUDIES
 from generator.studies.runner import run
 from generator.studies.sampling import ratios
 from tests.studies.observed import model_of
@@ -46,7 +46,7 @@ def subject(corpus: Corpus, opened: list[str], name: str = "gru") -> Subject:
 def test_a_broken_run_goes_on_where_it_was(
     tiny_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "PIECE", 2)
+    monkeypatch.setattr("generator.studies.runner.PIECE", 2)
     opened: list[str] = []
     cache = Cache(tmp_path / "b")
     whole_run = run("context", [subject(tiny_corpus, opened)], tiny_corpus, Cache(tmp_path / "a"), observations=5)
@@ -84,8 +84,8 @@ def test_the_size_of_a_batch_changes_nothing(tiny_corpus: Corpus, tmp_path: Path
     results = []
     for size in (1, 3):
         cache = Cache(tmp_path / str(size))
-        changed = {name: replace(study, observations=5, batch_size=size) for name, study in running.STUDIES.items()}
-        monkeypatch.setattr(running, "STUDIES", changed)
+        changed = {name: replace(study, observations=5, batch_size=size) for name, study in STUDIES.items()}
+        monkeypatch.setattr("generator.studies.runner.STUDIES", changed)
         results.append(run("context", [subject(tiny_corpus, [])], tiny_corpus, cache, observations=5))
     np.testing.assert_allclose(results[0]["gru"]["beyond"]["share"], results[1]["gru"]["beyond"]["share"], atol=1e-5)
     assert results[0]["gru"]["summary"] == results[1]["gru"]["summary"]

@@ -1,5 +1,7 @@
 """Half-lives of cells, held against gates written out by hand."""
 
+from typing import cast
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +9,7 @@ import torch
 from generator.corpus.observations import Corpus
 from generator.model import Autocomplete
 from generator.studies import timescales
+from generator.units.recurrent import RecurrentUnit
 from tests.support.models import model_config, random_model
 
 NUMBERS = np.array([0, 3, 4])
@@ -24,7 +27,7 @@ def read(corpus: Corpus, number: int) -> torch.Tensor:
 def test_keep_gates_of_an_lstm_are_its_forget_gates(tiny_corpus: Corpus) -> None:
     model = model_of(tiny_corpus, "lstm")
     found = timescales.observe(model, tiny_corpus, "test", NUMBERS, seed=0)
-    unit = model.units[0]
+    unit = cast(RecurrentUnit, model.units[0])
     reference = torch.nn.LSTM(6, 6, batch_first=True, dtype=torch.float64)
     for row, number in enumerate(NUMBERS):
         characters = read(tiny_corpus, number)
@@ -42,7 +45,7 @@ def test_keep_gates_of_a_gru_are_its_update_gates(tiny_corpus: Corpus) -> None:
     model = model_of(tiny_corpus, "gru", layers=2)
     found = timescales.observe(model, tiny_corpus, "test", NUMBERS, seed=0)
     assert found["log_keep"].shape == (3, 2, 6)
-    upper = model.units[1]
+    upper = cast(RecurrentUnit, model.units[1])
     for row, number in enumerate(NUMBERS):
         with torch.no_grad():
             below = model.units[0](model.embedding(read(tiny_corpus, number))[None])

@@ -12,22 +12,22 @@ from torch import Tensor
 from generator.config import ModelConfig, TrainingConfig
 from generator.contract.records import Curve
 from generator.corpus.observations import Corpus
-from generator.training import step
 from generator.training.loop import Progress
+from generator.training.loss import linear_cross_entropy
 from tests.support.models import model_config
 
 TRAINING = TrainingConfig(
     cycle_lengths=(8,),
     batch_size=4,
-    learning_rate=1e-2,
-    warm_up=2,
-    loss_fraction=0.5,
+    learning_rate=(1e-2,),
+    warm_up=(2,),
+    loss_fraction=(0.5,),
     validate_every=4,
     validation_observations=8,
     checkpoint_every=3,
 )
 
-LONGER = TrainingConfig(cycle_lengths=(20,), batch_size=8, learning_rate=2e-2, warm_up=2, checkpoint_every=20)
+LONGER = TrainingConfig(cycle_lengths=(20,), batch_size=8, learning_rate=(2e-2,), warm_up=(2,), checkpoint_every=20)
 
 
 def architecture(corpus: Corpus, unit: str = "gru", **changes: Any) -> ModelConfig:
@@ -46,14 +46,14 @@ def stop_after(mini_batch: int) -> Any:
 
 def poison(monkeypatch: pytest.MonkeyPatch, *, call: int) -> None:
     """Make one call of the loss return NaN."""
-    honest, calls = step.linear_cross_entropy, 0
+    calls = 0
 
-    def broken(hidden: Tensor, *rest: Tensor) -> Tensor:
+    def broken(hidden: Tensor, *rest: Any) -> Tensor:
         nonlocal calls
         calls += 1
-        return honest(hidden * (torch.nan if calls == call else 1), *rest)
+        return linear_cross_entropy(hidden * (torch.nan if calls == call else 1), *rest)
 
-    monkeypatch.setattr(step, "linear_cross_entropy", broken)
+    monkeypatch.setattr("generator.training.step.linear_cross_entropy", broken)
 
 
 def without_seconds(curve: Curve) -> dict[str, list[float]]:

@@ -22,7 +22,7 @@ from tests.support.models import model_config
 ROOT = Path(__file__).parents[2]
 
 
-def trained(steps: int, seed: int = 0) -> tuple[nn.Module, torch.optim.Optimizer]:
+def trained(steps: int, seed: int = 0) -> tuple[nn.Linear, torch.optim.Optimizer]:
     torch.manual_seed(seed)
     model = nn.Linear(3, 2)
     optimiser = torch.optim.Adam(model.parameters(), lr=0.1, fused=True)
@@ -168,7 +168,7 @@ def test_room_for_two_checkpoints_is_asked_for_before_training(tmp_path: Path, m
     model, optimiser = trained(1)  # 8 weights of 4 bytes, each with three means at most: 128 bytes a checkpoint
 
     def free(count: int) -> None:
-        monkeypatch.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(1000, 0, count))  # type: ignore[attr-defined]
+        monkeypatch.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(1000, 0, count))
 
     free(256)
     check_room(path, model)

@@ -35,7 +35,7 @@ def free_port() -> int:
 def test_two_processes_have_the_loss_and_the_gradients_of_one(tiny_corpus: Corpus, negative_fraction: float) -> None:
     """In float64, with parts of 4 and 3 observations, in which not as many positions count."""
     model = architecture(tiny_corpus)
-    config = replace(TRAINING, batch_size=7, clip=0.1, precision="float32", negative_fraction=negative_fraction)
+    config = replace(TRAINING, batch_size=7, clip=0.1, precision="float32", negative_fraction=(negative_fraction,))
     common = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port())}
     runs = [
         start(send_gradients, {**common, "RANK": str(rank), "LOCAL_RANK": str(rank)}, model, config, tiny_corpus.folder)

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -13,9 +13,9 @@ from torch import Tensor
 from generator.config import TrainingConfig
 from generator.corpus.observations import Corpus
 from generator.corpus.vocabulary import UNKNOWN
-from generator.training import step
 from generator.training.accuracy import evaluate
 from generator.training.loop import Progress, train
+from generator.training.loss import linear_cross_entropy
 from generator.training.publish import load_trained
 from tests.support.models import model_config
 from tests.support.training import TRAINING, architecture, assert_same_tensors, without_seconds
@@ -23,7 +23,7 @@ from tests.support.training import TRAINING, architecture, assert_same_tensors, 
 
 @pytest.mark.parametrize("precision", ["bfloat16", "float32"])
 def test_the_same_seed_gives_the_same_curve_and_another_seed_another(
-    tiny_corpus: Corpus, tmp_path: Path, precision: str
+    tiny_corpus: Corpus, tmp_path: Path, precision: Literal["bfloat16", "float32"]
 ) -> None:
     config = replace(TRAINING, cycle_lengths=(3,), precision=precision)
     runs = [
@@ -40,7 +40,9 @@ def test_a_processor_without_instructions_for_bfloat16_trains_in_float32(
     tiny_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     curves = []
-    for precision, there in (("bfloat16", False), ("float32", True), ("bfloat16", True)):
+    runs: list[tuple[Literal["bfloat16", "float32"], bool]]
+    runs = [("bfloat16", False), ("float32", True), ("bfloat16", True)]
+    for precision, there in runs:
         monkeypatch.setattr(torch.cpu, "get_capabilities", lambda there=there: {"avx512_bf16": there})
         config = replace(TRAINING, cycle_lengths=(3,), precision=precision)
         state = train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / f"{precision}-{there}.safetensors")
@@ -68,9 +70,9 @@ def test_the_loss_falls_to_what_the_grammar_leaves_open(
     config = TrainingConfig(
         cycle_lengths=(steps,),
         batch_size=16,
-        learning_rate=2e-2,
-        warm_up=10,
-        loss_fraction=0.5,
+        learning_rate=(2e-2,),
+        warm_up=(10,),
+        loss_fraction=(0.5,),
         optimiser=optimiser,
         checkpoint_every=100,
         validate_every=50,
@@ -89,7 +91,7 @@ def test_the_loss_falls_to_what_the_grammar_leaves_open(
 
 def test_training_starts_at_the_frequencies_of_the_known_words(tiny_corpus: Corpus, tmp_path: Path) -> None:
     """Before the first step the readout knows how often each word is typed, and that unknown is never asked for."""
-    config = replace(TRAINING, cycle_lengths=(1,), learning_rate=1e-12, precision="float32")
+    config = replace(TRAINING, cycle_lengths=(1,), learning_rate=(1e-12,), precision="float32")
     train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / "run.safetensors")
     model, _ = load_trained(tmp_path / "run.safetensors", tiny_corpus)
     counts = np.zeros(tiny_corpus.info.vocab_size)
@@ -126,21 +128,22 @@ def test_every_epoch_reads_every_training_observation_once_and_in_another_order(
 
 def test_only_known_words_count(tiny_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     counted: list[Tensor] = []
-    honest = step.linear_cross_entropy
 
     def recording(hidden: Tensor, weight: Tensor, bias: Tensor, targets: Tensor) -> Tensor:
         assert isinstance(targets, Tensor)
         counted.append(targets)
-        return honest(hidden, weight, bias, targets)
+        return linear_cross_entropy(hidden, weight, bias, targets)
 
-    monkeypatch.setattr(step, "linear_cross_entropy", recording)
-    config = replace(TRAINING, cycle_lengths=(4,), loss_fraction=1, batch_size=32, validate_every=4)
+    monkeypatch.setattr("generator.training.step.linear_cross_entropy", recording)
+    config = replace(TRAINING, cycle_lengths=(4,), loss_fraction=(1,), batch_size=32, validate_every=4)
     train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / "run.safetensors")
     assert min(int(targets.min()) for targets in counted) > UNKNOWN
     # A share of the positions is that share of them, drawn anew in every mini-batch.
     whole = sum(len(targets) for targets in counted[:4])
     counted.clear()
-    train(architecture(tiny_corpus), replace(config, loss_fraction=0.25), tiny_corpus, tmp_path / "share.safetensors")
+    train(
+        architecture(tiny_corpus), replace(config, loss_fraction=(0.25,)), tiny_corpus, tmp_path / "share.safetensors"
+    )
     assert sum(len(targets) for targets in counted[:4]) == pytest.approx(whole / 4, rel=0.1)
 
 

@@ -8,14 +8,16 @@ from generator.training.loss import chunk_loss_and_gradient, linear_cross_entrop
 from generator.training.sampled_softmax import Choice
 from tests.support.tolerance import Tolerance
 
+Drawn = tuple[tuple[Tensor, Tensor, Tensor], Tensor]
 EQUAL: Tolerance = {"atol": 1e-12, "rtol": 1e-12}
 
 
-def drawn(positions: int, size: int = 5, vocab: int = 9, dtype: torch.dtype = torch.float64) -> tuple[Tensor, ...]:
+def drawn(positions: int, size: int = 5, vocab: int = 9, dtype: torch.dtype = torch.float64) -> Drawn:
+    """Return hidden states, weight and bias, whose gradients are asked for, and the targets."""
     generator = torch.Generator().manual_seed(positions)
     shapes = ((positions, size), (vocab, size), (vocab,))
-    parts = [torch.randn(*shape, generator=generator, dtype=dtype).requires_grad_() for shape in shapes]
-    return (*parts, torch.randint(vocab, (positions,), generator=generator))
+    hidden, weight, bias = (torch.randn(*shape, generator=generator, dtype=dtype).requires_grad_() for shape in shapes)
+    return (hidden, weight, bias), torch.randint(vocab, (positions,), generator=generator)
 
 
 def reference(hidden: Tensor, weight: Tensor, bias: Tensor, targets: Tensor) -> Tensor:
@@ -27,7 +29,7 @@ def test_it_equals_torch_in_value_and_gradients_at_every_chunk_border(
     positions: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_CHUNK", 4)
-    *parts, targets = drawn(positions)
+    parts, targets = drawn(positions)
     ours, theirs = linear_cross_entropy(*parts, targets), reference(*parts, targets)
     torch.testing.assert_close(ours, theirs, **EQUAL)
     # A factor after the loss, such as the one over the number of positions, reaches every gradient.
@@ -36,14 +38,14 @@ def test_it_equals_torch_in_value_and_gradients_at_every_chunk_border(
 
 @pytest.mark.parametrize("positions", [2047, 2048, 2049, 4097])
 def test_it_equals_torch_at_the_borders_of_the_chunks_it_really_uses(positions: int) -> None:
-    *parts, targets = drawn(positions, size=3, vocab=4)
+    parts, targets = drawn(positions, size=3, vocab=4)
     ours, theirs = linear_cross_entropy(*parts, targets), reference(*parts, targets)
     torch.testing.assert_close(ours, theirs, **EQUAL)
     torch.testing.assert_close(torch.autograd.grad(ours, parts), torch.autograd.grad(theirs, parts), **EQUAL)
 
 
 def test_under_autocast_it_stays_near_float32() -> None:
-    *parts, targets = drawn(300, size=32, vocab=50, dtype=torch.float32)
+    parts, targets = drawn(300, size=32, vocab=50, dtype=torch.float32)
     exact = reference(*parts, targets)
     with torch.autocast("cpu", torch.bfloat16):
         narrow = linear_cross_entropy(*parts, targets)
@@ -68,7 +70,7 @@ def test_a_word_that_the_model_rules_out_costs_much_but_not_infinitely(dtype: to
 
 def test_without_gradients_it_makes_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """Validation needs no room for a gradient as large as the readout."""
-    *parts, targets = drawn(5)
+    parts, targets = drawn(5)
     made: list[Tensor] = []
     zeros_like, empty_like = torch.zeros_like, torch.empty_like
     monkeypatch.setattr(torch, "zeros_like", lambda x: made.append(x) or zeros_like(x))  # type: ignore[func-returns-value]
@@ -105,7 +107,7 @@ def test_however_many_positions_count_products_have_one_of_few_numbers_of_rows(m
 def test_positions_with_words_of_their_own_have_the_softmax_over_these_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Against torch, in value and gradients: chunks of a choice, a word that comes twice, one of weight zero."""
     monkeypatch.setattr(module, "_CHUNK", 4)
-    (hidden, weight, bias), targets = drawn(11)[:3], torch.tensor([3, 0, 1, 1, 2, 0, 8, 5, 2, 7, 4])
+    (hidden, weight, bias), targets = drawn(11)[0], torch.tensor([3, 0, 1, 1, 2, 0, 8, 5, 2, 7, 4])
     words = torch.tensor([6, 2, 3, 6, 8])
     shifts = torch.tensor([0.0, 0.0, 0.7, 1.5, -torch.inf], dtype=torch.float64)
     own, others = torch.tensor([10, 1, 4, 7, 0, 2]), torch.tensor([9, 3, 8, 5, 6])
@@ -121,7 +123,7 @@ def test_positions_with_words_of_their_own_have_the_softmax_over_these_alone(mon
 
 
 def test_a_chunk_has_the_gradient_by_its_logits_and_none_where_it_is_filled_up() -> None:
-    *(hidden, weight, bias), targets = drawn(5)
+    (hidden, weight, bias), targets = drawn(5)
     rows = torch.cat([hidden, torch.ones(3, 5, dtype=torch.float64)]).detach()
     loss, gradient = chunk_loss_and_gradient(rows, weight.detach(), bias.detach(), targets)
     logits = functional.linear(hidden, weight, bias)

@@ -44,7 +44,7 @@ def test_a_validation_loss_that_is_not_a_number_stops_the_run_too(
 
 def test_a_learning_rate_far_too_high_is_named(tiny_corpus: Corpus, tmp_path: Path) -> None:
     path = tmp_path / "run.safetensors"
-    config = replace(TRAINING, learning_rate=1e30, warm_up=1, checkpoint_every=100)
+    config = replace(TRAINING, learning_rate=(1e30,), warm_up=(1,), checkpoint_every=100)
     message = r"mini-batch \d is (nan|inf).*learning rate \(now 1e\+30\) begin anew by --restart.*--from-published"
     with pytest.raises(InputError, match=message):
         train(architecture(tiny_corpus), config, tiny_corpus, path)

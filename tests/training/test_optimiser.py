@@ -43,7 +43,7 @@ def test_weights_keep_their_numbers_in_files_whatever_group_they_are_in(tiny_cor
 
 def test_the_first_step_moves_the_readout_by_its_own_rate(tiny_corpus: Corpus, tmp_path: Path) -> None:
     # The first step of Adam is the learning rate times the gradient's sign.
-    config = replace(TRAINING, cycle_lengths=(1,), warm_up=0, readout_lr_scale=0.125, precision="float32")
+    config = replace(TRAINING, cycle_lengths=(1,), warm_up=(0,), readout_lr_scale=(0.125,), precision="float32")
     torch.manual_seed(config.seed)
     before = Autocomplete(architecture(tiny_corpus))
     initialise_readout(before, word_frequencies(tiny_corpus))

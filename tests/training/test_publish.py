@@ -65,7 +65,7 @@ def test_a_model_of_another_corpus_or_other_splits_is_refused_and_the_file_befor
     before = path.read_bytes()
     for name, settings in (("other", {"texts": ["the cat sees the river"] * 60}), ("seed", {"seed": 1})):
         with pytest.raises(InputError, match="trained on"):
-            publish(checkpoint, prepare(tmp_path / name, **settings), path)  # type: ignore[arg-type]
+            publish(checkpoint, prepare(tmp_path / name, **settings), path)
     assert path.read_bytes() == before
 
 

@@ -122,7 +122,7 @@ def test_a_finished_run_goes_on_with_a_cycle_of_other_settings_and_with_no_other
     expected = train(architecture(tiny_corpus), config, tiny_corpus, whole)
     train(
         architecture(tiny_corpus),
-        replace(config, cycle_lengths=(4,), learning_rate=1e-2, warm_up=2, loss_fraction=0.5),
+        replace(config, cycle_lengths=(4,), learning_rate=(1e-2,), warm_up=(2,), loss_fraction=(0.5,)),
         tiny_corpus,
         parts,
     )

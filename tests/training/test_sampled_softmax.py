@@ -83,7 +83,9 @@ def test_words_are_drawn_anew_for_each_mini_batch_and_each_at_most_once(tiny_cor
 
 def test_a_model_goes_on_to_learn_from_a_few_of_the_words_ruled_out(tiny_corpus: Corpus, tmp_path: Path) -> None:
     """The softmax is exact until the model rules them out, as the article's models were trained."""
-    config = replace(TRAINING, cycle_lengths=(50, 50), batch_size=16, learning_rate=2e-2, warm_up=10, validate_every=50)
+    config = replace(
+        TRAINING, cycle_lengths=(50, 50), batch_size=16, learning_rate=(2e-2,), warm_up=(10,), validate_every=50
+    )
     model = architecture(tiny_corpus, hidden_size=24, num_layers=1)
     exact, sampled = (
         train(model, replace(config, negative_fraction=share), tiny_corpus, tmp_path / f"{share}").curve
@@ -96,7 +98,7 @@ def test_a_model_goes_on_to_learn_from_a_few_of_the_words_ruled_out(tiny_corpus:
 
 
 def test_a_run_resumes_with_the_words_that_it_would_have_drawn(tiny_corpus: Corpus, tmp_path: Path) -> None:
-    config = replace(TRAINING, negative_fraction=0.1)
+    config = replace(TRAINING, negative_fraction=(0.1,))
     expected = train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / "whole")
     with pytest.raises(KeyboardInterrupt):
         train(architecture(tiny_corpus), config, tiny_corpus, tmp_path / "broken", report=stop_after(5))
@@ -112,7 +114,7 @@ def test_a_run_from_before_the_setting_was_known_goes_on_as_it_was(tiny_corpus: 
     del state["training"]["negative_fraction"]
     save_file(load_file(path), path, metadata={"state": json.dumps({"format": 2, **state})})
     with pytest.raises(InputError, match=r"negative_fraction = \[1.0\], got \[0.5\]"):
-        train(model, replace(TRAINING, negative_fraction=0.5), tiny_corpus, path)
+        train(model, replace(TRAINING, negative_fraction=(0.5,)), tiny_corpus, path)
     resumed = train(model, TRAINING, tiny_corpus, path)
     expected = train(model, TRAINING, tiny_corpus, tmp_path / "other")
     assert without_seconds(resumed.curve) == without_seconds(expected.curve)

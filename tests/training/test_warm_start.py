@@ -30,7 +30,7 @@ def test_a_run_goes_on_from_published_weights_and_keeps_their_curve(
 ) -> None:
     published = publish(checkpoint, tiny_corpus, tmp_path / "gru.safetensors", observations=8).path
     opened, own = open_published(published), tmp_path / "own" / "checkpoint.safetensors"
-    more = replace(LONGER, cycle_lengths=(20, 6), learning_rate=1e-2, negative_fraction=(1, 0.5))
+    more = replace(LONGER, cycle_lengths=(20, 6), learning_rate=(1e-2,), negative_fraction=(1, 0.5))
     begin_from_published(published, opened.config, more, tiny_corpus, own)
     state = read_state(own)
     assert state.begun_from == Predecessor(opened.sha256, opened.info.training)
