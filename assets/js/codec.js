@@ -1,4 +1,4 @@
-import {bitReader, EVEN, MOST_SEEN, STEPS} from "#bit-reader";
+import {bitReader, checkNumbers, EVEN, MOST_SEEN, readBit, readNumber, STEPS} from "#bit-reader";
 
 /**
  * Matrices of levels out of text. generator/contract/codec.py packs them and has the algorithm in steps; all numbers are
@@ -26,26 +26,26 @@ export const STRETCH = Int32Array.from({length: 4096}, (_, k) =>
  */
 export function unpackLevels(text, {count, length, layout}) {
   const reader = bitReader(text);
-  const zero = reader.plainNumber(8);
+  const zero = readNumber(reader, 8);
   if (zero >= count) throw new Error("packed levels are damaged");
   const levels = new Uint8Array(length * length).fill(zero);
-  readLevels(reader.read, levels, {count, length, zero, full: layout === "full"});
-  reader.check(levels);
+  readLevels(reader, levels, {count, length, zero, full: layout === "full"});
+  checkNumbers(reader, levels);
   return levels;
 }
 
 /**
  * Fills the levels, step 4 to 8.
- * @param {(probability: number) => number} read
+ * @param {import("#bit-reader").BitReader} reader
  * @param {Uint8Array} levels
  * @param {{count: number, length: number, zero: number, full: boolean}} options
  */
-function readLevels(read, levels, {count, length, zero, full}) {
+function readLevels(reader, levels, {count, length, zero, full}) {
   const ofSurprises = 3 * length * KINDS;
   const ofExpected = ofSurprises + SURPRISES ** 2 * KINDS;
   const ofLeft = ofExpected + 8 * count * KINDS;
   const ofAbove = ofLeft + count ** 2;
-  const ask = mixer(read, ofAbove + count ** 2);
+  const mixer = newMixer(reader, ofAbove + count ** 2);
   const surprises = new Uint8Array(length).fill(5);
   for (let output = 0; output < length; output++) {
     const row = output * length;
@@ -75,6 +75,7 @@ function readLevels(read, levels, {count, length, zero, full}) {
       while (t > 0 && t < count) {
         const yes =
           ask(
+            mixer,
             kind * CLASSES + set,
             Math.min(2047, Math.max(-2047, 64 * (left - t) + 32)),
             atInput + kind,
@@ -110,76 +111,83 @@ function sizeOf(x) {
 }
 
 /**
- * Returns what reads the answer to a question by a set of weights and seven counters, and learns from it: steps 9 to 11.
- * Loops over signals and counters, in the place of these lines, take twice the time.
- * @param {(probability: number) => number} read
- * @param {number} counters
+ * @typedef {object} Mixer
+ * @property {import("#bit-reader").BitReader} reader
+ * @property {Int32Array} counters  the probability of each, and in the last eight bits how many bits it has seen
+ * @property {Float64Array} weights  whole, but no more than 2^53: what a sum comes to, 32 bits need not hold
  */
-function mixer(read, counters) {
-  // A counter: its probability, and in the last eight bits how many bits it has seen.
-  const counted = new Int32Array(counters).fill(EVEN << 8);
-  // Not whole numbers of 32 bits: what a sum may come to, only floats hold for sure.
-  const weights = new Float64Array(9 * KINDS * CLASSES);
-  for (let k = 0; k < weights.length; k++) weights[k] = k % 9 === 0 ? 0 : k % 9 === 1 ? 4096 : 3072;
 
-  /** @param {number} k @param {number} counter @param {number} target */
-  function teach(k, counter, target) {
-    const probability = counter >> 8;
-    const seen = counter & 255;
-    const taught = probability + (((target - probability) * STEPS[seen]) >> 12);
-    counted[k] = (taught << 8) | (seen < MOST_SEEN ? seen + 1 : seen);
-  }
+/**
+ * @param {import("#bit-reader").BitReader} reader
+ * @param {number} size  number of counters
+ * @returns {Mixer}
+ */
+function newMixer(reader, size) {
+  const weights = new Float64Array(9 * KINDS * CLASSES).fill(3072);
+  for (let set = 0; set < KINDS * CLASSES; set++) weights.set([0, 4096], 9 * set);
+  return {reader, counters: new Int32Array(size).fill(EVEN << 8), weights};
+}
 
-  /**
-   * @param {number} set @param {number} s @param {number} a @param {number} b @param {number} c @param {number} d
-   * @param {number} e @param {number} f @param {number} g
-   */
-  return (set, s, a, b, c, d, e, f, g) => {
-    const w = 9 * set;
-    const pa = counted[a];
-    const pb = counted[b];
-    const pc = counted[c];
-    const pd = counted[d];
-    const pe = counted[e];
-    const pf = counted[f];
-    const pg = counted[g];
-    const sa = STRETCH[pa >> 12];
-    const sb = STRETCH[pb >> 12];
-    const sc = STRETCH[pc >> 12];
-    const sd = STRETCH[pd >> 12];
-    const se = STRETCH[pe >> 12];
-    const sf = STRETCH[pf >> 12];
-    const sg = STRETCH[pg >> 12];
-    const sum =
-      weights[w] * 256 +
-      weights[w + 1] * s +
-      weights[w + 2] * sa +
-      weights[w + 3] * sb +
-      weights[w + 4] * sc +
-      weights[w + 5] * sd +
-      weights[w + 6] * se +
-      weights[w + 7] * sf +
-      weights[w + 8] * sg;
-    const probability = SQUASH[Math.min(2047, Math.max(-2047, Math.floor(sum / 16384))) + 2048];
-    const bit = read(probability);
-    const target = bit << 16;
-    const error = target - probability;
-    weights[w] += (256 * error + 32768) >> 16;
-    weights[w + 1] += (s * error + 32768) >> 16;
-    weights[w + 2] += (sa * error + 32768) >> 16;
-    weights[w + 3] += (sb * error + 32768) >> 16;
-    weights[w + 4] += (sc * error + 32768) >> 16;
-    weights[w + 5] += (sd * error + 32768) >> 16;
-    weights[w + 6] += (se * error + 32768) >> 16;
-    weights[w + 7] += (sf * error + 32768) >> 16;
-    weights[w + 8] += (sg * error + 32768) >> 16;
-    teach(a, pa, target);
-    teach(b, pb, target);
-    teach(c, pc, target);
-    teach(d, pd, target);
-    teach(e, pe, target);
-    teach(f, pf, target);
-    teach(g, pg, target);
-    return bit;
-  };
+/**
+ * Reads the answer to a question by a set of weights, a signal and seven counters, and learns from it: steps 9 to 11.
+ * Loops over signals and counters, in the place of these lines, take twice the time.
+ * @param {Mixer} mixer
+ * @param {number} set @param {number} s @param {number} a @param {number} b @param {number} c @param {number} d
+ * @param {number} e @param {number} f @param {number} g
+ */
+function ask({reader, counters, weights}, set, s, a, b, c, d, e, f, g) {
+  const w = 9 * set;
+  const pa = counters[a];
+  const pb = counters[b];
+  const pc = counters[c];
+  const pd = counters[d];
+  const pe = counters[e];
+  const pf = counters[f];
+  const pg = counters[g];
+  const sa = STRETCH[pa >> 12];
+  const sb = STRETCH[pb >> 12];
+  const sc = STRETCH[pc >> 12];
+  const sd = STRETCH[pd >> 12];
+  const se = STRETCH[pe >> 12];
+  const sf = STRETCH[pf >> 12];
+  const sg = STRETCH[pg >> 12];
+  const sum =
+    weights[w] * 256 +
+    weights[w + 1] * s +
+    weights[w + 2] * sa +
+    weights[w + 3] * sb +
+    weights[w + 4] * sc +
+    weights[w + 5] * sd +
+    weights[w + 6] * se +
+    weights[w + 7] * sf +
+    weights[w + 8] * sg;
+  const probability = SQUASH[Math.min(2047, Math.max(-2047, Math.floor(sum / 16384))) + 2048];
+  const bit = readBit(reader, probability);
+  const target = bit << 16;
+  const error = target - probability;
+  weights[w] += (256 * error + 32768) >> 16;
+  weights[w + 1] += (s * error + 32768) >> 16;
+  weights[w + 2] += (sa * error + 32768) >> 16;
+  weights[w + 3] += (sb * error + 32768) >> 16;
+  weights[w + 4] += (sc * error + 32768) >> 16;
+  weights[w + 5] += (sd * error + 32768) >> 16;
+  weights[w + 6] += (se * error + 32768) >> 16;
+  weights[w + 7] += (sf * error + 32768) >> 16;
+  weights[w + 8] += (sg * error + 32768) >> 16;
+  counters[a] = taught(pa, target);
+  counters[b] = taught(pb, target);
+  counters[c] = taught(pc, target);
+  counters[d] = taught(pd, target);
+  counters[e] = taught(pe, target);
+  counters[f] = taught(pf, target);
+  counters[g] = taught(pg, target);
+  return bit;
+}
+
+/** @param {number} counter @param {number} target */
+function taught(counter, target) {
+  const probability = counter >> 8;
+  const seen = counter & 255;
+  const next = probability + (((target - probability) * STEPS[seen]) >> 12);
+  return (next << 8) | (seen < MOST_SEEN ? seen + 1 : seen);
 }

@@ -1,4 +1,4 @@
-import {bitReader, EVEN, MOST_SEEN, STEPS} from "#bit-reader";
+import {bitReader, checkNumbers, EVEN, MOST_SEEN, readBit, STEPS} from "#bit-reader";
 
 /** Small tables of numbers out of text. generator/contract/columns.py packs them and says how. */
 
@@ -19,7 +19,7 @@ export function unpackColumns(text, {count, rows, columns}) {
   /** @param {number} k */
   function read(k) {
     const probability = probabilities[k];
-    const bit = reader.read(Math.min(65504, Math.max(32, probability)));
+    const bit = readBit(reader, Math.min(65504, Math.max(32, probability)));
     probabilities[k] = probability + ((((bit << 16) - probability) * STEPS[seen[k]]) >> 12);
     if (seen[k] < MOST_SEEN) seen[k]++;
     return bit;
@@ -31,7 +31,7 @@ export function unpackColumns(text, {count, rows, columns}) {
     for (let k = 0; k < digits; k++) beginning = (beginning << 1) | read((column << digits) + beginning);
     return beginning - (1 << digits);
   });
-  reader.check(numbers);
+  checkNumbers(reader, numbers);
   if (numbers.some((number) => number >= count)) throw new Error("packed numbers are damaged");
   return numbers;
 }
