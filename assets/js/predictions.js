@@ -73,8 +73,8 @@ function suggestionsOf(words, places, top) {
     /** @type {string[]} */
     const row = [];
     for (const place of places.slice(output * top, (output + 1) * top)) {
-      const left = recent.filter((word) => !row.includes(word));
-      const word = place ? left[place - 1] : words[unused++];
+      let left = place;
+      const word = place ? recent.find((word) => !row.includes(word) && --left === 0) : words[unused++];
       if (!word) throw new Error("packed predictions are damaged");
       row.push(word);
     }
