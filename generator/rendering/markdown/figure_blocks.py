@@ -72,8 +72,9 @@ def _with_body(figure: Token, html: Callable[[Sequence[Token]], str]) -> FigureB
     body: list[Token] = figure.meta["caption"]
     start = start_of_final_list(body)
     items = [ListItem(html(part), tuple(texts_of_links(part))) for part in items_of(body[start:])]
+    block: FigureBlock = figure.meta["block"]
     return replace(
-        figure.meta["block"],
+        block,
         caption=html(body),
         items=tuple(items),
         before_items=html(body[:start]) if items else "",
