@@ -104,6 +104,16 @@ class SentenceConfig:
 
 
 @dataclass(frozen=True, config=STRICT)
+class MeasureConfig:
+    """A measure in this article's words."""
+
+    label: str = ""
+    """Its name in the figures, unless that of its own file will do."""
+    note: str = ""
+    """What its values mean, likewise."""
+
+
+@dataclass(frozen=True, config=STRICT)
 class PageConfig:
     """The built page: its limit, and its pictures."""
 
@@ -148,6 +158,7 @@ class Config:
     extra_runs: dict[str, ComparedModel] = field(default_factory=dict)
     """Trained by the same commands and shown by no figure: to find out how much seeds matter, for example."""
     page: PageConfig = field(default_factory=PageConfig)
+    measures: dict[str, MeasureConfig] = field(default_factory=dict)
     folders: FoldersConfig = field(default_factory=FoldersConfig)
     beside: FilesBeside = field(default_factory=FilesBeside)
     """Not of `article.toml` itself."""

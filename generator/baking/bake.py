@@ -13,8 +13,9 @@ from generator.article.config import Config
 from generator.attribution.measures import measures
 from generator.baking.prefixes import bake_prefixes
 from generator.baking.readings import bake_reading
+from generator.contract.measures import Measure
 from generator.contract.schema import Article, Author, Baked, Licence, Manifest, Model, Sentence, Update, Word
-from generator.errors import InputError
+from generator.errors import InputError, did_you_mean
 from generator.storage.cache import Cache
 from generator.studies.registry import KNOWN
 from generator.studies.results import read_studies
@@ -47,7 +48,7 @@ def bake(
         not_compared=tuple(model for model in described if model.not_compared),
         sentences=tuple(_sentences(config, list(published.values()))),
         vocab_size=first.config.vocab_size,
-        measures=tuple(measures().values()),
+        measures=_measures(config),
         studies=_studies(studies, published),
         literature=config.beside.literature,
         unit_texts=config.beside.unit_texts,
@@ -69,6 +70,16 @@ def _studies(folder: Path | None, published: dict[str, PublishedModel]) -> dict[
     """Return the results of all studies by name, empty where one has not been run."""
     results = read_studies(folder, {name: model.sha256 for name, model in published.items()})
     return {name: results.get(name, {}) for name in {**dict.fromkeys(KNOWN), **results}}
+
+
+def _measures(config: Config) -> tuple[Measure, ...]:
+    """Return the measures, in the article's words where it has some."""
+    known = measures()
+    for id_ in config.measures:
+        if id_ not in known:
+            raise InputError(f"article.toml: [measures.{id_}]: no measure '{id_}'{did_you_mean(id_, known)}")
+    said = {id_: {key: text for key, text in asdict(own).items() if text} for id_, own in config.measures.items()}
+    return tuple(replace(measure, **said.get(id_, {})) for id_, measure in known.items())
 
 
 def _article(config: Config) -> Article:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from generator.article.config import ArticleConfig, AuthorConfig, ComparedModel, Config, SentenceConfig
+from generator.article.config import ArticleConfig, AuthorConfig, ComparedModel, Config, MeasureConfig, SentenceConfig
 from generator.attribution.measures import measures
 from generator.attribution.reading import read
 from generator.baking.bake import bake
@@ -112,6 +112,17 @@ def test_the_manifest_says_what_article_and_weights_files_say(models: Path) -> N
     assert (gru.parameters, gru.corpus) == (info.parameters, info.corpus)
     assert manifest.vocab_size == 12
     assert (manifest.article.title, manifest.article.authors[0].affiliation) == ("T", "Here")
+
+
+def test_an_article_can_say_a_measure_in_its_own_words(models: Path) -> None:
+    said = {"gradient_norm_squared": MeasureConfig(label="Its square, as in 2019")}
+    found = {measure.id: measure for measure in baked(models, replace(CONFIG, measures=said))[0].manifest.measures}
+    assert found["gradient_norm_squared"] == replace(
+        measures()["gradient_norm_squared"], label="Its square, as in 2019"
+    )
+    assert found["gradient"] == measures()["gradient"]
+    with pytest.raises(InputError, match=r"^article\.toml: \[measures\.gradiant\]: no measure 'gradiant'; did"):
+        baked(models, replace(CONFIG, measures={"gradiant": MeasureConfig(label="x")}))
 
 
 def test_a_word_outside_the_vocabulary_is_marked_and_every_place_covered(models: Path) -> None:
