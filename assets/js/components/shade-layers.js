@@ -1,18 +1,8 @@
 import {onTheme, palette} from "#components/palette";
 import {create} from "#dom";
+import {layOut, lineOf, paint, ROWS} from "#math/shade-pixels";
 
-/** Rows of pixels a line of text: a free one, eight of shade, one for what is underlined. */
-const ROWS = 10;
-
-/**
- * @typedef {object} Shading
- * @property {Int8Array} shades  of the characters: assets/js/math/panel-values.js
- * @property {number} selected
- * @property {[start: number, end: number]} word  being typed
- * @property {number} [pointed]  the character whose value is read
- * @property {number} unread  the first character that is not read yet
- */
-
+/** @typedef {import("#math/shade-pixels").Shading} Shading */
 /** @typedef {{measure: () => void, redraw: () => void}} Layers */
 
 /**
@@ -53,49 +43,30 @@ export function shadeLayers(element, text, showElements) {
   const over = createLayer("veil");
   /** @type {Shading | undefined} */
   let shown;
-  let columns = 0;
-  let lines = 0;
+  /** @type {import("#math/shade-pixels").Layout | undefined} none before the characters are measured */
+  let layout;
   /** Whether the layers have the size of the text. */
   let fitted = false;
   /** The line that was moved into view, -1 before one was. */
   let line = -1;
-  /** The first pixel of each character. */
-  let firsts = new Uint32Array();
-  /** Width of the layers, in cells: from the start one, as a measure. */
+  /** Width of the layers in cells of a character; 1 at first, so that a cell can be measured. */
   let wide = 1;
-  /** Whether each character stands on its cell: not so where the reader has letters or words set apart. */
-  let aligned = true;
 
   function measure() {
     const {left, width} = text.getBoundingClientRect();
     if (!width) return; // hidden: there will be a size to observe when it is shown
-    const words = /** @type {HTMLElement[]} */ ([...text.querySelectorAll(".word")]);
-    let top = -Infinity;
-    /** @type {[column: number, line: number][]} */
-    const places = [];
-    const cell = under.canvas.getBoundingClientRect().width / wide || NaN; // none on paper
-    let column = 0;
-    columns = 0;
-    lines = 0;
-    aligned = true;
-    for (const word of words) {
+    const words = Array.from(text.querySelectorAll(".word"), (word) => {
       const box = /** @type {HTMLElement} */ (word.firstChild).getBoundingClientRect();
-      if (box.top > top + 1) {
-        lines++;
-        column = 0;
-      }
-      top = box.top;
-      if (Math.abs(box.left - left - column * cell) > cell / 2) aligned = false;
-      for (let k = 0; k < word.childElementCount; k++) places.push([column++, lines - 1]);
-      columns = Math.max(columns, column);
-    }
-    firsts = Uint32Array.from(places, ([column, line]) => line * ROWS * columns + column);
+      return {left: box.left - left, top: box.top, characters: word.childElementCount};
+    });
+    const cell = under.canvas.getBoundingClientRect().width / wide || NaN; // none on paper
+    layout = layOut(words, cell);
     fitted = false;
     line = -1;
   }
 
-  /** Gives the layers the size of the text. */
-  function fit() {
+  /** Gives the layers the size of the text. @param {number} columns @param {number} lines */
+  function fit(columns, lines) {
     fitted = true;
     wide = columns;
     for (const picture of [under, over]) {
@@ -108,43 +79,23 @@ export function shadeLayers(element, text, showElements) {
   /** @param {Shading} shading */
   function draw(shading) {
     shown = shading;
-    if (columns) return redraw();
+    if (layout) return redraw();
     if (!moved.size) queueMicrotask(settle);
     moved.add(layer);
   }
 
   function redraw() {
-    if (!shown || !columns) return;
+    if (!shown || !layout?.columns) return;
     const colours = palette();
-    const right = aligned && colours.real;
+    const right = layout.aligned && colours.real;
     if (element.classList.contains("drawn") !== right) element.classList.toggle("drawn");
-    if (right) drawLayers(shown, colours);
-    else showElements();
-    keepInView(Math.floor(firsts[shown.selected] / (ROWS * columns)));
-  }
-
-  /** @param {Shading} shading @param {import("#components/palette").Palette} colours */
-  function drawLayers({shades, selected, pointed, word, unread}, colours) {
-    if (!fitted) fit();
-    const characters = firsts.length;
-    const {pixels} = under;
-    const last = (ROWS - 1) * columns;
-    pixels.fill(0);
-    over.pixels.fill(0);
-    for (let p = 0; p < characters; p++) {
-      const at = firsts[p];
-      pixels[at + columns] = colours.shades[colours.none + shades[p]];
-      if (p >= unread) over.pixels[at] = colours.veil;
-      else if (p === selected) pixels[at + last] = colours.mark;
-      if (p > word[0] && p < word[1] && p !== selected) pixels[at + last] = colours.word;
-    }
-    if (pointed !== undefined && pointed !== selected) pixels[firsts[pointed] + last] = colours.pointed;
-    for (let at = 0; at < pixels.length; at += ROWS * columns) {
-      for (let row = 2; row < ROWS - 1; row++) pixels.copyWithin(at + row * columns, at + columns, at + 2 * columns);
-      for (let row = 1; row < ROWS - 1; row++) over.pixels.copyWithin(at + row * columns, at, at + columns);
-    }
-    under.put();
-    over.put();
+    if (right) {
+      if (!fitted) fit(layout.columns, layout.lines);
+      paint(under.pixels, over.pixels, layout, shown, colours);
+      under.put();
+      over.put();
+    } else showElements();
+    keepInView(lineOf(layout, shown.selected));
   }
 
   /** Where a text shows some of its lines only, as beside a step of the walkthrough, moves the selected one into view. */
@@ -159,7 +110,7 @@ export function shadeLayers(element, text, showElements) {
 
   /** Forgets where the characters are: they have changed. */
   function forget() {
-    columns = 0;
+    layout = undefined;
   }
 
   under.canvas.style.width = `${wide}ch`;
