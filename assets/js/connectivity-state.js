@@ -4,7 +4,7 @@ import {drawRows} from "#math/panel-values";
 import {firstPosition} from "#words/sentence";
 
 /**
- * @typedef {import("#connectivity-view").View} View
+ * @typedef {import("#connectivity-view").ConnectivityView} ConnectivityView
  * @typedef {import("#data").Sentence} Sentence
  * @typedef {import("#data").Tensor} Tensor
  *
@@ -15,8 +15,8 @@ import {firstPosition} from "#words/sentence";
  *
  * @typedef {object} State
  * @property {string[]} panels  the model of each
- * @property {View} initial  as the page came with it
- * @property {View} view
+ * @property {ConnectivityView} initial  as the page came with it
+ * @property {ConnectivityView} view
  * @property {Loaded} [loaded]  what the panels have; while another sentence is unpacked, not yet that of the view
  * @property {(import("#math/panel-values").Drawn | undefined)[]} drawn  by panel; none of those that are hidden or have no
  *   data, and none at all while the sentence's are not there
@@ -26,17 +26,17 @@ import {firstPosition} from "#words/sentence";
  * @typedef {{type: "enter", panel: number}
  *   | {type: "move", panel: number, position: number}
  *   | {type: "compare", panel: number, word: string}
- *   | {type: "set", options: Partial<View>}
+ *   | {type: "set", options: Partial<ConnectivityView>}
  *   | {type: "choose", sentence: Sentence}
  *   | {type: "reset"}
- *   | {type: "open", view: View}
+ *   | {type: "open", view: ConnectivityView}
  *   | {type: "load", loaded: Loaded}
  *   | {type: "drawn"}} Action
  */
 
 /**
  * Returns the state that a figure begins with.
- * @param {View} view
+ * @param {ConnectivityView} view
  * @param {string[]} panels
  * @returns {State}
  */
@@ -106,7 +106,7 @@ export function contrastsOf(state) {
 /**
  * Returns the state with another view, less what the page cannot answer, and with its rows.
  * @param {State} state
- * @param {View} wanted
+ * @param {ConnectivityView} wanted
  * @returns {State}
  */
 function see(state, wanted) {

@@ -6,7 +6,7 @@ import {readMoment, writeMoment} from "#moment";
  * What is not said of the measure is the first of the page's.
  *
  * @typedef {import("#data").Manifest} Manifest
- * @typedef {object} View
+ * @typedef {object} ConnectivityView
  * @property {string} sentence
  * @property {number} position
  * @property {import("#data").Measure} measure
@@ -20,13 +20,13 @@ import {readMoment, writeMoment} from "#moment";
  * Reads a view. What is not one, as a whole, is null.
  * @param {string} value
  * @param {Manifest} manifest
- * @returns {View | null}
+ * @returns {ConnectivityView | null}
  */
 export function readView(value, manifest) {
   const [sentence, position, ...settings] = value.split("/");
   const moment = readMoment(`${sentence}/${position}`, manifest.sentences);
   if (!moment) return null;
-  /** @type {View} */
+  /** @type {ConnectivityView} */
   const view = {...viewOf(moment, manifest)};
   for (const setting of settings) {
     const [name, ...parts] = setting.split(".");
@@ -42,7 +42,7 @@ export function readView(value, manifest) {
 }
 
 /**
- * @param {View} view
+ * @param {ConnectivityView} view
  * @param {Manifest} manifest
  */
 export function writeView(view, manifest) {
@@ -61,7 +61,7 @@ export function writeView(view, manifest) {
  * The view of a moment with all models and nothing set.
  * @param {{sentence: string, position: number}} moment
  * @param {Manifest} manifest
- * @returns {View}
+ * @returns {ConnectivityView}
  */
 export function viewOf({sentence, position}, {models, measures}) {
   const all = models.map(({id}) => id);

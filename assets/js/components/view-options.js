@@ -1,7 +1,7 @@
 import {find} from "#dom";
 
 /**
- * @typedef {Pick<import("#connectivity-view").View, "measure" | "shared" | "words" | "models">} Options
+ * @typedef {Pick<import("#connectivity-view").ConnectivityView, "measure" | "shared" | "words" | "models">} Options
  */
 
 /**

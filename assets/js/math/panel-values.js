@@ -5,7 +5,7 @@ import {shadeOf} from "#math/heat";
 /**
  * @typedef {import("#data").Tensor} Tensor
  * @typedef {import("#data").Measure} Measure
- * @typedef {import("#connectivity-view").View} View
+ * @typedef {import("#connectivity-view").ConnectivityView} ConnectivityView
  */
 
 /**
@@ -84,7 +84,7 @@ export function strongest(values, count = 3) {
  * Returns what a view shows of each model, shaded on a scale of its own or on one for all; nothing of the models that the
  * view leaves out, and of those that have no data.
  * @param {{model: string, tensor: Tensor | Error}[]} models
- * @param {View} view
+ * @param {ConnectivityView} view
  * @param {import("#data").Word[]} words  of the view's sentence
  * @param {import("#data").Contrasts} [contrasts]  at its moment
  * @returns {(Drawn | undefined)[]}

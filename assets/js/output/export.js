@@ -4,7 +4,7 @@ import {wordOf} from "#words/sentence";
 
 /**
  * @typedef {object} Selection
- * @property {import("#connectivity-view").View} view
+ * @property {import("#connectivity-view").ConnectivityView} view
  * @property {import("#data").Sentence} sentence
  * @property {(import("#math/panel-values").Drawn & {id: string, label: string, tensor: import("#data").Tensor})[]} rows  as shown
  */

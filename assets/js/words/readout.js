@@ -10,7 +10,7 @@ import {characterInWords, momentInWords, wordOf} from "#words/sentence";
  * @property {Float64Array} values
  *
  * @typedef {object} Readout
- * @property {import("#connectivity-view").View} view
+ * @property {import("#connectivity-view").ConnectivityView} view
  * @property {import("#data").Sentence} sentence
  * @property {Row[]} rows  of the models shown
  * @property {Row} row  of the model that the reader is at
