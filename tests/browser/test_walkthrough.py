@@ -87,7 +87,7 @@ def test_the_steps_cover_nothing_that_has_the_focus(open_page: Open, size: dict[
 
 
 @pytest.mark.parametrize(
-    "size", [{"width": 1280, "height": 640}, {"width": 390, "height": 760}], ids=["laptop", "telephone"]
+    "size", [{"width": 1280, "height": 600}, {"width": 390, "height": 760}], ids=["laptop", "telephone"]
 )
 def test_all_panels_are_in_view_each_with_the_line_of_the_selected_character(
     open_page: Open, size: dict[str, int]
