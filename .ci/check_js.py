@@ -1,4 +1,6 @@
-"""Check the JavaScript: ESLint's recommended rules, and the types of its JSDoc by tsc.
+"""Check the JavaScript and its tests: ESLint's recommended rules, and the types of its JSDoc by tsc.
+
+What the page runs is checked without the types of Node.js, which its tests may use.
 
 usage: check_js.py [--install]
 `--install` only fetches the versions that javascript/package-lock.json pins, if they are not there.
@@ -40,9 +42,11 @@ def main() -> int:
         return 0
     config = str(FOLDER.relative_to(ROOT))
     eslint = [str(MODULES / "eslint" / "bin" / "eslint.js"), "--max-warnings", "0"]
+    tsc = [str(MODULES / "typescript" / "bin" / "tsc")]
     checks = (
         [*eslint, "--config", f"{config}/eslint.config.js", "assets", "tests/js"],
-        [str(MODULES / "typescript" / "bin" / "tsc"), "--project", config],
+        [*tsc, "--project", f"{config}/tsconfig.json"],
+        [*tsc, "--project", f"{config}/tsconfig.tests.json"],
     )
     return max(node(check, cwd=ROOT) for check in checks)
 

@@ -13,7 +13,9 @@ test("an address is read as states by figure, in its order", () => {
 });
 
 test("what is written is read back", () => {
-  for (const states of [[], [["units", "gru"]], [["b", "a/1"], ["a-2", "x.y_z-0"]]]) {
+  /** @type {[figure: string, value: string][][]} */
+  const written = [[], [["units", "gru"]], [["b", "a/1"], ["a-2", "x.y_z-0"]]];
+  for (const states of written) {
     assert.deepEqual([...readAddress(writeAddress(states))], states);
   }
 });

@@ -18,10 +18,9 @@ for (const {name, options, zero, levels, text} of cases.levels) {
 }
 
 test("the tables of probabilities are Python’s", () => {
-  for (const [table, expected] of [
-    [SQUASH, cases.squash],
-    [STRETCH, cases.stretch],
-  ]) {
+  /** @type {[Int32Array, object][]} */
+  const tables = [[SQUASH, cases.squash], [STRETCH, cases.stretch]];
+  for (const [table, expected] of tables) {
     assert.deepEqual({sum: table.reduce((a, b) => a + b, 0), some: [...table].filter((_, k) => k % 256 === 0)}, expected);
   }
 });

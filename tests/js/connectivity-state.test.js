@@ -2,44 +2,60 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {begin, contrastsOf, next, ready} from "../../assets/js/connectivity-state.js";
 import {viewOf} from "../../assets/js/connectivity-view.js";
+import {manifestOf, measureOf, sentenceOf, tensorOf} from "./support/page-data.js";
 
-const ox = {id: "ox", title: "", note: "", text: " an ox", words: [[0, 3, true], [3, 6, true]]};
-const owls = {id: "owls", title: "", note: "", text: " the owls", words: [[0, 4, true], [4, 9, true]]};
-const shades = {for: 31, against: 15};
+/**
+ * @typedef {import("../../assets/js/connectivity-state.js").Action} Action
+ * @typedef {import("../../assets/js/connectivity-state.js").State} State
+ * @typedef {import("../../assets/js/connectivity-state.js").View} View
+ * @typedef {import("../../assets/js/data.js").Sentence} Sentence
+ */
+
+const ox = sentenceOf({id: "ox", text: " an ox", words: [[0, 3, true], [3, 6, true]]});
+const owls = sentenceOf({id: "owls", text: " the owls", words: [[0, 4, true], [4, 9, true]]});
 const [gradient, square, worth] = [
-  {id: "gradient", of: "gradient", power: 1, compares: true, shades},
-  {id: "square", of: "gradient", power: 2, compares: true, shades},
-  {id: "worth", of: "worth", power: 1, compares: false, shades},
+  measureOf({id: "gradient", compares: true}),
+  measureOf({id: "square", of: "gradient", power: 2, compares: true}),
+  measureOf({id: "worth"}),
 ];
-const manifest = {measures: [gradient, square, worth], models: [{id: "gru"}, {id: "rnn"}], sentences: [ox, owls]};
+const manifest = manifestOf({measures: [gradient, square, worth], models: ["gru", "rnn"], sentences: [ox, owls]});
 const initial = viewOf({sentence: "ox", position: 4}, manifest);
 const start = begin(initial, ["rnn", "gru"]);
 
-/** A tensor whose rows are all the same: the last input read is the strongest. */
-function tensorOf({text}) {
+/**
+ * A tensor whose rows are all the same: the last input read is the strongest.
+ * @param {Sentence} sentence
+ */
+function tensorFor({text}) {
   const size = text.length ** 2;
-  return {
+  return tensorOf({
     length: text.length,
     causal: true,
     measures: {
       gradient: {levels: new Uint8Array(size).fill(1), shares: [0, 0.5], maxima: Array(text.length).fill(2)},
       worth: {levels: new Uint8Array(size).fill(0), shares: [-0.2, 0], maxima: Array(text.length).fill(5)},
     },
-  };
+  });
 }
 
-/** The owl and the ape can be asked about at position 4 of the ox, under each of `models`. */
+/**
+ * The owl and the ape can be asked about at position 4 of the ox, under each of `models`.
+ * @param {Sentence} sentence
+ * @returns {Action}
+ */
 function load(sentence, models = ["gru", "rnn"]) {
   const contrasts = {rivals: ["owl", "ape"], models, row: () => new Float64Array(6).fill(3)};
   const contrastsAt = (/** @type {string} */ id, /** @type {number} */ position) =>
     id === "ox" && position === 4 ? contrasts : undefined;
-  return {type: "load", loaded: {sentence, tensors: [tensorOf(sentence), tensorOf(sentence)], contrastsAt}};
+  return {type: "load", loaded: {sentence, tensors: [tensorFor(sentence), tensorFor(sentence)], contrastsAt}};
 }
 
+/** @param {...Action} actions */
 function after(...actions) {
   return actions.reduce(next, start);
 }
 
+/** @param {State} state */
 const values = ({drawn}) => drawn.map((row) => row?.values[0]);
 
 test("before its data come a figure draws nothing, and then a row a panel", () => {
@@ -63,14 +79,16 @@ test("data that come late, when another sentence has been chosen, or twice, chan
 test("the reader's own panel is the one that was entered or moved in last, until the figure is set anew", () => {
   const moved = after(load(ox), {type: "enter", panel: 0}, {type: "move", panel: 1, position: 2});
   assert.deepEqual([moved.active, moved.view.position], [1, 2]);
-  for (const action of [{type: "reset"}, {type: "choose", sentence: owls}, {type: "open", view: initial}]) {
+  /** @type {Action[]} */
+  const anew = [{type: "reset"}, {type: "choose", sentence: owls}, {type: "open", view: initial}];
+  for (const action of anew) {
     assert.equal(next(moved, action).active, undefined, action.type);
   }
   assert.equal(next(moved, {type: "enter", panel: 0}).view, moved.view);
 });
 
 test("a suggestion that is chosen is compared with, and a second time no longer", () => {
-  const compare = {type: "compare", panel: 1, word: "owl"};
+  const compare = /** @type {const} */ ({type: "compare", panel: 1, word: "owl"});
   const once = after(load(ox), compare);
   assert.deepEqual([once.view.versus, once.active, values(once)], ["owl", 1, [3, 3]]);
   assert.deepEqual([next(once, compare).view.versus, values(next(once, compare))], ["", [1, 1]]);
@@ -89,13 +107,16 @@ test("a comparison is of gradients: it leaves a measure that compares nothing, w
 
 test("whoever moves on, or to another sentence, compares no more", () => {
   const compared = after(load(ox), {type: "compare", panel: 0, word: "owl"});
-  for (const action of [{type: "move", panel: 0, position: 3}, {type: "choose", sentence: owls}, {type: "reset"}]) {
+  /** @type {Action[]} */
+  const away = [{type: "move", panel: 0, position: 3}, {type: "choose", sentence: owls}, {type: "reset"}];
+  for (const action of away) {
     assert.equal(next(compared, action).view.versus, "", action.type);
   }
 });
 
 test("a word that the page cannot compare with, at least not for every model, is not asked about", () => {
-  const open = (/** @type {object} */ changes) => ({type: "open", view: {...initial, ...changes}});
+  /** @param {Partial<View>} changes @returns {Action} */
+  const open = (changes) => ({type: "open", view: {...initial, ...changes}});
   assert.equal(after(load(ox), open({versus: "owl"})).view.versus, "owl");
   assert.equal(after(load(ox), open({versus: "emu"})).view.versus, "");
   assert.equal(after(load(ox), open({position: 2, versus: "owl"})).view.versus, "");

@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {readView, viewOf, writeView} from "../../assets/js/connectivity-view.js";
+import {manifestOf, measureOf, sentenceOf} from "./support/page-data.js";
 
 const [gradient, cube, worth] = [
-  {id: "gradient", compares: true, formerly: []},
-  {id: "cube", compares: true, formerly: ["third"]},
-  {id: "worth", compares: false, formerly: []},
+  measureOf({id: "gradient", compares: true}),
+  measureOf({id: "cube", compares: true, formerly: ["third"]}),
+  measureOf({id: "worth"}),
 ];
-const manifest = {
+const manifest = manifestOf({
   measures: [gradient, cube, worth],
-  models: [{id: "gru"}, {id: "nested-lstm"}, {id: "rnn_2"}],
-  sentences: [{id: "a-b", text: " some text"}],
-};
+  models: ["gru", "nested-lstm", "rnn_2"],
+  sentences: [sentenceOf({id: "a-b", text: " some text"})],
+});
 const plain = viewOf({sentence: "a-b", position: 3}, manifest);
 
 test("a moment alone shows the connectivity of all models, character by character, on their own scales", () => {
@@ -44,14 +45,16 @@ test("what is written is read back, in the page's order of models", () => {
 
 test("a link from before the setting was named versus is read, and written in today's words", () => {
   const view = readView("a-b/3/rather.great", manifest);
-  assert.equal(view?.versus, "great");
+  assert.ok(view);
+  assert.equal(view.versus, "great");
   assert.equal(writeView(view, manifest), "a-b/3/versus.great");
   assert.equal(readView("a-b/3/rather", manifest), null);
 });
 
 test("a measure is read by the names that it had, and written by its own", () => {
   const view = readView("a-b/3/third", manifest);
-  assert.equal(view?.measure, cube);
+  assert.ok(view);
+  assert.equal(view.measure, cube);
   assert.equal(writeView(view, manifest), "a-b/3/cube");
 });
 

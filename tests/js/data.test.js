@@ -4,6 +4,8 @@ import {test} from "node:test";
 import {contrastLoader, decodeTensor, inflate, loadSentence} from "../../assets/js/data.js";
 import {row} from "../../assets/js/math/panel-values.js";
 
+/** @typedef {import("../../assets/js/data.js").Tensor} Tensor */
+
 const {manifest, cases} = JSON.parse(readFileSync(new URL("../contract/readings.json", import.meta.url), "utf8"));
 
 for (const expected of cases) {
@@ -13,7 +15,7 @@ for (const expected of cases) {
     const tensor = decodeTensor(JSON.parse(await inflate(expected.packed)), manifest);
     assert.equal(tensor.causal, expected.causal);
     for (const measure of manifest.measures) {
-      expected.values[measure.id].forEach((values, output) => {
+      expected.values[measure.id].forEach((/** @type {number[]} */ values, /** @type {number} */ output) => {
         const found = row(tensor, output, {measure});
         assert.equal(found.length, values.length);
         values.forEach((value, input) => {
@@ -33,6 +35,7 @@ for (const expected of cases) {
 test("a tensor of another version, of another size, of an unknown layout or without a measure is refused", async () => {
   const stored = JSON.parse(await inflate(cases[0].packed));
   const {gradient, occlusion} = stored.measures;
+  /** @param {object} changes @param {RegExp} message */
   const refuses = (changes, message) => assert.throws(() => decodeTensor({...stored, ...changes}, manifest), message);
   refuses({schema: 1}, /version 1/);
   refuses({measures: {gradient: {...gradient, rows: gradient.rows.slice(1)}, occlusion}}, /damaged/);
@@ -52,7 +55,7 @@ test("of data asked for together, each is unpacked in a task of its own", async 
   const native = Reflect.get(Uint8Array, "fromBase64");
   Reflect.deleteProperty(Uint8Array, "fromBase64");
   try {
-    const texts = await Promise.all(cases.map(({packed}) => inflate(packed)));
+    const texts = await Promise.all(cases.map((/** @type {{packed: string}} */ {packed}) => inflate(packed)));
     assert.equal(texts.length, cases.length);
     assert.ok(texts.every((text) => JSON.parse(text).schema));
     assert.equal(most, 1);
@@ -74,18 +77,24 @@ test("a browser without DecompressionStream is told so", async (context) => {
 });
 
 test("one model that fails leaves the others; all that fail reject", async () => {
-  const load = (_, model) => (model === "bad" ? Promise.reject(new Error("no data")) : Promise.resolve({model}));
+  const tensor = (/** @type {string} */ model) => /** @type {Tensor} */ (/** @type {unknown} */ ({model}));
+  const load = (/** @type {string} */ _, /** @type {string} */ model) =>
+    model === "bad" ? Promise.reject(new Error("no data")) : Promise.resolve(tensor(model));
   const [bad, good] = await loadSentence(load, "toy", ["bad", "good"]);
+  assert.ok(bad instanceof Error);
   assert.equal(bad.message, "no data");
   assert.deepEqual(good, {model: "good"});
   await assert.rejects(loadSentence(load, "toy", ["bad"]), /no data/);
 });
 
-/** A page whose only script holds this, gzipped. */
+/** @param {string} [textContent]  of the only script; no script if there is none */
+const page = (textContent) =>
+  /** @type {Document} */ (/** @type {unknown} */ ({querySelector: () => (textContent ? {textContent} : null)}));
+
+/** @param {unknown} value  that the page's only script holds, gzipped */
 async function pageWith(value) {
   const packed = new Blob([JSON.stringify(value)]).stream().pipeThrough(new CompressionStream("gzip"));
-  const textContent = Buffer.from(await new Response(packed).arrayBuffer()).toString("base64");
-  return {querySelector: () => ({textContent})};
+  return page(Buffer.from(await new Response(packed).arrayBuffer()).toString("base64"));
 }
 
 test("contrasts are looked up by sentence, position, model and rival, in logits", async () => {
@@ -93,9 +102,10 @@ test("contrasts are looked up by sentence, position, model and rival, in logits"
   const moment = {rivals: ["ox", "owl"], models: {gru: {rows: ["#%", "%$"], maxima: [2, 5]}}};
   const lookUp = await contrastLoader(await pageWith({schema: 5, offset: 35, shares, sentences: {toy: {1: moment}}}))();
   const found = lookUp("toy", 1);
+  assert.ok(found);
   assert.deepEqual(found.rivals, ["ox", "owl"]);
-  assert.deepEqual([...found.row("gru", "ox", 3)], [0, 2, 0]);
-  assert.deepEqual([...found.row("gru", "owl", 3)], [5, 2.5, 0]);
+  assert.deepEqual([...(found.row("gru", "ox", 3) ?? [])], [0, 2, 0]);
+  assert.deepEqual([...(found.row("gru", "owl", 3) ?? [])], [5, 2.5, 0]);
   assert.equal(found.row("gru", "emu", 3), undefined);
   assert.equal(found.row("rnn", "ox", 3), undefined);
   assert.equal(lookUp("toy", 2), undefined);
@@ -103,6 +113,6 @@ test("contrasts are looked up by sentence, position, model and rival, in logits"
 });
 
 test("a page without contrasts has none, and one of another version is refused", async () => {
-  assert.equal((await contrastLoader({querySelector: () => null})())("toy", 1), undefined);
+  assert.equal((await contrastLoader(page())())("toy", 1), undefined);
   await assert.rejects(contrastLoader(await pageWith({schema: 1, sentences: {}}))(), /version 1/);
 });

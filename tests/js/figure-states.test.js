@@ -2,10 +2,15 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {figureStates} from "../../assets/js/figure-states.js";
 
-/** A figure that knows some values and comes with the first of them. */
+/** @typedef {import("../../assets/js/figure-states.js").Figure} Figure */
+
+/**
+ * A figure that knows some values and comes with the first of them.
+ * @param {...string} known
+ */
 function figure(...known) {
   let value = known[0];
-  return {
+  const element = {
     get value() {
       return value;
     },
@@ -13,53 +18,54 @@ function figure(...known) {
       if (known.includes(wanted)) value = wanted;
     },
   };
+  return /** @type {Figure} */ (/** @type {unknown} */ (element));
 }
 
-/** The states of some figures by id. */
+/** @param {Record<string, Figure>} figures  by id */
 function statesOf(figures) {
   const states = figureStates();
-  for (const [id, figure] of figures) states.add(id, figure);
+  for (const [id, figure] of Object.entries(figures)) states.add(id, figure);
   return states;
 }
 
 test("a figure stands in the address while it is not as it came, the last one changed first", () => {
-  const figures = new Map([["a", figure("1", "2")], ["b", figure("x", "y")]]);
-  const states = statesOf(figures);
+  const [a, b] = [figure("1", "2"), figure("x", "y")];
+  const states = statesOf({a, b});
   assert.equal(states.address, "");
-  figures.get("a").value = "2";
+  a.value = "2";
   states.note("a");
-  figures.get("b").value = "y";
+  b.value = "y";
   states.note("b");
   assert.equal(states.address, "#b:y;a:2");
-  figures.get("a").value = "1";
+  a.value = "1";
   states.note("a");
   assert.equal(states.address, "#b:y");
 });
 
 test("an address sets what it names, and restores the rest only where it is all that holds", () => {
-  const figures = new Map([["a", figure("1", "2")], ["b", figure("x", "y")]]);
-  const states = statesOf(figures);
-  assert.deepEqual(states.set("#a:2;b:y", false), [figures.get("a"), figures.get("b")]);
+  const [a, b] = [figure("1", "2"), figure("x", "y")];
+  const states = statesOf({a, b});
+  assert.deepEqual(states.set("#a:2;b:y", false), [a, b]);
   assert.equal(states.address, "#a:2;b:y");
   states.set("#b:x", false);
   assert.equal(states.address, "#a:2");
   states.set("", true);
-  assert.equal(figures.get("a").value, "1");
+  assert.equal(a.value, "1");
   assert.equal(states.address, "");
 });
 
 test("a value that a figure does not know, and a figure that is not there, change nothing", () => {
-  const figures = new Map([["a", figure("1", "2")]]);
-  const states = statesOf(figures);
+  const a = figure("1", "2");
+  const states = statesOf({a});
   states.set("#a:3;c:1", true);
-  assert.equal(figures.get("a").value, "1");
+  assert.equal(a.value, "1");
   assert.equal(states.address, "");
 });
 
 test("a figure with nothing to speak of is not in the address", () => {
-  const figures = new Map([["a", figure("1", "")]]);
-  const states = statesOf(figures);
-  figures.get("a").value = "";
+  const a = figure("1", "");
+  const states = statesOf({a});
+  a.value = "";
   states.note("a");
   assert.equal(states.address, "");
 });

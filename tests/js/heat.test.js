@@ -5,25 +5,32 @@ import {readFileSync} from "node:fs";
 import {test} from "node:test";
 import {shadeOf} from "../../assets/js/math/heat.js";
 
-const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
+const read = (/** @type {string} */ path) => readFileSync(new URL(path, import.meta.url), "utf8");
 const tokens = read("../../assets/css/tokens.css");
 const {shades, cases, css} = JSON.parse(read("../contract/shades.json"));
 const rules = [...css.matchAll(/\[data-level="(-?\d+)"\]\{([^}]*)\}/g)];
 
-/** A base colour of tokens.css in a theme, as hexadecimal digits. */
+/**
+ * A base colour of tokens.css in a theme, as hexadecimal digits.
+ * @param {string} name
+ * @param {string} theme
+ */
 function token(name, theme) {
   const [, light, dark] = tokens.match(new RegExp(`${name}: light-dark\\((#\\w+), (#\\w+)\\)`)) ?? [];
   const digits = (theme === "light" ? light : dark).slice(1);
   return digits.length === 3 ? [...digits].map((digit) => digit + digit).join("") : digits;
 }
 
-const linear = (digits) =>
+const linear = (/** @type {string} */ digits) =>
   [0, 2, 4].map((k) => {
     const value = parseInt(digits.slice(k, k + 2), 16) / 255;
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
   });
 
-// OKLab, after Björn Ottosson.
+/**
+ * OKLab, after Björn Ottosson.
+ * @param {number[]} rgb  linear
+ */
 function oklab([r, g, b]) {
   const [l, m, s] = [
     0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b,
@@ -37,6 +44,7 @@ function oklab([r, g, b]) {
   ];
 }
 
+/** @param {number[]} lab */
 function fromOklab([L, a, b]) {
   const [l, m, s] = [
     L + 0.3963377774 * a + 0.2158037573 * b,
@@ -50,13 +58,16 @@ function fromOklab([L, a, b]) {
   ].map((value) => Math.min(1, Math.max(0, value)));
 }
 
-const luminance = ([r, g, b]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
-const contrast = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+const luminance = (/** @type {number[]} */ [r, g, b]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
+const contrast = (/** @type {number} */ a, /** @type {number} */ b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 
-/** Each level's colour (linear) and its text's luminance, from level 0, the panel itself; or of what speaks against. */
+/**
+ * Each level's colour (linear) and its text's luminance, from level 0, the panel itself; or of what speaks against.
+ * @param {string} theme
+ */
 function ramp(theme, sign = 1) {
   const text = luminance(linear(token("--heat-ink", theme)));
-  const colour = (name) => oklab(linear(token(name, theme)));
+  const colour = (/** @type {string} */ name) => oklab(linear(token(name, theme)));
   const levels = [{rgb: linear(token("--heat-cold", theme)), text}];
   for (const [, signed, body] of rules) {
     const level = sign * Number(signed);
@@ -101,8 +112,7 @@ for (const theme of ["light", "dark"]) {
 
   test(`for and against stay apart for eyes without red or green, in the ${theme} theme`, () => {
     // What is left to such eyes is the axis from blue to yellow, b of OKLab, beside lightness.
-    const blue = oklab(ramp(theme, -1).at(-1).rgb)[2];
-    const orange = oklab(ramp(theme).at(-1).rgb)[2];
+    const [blue, orange] = [ramp(theme, -1), ramp(theme)].map((levels) => oklab(levels[levels.length - 1].rgb)[2]);
     assert.ok(orange - blue > 0.15, `${orange} against ${blue}`);
   });
 }

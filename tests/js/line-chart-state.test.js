@@ -12,13 +12,16 @@ const chart = {
   entries: ["gru", "nested-lstm", "my_rnn"],
 };
 
-for (const [text, state] of [
+/** @type {[string, import("../../assets/js/line-chart-state.js").ChartState][]} */
+const states = [
   ["top-1", {view: "top-1", key: "", off: []}],
   ["top-1/5", {view: "top-1", key: "5", off: []}],
   ["time/0.5", {view: "time", key: "0.5", off: []}],
   ["time/_/gru", {view: "time", key: "", off: ["gru"]}],
   ["top-1/0/nested-lstm.my_rnn", {view: "top-1", key: "0", off: ["nested-lstm", "my_rnn"]}],
-]) {
+];
+
+for (const [text, state] of states) {
   test(`${text} is read and written`, () => {
     assert.deepEqual(readChartState(text, chart), state);
     assert.equal(writeChartState(state), text);

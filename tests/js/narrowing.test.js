@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {narrowing} from "../../assets/js/words/narrowing.js";
 
-const said = (/** @type {object} */ shown) => narrowing(shown).replaceAll("\u202f", " ");
+const said = (/** @type {Parameters<typeof narrowing>[0]} */ shown) => narrowing(shown).replaceAll("\u202f", " ");
 
 test("letters are said to leave some of all words, and these to hold some of the probability", () => {
   assert.equal(

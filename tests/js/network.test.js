@@ -39,7 +39,11 @@ for (const [name, rows] of Object.entries(probabilities)) {
 
 test("a letter costs one step, a removed one none, and a budget interrupts a long text", () => {
   let steps = 0;
-  const network = {vocabulary: [], step: () => ({states: [steps++], output: []}), probabilities: ({states}) => states};
+  const network = /** @type {import("../../assets/js/model/network.js").Network} */ (/** @type {unknown} */ ({
+    vocabulary: [],
+    step: () => ({states: [steps++], output: []}),
+    probabilities: (/** @type {{states: number[]}} */ {states}) => states,
+  }));
   const {read, probabilities: now} = reader(network);
   assert.equal(read(" the"), true);
   assert.equal(steps, 4);
@@ -123,7 +127,7 @@ for (const [what, buffer, message] of /** @type {[string, ArrayBuffer, string][]
   ["a number that is none", poisoned(), "is damaged: tensor “readout.bias” has values that are no numbers"],
 ])) {
   test(`${what} is refused in one line that says why`, () => {
-    assert.throws(() => openNetwork(buffer), (error) => {
+    assert.throws(() => openNetwork(buffer), (/** @type {Error} */ error) => {
       assert.ok(error.message.startsWith(message), error.message);
       assert.ok(!error.message.includes("\n"));
       return true;

@@ -1,20 +1,21 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {drawRows, largest, row, shadesOf, strongest} from "../../assets/js/math/panel-values.js";
+import {measureOf, tensorOf} from "./support/page-data.js";
 
 const shades = {for: 31, against: 15};
-const gradient = {id: "gradient", of: "gradient", power: 1, shades};
-const square = {id: "square", of: "gradient", power: 2, shades};
-const worth = {id: "worth", of: "worth", power: 1, shades};
+const gradient = measureOf({id: "gradient", shades});
+const square = measureOf({id: "square", of: "gradient", power: 2, shades});
+const worth = measureOf({id: "worth", shades});
 
 /** Two characters; the second output's row is all and a fifth of its maximum, 10; its worths are -1 and 0.2 of 2.5. */
-const tensor = {
+const tensor = tensorOf({
   length: 2,
   measures: {
     gradient: {levels: Uint8Array.of(2, 0, 2, 1), shares: [0, 0.2, 1], maxima: [4, 10]},
     worth: {levels: Uint8Array.of(3, 1, 0, 2), shares: [-1, 0, 0.2, 1], maxima: [1, 2.5]},
   },
-};
+});
 
 test("values are shares of the row's maximum, to the power that the measure is of another", () => {
   assert.deepEqual([...row(tensor, 1, {measure: gradient})], [10, 2]);
@@ -23,6 +24,7 @@ test("values are shares of the row's maximum, to the power that the measure is o
 });
 
 test("every character of a word has the sum of the word, of powers if powers are shown", () => {
+  /** @type {import("../../assets/js/data.js").Word[]} */
   const words = [[0, 2, true]];
   assert.deepEqual([...row(tensor, 1, {measure: gradient, words})], [12, 12]);
   assert.deepEqual([...row(tensor, 1, {measure: square, words})], [104, 104]);
@@ -58,13 +60,13 @@ test("a view's models are drawn on their own scales or on one, and those without
     {model: "c", tensor: new Error("damaged")},
     {model: "d", tensor},
   ];
-  const view = {position: 1, measure: gradient, shared: false, words: false, models: ["a", "b", "c"], versus: ""};
+  const view = {sentence: "s", position: 1, measure: gradient, shared: false, words: false, models: ["a", "b", "c"], versus: ""};
   const own = drawRows(models, view, []);
   assert.deepEqual(own.map((drawn) => drawn?.maximum), [10, 5, undefined, undefined]);
   assert.deepEqual([...(own[1]?.shades ?? [])], [31, 6]);
   const shared = drawRows(models, {...view, shared: true}, []);
   assert.deepEqual(shared.map((drawn) => drawn?.maximum), [10, 10, undefined, undefined]);
   assert.deepEqual([...(shared[1]?.shades ?? [])], [16, 3]);
-  const contrasts = {rivals: ["ox"], row: () => Float64Array.of(0, 7)};
+  const contrasts = {rivals: ["ox"], models: ["a"], row: () => Float64Array.of(0, 7)};
   assert.equal(drawRows(models, {...view, versus: "ox"}, [], contrasts)[0]?.maximum, 7);
 });

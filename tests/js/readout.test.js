@@ -4,19 +4,28 @@ import {viewOf} from "../../assets/js/connectivity-view.js";
 import {toCsv, toJson} from "../../assets/js/output/export.js";
 import {breakLines, drawPicture, pictureOf} from "../../assets/js/output/picture.js";
 import {details, heading, hint} from "../../assets/js/words/readout.js";
+import {manifestOf, measureOf, onlyAt, sentenceOf, tensorOf} from "./support/page-data.js";
 
-const sentence = {id: "s", text: " an ox", words: [[0, 3, true], [3, 6, true]]};
+const sentence = sentenceOf({id: "s", text: " an ox", words: [[0, 3, true], [3, 6, true]]});
 const [gradient, worth] = [
-  {id: "gradient", label: "Connectivity", unit: "logits"},
-  {id: "worth", label: "Worth", unit: "nats"},
+  measureOf({id: "gradient", label: "Connectivity", unit: "logits"}),
+  measureOf({id: "worth", label: "Worth", unit: "nats"}),
 ];
-const manifest = {measures: [gradient, worth], models: [{id: "gru"}, {id: "rnn"}], sentences: [sentence]};
+const manifest = manifestOf({measures: [gradient, worth], models: ["gru", "rnn"], sentences: [sentence]});
 const view = viewOf({sentence: "s", position: 4}, manifest);
-const tensor = {suggestions: {4: [{word: "ox", probability: 0.5}]}, targetProbabilities: {4: 0.5}, targetRanks: {4: 1}};
+const tensor = tensorOf({
+  causal: true,
+  suggestions: onlyAt(4, [{word: "ox", probability: 0.5}]),
+  targetProbabilities: onlyAt(4, 0.5),
+  targetRanks: onlyAt(4, 1),
+});
+const drawn = {maximum: 2, shades: new Int8Array(6), tensor};
 const rows = [
-  {id: "gru", label: "GRU", values: Float64Array.of(0.5, 0, 0.25, 0, 2, 0), tensor},
-  {id: "rnn", label: "RNN", values: Float64Array.of(0, 0, 0, 0, 1.23456, 0), tensor},
+  {id: "gru", label: "GRU", values: Float64Array.of(0.5, 0, 0.25, 0, 2, 0), ...drawn},
+  {id: "rnn", label: "RNN", values: Float64Array.of(0, 0, 0, 0, 1.23456, 0), ...drawn},
 ];
+const shade = (/** @type {number} */ k) => `#shade${k}`;
+const colours = {paper: "#p", panel: "#q", ink: "#i", soft: "#s", ahead: "#a", mark: "#m", word: "#w", shade};
 const readout = {view, sentence, rows, row: rows[0], pinned: false, comparable: false};
 
 test("the readout says where the reader is and what is strongest there", () => {
@@ -69,13 +78,12 @@ test("JSON has the same numbers, and what they are of", () => {
 });
 
 test("lines of a picture break between words, each word with the space before it", () => {
-  assert.deepEqual(breakLines([[0, 3], [3, 6], [6, 11]], 6), [[0, 6], [6, 11]]);
-  assert.deepEqual(breakLines([[0, 9]], 6), [[0, 9]]);
+  assert.deepEqual(breakLines([[0, 3, true], [3, 6, true], [6, 11, true]], 6), [[0, 6], [6, 11]]);
+  assert.deepEqual(breakLines([[0, 9, true]], 6), [[0, 9]]);
 });
 
 test("a picture shows every panel's shades and escapes its words", () => {
-  const colours = {paper: "#p", panel: "#q", ink: "#i", soft: "#s", ahead: "#a", mark: "#m", word: "#w", shade: (k) => `#shade${k}`};
-  const panel = {label: "A & B", maximum: "2.0", suggestions: ["ox 50 %"], shades: Uint8Array.of(5, 0, 0, 0, 31, 0), causal: true};
+  const panel = {label: "A & B", maximum: "2.0", suggestions: ["ox 50 %"], shades: Int8Array.of(5, 0, 0, 0, 31, 0), causal: true};
   const {svg, height} = drawPicture({title: "<T>", legend: "L", sentence, position: 4, panels: [panel, panel], colours});
   for (const part of ["&lt;T&gt;", "A &amp; B", "max. 2.0", "ox 50 %", `height="${height}"`]) assert.ok(svg.includes(part), part);
   assert.equal(svg.split('fill="#shade31"').length, 3);
@@ -85,9 +93,8 @@ test("a picture shows every panel's shades and escapes its words", () => {
 });
 
 test("a picture says what it is of", () => {
-  const drawn = rows.map((row) => ({...row, maximum: 2, shades: new Uint8Array(6), tensor: {...tensor, causal: true}}));
   const chosen = {...view, measure: worth, versus: "owl", shared: true};
-  const {title, legend, panels} = pictureOf({view: chosen, sentence: {...sentence, title: "Oxen"}, rows: drawn}, {});
+  const {title, legend, panels} = pictureOf({view: chosen, sentence: {...sentence, title: "Oxen"}, rows}, colours);
   assert.equal(title, "Oxen: “o” of ox");
   assert.equal(legend, "Worth of ox rather than owl, in nats; one scale for all.");
   assert.deepEqual(panels[0].suggestions, ["ox 50\u202f%"]);

@@ -10,8 +10,9 @@ import {
   wordAt,
   wordOf,
 } from "../../assets/js/words/sentence.js";
+import {sentenceOf} from "./support/page-data.js";
 
-const sentence = {
+const sentence = sentenceOf({
   text: " the old zymurgy cellar",
   words: [
     [0, 4, true],
@@ -19,7 +20,7 @@ const sentence = {
     [8, 16, false],
     [16, 23, true],
   ],
-};
+});
 const {words} = sentence;
 
 test("the space before a word belongs to it", () => {
@@ -51,5 +52,5 @@ test("a character is said by itself", () => {
 
 test("a sentence begins at the first letter of its longest known word in the second half", () => {
   assert.equal(firstPosition(sentence), 17);
-  assert.equal(firstPosition({text: " zymurgy", words: [[0, 8, false]]}), 1);
+  assert.equal(firstPosition(sentenceOf({text: " zymurgy", words: [[0, 8, false]]})), 1);
 });

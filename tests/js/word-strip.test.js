@@ -18,8 +18,10 @@ test("what the figure shows of a model run here is what Python bakes of it", () 
     const found = shownOf(order, network.probabilities(state), typed, strip);
     const levels = [...shown.levels.slice(k * strip.columns, (k + 1) * strip.columns)];
     assert.deepEqual(found.levels, levels.map((level) => level.charCodeAt(0) - shown.offset));
-    assert.deepEqual(found.suggestions.map(({word}) => word), shown.suggestions[k].map((index) => shown.words[index]));
-    const ranks = shown.suggestions[k].map((index) => shown.alphabetical_ranks[index]);
+    /** @type {number[]} */
+    const indices = shown.suggestions[k];
+    assert.deepEqual(found.suggestions.map(({word}) => word), indices.map((index) => shown.words[index]));
+    const ranks = indices.map((index) => shown.alphabetical_ranks[index]);
     assert.deepEqual(found.suggestions.map(({alphabeticalRank}) => alphabeticalRank), ranks);
     assert.deepEqual(found.window, shown.windows[k]);
     assert.ok(Math.abs(found.inside - shown.inside[k]) < 1e-4, `inside after ${k}: ${found.inside}, not ${shown.inside[k]}`);
