@@ -110,7 +110,7 @@ class MeasureConfig:
     label: str = ""
     """Its name in the figures, unless that of its own file will do."""
     note: str = ""
-    """What its values mean, likewise."""
+    """The meaning of its values, likewise."""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -127,12 +127,12 @@ class PageConfig:
 
 @dataclass(frozen=True, config=STRICT)
 class FoldersConfig:
-    """Where commands write, from the article's folder."""
+    """Folders that commands write to, from the article's folder."""
 
     build: str = "build"
     """The page, `index.html`, and the picture for links to it."""
     cache: str = ".cache"
-    """What can be made again: the prepared corpus, training runs, tensors."""
+    """Everything that can be made again: the prepared corpus, training runs, readings."""
 
 
 @dataclass(frozen=True, config=STRICT)

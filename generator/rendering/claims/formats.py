@@ -1,4 +1,4 @@
-"""How a value is written in the text: `{{ gru.accuracy_known | percent }}`."""
+"""Formats of values in the text: `{{ gru.accuracy_known | percent }}`."""
 
 import ast
 import math

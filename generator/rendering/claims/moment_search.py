@@ -7,7 +7,7 @@ from generator.contract.baked_reading import BakedReading
 from generator.contract.schema import Baked, Sentence
 
 Quantity = Callable[[Sentence, BakedReading, int], float]
-"""What a reading says of one position of its sentence."""
+"""A number that a reading gives for one position of its sentence."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from generator.rendering.numbers import decimal, ordinal, percent
 
 @dataclass(frozen=True)
 class Character:
+    """A character of the text, shaded by how much it moves the prediction."""
+
     text: str
     position: int
     level: int
@@ -19,12 +21,16 @@ class Character:
 
 @dataclass(frozen=True)
 class TextWord:
+    """A word of the text with the space before it."""
+
     characters: tuple[Character, ...]
     state: str  # "", "typing", "unknown", "unknown typing"
 
 
 @dataclass(frozen=True)
 class Suggestion:
+    """A suggested word with its probability."""
+
     word: str
     probability: str
     bar: float  # percent, the length of the bar
@@ -43,7 +49,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Panel:
-    """What one model shows of a sentence at one position."""
+    """The panel of one model: a sentence at one position."""
 
     model: Model
     words: tuple[TextWord, ...]

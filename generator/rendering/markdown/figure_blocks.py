@@ -29,7 +29,7 @@ class FigureBlock:
     path: str  # of the Markdown file, for messages
     formulas: Callable[[Sequence[Formula]], Sequence[str]] = convert_formulas  # LaTeX to MathML
     items: tuple[ListItem, ...] = ()
-    """Of the numbered list that ends its body, if one does."""
+    """Items of the numbered list that ends its body, if one does."""
     before_items: str = ""
     """The body before that list, as HTML."""
 

@@ -35,7 +35,7 @@ class Page:
 
     html: str
     parts: Mapping[str, Sequence[str]]
-    """What its larger parts are made of, each string as it stands in `html`: "tensors", "figures", "scripts", "style"
+    """The contents of its larger parts, each string as it stands in `html`: "tensors", "figures", "scripts", "style"
     and "math"."""
 
     def encode(self) -> bytes:
