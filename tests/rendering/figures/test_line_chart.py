@@ -21,7 +21,7 @@ from tests.support.literature import LITERATURE
 from tests.support.study_results import with_studies
 
 BAKED = with_studies(make_baked(sentences=1, models=4))
-ARTICLE = Path(__file__).parents[3] / "article/article.md"
+ARTICLE = Path("article/article.md")
 CHARTS = ("context-chart", "accuracy-chart", "curves")
 ALL = (*CHARTS, "faithfulness", "spread-table")
 
