@@ -109,7 +109,7 @@ def test_the_first_tab_stop_leads_past_the_bar(open_page: Open) -> None:
 def test_a_browser_that_translates_the_page_leaves_texts_suggestions_and_formulas_alone(
     open_page: Open, baked: Baked, tmp_path: Path
 ) -> None:
-    figures = "::: autocomplete sentence=grammar at=grammar/1/4\nWords.\n:::\n\n::: units\nUnits.\n:::"
+    figures = "::: autocomplete sentence=grammar at=grammar/1/4\nWords.\n:::\n\n::: units units=gru at=gru\nUnits.\n:::"
     text = f"{ARTICLE}\n\nHere $h_t$ is\n\n$$\nh_t = x_t\n$$\n\n{figures}\n"
     page = open_page(html=made_page(tmp_path, text, baked))
     left = """(part) => [...document.querySelectorAll(part)]

@@ -71,7 +71,7 @@ def test_a_second_run_on_a_checkpoint_is_refused_while_the_first_one_lasts(tiny_
             train(architecture(tiny_corpus), TRAINING, tiny_corpus, path)
 
     train(architecture(tiny_corpus), replace(TRAINING, cycle_lengths=(2,)), tiny_corpus, path, report=report)
-    assert [item.name for item in tmp_path.iterdir()] == [path.name]
+    assert sorted(item.name for item in tmp_path.iterdir()) == [f".{path.name}.lock", path.name]
     assert train(architecture(tiny_corpus), replace(TRAINING, cycle_lengths=(2,)), tiny_corpus, path).steps == 2
 
 
