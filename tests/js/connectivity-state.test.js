@@ -7,7 +7,7 @@ import {manifestOf, measureOf, sentenceOf, tensorOf} from "./support/page-data.j
 /**
  * @typedef {import("../../assets/js/connectivity-state.js").Action} Action
  * @typedef {import("../../assets/js/connectivity-state.js").State} State
- * @typedef {import("../../assets/js/connectivity-state.js").View} View
+ * @typedef {import("../../assets/js/connectivity-view.js").ConnectivityView} ConnectivityView
  * @typedef {import("../../assets/js/data.js").Sentence} Sentence
  */
 
@@ -115,7 +115,7 @@ test("whoever moves on, or to another sentence, compares no more", () => {
 });
 
 test("a word that the page cannot compare with, at least not for every model, is not asked about", () => {
-  /** @param {Partial<View>} changes @returns {Action} */
+  /** @param {Partial<ConnectivityView>} changes @returns {Action} */
   const open = (changes) => ({type: "open", view: {...initial, ...changes}});
   assert.equal(after(load(ox), open({versus: "owl"})).view.versus, "owl");
   assert.equal(after(load(ox), open({versus: "emu"})).view.versus, "");

@@ -11,7 +11,10 @@ const words = [
 const layout = layOut(words, 10);
 const colours = {shades: Uint32Array.of(10, 0, 11, 12, 13), none: 1, mark: 91, word: 92, pointed: 93, veil: 94};
 
-/** The pixels painted for " a ox be", as rows of a line of text. */
+/**
+ * The pixels painted for " a ox be", as rows of a line of text.
+ * @param {Partial<import("../../assets/js/math/shade-pixels.js").Shading>} shading
+ */
 function painted(shading) {
   const [under, over] = [0, 0].map(() => new Uint32Array(2 * ROWS * 5).fill(7));
   const shades = Int8Array.of(1, 2, -1, 3, 0, 0, 0, 0);
