@@ -10,13 +10,13 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from generator.contract.contrasts import decode_rivals
-from generator.contract.schema import Baked
+from generator.contract.schema import Article, Baked
 from generator.rendering.claims.check import FalseClaim, fill_article_texts, refuse_false_claims
+from generator.rendering.claims.language import Scope
 from generator.rendering.claims.scope import scope_of
 from generator.rendering.figures import FIGURES, render_figure, state_address
 from generator.rendering.markdown.citations import reference_html, reference_id
 from generator.rendering.markdown.document import Document, Sources, render_article
-from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.math import Formula, convert_formulas
 from generator.rendering.markdown.parse import ParsedArticle
 from generator.rendering.page import cite_this, metadata
@@ -64,54 +64,65 @@ def render_page(
     """
     scope = scope_of(baked)
     baked = fill_article_texts(baked, parsed.folder / "article.toml", scope)
-
-    def formulas(wanted: Sequence[Formula]) -> Sequence[str]:
-        return convert_formulas(wanted, cache)
-
-    def figure(block: FigureBlock) -> str:
-        return render_figure(replace(block, formulas=formulas), baked)
-
-    rivals = decode_rivals(baked.contrasts)
-    sources = Sources(
-        figures=figure,
-        addresses=lambda figure, state: state_address(figure, state, baked.manifest, rivals),
-        figure_names=tuple(FIGURES),
-        formulas=formulas,
-        scope=scope,
-    )
-    document = render_article(parsed, sources)
+    document = render_article(parsed, _sources(baked, scope, cache))
     if document.false_claims:
         on_false_claims(document.false_claims)
     document.check_links()
-    values = _values(document, collect_assets(assets, css=contract_css()), baked, inputs)
+    collected = collect_assets(assets, css=contract_css())
+    values = {**_about(baked.manifest.article, document), **_texts(document), **_data(baked, collected, inputs)}
     scripts = [values[name] for name in ("early", "modules", "manifest", "schema_org", "inputs")]
-    for element, content in [("style", values["style"]), *(("script", script) for script in scripts)]:
+    for element, content in [("style", collected.style), *(("script", script) for script in scripts)]:
         refuse_non_ascii(element, content)
     parts = {
         "tensors": [*(packed for _, _, packed in values["readings"]), values["contrasts"]],
         "figures": document.figures,
         "scripts": scripts,
-        "style": [values["style"]],
+        "style": [collected.style],
         "math": document.formulas,
     }
     return Page(render_template("page.html", **values), parts)
 
 
-def _values(document: Document, assets: Assets, baked: Baked, inputs: Mapping[str, str] | None) -> dict[str, Any]:
-    about = baked.manifest.article
+def _sources(baked: Baked, scope: Scope, cache: Cache | None) -> Sources:
+    rivals = decode_rivals(baked.contrasts)
+
+    def formulas(wanted: Sequence[Formula]) -> Sequence[str]:
+        return convert_formulas(wanted, cache)
+
+    return Sources(
+        figures=lambda block: render_figure(replace(block, formulas=formulas), baked),
+        addresses=lambda figure, state: state_address(figure, state, baked.manifest, rivals),
+        figure_names=tuple(FIGURES),
+        formulas=formulas,
+        scope=scope,
+    )
+
+
+def _about(article: Article, document: Document) -> dict[str, Any]:
+    """Return the values of the template that tell about the article: byline, citation, updates, metadata."""
+    in_words, version = cite_this.in_words, cite_this.version(article)
+    updates = sorted(article.updates, key=lambda update: update.date, reverse=True)
     return {
-        "article": about,
-        "publication_date": cite_this.in_words(cite_this.publication_date(about)),
-        "updated": (cite_this.version(about).isoformat(), cite_this.in_words(cite_this.version(about)))
-        if about.updates
-        else None,
+        "article": article,
+        "icon": icon_address(article.icon),
+        "publication_date": in_words(cite_this.publication_date(article)),
+        "updated": (version.isoformat(), in_words(version)) if updates else None,
         "updates": [
-            (update.date, cite_this.in_words(cite_this.day_of(update.date, "the date of an update")), update.text)
-            for update in sorted(about.updates, key=lambda update: update.date, reverse=True)
+            (update.date, in_words(cite_this.day_of(update.date, "the date of an update")), update.text)
+            for update in updates
         ],
-        "citation": cite_this.citation(about),
-        "citation_address": cite_this.address(about),
-        "bibtex": cite_this.bibtex(about),
+        "citation": cite_this.citation(article),
+        "citation_address": cite_this.address(article),
+        "bibtex": cite_this.bibtex(article),
+        "meta": list(metadata.scholar(article, document.references)),
+        "properties": list(metadata.open_graph(article)),
+        "schema_org": Markup(safe_json(metadata.schema_org(article, document.references))),
+    }
+
+
+def _texts(document: Document) -> dict[str, Any]:
+    """Return the values of the template that are the article's text."""
+    return {
         "false_claims": len(document.false_claims),
         "lede": Markup(document.lede),
         "opening": Markup(document.opening),
@@ -120,15 +131,17 @@ def _values(document: Document, assets: Assets, baked: Baked, inputs: Mapping[st
         "sections": [heading for heading in document.headings if heading.level == 2],
         "footnotes": [(note.number, Markup(note.html), note.marks) for note in document.footnotes],
         "references": [(reference_id(r), Markup(reference_html(r))) for r in document.references],
-        "meta": list(metadata.scholar(about, document.references)),
-        "properties": list(metadata.open_graph(about)),
-        "schema_org": Markup(safe_json(metadata.schema_org(about, document.references))),
+    }
+
+
+def _data(baked: Baked, assets: Assets, inputs: Mapping[str, str] | None) -> dict[str, Any]:
+    """Return the values of the template that are scripts, styles, and the data that scripts read."""
+    return {
         "policy": assets.policy,
         "style": Markup(assets.style),
         "early": Markup(assets.early),
         "modules": Markup(assets.modules),
         "inputs": Markup(safe_json(inputs) if inputs else ""),
-        "icon": icon_address(about.icon),
         "manifest": Markup(safe_json(page_manifest(baked.manifest))),
         "contrasts": base64.b64encode(baked.contrasts).decode(),
         "readings": [
