@@ -17,7 +17,7 @@ SOURCES = Sources(
     figures=lambda block: FIGURES[block.name](block, BAKED),
     addresses=lambda figure, state: f"#{figure}:{state}",
     figure_names=("connectivity", "units"),
-    formulas=list,
+    formulas=lambda formulas: [""] * len(formulas),
     scope=Scope({}, {}),
 )
 
