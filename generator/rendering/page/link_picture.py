@@ -42,7 +42,7 @@ def social_picture(baked: Baked) -> bytes:
     bottom = _title(draw, fonts, article.title)
     model, sentence, reading, position = striking_moment(baked)
     top = max(bottom + 36, HEIGHT - 104 - MOST_LINES * LINE)
-    _reading(draw, fonts[TEXT_SIZE], sentence, reading, position, top)
+    _shaded_text(draw, fonts[TEXT_SIZE], sentence, reading, position, top)
     word = sentence.word_at(position)
     typed = sentence.text[word.start + 1 : position + 1]
     said = f"The letters that the {model.label} looks back at, “{typed}” of “{word.text}” typed"
@@ -97,7 +97,7 @@ def _wrapped(draw: "ImageDraw", font: "Font", words: list[str], width: float) ->
     return lines
 
 
-def _reading(
+def _shaded_text(
     draw: "ImageDraw", font: "Font", sentence: Sentence, reading: BakedReading, position: int, top: float
 ) -> None:
     """Draw the words, each character on its shade, so that the line of the position is among them."""

@@ -35,7 +35,7 @@ class Page:
 
     html: str
     parts: Mapping[str, Sequence[str]]
-    """The contents of its larger parts, each string as it stands in `html`: "tensors", "figures", "scripts", "style"
+    """The contents of its larger parts, each string as it stands in `html`: "readings", "figures", "scripts", "style"
     and "math"."""
 
     def encode(self) -> bytes:
@@ -74,7 +74,7 @@ def render_page(
     for element, content in [("style", collected.style), *(("script", script) for script in scripts)]:
         refuse_non_ascii(element, content)
     parts = {
-        "tensors": [*(packed for _, _, packed in values["readings"]), values["contrasts"]],
+        "readings": [*(packed for _, _, packed in values["readings"]), values["contrasts"]],
         "figures": document.figures,
         "scripts": scripts,
         "style": [collected.style],

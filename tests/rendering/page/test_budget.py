@@ -18,13 +18,13 @@ def noise(length: int) -> str:
     return random.Random(length).randbytes(length // 2).hex()
 
 
-TENSORS = [noise(24_000), noise(16_000)]
+READINGS = [noise(24_000), noise(16_000)]
 FIGURE = f'<figure id="f"><math>{noise(8_000)}</math></figure>'
 MATH = f"<math>{noise(600)}</math>"
 SCRIPT = noise(4_000)
 STYLE = "a { color: red }"
 PARTS = {
-    "tensors": TENSORS,
+    "readings": READINGS,
     "figures": [FIGURE],
     "scripts": [SCRIPT, ""],
     "style": [STYLE],
@@ -32,15 +32,15 @@ PARTS = {
 }
 PAGE = Page(
     f"<style>{STYLE}</style>{FIGURE}<p>{noise(2_000)}{MATH}</p>"
-    f"<script>{TENSORS[0]}</script><script>{TENSORS[1]}</script><script>{SCRIPT}</script>",
+    f"<script>{READINGS[0]}</script><script>{READINGS[1]}</script><script>{SCRIPT}</script>",
     PARTS,
 )
 
 
 def test_the_parts_of_a_page_are_told_apart() -> None:
     parts = page_parts(PAGE)
-    assert sorted(parts, key=lambda name: -parts[name]) == ["tensors", "figures", "scripts", "text", "math", "style"]
-    assert parts["tensors"] == len(gzip.compress("\n".join(TENSORS).encode(), 9, mtime=0))
+    assert sorted(parts, key=lambda name: -parts[name]) == ["readings", "figures", "scripts", "text", "math", "style"]
+    assert parts["readings"] == len(gzip.compress("\n".join(READINGS).encode(), 9, mtime=0))
     assert parts["math"] == len(gzip.compress(MATH.encode(), 9, mtime=0))  # the other is in a figure
     assert abs(sum(parts.values()) - len(gzip.compress(PAGE.html.encode(), 9))) < 500
 
@@ -68,6 +68,6 @@ def test_a_page_beyond_its_budget_is_refused_in_one_line_with_the_largest_part_f
         check_budget(PAGE, 10, "article/article.toml")
     (line,) = str(raised.value).splitlines()
     assert line.startswith("article/article.toml: the page takes ")
-    assert " gzipped, more than budget_kb = 10 of [page]; parts: tensors " in line
-    assert line.index("tensors") < line.index("figures") < line.index("scripts") < line.index("text")
+    assert " gzipped, more than budget_kb = 10 of [page]; parts: readings " in line
+    assert line.index("readings") < line.index("figures") < line.index("scripts") < line.index("text")
     assert "style" not in line  # nothing to save there
