@@ -1,4 +1,7 @@
 import {bytesOf} from "#base64";
+import {unpackLevels} from "#codec";
+import {unpackDecimals} from "#columns";
+import {unpackPredictions} from "#predictions";
 import {yieldToBrowser} from "#yield-to-browser";
 
 /**
@@ -7,7 +10,7 @@ import {yieldToBrowser} from "#yield-to-browser";
  * @typedef {[start: number, end: number, known: boolean]} Word  `start` is the position of the space before the word
  * @typedef {{id: string, label: string, causal: boolean}} Model
  * @typedef {{id: string, title: string, text: string, words: Word[], note: string}} Sentence
- * @typedef {{schema: number, measures: Measure[], probability_units: number, models: Model[], sentences: Sentence[]}} Manifest
+ * @typedef {{schema: number, measures: Measure[], models: Model[], sentences: Sentence[]}} Manifest
  *   Of the measures the first is what is called connectivity.
  *
  * @typedef {object} Measure  What the numbers of a text's characters can be.
@@ -38,7 +41,6 @@ import {yieldToBrowser} from "#yield-to-browser";
  */
 
 const SCHEMA_VERSION = 5;
-const LEVEL_OFFSET = 35;
 
 /**
  * @param {Document} page
@@ -151,7 +153,7 @@ export async function inflate(base64) {
  * @param {Manifest} manifest
  * @returns {Tensor}
  */
-export function decodeTensor(stored, {measures, probability_units: units}) {
+export function decodeTensor(stored, {measures}) {
   checkSchema(stored.schema);
   const {length, layout} = stored;
   if (layout !== "lower" && layout !== "full") throw new Error(`the data of ${stored.model} on “${stored.sentence}” are damaged`);
@@ -161,37 +163,14 @@ export function decodeTensor(stored, {measures, probability_units: units}) {
     if (of !== id) continue;
     const found = stored.measures[id];
     if (!found) throw new Error(`the data of ${stored.model} on “${stored.sentence}” lack the measure ${id}`);
-    rows[id] = {levels: unpackLevels(found.rows, length, layout, shares.indexOf(0)), shares, maxima: found.maxima};
+    rows[id] = {levels: unpackLevels(found.rows, {count: shares.length, length, layout}), shares, maxima: [...unpackDecimals(found.maxima, length)]};
   }
   return {
     length,
     causal: layout === "lower",
     measures: rows,
-    suggestions: stored.suggestions.map((/** @type {number[]} */ row, /** @type {number} */ output) =>
-      row.map((index, k) => ({word: stored.words[index], probability: stored.probabilities[output][k] / units})),
-    ),
-    targetProbabilities: stored.target_probabilities,
-    targetRanks: stored.target_ranks,
+    ...unpackPredictions(stored.predictions, length),
   };
-}
-
-/**
- * Returns levels, (output, input), `none` where nothing is stored.
- * @param {string} text
- * @param {number} length
- * @param {"lower" | "full"} layout
- * @param {number} none
- */
-function unpackLevels(text, length, layout, none) {
-  const lower = layout === "lower";
-  if (text.length !== (lower ? (length * (length + 1)) / 2 : length * length)) throw new Error("a measure's rows are damaged");
-  const levels = new Uint8Array(length * length).fill(none);
-  for (let input = 0, from = 0; input < length; input++) {
-    for (let output = lower ? input : 0; output < length; output++) {
-      levels[output * length + input] = text.charCodeAt(from++) - LEVEL_OFFSET;
-    }
-  }
-  return levels;
 }
 
 /** @param {unknown} schema */

@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 
 from generator.attribution.reading import Reading
-from generator.contract.baked_reading import BakedReading, BakedRows
+from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading, BakedRows
 from generator.contract.measures import DEFAULT, Measure
 from generator.contract.rounding import significant
 from generator.contract.rows import levels_of
-from generator.contract.schema import PROBABILITY_UNITS
 from generator.corpus.vocabulary import Vocabulary
 from generator.errors import InputError
 

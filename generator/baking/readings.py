@@ -15,7 +15,7 @@ from safetensors.numpy import save as write_arrays
 
 from generator.attribution.measures import measures, modules_of, stored_measures
 from generator.baking.packing import pack
-from generator.contract.baked_reading import BakedReading, read_packed, stored
+from generator.contract.baked_reading import BakedReading, arrays_of, of_arrays, stored
 from generator.contract.schema import Sentence
 from generator.errors import InputError
 from generator.storage.cache import Cache
@@ -51,7 +51,7 @@ def bake_reading(
     data, computed = cache.get(f"readings/{name}-{sentence.id}", inputs, compute, also=code)
     kept = read_arrays(data)
     packed = kept.pop("packed").tobytes()
-    return Entry(read_packed(packed, measures(), kept), packed, computed)
+    return Entry(of_arrays(kept, measures()), packed, computed)
 
 
 def _read(load: Callable[[], "Autocomplete"], published: PublishedModel, sentence: Sentence) -> bytes:
@@ -69,7 +69,7 @@ def _read(load: Callable[[], "Autocomplete"], published: PublishedModel, sentenc
 
 
 def _encode(numbers: Callable[[], bytes], published: PublishedModel, name: str, sentence: Sentence) -> bytes:
-    """Return what is baked of a reading as safetensors: the levels by measure, and `packed`."""
+    """Return what is baked of a reading as safetensors: its arrays, and `packed`."""
     from generator.attribution.reading import Reading
     from generator.baking.encode import encode
 
@@ -85,8 +85,7 @@ def _encode(numbers: Callable[[], bytes], published: PublishedModel, name: str, 
         )
     except InputError as error:
         raise InputError(f"{published.path}: sentence {sentence.id!r}: {error}") from None
-    levels = {measure: rows.levels for measure, rows in baked.measures.items()}
-    return _arrays({**levels, "packed": np.frombuffer(pack(stored(baked)), np.uint8)})
+    return _arrays({**arrays_of(baked), "packed": np.frombuffer(pack(stored(baked)), np.uint8)})
 
 
 def _arrays(arrays: Mapping[str, np.ndarray]) -> bytes:

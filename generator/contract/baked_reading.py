@@ -8,17 +8,16 @@ The page holds it as gzipped JSON, with `length` = the number of characters of t
 | `sentence`, `model` | their ids |
 | `length` | number of output positions, and of input positions |
 | `layout` | `"lower"`: no output depends on a later input, and these are left out; `"full"`: nothing is |
-| `measures` | by the id of a stored measure: `rows`, its levels by `pack_rows`, and `maxima`, a float a row |
-| `words` | the words that `suggestions` points into |
-| `suggestions` | a row of `TOP` indices into `words` an output position, the most probable first |
-| `probabilities` | the suggestions' probabilities, in units of 1 / `PROBABILITY_UNITS`, rounded |
-| `target_probabilities` | a float an output position: the probability of the word being typed |
-| `target_ranks` | an integer an output position: 1 if the word being typed is the model's first suggestion |
+| `measures` | by the id of a stored measure: `rows`, its levels by `codec.py`, and `maxima`, by `columns.py` |
+| `predictions` | what is suggested, and what becomes of the word being typed, by `predictions.py` |
 
 What a level stands for, a measure's unit and its sign are in the manifest.
 
 For a word outside the vocabulary there is no target logit: its rows explain the model's own first suggestion instead,
 its `target_probabilities` are 0 and its `target_ranks` are 0.
+
+Unpacking takes half a second. The cache therefore keeps a reading as arrays as well, with probabilities that are not
+rounded to what is shown of them: see `arrays_of`.
 """
 
 import gzip
@@ -30,10 +29,15 @@ import numpy as np
 import orjson
 from jaxtyping import Float, UInt8
 
+from generator.contract.columns import pack_decimals, unpack_decimals
 from generator.contract.measures import DEFAULT, Measure
-from generator.contract.rows import Layout, Levels, levels_of, pack_rows, unpack_rows
+from generator.contract.predictions import Predictions, pack_predictions, unpack_predictions
+from generator.contract.rows import Layout, Levels, levels_of
 from generator.contract.version import SCHEMA_VERSION
 from generator.errors import InputError
+
+PROBABILITY_UNITS = 10_000
+"""A suggestion's probability is kept as a whole number of 1 / this."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,35 +85,72 @@ class BakedReading:
 
 def stored(reading: BakedReading) -> dict[str, Any]:
     """Return a reading as the table that the page holds, ready for JSON."""
-    table: dict[str, Any] = {"schema": SCHEMA_VERSION, **vars(reading)}
-    table["measures"] = {
-        name: {"rows": pack_rows(rows.levels, rows.steps, reading.layout), "maxima": rows.maxima}
-        for name, rows in reading.measures.items()
+    predictions = Predictions(
+        suggestions=[reading.suggested(output) for output in range(reading.length)],
+        probabilities=np.array(reading.probabilities) / PROBABILITY_UNITS,
+        target_probabilities=np.array(reading.target_probabilities),
+        target_ranks=np.array(reading.target_ranks),
+    )
+    return {
+        "schema": SCHEMA_VERSION,
+        **{name: getattr(reading, name) for name in _PLAIN},
+        "measures": {
+            name: {"rows": rows.steps.pack(rows.levels, reading.layout), "maxima": pack_decimals(np.array(rows.maxima))}
+            for name, rows in reading.measures.items()
+        },
+        "predictions": pack_predictions(predictions),
     }
-    return table
 
 
-def read_stored(
-    table: Mapping[str, Any], measures: Mapping[str, Measure], levels: Mapping[str, np.ndarray] | None = None
-) -> BakedReading:
-    """Return the reading of a table. Where the `levels` are known already, its rows are not unpacked.
+def read_stored(table: Mapping[str, Any], measures: Mapping[str, Measure]) -> BakedReading:
+    """Return the reading of a table.
 
-    Raises `InputError` for a table of another schema, or with a measure that is not among `measures`.
+    Raises:
+        InputError: the table is of another schema, damaged, or has a measure that is not among `measures`.
     """
     if table["schema"] != SCHEMA_VERSION:
         raise InputError(f"reading of schema {table['schema']}, expected {SCHEMA_VERSION}; run the bake again")
-    rows = {}
+    length, rows = table["length"], {}
     for name, kept in table["measures"].items():
         if name not in measures:
             raise InputError(f"reading with the measure {name!r}, which is not described; run the bake again")
         steps = levels_of(measures[name])
-        found = levels[name] if levels else unpack_rows(kept["rows"], steps, table["length"], table["layout"])
-        rows[name] = BakedRows(found, kept["maxima"], steps)
-    return BakedReading(**{**{key: table[key] for key in table if key != "schema"}, "measures": rows})
+        maxima = unpack_decimals(kept["maxima"], length).tolist()
+        rows[name] = BakedRows(steps.unpack(kept["rows"], length, table["layout"]), maxima, steps)
+    predictions = unpack_predictions(table["predictions"], length)
+    words = list(dict.fromkeys(word for row in predictions.suggestions for word in row))
+    return BakedReading(
+        **{name: table[name] for name in _PLAIN},
+        measures=rows,
+        words=words,
+        suggestions=[[words.index(word) for word in row] for row in predictions.suggestions],
+        probabilities=np.rint(predictions.probabilities * PROBABILITY_UNITS).astype(int).tolist(),
+        target_probabilities=predictions.target_probabilities.tolist(),
+        target_ranks=predictions.target_ranks.tolist(),
+    )
 
 
-def read_packed(
-    packed: bytes, measures: Mapping[str, Measure], levels: Mapping[str, np.ndarray] | None = None
-) -> BakedReading:
+def read_packed(packed: bytes, measures: Mapping[str, Measure]) -> BakedReading:
     """Return the reading that a gzipped JSON holds: see `read_stored`."""
-    return read_stored(orjson.loads(gzip.decompress(packed)), measures, levels)
+    return read_stored(orjson.loads(gzip.decompress(packed)), measures)
+
+
+def arrays_of(reading: BakedReading) -> dict[str, np.ndarray]:
+    """Return a reading as arrays, nothing rounded: `of_arrays` reads them again."""
+    table = {name: value for name, value in vars(reading).items() if name != "measures"}
+    table["maxima"] = {name: rows.maxima for name, rows in reading.measures.items()}
+    levels = {f"levels.{name}": rows.levels for name, rows in reading.measures.items()}
+    return {"table": np.frombuffer(orjson.dumps(table), np.uint8), **levels}
+
+
+def of_arrays(arrays: Mapping[str, np.ndarray], measures: Mapping[str, Measure]) -> BakedReading:
+    """Return the reading that `arrays_of` gave the arrays of."""
+    table = orjson.loads(arrays["table"].tobytes())
+    rows = {
+        name: BakedRows(arrays[f"levels.{name}"], maxima, levels_of(measures[name]))
+        for name, maxima in table.pop("maxima").items()
+    }
+    return BakedReading(**table, measures=rows)
+
+
+_PLAIN = ("sentence", "model", "length", "layout")

@@ -18,8 +18,6 @@ from generator.contract.version import SCHEMA_VERSION
 
 TOP = 3
 """How many words are suggested at a position."""
-PROBABILITY_UNITS = 10_000
-"""A suggestion's probability is stored as a whole number of 1 / this."""
 
 
 @dataclass(frozen=True)

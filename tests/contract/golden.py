@@ -14,10 +14,9 @@ import orjson
 
 from generator.attribution.measures import measures
 from generator.contract import heat
-from generator.contract.baked_reading import BakedReading, BakedRows, stored
+from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading, BakedRows, stored
 from generator.contract.measures import Measure
 from generator.contract.rows import Layout, levels_of
-from generator.contract.schema import PROBABILITY_UNITS
 from generator.rendering.page.contract_css import contract_css
 from generator.rendering.page.manifest import describe_measure
 
@@ -33,10 +32,7 @@ MEASURES = [
 def readings() -> dict[str, Any]:
     """Return a packed reading for each layout, with the numbers that must be read from it."""
     return {
-        "manifest": {
-            "measures": [describe_measure(measure) for measure in MEASURES],
-            "probability_units": PROBABILITY_UNITS,
-        },
+        "manifest": {"measures": [describe_measure(measure) for measure in MEASURES]},
         "cases": [_reading("lower"), _reading("full")],
     }
 
@@ -60,8 +56,8 @@ def _reading(layout: Layout) -> dict[str, Any]:
         measures=rows,
         words=["a", "bc", "the"],
         suggestions=[[0, 1, 2], [1, 0, 2], [2, 1, 0], [0, 2, 1], [1, 2, 0]],
-        probabilities=[[5000, 2500, 1], [9999, 0, 0], [4100, 1200, 800], [30, 20, 10], [10000, 0, 0]],
-        target_probabilities=[0.5, 0.9999, 0.12, 0.0, 0.0],
+        probabilities=[[5000, 2500, 10], [9900, 0, 0], [4100, 1200, 800], [30, 20, 10], [10000, 0, 0]],
+        target_probabilities=[0.5, 0.99, 0.12, 0.0, 0.0],
         target_ranks=[1, 1, 2, 0, 0],
     )
     values = {measure.id: _values(rows[measure.base], measure.power) for measure in MEASURES}

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from generator.contract.baked_reading import read_packed, stored
+from generator.contract.baked_reading import arrays_of, of_arrays, read_packed, stored
 from generator.errors import InputError
 from tests.contract.golden import LENGTH, MEASURES, readings
 from tests.support.baked import make_baked
@@ -36,5 +36,15 @@ def test_a_reading_of_another_schema_with_an_unknown_measure_or_of_another_size_
         read_packed(packed(schema=1), DESCRIBED)
     with pytest.raises(InputError, match="measure 'occlusion', which is not described"):
         read_packed(packed(), {"gradient": DESCRIBED["gradient"]})
-    with pytest.raises(InputError, match=r"rows of layout 'lower' must have 18915 values, got 19701"):
+    with pytest.raises(InputError, match=r"damaged; bake again"):
         read_packed(packed(length=194), DESCRIBED)
+
+
+def test_the_arrays_of_a_reading_keep_all_of_it() -> None:
+    reading = make_baked(1, 1).readings["grammar", "gru"]
+    again = of_arrays(arrays_of(reading), DESCRIBED)
+    assert {**vars(again), "measures": None} == {**vars(reading), "measures": None}
+    for name, rows in reading.measures.items():
+        assert again.measures[name].maxima == rows.maxima
+        assert again.measures[name].steps == rows.steps
+        assert (again.measures[name].levels == rows.levels).all()

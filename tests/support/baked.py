@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from generator.attribution.measures import measures, stored_measures
 from generator.config import TrainingConfig
-from generator.contract.baked_reading import BakedReading, BakedRows, stored
+from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading, BakedRows, stored
 from generator.contract.contrasts import Contrasts, encode_contrasts, pack_contrasts
 from generator.contract.records import AccuracyByKnownCharacters, Curve, Metrics, ParameterCounts, TrainingRecord
 from generator.contract.rows import levels_of
 from generator.contract.schema import (
-    PROBABILITY_UNITS,
     TOP,
     Article,
     Author,

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from generator.contract.baked_reading import BakedReading
+from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading
 from generator.contract.moments import find_sentence, resolve_moment
-from generator.contract.schema import PROBABILITY_UNITS, Baked, Model, Sentence, Word
+from generator.contract.schema import Baked, Model, Sentence, Word
 from generator.errors import InputError, did_you_mean
 from generator.rendering.claims.language import Scope
 

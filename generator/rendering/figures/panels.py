@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.contract.baked_reading import BakedReading
+from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading
 from generator.contract.heat import shade
-from generator.contract.schema import PROBABILITY_UNITS, Model, Sentence
+from generator.contract.schema import Model, Sentence
 from generator.rendering.numbers import decimal, ordinal, percent
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from generator.contract import heat
 from generator.contract.measures import Measure
 from generator.contract.rows import levels_of
-from generator.contract.schema import PROBABILITY_UNITS, Manifest
+from generator.contract.schema import Manifest
 
 
 def page_manifest(manifest: Manifest) -> dict[str, Any]:
@@ -13,7 +13,6 @@ def page_manifest(manifest: Manifest) -> dict[str, Any]:
     return {
         "schema": manifest.schema,
         "measures": [describe_measure(measure) for measure in manifest.page_measures],
-        "probability_units": PROBABILITY_UNITS,
         "models": [
             {"id": model.id, "label": model.label, "causal": model.causal}
             for model in (*manifest.models, *manifest.not_compared)
