@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -117,7 +118,9 @@ def test_letters_set_apart_by_the_reader_keep_their_shades(open_page: Open) -> N
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_drawn_follows_the_theme_and_survives_forced_colours(open_page: Open, scheme: str) -> None:
+def test_what_is_drawn_follows_the_theme_and_survives_forced_colours(
+    open_page: Open, scheme: Literal["light", "dark"]
+) -> None:
     other = {"light": "dark", "dark": "light"}
     page = open_page(color_scheme=other[scheme])
     character(page, "gru", 30).hover()
@@ -127,8 +130,8 @@ def test_what_is_drawn_follows_the_theme_and_survives_forced_colours(open_page: 
     expect_position(fresh, 30)
     expected = fresh.evaluate(drawn)
     assert page.evaluate(drawn) != expected
-    page.emulate_media(color_scheme=scheme, forced_colors="active")  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme, forced_colors="active")
     page.wait_for_function(f"(expected) => {drawn} === expected", arg=expected)
-    page.emulate_media(color_scheme=scheme, forced_colors="none")  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme, forced_colors="none")
     page.evaluate(FRAME)
     assert page.evaluate(drawn) == expected

@@ -31,7 +31,9 @@ def test_asked_about_every_character_context_is_that_of_the_whole_matrices(
     monkeypatch.setattr(context, "EACH", 1000)
     model = model_of(tiny_corpus, unit)
     found = context.observe(model, tiny_corpus, "test", NUMBERS, seed=0)
-    beyond, words, typed = [], [], {}  # type: ignore[var-annotated]
+    beyond: list[list[float]] = []
+    words: list[list[float]] = []
+    typed: dict[int, list[dict[str, float]]] = {}
     for number in NUMBERS:
         text, targets, matrix = whole(tiny_corpus, model, number)
         for output in range(len(text)):

@@ -6,10 +6,11 @@ import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 import torch._dynamo  # which every optimiser imports at its first step
+from torch import Tensor
 
 from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.observations import Corpus, open_corpus
@@ -63,6 +64,6 @@ def mini_batch_gradients(model_config: ModelConfig, config: TrainingConfig, corp
     with joined() as processes:
         part = part_of_mini_batch(corpus, config, 0, processes)
         loss, norm = backward(model, part, config, processes)
-        values = {name: parameter.grad.numpy() for name, parameter in model.named_parameters()}  # type: ignore[union-attr]
+        values = {name: cast(Tensor, parameter.grad).numpy() for name, parameter in model.named_parameters()}
         numbers = {"loss": loss.item(), "norm": norm.item(), "counted": int(part.counted.sum()), "of": processes.count}
         return {**numbers, **values}

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -35,8 +36,14 @@ def trained(steps: int, seed: int = 0) -> tuple[nn.Linear, torch.optim.Optimizer
 
 def state_after(steps: int) -> RunState:
     """Return the state of a run after some steps."""
-    counts = {"documents": 1, "characters": 40, "words": 9, "skipped_words": 0, "observations": {"train": 1}}
-    corpus = CorpusInfo("tiny.txt", "0" * 64, seed=0, length=40, vocab_size=12, **counts)  # type: ignore[arg-type]
+    counts: dict[str, Any] = {
+        "documents": 1,
+        "characters": 40,
+        "words": 9,
+        "skipped_words": 0,
+        "observations": {"train": 1},
+    }
+    corpus = CorpusInfo("tiny.txt", "0" * 64, seed=0, length=40, vocab_size=12, **counts)
     state = RunState(model_config(), TrainingConfig(), corpus)
     for step in range(steps):
         state.add_step(0.5 * (step + 1), 3.0 - step, matmul_dtype="float32", device="cpu")

@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 
 from generator.units import Attention
-from generator.units.attention import sparsemax
+from generator.units.attention import Weights, sparsemax
 
 
-def unit(weights: str = "softmax") -> Attention:
+def unit(weights: Weights = "softmax") -> Attention:
     torch.manual_seed(0)
-    made = Attention(12, 12, heads=3, weights=weights).double()  # type: ignore[arg-type]
+    made = Attention(12, 12, heads=3, weights=weights).double()
     with torch.no_grad():
         for parameter in made.parameters():
             parameter.copy_(torch.randn_like(parameter) * 0.5)
@@ -38,7 +38,7 @@ def nearest_distribution(scores: Tensor) -> Tensor:
 
 
 @pytest.mark.parametrize("weights", ["softmax", "sparsemax"])
-def test_attention_equals_its_equations_character_by_character(weights: str) -> None:
+def test_attention_equals_its_equations_character_by_character(weights: Weights) -> None:
     attention, x = unit(weights), torch.randn(7, 12, dtype=torch.float64)
     query, key, value = attention.qkv(attention.norm_attention(x)).chunk(3, dim=-1)
     rows = []
@@ -59,7 +59,7 @@ def test_attention_equals_its_equations_character_by_character(weights: str) -> 
 
 
 @pytest.mark.parametrize("weights", ["softmax", "sparsemax"])
-def test_a_later_character_changes_nothing_before_it(weights: str) -> None:
+def test_a_later_character_changes_nothing_before_it(weights: Weights) -> None:
     attention, x = unit(weights), torch.randn(1, 9, 12, dtype=torch.float64)
     before = attention(x)
     x[0, 5:] += 1
@@ -102,7 +102,7 @@ def test_wrong_arguments_are_named(arguments: dict[str, object], message: str) -
 
 
 @pytest.mark.parametrize("weights", ["softmax", "sparsemax"])
-def test_symbols_are_read_as_their_rows_of_the_table_are(weights: str) -> None:
+def test_symbols_are_read_as_their_rows_of_the_table_are(weights: Weights) -> None:
     attention, table = unit(weights), torch.randn(5, 12, dtype=torch.float64, requires_grad=True)
     symbols = torch.tensor([[4, 0, 2, 2, 1, 3, 4], [1, 1, 3, 0, 0, 2, 4]])
     parts = [table, *attention.parameters()]

@@ -66,7 +66,9 @@ def test_without_a_drawing_a_unit_has_its_name_its_equations_and_its_parts() -> 
     texts = {**UNIT_TEXTS, "gru": replace(UNIT_TEXTS["gru"], drawing=None)}
     found = panel(render(replace(BAKED, manifest=replace(BAKED.manifest, unit_texts=texts))), "gru")
     assert found.find("svg") is None
-    assert "".join(found.find("p").itertext()) == "GRU"  # type: ignore[union-attr]
+    name = found.find("p")
+    assert name is not None
+    assert "".join(name.itertext()) == "GRU"
     assert parts(found.find(".//math")) == {"h", "x", "n", "z", "r"}
 
 
