@@ -30,7 +30,7 @@ export function sentenceOf(about) {
  */
 export function manifestOf({measures, models, sentences}) {
   const described = models.map((id) => ({id, label: id, causal: true}));
-  return {schema: 5, probability_units: 1000, measures, models: described, sentences};
+  return {schema: 5, measures, models: described, sentences};
 }
 
 /** @param {Partial<Tensor>} about @returns {Tensor} */
