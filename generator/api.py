@@ -7,10 +7,17 @@ from jaxtyping import Float
 from torch import Tensor
 
 from generator.attribution import connectivity as engine
-from generator.attribution.character_model import CharacterModel, evaluating, refuse_not_finite
+from generator.attribution.character_model import (
+    CharacterModel,
+    alphabet_of,
+    evaluating,
+    refuse_not_finite,
+    symbols_of,
+)
 from generator.attribution.measures import measures
+from generator.contract.alphabet import Alphabet
 from generator.contract.measures import DEFAULT
-from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, word_of_each_character
+from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary
 from generator.errors import InputError, did_you_mean
 
 Word = str | int
@@ -40,7 +47,7 @@ def connectivity(
     if measure not in known:
         raise InputError(f"measure: must be one of {', '.join(known)}, got {measure!r}{did_you_mean(measure, known)}")
     text = spaced(model, text)
-    characters = torch.tensor([model.characters.index(character) for character in text])
+    characters = symbols_of(model, text)
     result = engine.connectivity(model, characters, _numbers(model, text, targets), measure=measure)
     refuse_not_finite(result, text, measure)
     return result.float()
@@ -57,7 +64,7 @@ def predict(model: CharacterModel, text: str, top: int = 3) -> list[tuple[str, f
     if not 1 <= top <= len(words.words):
         raise InputError(f"top: must be from 1 to {len(words.words)}, got {top}")
     text = spaced(model, text)
-    characters = torch.tensor([model.characters.index(character) for character in text])
+    characters = symbols_of(model, text)
     logits = _logits(model, characters)[-1]
     logits[:FIRST_WORD] = -torch.inf  # padding and unknown are never suggested
     probabilities = logits.softmax(0)
@@ -70,11 +77,11 @@ def predict(model: CharacterModel, text: str, top: int = 3) -> list[tuple[str, f
 def explained_words(model: CharacterModel, text: str) -> list[int]:
     """Return the number of the word explained at each character of a text that starts with a space: its own, or, where
     that is not in the vocabulary, the model's first suggestion."""
-    numbers = torch.tensor([vocabulary_of(model).target(word) for word in _words(text)])
+    numbers = torch.tensor([vocabulary_of(model).target(word) for word in _words(text, alphabet_of(model))])
     if (numbers == UNKNOWN).any():
         evaluating(model)
         with torch.no_grad():
-            logits = _logits(model, torch.tensor([model.characters.index(character) for character in text]))
+            logits = _logits(model, symbols_of(model, text))
         logits[:, :FIRST_WORD] = -torch.inf
         numbers = torch.where(numbers == UNKNOWN, logits.argmax(1), numbers)
     return [int(number) for number in numbers]
@@ -92,15 +99,16 @@ def vocabulary_of(model: object) -> Vocabulary:
 
 def spaced(model: CharacterModel, text: str) -> str:
     """Return a text as models read it, after checking that it can be read."""
-    text = text if text.startswith(" ") else f" {text}"
+    boundary = alphabet_of(model).boundary
+    text = text if text.startswith(boundary) else boundary + text
     for place, character in enumerate(text):
         if character not in model.characters[1:]:
             raise InputError(
                 f"text: character {place} must be one of {model.characters[1:]!r}, got {character!r}; write it in lower"
                 " case, digits as words, without punctuation"
             )
-    if "  " in text:
-        raise InputError(f"text: words are separated by one space, got two at character {text.index('  ')}")
+    if 2 * boundary in text:
+        raise InputError(f"text: words are separated by one space, got two at character {text.index(2 * boundary)}")
     return text
 
 
@@ -123,9 +131,9 @@ def _numbers(model: CharacterModel, text: str, targets: Sequence[Word | tuple[Wo
     )
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str, alphabet: Alphabet) -> list[str]:
     """Return the word of each character; a space at the end asks for a word that is not there."""
-    return [*word_of_each_character(text), *[""] * (text.endswith(" "))]
+    return [*alphabet.word_of_each_character(text), *[""] * (text.endswith(alphabet.boundary))]
 
 
 def _number(model: CharacterModel, word: Word) -> int:

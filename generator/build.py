@@ -145,7 +145,7 @@ def _file_name(module: str, path: Path) -> str:
 def page_of_text(published: PublishedModel, text: str, assets: Path, cache: Cache) -> bytes:
     """Return a page that shows what a published model looks back at in one text."""
     model, name, words = published.config, published.path.stem, text.strip()
-    check_text(words, "--text")
+    check_text(words, published.vocabulary.alphabet, "--text")
     label = {"gru": "GRU", "lstm": "LSTM", "rnn": "RNN", "nested_lstm": "Nested LSTM"}.get(model.unit, name)
     config = Config(
         article=ArticleConfig(
@@ -155,5 +155,6 @@ def page_of_text(published: PublishedModel, text: str, assets: Path, cache: Cach
         ),
         models={name: ComparedModel(label, model.unit, model.hidden_size, model.num_layers, model.options)},
         sentences=(SentenceConfig(id="text", title="Text", text=words),),
+        alphabet=published.vocabulary.alphabet,
     )
     return render_text(bake(config, published.path.parent, cache), assets).encode()

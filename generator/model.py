@@ -8,7 +8,8 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from generator.config import ModelConfig
-from generator.corpus.vocabulary import ALPHABET, NUM_SYMBOLS, PADDING, Vocabulary
+from generator.contract.alphabet import ENGLISH, PADDING, Alphabet
+from generator.corpus.vocabulary import Vocabulary
 from generator.errors import InputError
 from generator.units import UNITS
 from generator.units.reads_symbols import reads_symbols
@@ -18,23 +19,26 @@ from generator.units.trial import check_unit
 class Autocomplete(nn.Module):
     """Reads characters and predicts, at every one, the whole word that it belongs to."""
 
-    characters = "\0" + ALPHABET
-    """Symbol k stands for character k of it; the first is padding."""
-
     vocabulary: Vocabulary | None = None
     """The words that it predicts, where it was read from a file that says so."""
 
-    def __init__(self, config: ModelConfig) -> None:
+    def __init__(self, config: ModelConfig, alphabet: Alphabet = ENGLISH) -> None:
         super().__init__()
         self.config = config
+        self.alphabet = alphabet
         size = config.hidden_size
         unit = unit_class(config.unit)
-        self.embedding = nn.Embedding(NUM_SYMBOLS, size, padding_idx=PADDING)
+        self.embedding = nn.Embedding(alphabet.size, size, padding_idx=PADDING)
         try:
             self.units = nn.ModuleList(unit(size, size, **config.options) for _ in range(config.num_layers))
         except (TypeError, ValueError) as error:
             raise InputError(f"unit {config.unit!r} cannot be made with options {config.options}: {error}") from error
         self.readout = nn.Linear(size, config.vocab_size)
+
+    @property
+    def characters(self) -> str:
+        """Symbol k stands for character k of it; the first is padding."""
+        return "\0" + self.alphabet.readable
 
     @property
     def causal(self) -> bool:
@@ -67,7 +71,7 @@ class Autocomplete(nn.Module):
     def count_parameters(self) -> dict[str, int]:
         """Return the number of trained parameters by part. The padding's embedding is not trained."""
         return {
-            "embedding": (NUM_SYMBOLS - 1) * self.config.hidden_size,
+            "embedding": (self.alphabet.size - 1) * self.config.hidden_size,
             "recurrent": sum(parameter.numel() for parameter in self.units.parameters()),
             "dense": sum(parameter.numel() for parameter in self.readout.parameters()),
         }

@@ -50,7 +50,7 @@ class PublishedModel:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         data = _tensors(self.path, ["vocabulary"])["vocabulary"].tobytes()
-        return Vocabulary(tuple(data.decode("ascii").split("\n")))
+        return Vocabulary(tuple(data.decode("ascii").split("\n")), self.info.corpus.alphabet)
 
     def check_unit(self) -> None:
         """Refuse the source of an own unit that is another than the model was published with."""
@@ -223,7 +223,7 @@ def _load(published: PublishedModel) -> "Autocomplete":
     _check_scales(published.path, tensors)
     weights = dequantised(tensors)
     try:
-        model = Autocomplete(published.config)
+        model = Autocomplete(published.config, published.info.corpus.alphabet)
     except InputError as error:
         raise InputError(f"{published.path}: {error}") from None
     words, places = len(published.vocabulary.words), published.config.vocab_size - FIRST_WORD

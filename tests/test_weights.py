@@ -1,5 +1,6 @@
 """Weights files: what is lost by rounding, and every way in which a file can be wrong."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import hypothesis
@@ -11,9 +12,11 @@ import torch
 from safetensors.numpy import load_file, save_file
 
 from generator.config import ModelConfig
-from generator.corpus.vocabulary import NUM_SYMBOLS
+from generator.contract.alphabet import ENGLISH, Alphabet
+from generator.corpus.vocabulary import Vocabulary
 from generator.errors import InputError
-from generator.weights import dequantised, open_published, published_in, quantise, quantised
+from generator.model import Autocomplete
+from generator.weights import dequantised, open_published, published_in, quantise, quantised, save_published
 from tests.support.models import WORDS, model_config, published_info, random_model, write_weights
 from tests.support.weights_files import described, refused, rewrite
 
@@ -85,7 +88,7 @@ def test_a_researchers_own_unit_is_published_and_loaded(tmp_path: Path, unit: st
     """One of them has a parameter named `scale`, as the scales of rows are."""
     model = random_model(model_config(unit))
     opened = open_published(write_weights(tmp_path / "own.safetensors", model))
-    characters = torch.randint(1, NUM_SYMBOLS, (1, 20))
+    characters = torch.randint(1, ENGLISH.size, (1, 20))
     loaded = opened.load()
     torch.testing.assert_close(loaded(characters), model(characters), atol=0.2, rtol=0)
     assert opened.info.causal == model.causal
@@ -197,3 +200,19 @@ def test_weights_that_are_not_finite_are_refused(published: Path, tmp_path: Path
     message = refused(rewrite(published, tmp_path / "nan.safetensors", {name: values}))
     assert repr(name.removesuffix(".scale")) in message
     assert "not finite numbers (NaN or Inf)" in message
+
+
+def test_the_alphabet_is_in_the_file_and_a_file_without_one_is_english(tmp_path: Path) -> None:
+    alphabet = Alphabet("abc'", "_")
+    model = Autocomplete(model_config("gru", vocab_size=4), alphabet)
+    assert model.embedding.weight.shape[0] == alphabet.size == 6
+    info = published_info(model)
+    info = replace(info, corpus=replace(info.corpus, alphabet=alphabet))
+    path = tmp_path / "gru.safetensors"
+    save_published(path, quantised(model), Vocabulary(("cab", "b'"), alphabet), info)
+    published = open_published(path)
+    assert published.vocabulary.alphabet == published.load().alphabet == alphabet
+    assert published.load().characters == "\0_abc'"
+    silent = described(path)
+    assert silent["corpus"].pop("alphabet") == {"characters": "abc'", "boundary": "_"}
+    assert open_published(rewrite(path, tmp_path / "silent.safetensors", info=silent)).vocabulary.alphabet == ENGLISH

@@ -10,7 +10,7 @@ import {yieldToBrowser} from "#yield-to-browser";
  * @typedef {[start: number, end: number, known: boolean]} Word  `start` is the position of the space before the word
  * @typedef {{id: string, label: string, causal: boolean}} Model
  * @typedef {{id: string, title: string, text: string, words: Word[], note: string}} Sentence
- * @typedef {{schema: number, measures: Measure[], models: Model[], sentences: Sentence[]}} Manifest
+ * @typedef {{schema: number, alphabet: import("#alphabet").Alphabet, measures: Measure[], models: Model[], sentences: Sentence[]}} Manifest
  *   Of the measures the first is what is called connectivity.
  *
  * @typedef {object} Measure  What the numbers of a text's characters can be.

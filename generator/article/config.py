@@ -1,6 +1,5 @@
 """The contents of `article.toml`: the article's metadata, its models and sentences, and limits of the page."""
 
-import re
 from dataclasses import field, fields
 from typing import Any
 
@@ -9,6 +8,7 @@ from pydantic.dataclasses import dataclass
 
 from generator.config import RENAMED as RENAMED_SETTINGS
 from generator.config import STRICT, ModelConfig, TrainingConfig
+from generator.contract.alphabet import ENGLISH, Alphabet
 from generator.contract.drawing import Drawing
 from generator.contract.unit_text import UnitText
 from generator.errors import InputError, did_you_mean
@@ -160,6 +160,8 @@ class Config:
     page: PageConfig = field(default_factory=PageConfig)
     measures: dict[str, MeasureConfig] = field(default_factory=dict)
     folders: FoldersConfig = field(default_factory=FoldersConfig)
+    alphabet: Alphabet = ENGLISH
+    """Of the sentences; that which the models were trained on."""
     beside: FilesBeside = field(default_factory=FilesBeside)
     """Not of `article.toml` itself."""
 
@@ -176,15 +178,10 @@ class Config:
         return known[model]
 
 
-def check_text(text: str, where: str) -> None:
+def check_text(text: str, alphabet: Alphabet, where: str) -> None:
     """Refuse a text that models cannot read; `where` starts the message."""
-    wrong = re.search("[^a-z ]", text)
-    if wrong:
-        raise InputError(
-            f"{where}: a text is made of a to z and spaces, got {wrong.group()!r} at column {wrong.start() + 1};"
-            " write it in lower case, digits as words, without punctuation"
-        )
-    if text != " ".join(text.split()) or not text:
+    alphabet.check(text, where)
+    if text != alphabet.boundary.join(alphabet.words(text)) or not text:
         raise InputError(f"{where}: words are separated by one space, without any at the ends")
     if len(text) > LONGEST_SENTENCE:
         raise InputError(f"{where}: a text has at most {LONGEST_SENTENCE} characters, got {len(text)}")

@@ -107,4 +107,4 @@ def _check_sentences(config: Config, path: Path, source: str) -> None:
         if not re.fullmatch("[a-z0-9-]+", sentence.id) or sentence.id in seen:
             raise InputError(f"{where}: an id is made of a-z, 0-9 and -, and used once, got {sentence.id!r}")
         seen.add(sentence.id)
-        check_text(sentence.text, where)
+        check_text(sentence.text, config.alphabet, where)

@@ -6,6 +6,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from generator.contract.alphabet import ENGLISH, Alphabet
 from generator.errors import InputError
 
 
@@ -67,6 +68,18 @@ def evaluating(model: CharacterModel) -> None:
     """Put a torch module into `eval()` mode: dropout would make every pass another function."""
     if isinstance(model, nn.Module):
         model.eval()
+
+
+def alphabet_of(model: object) -> Alphabet:
+    """Return the alphabet of a model's texts; that of a model which does not say is English."""
+    alphabet = getattr(model, "alphabet", ENGLISH)
+    assert isinstance(alphabet, Alphabet)
+    return alphabet
+
+
+def symbols_of(model: CharacterModel, text: str) -> Int[Tensor, " time"]:
+    """Return the symbol of each character of a text."""
+    return torch.tensor([model.characters.index(character) for character in text])
 
 
 def one_hot(characters: Int[Tensor, "*axes"], model: CharacterModel) -> Float[Tensor, "*axes symbols"]:

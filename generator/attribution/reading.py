@@ -12,7 +12,7 @@ from generator.attribution.connectivity import explain
 from generator.attribution.question import whole_text
 from generator.contract.measures import DEFAULT
 from generator.contract.schema import TOP
-from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, symbols, word_of_each_character
+from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary
 from generator.model import Autocomplete
 
 
@@ -37,8 +37,8 @@ def read(
 
     A word outside the vocabulary has no logit; there the model's own first suggestion is explained.
     """
-    characters = torch.from_numpy(symbols(text)).long()
-    words = torch.tensor([vocabulary.target(word) for word in word_of_each_character(text)])
+    characters = torch.from_numpy(vocabulary.alphabet.symbols(text)).long()
+    words = torch.tensor([vocabulary.target(word) for word in vocabulary.alphabet.word_of_each_character(text)])
     model.eval()
     with torch.no_grad():
         logits = model(characters[None])[0]  # (output, vocab)

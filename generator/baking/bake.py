@@ -37,7 +37,7 @@ def bake(
     anything is computed.
     """
     published = {name: open_published(models / f"{name}.safetensors") for name in config.models}
-    _check_vocabularies(published)
+    _check_vocabularies(config, published)
     for name, model in published.items():
         _check_config(config, name, model)
     first = next(iter(published.values()))
@@ -48,6 +48,7 @@ def bake(
         not_compared=tuple(model for model in described if model.not_compared),
         sentences=tuple(_sentences(config, list(published.values()))),
         vocab_size=first.config.vocab_size,
+        alphabet=config.alphabet,
         measures=_measures(config),
         studies=_studies(studies, published),
         literature=config.beside.literature,
@@ -116,17 +117,23 @@ def _sentences(config: Config, models: list[PublishedModel]) -> list[Sentence]:
     sentences = []
     for sentence in config.sentences:
         words, start = [], 0
-        for text in sentence.text.split():
+        for text in config.alphabet.words(sentence.text):
             end = start + 1 + len(text)
             known = all(text in model.vocabulary.targets for model in models)
             words.append(Word(text, start, end, known))
             start = end
-        sentences.append(Sentence(sentence.id, sentence.title, " " + sentence.text, tuple(words), sentence.note))
+        text = config.alphabet.boundary + sentence.text
+        sentences.append(Sentence(sentence.id, sentence.title, text, tuple(words), sentence.note))
     return sentences
 
 
-def _check_vocabularies(published: dict[str, PublishedModel]) -> None:
+def _check_vocabularies(config: Config, published: dict[str, PublishedModel]) -> None:
     first = next(iter(published.values()))
+    if first.vocabulary.alphabet != config.alphabet:
+        raise InputError(
+            f"{first.path}: reads texts of {first.vocabulary.alphabet.described}, but article.toml has"
+            f" {config.alphabet.described} in [alphabet]; mend article.toml, or train on another corpus"
+        )
     for model in published.values():
         if model.vocabulary != first.vocabulary:
             raise InputError(

@@ -93,13 +93,12 @@ def _contrasts(
     import torch
 
     from generator.attribution.contrast import contrast
-    from generator.corpus.vocabulary import symbols
 
     model, vocabulary = load()
     typed = sentence.word_at(position)
     values = contrast(
         model,
-        torch.from_numpy(symbols(sentence.text)).long(),
+        torch.from_numpy(vocabulary.alphabet.symbols(sentence.text)).long(),
         position,
         vocabulary.target(typed.text),
         [vocabulary.target(rival) for rival in rivals],

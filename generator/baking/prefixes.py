@@ -8,7 +8,6 @@ import gzip
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
-from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +25,7 @@ from generator.contract.schema import (
     Prefixes,
     Sentence,
 )
-from generator.corpus.vocabulary import FIRST_WORD, Vocabulary, symbols
+from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
 from generator.errors import InputError
 from generator.storage.cache import Cache
 from generator.storage.own_units import own_modules
@@ -68,7 +67,7 @@ def prefix_probabilities(model: "Autocomplete", text: str) -> Float[np.ndarray, 
     """
     import torch
 
-    characters = torch.from_numpy(symbols(text)).long()[None]
+    characters = torch.from_numpy(model.alphabet.symbols(text)).long()[None]
     with torch.no_grad():
         if model.causal:
             logits = model(characters)[0]  # (prefix, vocab)
@@ -100,7 +99,7 @@ def encode_prefixes(
         model=model,
         length=length,
         num_words=num_words,
-        initials=[*(bisect_left(words, letter) for letter in ascii_lowercase), num_words],
+        initials=[*(bisect_left(words, letter) for letter in vocabulary.alphabet.characters), num_words],
         levels="".join(map(chr, (levels(sorted_probabilities) + OFFSET).ravel().tolist())),
         words=[words[rank] for rank in ranks],
         alphabetical_ranks=ranks.tolist(),
@@ -139,4 +138,4 @@ def _typed(sentence: Sentence, position: int) -> str:
 
 def _window(words: Sequence[str], typed: str) -> tuple[int, int]:
     """Return the alphabetical ranks from which and up to which the sorted `words` begin with the letters typed."""
-    return bisect_left(words, typed), bisect_left(words, typed + "{")  # the character after z
+    return bisect_left(words, typed), bisect_left(words, typed + "\x7f")  # after every character of an alphabet

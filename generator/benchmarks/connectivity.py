@@ -16,7 +16,7 @@ from generator.attribution.connectivity import connectivity, connectivity_by_aut
 from generator.benchmarks.matmul import products_of, seconds_of
 from generator.benchmarks.peak_memory import peak_bytes
 from generator.config import ModelConfig
-from generator.corpus.vocabulary import FIRST_WORD, NUM_SYMBOLS, Vocabulary, symbols, word_of_each_character
+from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
 from generator.model import Autocomplete
 from generator.weights import open_published
 
@@ -39,8 +39,8 @@ class Timing:
 
 def time_connectivity(model: Autocomplete, vocabulary: Vocabulary, text: str, *, sample: int = 6) -> Timing:
     """Time all ways on one sentence, ours three times and the floor twice, taking the best."""
-    characters = torch.from_numpy(symbols(text)).long()
-    targets = torch.tensor([vocabulary.target(word) for word in word_of_each_character(text)])
+    characters = torch.from_numpy(model.alphabet.symbols(text)).long()
+    targets = torch.tensor([vocabulary.target(word) for word in model.alphabet.word_of_each_character(text)])
     length = len(characters)
     outputs = torch.linspace(0, length - 1, sample).round().long()
     per_output = sum(_timed(partial(_one_output, model, characters, int(targets[t]), int(t)))[0] for t in outputs)
@@ -80,13 +80,13 @@ def peak_memory(load: Callable[[], Autocomplete], characters: int) -> int:
 
 def _peak_of_this_process(load: Callable[[], Autocomplete], characters: int) -> int:
     model = load()
-    text = torch.randint(1, NUM_SYMBOLS, (characters,), generator=torch.Generator().manual_seed(0))
+    text = torch.randint(1, (characters,), generator=torch.Generator().manual_seed(0))
     connectivity(model, text, torch.full((characters,), FIRST_WORD))
     return peak_bytes()
 
 
 def _one_output(model: Autocomplete, characters: Tensor, target: int, output: int) -> Tensor:
-    one_hot = functional.one_hot(characters.long(), NUM_SYMBOLS).float().requires_grad_()
+    one_hot = functional.one_hot(characters.long(), model.alphabet.size).float().requires_grad_()
     hidden = model.hidden_states_from_embedded((one_hot @ model.embedding.weight)[None])
     logit = model.readout(hidden[0, output])[target]
     (gradient,) = torch.autograd.grad(logit, one_hot)

@@ -17,7 +17,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from generator.benchmarks.peak_memory import peak_bytes
 from generator.config import ModelConfig, TrainingConfig
-from generator.corpus.vocabulary import FIRST_WORD, NUM_SYMBOLS
+from generator.contract.alphabet import BOUNDARY, ENGLISH
+from generator.corpus.vocabulary import FIRST_WORD
 from generator.model import Autocomplete
 from generator.training.distributed import Processes
 from generator.training.malloc import keep_memory
@@ -92,7 +93,7 @@ def _step(config: ModelConfig, training: TrainingConfig, length: int) -> Callabl
 
 def _plain_step(config: ModelConfig, training: TrainingConfig, length: int) -> Callable[[], object]:
     device, size = _device(), config.hidden_size
-    embedding = nn.Embedding(NUM_SYMBOLS, size)
+    embedding = nn.Embedding(ENGLISH.size, size)
     stack = PLAIN[config.unit](size, size, config.num_layers, batch_first=True)
     readout = nn.Linear(size, config.vocab_size)
     model = nn.ModuleList([embedding, stack, readout]).to(device)
@@ -116,15 +117,15 @@ def _text(config: ModelConfig, training: TrainingConfig, length: int) -> tuple[n
     than in English.
     """
     rng, shape = np.random.default_rng(0), (training.batch_size, length)
-    letters = np.arange(1, NUM_SYMBOLS - 1)
+    letters = np.arange(1, ENGLISH.size - 1)
     first_letters = rng.choice(letters + 1, config.vocab_size, p=(1 / letters) / (1 / letters).sum()).astype(np.uint8)
     first_letters[:FIRST_WORD] = 0
-    inputs, targets = rng.integers(2, NUM_SYMBOLS, shape, np.uint8), np.empty(shape, np.int64)
+    inputs, targets = rng.integers(2, ENGLISH.size, shape, np.uint8), np.empty(shape, np.int64)
     for row in range(training.batch_size):
         start = 0
         while start < length:
             end, word = start + 1 + int(rng.integers(1, 10)), rng.integers(FIRST_WORD, config.vocab_size)
-            inputs[row, start : start + 2] = [1, first_letters[word]][: length - start]
+            inputs[row, start : start + 2] = [BOUNDARY, first_letters[word]][: length - start]
             targets[row, start:end] = word
             start = end
     return inputs, targets, first_letters

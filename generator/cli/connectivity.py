@@ -20,7 +20,7 @@ _SUFFIXES = ("npz", "json", "csv", "svg", "png", "pdf", "html")
 @click.command()
 @click.option("--model", help="A model of article.toml.")
 @click.option("--weights", type=click.Path(path_type=Path), help="Any published weights file, instead of --model.")
-@click.option("--text", required=True, help="a to z and single spaces.")
+@click.option("--text", required=True, help="Words of the model's alphabet, single spaces between.")
 @click.option(
     "--measure", type=click.Choice(list(measures())), default=DEFAULT, show_default=True, help="What the numbers are."
 )

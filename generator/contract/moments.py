@@ -7,7 +7,6 @@ A view is a moment of the connectivity figure with what is set there beside: `gr
 It is checked here, and read in the page by `assets/js/connectivity-view.js`.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 from generator.contract.schema import Manifest, Sentence
@@ -34,7 +33,7 @@ def resolve_view(manifest: Manifest, view: str, rivals: Mapping[tuple[str, int],
     moment, settings = "/".join(parts[:4]), parts[4:]
     sentence, position = resolve_moment(manifest, moment)
     for setting in settings:
-        if re.fullmatch(r"versus\.[a-z]+", setting):
+        if setting.startswith("versus."):
             _check_rival(setting.removeprefix("versus."), moment, rivals.get((sentence, position), ()))
             for measure in manifest.page_measures:
                 if measure.id in settings and not measure.compares:

@@ -9,6 +9,7 @@ from pydantic import NonNegativeInt, PositiveInt
 from pydantic.dataclasses import dataclass
 
 from generator.config import STRICT, ModelConfig, TrainingConfig
+from generator.contract.alphabet import ENGLISH, Alphabet
 
 Rates = tuple[tuple[float, ...], ...]
 
@@ -32,10 +33,11 @@ class CorpusInfo:
     """Words that are too long for an observation."""
     observations: dict[str, int]
     """Number of observations by split."""
+    alphabet: Alphabet = ENGLISH
 
     def same_observations(self, other: "CorpusInfo") -> bool:
         """Return whether both describe the same observations in the same splits, whatever the file was called."""
-        keys = ("sha256", "seed", "length", "vocab_size", "observations")
+        keys = ("sha256", "seed", "length", "vocab_size", "observations", "alphabet")
         return all(getattr(self, key) == getattr(other, key) for key in keys)
 
 

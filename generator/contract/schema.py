@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from generator.contract.alphabet import Alphabet
 from generator.contract.baked_reading import BakedReading
 from generator.contract.drawing import Drawing
 from generator.contract.measures import Measure
@@ -113,6 +114,7 @@ class Manifest:
     models: tuple[Model, ...]
     sentences: tuple[Sentence, ...]
     vocab_size: int
+    alphabet: Alphabet
     measures: tuple[Measure, ...]
     """All that are described, the default one first."""
     schema: int = SCHEMA_VERSION

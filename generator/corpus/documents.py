@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
+from generator.contract.alphabet import ENGLISH, Alphabet
 from generator.errors import InputError
 
-_ALLOWED = bytes(range(ord("a"), ord("z") + 1)) + b" \n"
 _DIGITS = {
     str(k): f" {name} "
     for k, name in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
@@ -28,9 +28,10 @@ class DocumentReader:
     `sha256` (of the unpacked text) and `bytes_read` are those of what has been read so far.
     """
 
-    def __init__(self, path: Path, *, normalise: bool = False) -> None:
+    def __init__(self, path: Path, *, normalise: bool = False, alphabet: Alphabet = ENGLISH) -> None:
         self.path = path
         self.normalise = normalise
+        self.alphabet = alphabet
         self.bytes_read = 0
         self._hash = hashlib.sha256()
 
@@ -40,20 +41,30 @@ class DocumentReader:
 
     def __iter__(self) -> Iterator[list[bytes]]:
         """Yield the words of each document."""
+        allowed = (self.alphabet.readable + "\n").encode("ascii")
         with open_text(self.path) as file:
             for number, line in enumerate(_lines(file, self.path), start=1):
                 self._hash.update(line)
                 self.bytes_read += len(line)
                 if self.normalise:
-                    line = normalise(line.decode("utf-8", errors="replace")).encode("ascii")
-                elif line.translate(None, _ALLOWED):
-                    raise InputError(_describe_character(self.path, number, line))
-                words = line.split()
+                    line = normalise(line.decode("utf-8", errors="replace"), self.alphabet).encode("ascii")
+                elif line.translate(None, allowed):
+                    raise InputError(self._describe_character(number, line))
+                words = line.replace(self.alphabet.boundary.encode("ascii"), b" ").split()
                 if len(line) > 4 * _RUN_BYTES and number == 1:
                     # text8 is one line of 100 million characters: without borders of its own, cut into runs.
                     yield from _runs(words)
                 elif words:
                     yield words
+
+    def _describe_character(self, number: int, line: bytes) -> str:
+        text = line.decode("utf-8", errors="replace").rstrip("\n")
+        stray = self.alphabet.find_stray(text)
+        assert stray is not None
+        return (
+            f"{self.path}:{number}: document {number}, column {stray + 1}: a text is made of {self.alphabet.described},"
+            f" got {text[stray]!r}; give --normalise to lower, spell out digits and drop the rest"
+        )
 
 
 def _runs(words: list[bytes]) -> Iterator[list[bytes]]:
@@ -69,10 +80,10 @@ def _runs(words: list[bytes]) -> Iterator[list[bytes]]:
         yield run
 
 
-def normalise(text: str) -> str:
-    """Return `text` by the rules of text8: lower case, digits spelled out, every other run of characters a space."""
-    text = re.sub("[0-9]", lambda match: _DIGITS[match.group()], text.lower())
-    return re.sub("[^a-z]+", " ", text).strip()
+def normalise(text: str, alphabet: Alphabet = ENGLISH) -> str:
+    """Return `text` by the rules of text8: lower case, digits spelled out, every other run of characters a boundary."""
+    spelled = re.sub("[0-9]", lambda match: _DIGITS[match.group()], text)
+    return alphabet.normalise(spelled, separating=True).rstrip(alphabet.boundary)
 
 
 @contextmanager
@@ -103,13 +114,3 @@ def _lines(file: IO[bytes], path: Path) -> Iterator[bytes]:
         yield from file
     except (EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, OSError) as error:
         raise InputError(f"{path}: cannot be unpacked, cut short or damaged ({error})") from error
-
-
-def _describe_character(path: Path, number: int, line: bytes) -> str:
-    text = line.decode("utf-8", errors="replace")
-    found = re.search("[^a-z \n]", text)
-    assert found is not None
-    return (
-        f"{path}:{number}: document {number}, column {found.start() + 1}: a text is made of a to z and spaces, got"
-        f" {found.group()!r}; give --normalise to lower, spell out digits and drop the rest"
-    )

@@ -21,8 +21,9 @@ import numpy as np
 from jaxtyping import Int64, UInt8
 from pydantic import TypeAdapter, ValidationError
 
+from generator.contract.alphabet import BOUNDARY
 from generator.contract.records import CorpusInfo
-from generator.corpus.vocabulary import Vocabulary, symbols
+from generator.corpus.vocabulary import Vocabulary
 from generator.errors import InputError
 
 SPLITS = ("train", "validation", "test")
@@ -37,7 +38,7 @@ class Corpus:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        return Vocabulary(tuple((self.folder / "vocabulary.txt").read_text().split()))
+        return Vocabulary(tuple((self.folder / "vocabulary.txt").read_text().split()), self.info.alphabet)
 
     @cached_property
     def characters(self) -> UInt8[np.ndarray, " characters"]:
@@ -57,10 +58,9 @@ class Corpus:
         """Return the symbols and the targets, int64, of some observations, padded to `info.length`."""
         inputs = np.zeros((len(rows), self.info.length), np.uint8)
         targets = np.zeros((len(rows), self.info.length), np.int64)
-        space = symbols(" ")[0]
         for k, (start, word, length) in enumerate(rows):
             text = self.characters[start : start + length]
-            number = np.cumsum(text == space)  # 1 for the first word and the space before it
+            number = np.cumsum(text == BOUNDARY)  # 1 for the first word and the space before it
             inputs[k, :length] = text
             targets[k, :length] = self.words[word : word + number[-1]][number - 1]
         return inputs, targets

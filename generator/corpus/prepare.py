@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Int64, UInt32
 
+from generator.contract.alphabet import Alphabet
 from generator.contract.records import CorpusInfo
 from generator.corpus.documents import DocumentReader
 from generator.corpus.observations import SPLITS, Corpus
-from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, most_frequent, symbols
+from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, most_frequent
 from generator.errors import InputError
 
 SHARES = (0.90, 0.05, 0.05)
@@ -86,7 +87,8 @@ def _read(
                     np.fromiter(map(len, words), np.int64, len(words)) + 1,
                 )
             )
-            symbols(b" " + b" ".join(words)).tofile(file)
+            boundary = reader.alphabet.boundary.encode("ascii")
+            reader.alphabet.symbols(boundary + boundary.join(words)).tofile(file)
             progress(reader.bytes_read)
     if not documents:
         raise InputError(f"{reader.path}: the text is empty")
@@ -112,7 +114,7 @@ def _write(
             " line (the first line, if it is long, counts as one every 100,000 characters)"
         )
     trained = [document.words for document, split in zip(documents, split_of, strict=True) if split == 0]
-    vocabulary = _vocabulary(trained, names, vocab_words)
+    vocabulary = _vocabulary(trained, names, vocab_words, reader.alphabet)
     words = _targets([document.words for document in documents], names, vocabulary)
     np.save(folder / "words.npy", words)
     (folder / "vocabulary.txt").write_text("\n".join(vocabulary.words) + "\n")
@@ -128,6 +130,7 @@ def _write(
         words=len(words),
         skipped_words=skipped,
         observations=counts,
+        alphabet=reader.alphabet,
     )
     (folder / "corpus.json").write_text(json.dumps(asdict(info), indent=2) + "\n")
     return info
@@ -144,7 +147,7 @@ def _split_documents(sizes: Sequence[int], seed: int) -> Int64[np.ndarray, " doc
     return split_of
 
 
-def _vocabulary(documents: Iterable[np.ndarray], names: Sequence[bytes], size: int) -> Vocabulary:
+def _vocabulary(documents: Iterable[np.ndarray], names: Sequence[bytes], size: int, alphabet: Alphabet) -> Vocabulary:
     """Return the `size` most frequent words of the training documents."""
     counts = np.zeros(len(names), np.int64)
     for words in documents:
@@ -153,7 +156,8 @@ def _vocabulary(documents: Iterable[np.ndarray], names: Sequence[bytes], size: i
         else:  # short documents touch few of all words
             np.add.at(counts, words, 1)
     seen = np.flatnonzero(counts)
-    return Vocabulary(most_frequent(Counter({names[k].decode("ascii"): int(counts[k]) for k in seen.tolist()}), size))
+    counted = Counter({names[k].decode("ascii"): int(counts[k]) for k in seen.tolist()})
+    return Vocabulary(most_frequent(counted, size), alphabet)
 
 
 def _targets(documents: Iterable[np.ndarray], names: Sequence[bytes], vocabulary: Vocabulary) -> np.ndarray:

@@ -1,21 +1,13 @@
-"""The alphabet that models read and the words that they predict."""
+"""The words that models predict."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from jaxtyping import UInt8
 
-ALPHABET = " abcdefghijklmnopqrstuvwxyz"
-"""What a text is made of. Character number k of it is symbol k + 1."""
-
-PADDING = 0
-"""Symbol of the places after an observation's end, and the target there."""
-
-NUM_SYMBOLS = len(ALPHABET) + 1
-"""Padding, space, a to z: the inputs of a model."""
+from generator.contract.alphabet import ENGLISH, Alphabet
 
 UNKNOWN = 1
 """Target of a word outside the vocabulary."""
@@ -23,15 +15,13 @@ UNKNOWN = 1
 FIRST_WORD = 2
 """Target of the most frequent word."""
 
-_SYMBOL_OF_BYTE = np.zeros(256, np.uint8)
-_SYMBOL_OF_BYTE[[ord(character) for character in ALPHABET]] = np.arange(1, NUM_SYMBOLS)
-
 
 @dataclass(frozen=True)
 class Vocabulary:
     """The words that are predicted, the most frequent first; equally frequent ones in alphabetical order."""
 
     words: tuple[str, ...]
+    alphabet: Alphabet = ENGLISH
 
     @property
     def size(self) -> int:
@@ -45,7 +35,7 @@ class Vocabulary:
     @cached_property
     def first_letters(self) -> UInt8[np.ndarray, " size"]:
         """Return the symbol of each target's first letter; 0 for padding and unknown."""
-        return np.array([0] * FIRST_WORD + [symbols(word)[0] for word in self.words], np.uint8)
+        return np.array([0] * FIRST_WORD + [self.alphabet.symbols(word)[0] for word in self.words], np.uint8)
 
     @cached_property
     def ranks_by_length(self) -> dict[int, np.ndarray]:
@@ -68,22 +58,3 @@ def most_frequent(counts: Counter[str], size: int) -> tuple[str, ...]:
     """Return the `size` most frequent words; of equally frequent ones the first in the alphabet."""
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple(word for word, _ in ranked[:size])
-
-
-def symbols(text: str | bytes) -> UInt8[np.ndarray, " time"]:
-    """Return the symbol of each character of `text`, which is made of `ALPHABET` alone."""
-    data = text.encode("ascii") if isinstance(text, str) else text
-    return _SYMBOL_OF_BYTE[np.frombuffer(data, np.uint8)]
-
-
-def word_of_each_character(text: str) -> list[str]:
-    """Return the word that each character belongs to; a space belongs to the word after it.
-
-    `text` starts with a space and has no two spaces in a row.
-    """
-    return [word for word in text.split() for _ in range(len(word) + 1)]
-
-
-def observation(words: Iterable[str]) -> str:
-    """Return the text of `words` as models read it: each preceded by its space."""
-    return "".join(" " + word for word in words)

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from generator.corpus.observations import Corpus
-from generator.corpus.vocabulary import UNKNOWN, Vocabulary, symbols
+from generator.corpus.vocabulary import UNKNOWN, Vocabulary
 from generator.errors import InputError
 from generator.model import Autocomplete
 from generator.studies.estimates import estimates
@@ -75,7 +75,7 @@ def observe(model: Autocomplete, corpus: Corpus, split: str, numbers: np.ndarray
     lengths = torch.tensor([len(one.text) for one in chosen])
     inputs = np.zeros((len(chosen), int(lengths.max())), np.int64)
     for row, one in enumerate(chosen):
-        inputs[row, : len(one.text)] = symbols(one.text)
+        inputs[row, : len(one.text)] = corpus.info.alphabet.symbols(one.text)
     hidden = model.hidden_states(torch.from_numpy(inputs))[torch.arange(len(chosen)), lengths - 1]
     pairs = torch.tensor([[_target(corpus.vocabulary, word) for word in (one.right, one.wrong)] for one in chosen])
     logits = model.readout(hidden).gather(1, pairs)

@@ -19,9 +19,9 @@ from jaxtyping import Float
 from generator.attribution.connectivity import rows_of
 from generator.attribution.measures import measures
 from generator.attribution.measures.occlusion import occlusion
+from generator.contract.alphabet import BOUNDARY
 from generator.contract.measures import DEFAULT
 from generator.corpus.observations import Corpus
-from generator.corpus.vocabulary import symbols
 from generator.model import Autocomplete
 from generator.studies.sampling import ask, ratios
 
@@ -57,7 +57,7 @@ def observe(model: Autocomplete, corpus: Corpus, split: str, numbers: np.ndarray
         targets[asked.outputs[chosen, k]] = asked.targets[chosen, k]
         worth = occlusion(model, characters, targets, causal=True, outputs=asked.outputs[chosen, k]).abs().numpy()
         for row, place in enumerate(chosen):
-            read = np.flatnonzero(characters[: outputs[place, k] + 1].numpy() != symbols(" ")[0])
+            read = np.flatnonzero(characters[: outputs[place, k] + 1].numpy() != BOUNDARY)
             found = [explained[measure][place, k, read] for measure in MEASURES]
             near, removed = read.astype(float), worth[row, read]
             correlations = [spearman(values, removed) for values in (*found, near)]

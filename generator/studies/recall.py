@@ -18,7 +18,7 @@ import numpy as np
 from jaxtyping import UInt8
 
 from generator.corpus.observations import Corpus
-from generator.corpus.vocabulary import FIRST_WORD, Vocabulary, symbols
+from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
 from generator.model import Autocomplete
 from generator.studies.estimates import estimates
 from generator.studies.words import SHORTEST, Text, score_words, texts_of
@@ -94,7 +94,7 @@ def replaced(case: Case, vocabulary: Vocabulary, draw: np.random.Generator) -> U
     text = case.text.before(case.word, TYPED).copy()
     start = int(case.text.starts[case.first]) + 1
     other = substitute(vocabulary, int(case.text.targets[case.word]), draw)
-    text[start : start + len(other)] = symbols(other)
+    text[start : start + len(other)] = vocabulary.alphabet.symbols(other)
     return text
 
 

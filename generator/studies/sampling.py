@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from jaxtyping import Float, Int
 
+from generator.contract.alphabet import BOUNDARY, PADDING
 from generator.corpus.observations import Corpus
-from generator.corpus.vocabulary import PADDING, UNKNOWN, symbols
+from generator.corpus.vocabulary import UNKNOWN
 from generator.training.accuracy import typed_characters
 
 RESAMPLES = 2_000
@@ -56,7 +57,7 @@ def ask(
     return Asked(
         numbers=numbers,
         characters=torch.from_numpy(inputs).long(),
-        word=np.cumsum(inputs == symbols(" ")[0], axis=1) - 1,
+        word=np.cumsum(inputs == BOUNDARY, axis=1) - 1,
         outputs=torch.from_numpy(outputs),
         targets=torch.from_numpy(np.where(weights > 0, targets[column, outputs], PADDING)),
         typed=typed[column, outputs],

@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int64, UInt8
 
+from generator.contract.alphabet import BOUNDARY
 from generator.corpus.observations import Corpus
-from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, symbols
+from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN
 from generator.model import Autocomplete
 
 FREQUENT = 1_000
@@ -58,7 +59,7 @@ def texts_of(corpus: Corpus, split: str, numbers: Int64[np.ndarray, " batch"]) -
     rows = corpus.split(split)[numbers]
     inputs, targets = corpus.batch(rows)
     for number, characters, of_characters, length in zip(numbers, inputs, targets, rows[:, 2], strict=True):
-        starts = np.flatnonzero(characters[:length] == symbols(" ")[0])
+        starts = np.flatnonzero(characters[:length] == BOUNDARY)
         yield Text(int(number), characters[:length], starts, of_characters[starts])
 
 

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
+from generator.contract.alphabet import BOUNDARY, PADDING
 from generator.contract.records import AccuracyByKnownCharacters, Metrics, Rates
 from generator.corpus.observations import Corpus
-from generator.corpus.vocabulary import PADDING, UNKNOWN, symbols
+from generator.corpus.vocabulary import UNKNOWN
 from generator.model import Autocomplete
 
 TOP = 3
@@ -106,6 +107,6 @@ class _Counts:
 def typed_characters(inputs: np.ndarray) -> np.ndarray:
     """Return how many characters of its word have been read at each position of `(batch, time)`; 0 at the space."""
     positions = np.arange(inputs.shape[1])
-    spaces = np.where(inputs == symbols(" ")[0], positions, 0)
+    spaces = np.where(inputs == BOUNDARY, positions, 0)
     typed: np.ndarray = positions - np.maximum.accumulate(spaces, axis=1)
     return typed

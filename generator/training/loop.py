@@ -99,7 +99,7 @@ def _begin(
     """Make the model, its optimiser and the run's state: new ones, or those of the checkpoint."""
     torch.manual_seed(config.seed)
     check_own_unit(model_config, autocast=config.precision != "float32")
-    model = Autocomplete(model_config).to(processes.device)
+    model = Autocomplete(model_config, corpus.info.alphabet).to(processes.device)
     optimiser = Optimiser(model)
     state = RunState(model_config, config, corpus.info)
     saved = read_state(checkpoint) if checkpoint.exists() and not restart else None

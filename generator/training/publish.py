@@ -73,7 +73,7 @@ def _read_trained(checkpoint: Path, corpus: Corpus) -> tuple[Autocomplete, Check
         raise InputError(f"{checkpoint}: no such checkpoint; train first: python -m generator train --model NAME")
     run = read_checkpoint(checkpoint)
     check_corpus(checkpoint, run.state.corpus, corpus)
-    model = Autocomplete(run.state.model)
+    model = Autocomplete(run.state.model, run.state.corpus.alphabet)
     model.load_state_dict(run.weights)
     return model.eval(), run
 

@@ -17,10 +17,7 @@ import torch
 from jaxtyping import Float, Int, Int64, UInt8
 from torch import Tensor
 
-from generator.corpus.vocabulary import symbols
-
-_SPACE = symbols(" ")[0]
-
+from generator.contract.alphabet import BOUNDARY
 
 EVERY_WORD = Ellipsis
 """As an index: all rows, without a copy."""
@@ -58,7 +55,7 @@ class SampledWords:
         `inputs` are the symbols read at the positions. The target begins with the letters typed, so that its first
         letter tells the group; where the symbol read is the space before the word, no letter is typed.
         """
-        typed = np.where(inputs == _SPACE, 0, self.first_letters[targets])
+        typed = np.where(inputs == BOUNDARY, 0, self.first_letters[targets])
         for letter in np.unique(typed):
             positions = np.flatnonzero(typed == letter)
             meant = targets[positions]

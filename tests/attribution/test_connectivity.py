@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from generator.attribution.connectivity import connectivity, connectivity_by_autograd
-from generator.corpus.vocabulary import ALPHABET, NUM_SYMBOLS, symbols
+from generator.contract.alphabet import ENGLISH
 from generator.model import Autocomplete
 from tests.support.models import model_config, random_model
 from tests.support.tolerance import Tolerance
@@ -26,7 +26,7 @@ def double(unit: str, **changes: object) -> Autocomplete:
 def question(text: str, vocab: int, seed: int = 0) -> tuple[Tensor, Tensor]:
     """Return the characters of a text, and a target drawn at random for each."""
     targets = torch.randint(vocab, (len(text),), generator=torch.Generator().manual_seed(seed))
-    return torch.from_numpy(symbols(text)).long(), targets
+    return torch.from_numpy(ENGLISH.symbols(text)).long(), targets
 
 
 def logits_of(model: Autocomplete, one_hot: Tensor) -> Tensor:
@@ -42,7 +42,7 @@ def by_loop(model: Autocomplete, characters: Tensor, targets: Tensor) -> Tensor:
     """Return the definition: one forward and one backward pass an output."""
     rows = []
     for output, target in enumerate(targets):
-        one_hot = functional.one_hot(characters, NUM_SYMBOLS).to(torch.float64).requires_grad_()
+        one_hot = functional.one_hot(characters, ENGLISH.size).to(torch.float64).requires_grad_()
         logit = logits_of(model, one_hot[None])[0, output, target]
         (gradient,) = torch.autograd.grad(logit, one_hot)
         rows.append(gradient.norm(dim=1))
@@ -80,12 +80,12 @@ def test_it_agrees_with_finite_differences_of_the_logit(unit: str) -> None:
     model = double(unit, num_layers=1)
     characters, targets = question(" a cat", model.config.vocab_size)
     time, step = len(characters), 1e-5
-    one_hot = functional.one_hot(characters, NUM_SYMBOLS).double()
-    changes = step * torch.eye(time * NUM_SYMBOLS, dtype=torch.float64).view(-1, time, NUM_SYMBOLS)
+    one_hot = functional.one_hot(characters, ENGLISH.size).double()
+    changes = step * torch.eye(time * ENGLISH.size, dtype=torch.float64).view(-1, time, ENGLISH.size)
     with torch.no_grad():
         above, below = (logits_of(model, one_hot + sign * changes) for sign in (1, -1))
     slopes = (above - below)[:, torch.arange(time), targets] / (2 * step)  # (input * symbol, output)
-    expected = slopes.view(time, NUM_SYMBOLS, time).norm(dim=1).t()
+    expected = slopes.view(time, ENGLISH.size, time).norm(dim=1).t()
     assert expected.max() > 0.1
     torch.testing.assert_close(connectivity(model, characters, targets), expected, atol=1e-8, rtol=0)
 
@@ -173,7 +173,7 @@ def test_every_character_needs_a_target() -> None:
     hidden_size=st.integers(1, 5),
     num_layers=st.integers(1, 3),
     depth=st.integers(2, 4),
-    text=st.text(ALPHABET, min_size=1, max_size=12),
+    text=st.text(ENGLISH.readable, min_size=1, max_size=12),
     seed=st.integers(0, 1000),
 )
 def test_the_fast_path_equals_the_loop_whatever_the_model(

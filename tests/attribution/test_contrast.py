@@ -5,11 +5,11 @@ import torch
 from torch.nn import functional
 
 from generator.attribution.contrast import contrast
-from generator.corpus.vocabulary import NUM_SYMBOLS, symbols
+from generator.contract.alphabet import ENGLISH
 from generator.model import Autocomplete
 from tests.support.models import model_config, random_model
 
-TEXT = torch.from_numpy(symbols(" the cat sees")).long()
+TEXT = torch.from_numpy(ENGLISH.symbols(" the cat sees")).long()
 WORD, RIVALS = 4, (3, 7, 9)
 
 
@@ -27,13 +27,13 @@ def test_a_contrast_is_the_norm_of_the_finite_differences_of_two_logits_differen
     found = contrast(model, TEXT, output, WORD, RIVALS)
     inputs = output + 1 if model.causal else len(TEXT)
     assert found.shape == (len(RIVALS), inputs)
-    one_hot = functional.one_hot(TEXT, NUM_SYMBOLS).double()
+    one_hot = functional.one_hot(TEXT, ENGLISH.size).double()
     step = 1e-5
     with torch.no_grad():
         for position in (0, 5, inputs - 1):
             for k, rival in enumerate(RIVALS):
                 slopes = []
-                for symbol in range(NUM_SYMBOLS):
+                for symbol in range(ENGLISH.size):
                     moved = []
                     for sign in (1, -1):
                         changed = one_hot.clone()

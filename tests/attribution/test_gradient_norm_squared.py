@@ -5,8 +5,8 @@ from torch.nn import functional
 
 from generator.attribution.connectivity import connectivity
 from generator.attribution.measures import measures, stored_measures
+from generator.contract.alphabet import ENGLISH
 from generator.contract.moments import resolve_view
-from generator.corpus.vocabulary import NUM_SYMBOLS, symbols
 from generator.rendering.page.manifest import page_manifest
 from tests.support.baked import make_baked
 from tests.support.models import model_config, random_model
@@ -16,11 +16,11 @@ NAME = "gradient_norm_squared"
 
 def test_a_value_is_the_sum_of_the_squares_of_a_gradient_by_plain_autograd() -> None:
     model = random_model(model_config("gru"), dtype=torch.float64)
-    characters = torch.from_numpy(symbols(" a cat in a house")).long()
+    characters = torch.from_numpy(ENGLISH.symbols(" a cat in a house")).long()
     targets = torch.arange(2, 2 + len(characters)) % model.config.vocab_size
     rows = []
     for output, target in enumerate(targets):
-        one_hot = functional.one_hot(characters, NUM_SYMBOLS).double().requires_grad_()
+        one_hot = functional.one_hot(characters, ENGLISH.size).double().requires_grad_()
         hidden = model.hidden_states_from_embedded((one_hot @ model.embedding.weight)[None])
         (gradient,) = torch.autograd.grad(model.readout(hidden)[0, output, target], one_hot)
         rows.append((gradient * gradient).sum(1))

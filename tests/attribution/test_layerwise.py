@@ -12,7 +12,7 @@ from torch.nn import functional
 from generator.attribution import layerwise
 from generator.attribution.connectivity import connectivity, connectivity_by_autograd, rows_of
 from generator.attribution.vjp import VJP, Gradients, vjp
-from generator.corpus.vocabulary import ALPHABET, NUM_SYMBOLS, symbols
+from generator.contract.alphabet import ENGLISH
 from generator.kernels.threads import parts_of
 from generator.model import Autocomplete
 from generator.units import GRU, UNITS, Attention
@@ -39,11 +39,11 @@ def stack(kinds: list[str], hidden_size: int = 8, seed: int = 0) -> Autocomplete
 
 def question(text: str, seed: int = 0) -> tuple[Tensor, Tensor]:
     targets = torch.randint(12, (len(text),), generator=torch.Generator().manual_seed(seed))
-    return torch.from_numpy(symbols(text)).long(), targets
+    return torch.from_numpy(ENGLISH.symbols(text)).long(), targets
 
 
 def one_hot_of(characters: Tensor) -> Tensor:
-    return functional.one_hot(characters, NUM_SYMBOLS).double()
+    return functional.one_hot(characters, ENGLISH.size).double()
 
 
 def by_loop(model: Autocomplete, characters: Tensor, targets: Tensor, every: int = 1) -> Tensor:
@@ -60,7 +60,7 @@ def by_loop(model: Autocomplete, characters: Tensor, targets: Tensor, every: int
 def found_by(model: Autocomplete, characters: Tensor, targets: Tensor, block: int | None = None) -> Tensor:
     outputs = torch.arange(len(characters))[:, None]
     blocks = layerwise.gradients(model, one_hot_of(characters)[None], outputs, targets[:, None], block=block)
-    result = torch.full((len(characters), len(characters), NUM_SYMBOLS), torch.nan, dtype=torch.float64)
+    result = torch.full((len(characters), len(characters), ENGLISH.size), torch.nan, dtype=torch.float64)
     for some, gradient in blocks:
         result[some] = gradient[:, 0]
     return result
@@ -69,7 +69,7 @@ def found_by(model: Autocomplete, characters: Tensor, targets: Tensor, block: in
 @hypothesis.given(
     kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=3),
     half=st.integers(1, 3),
-    text=st.text(ALPHABET, min_size=1, max_size=12),
+    text=st.text(ENGLISH.readable, min_size=1, max_size=12),
     block=st.integers(1, 13),
     seed=st.integers(0, 1000),
 )
@@ -98,7 +98,7 @@ def test_it_agrees_with_finite_differences_of_the_logit(kind: str) -> None:
     model, step = stack([kind] * 2), 1e-5
     characters, targets = question(" a cat")
     time = len(characters)
-    changes = step * torch.eye(time * NUM_SYMBOLS, dtype=torch.float64).view(-1, time, NUM_SYMBOLS)
+    changes = step * torch.eye(time * ENGLISH.size, dtype=torch.float64).view(-1, time, ENGLISH.size)
 
     def logits(inputs: Tensor) -> Tensor:
         hidden = inputs @ model.embedding.weight
@@ -109,7 +109,7 @@ def test_it_agrees_with_finite_differences_of_the_logit(kind: str) -> None:
 
     with torch.no_grad():
         above, below = (logits(one_hot_of(characters) + sign * changes) for sign in (1, -1))
-    slopes = ((above - below) / (2 * step)).t().view(time, time, NUM_SYMBOLS)
+    slopes = ((above - below) / (2 * step)).t().view(time, time, ENGLISH.size)
     assert slopes.abs().max() > 0.03
     torch.testing.assert_close(found_by(model, characters, targets), slopes, atol=1e-7, rtol=0)
 
@@ -138,7 +138,7 @@ def test_threads_change_nothing(kinds: list[str]) -> None:
 @pytest.mark.parametrize("kinds", [["attention", "attention"], ["gru", "lstm"], ["bidirectional_gru", "attention"]])
 def test_in_float32_neither_threads_nor_blocks_change_more_than_a_millionth(kinds: list[str]) -> None:
     model, (characters, targets) = stack(kinds).float(), question(LONG)
-    inputs = functional.one_hot(characters[None], NUM_SYMBOLS).float()
+    inputs = functional.one_hot(characters[None], ENGLISH.size).float()
     outputs = torch.arange(len(characters))[:, None]
 
     def found(threads: int, block: int | None) -> Tensor:

@@ -16,7 +16,8 @@ from torch.nn import functional
 import generator
 from generator.attribution.connectivity import connectivity, rows_of
 from generator.attribution.measures.integrated_gradients import COMPLETENESS
-from generator.corpus.vocabulary import ALPHABET, NUM_SYMBOLS, Vocabulary, symbols
+from generator.contract.alphabet import ENGLISH
+from generator.corpus.vocabulary import Vocabulary
 from generator.errors import InputError
 from generator.model import Autocomplete
 from tests.support.models import WORDS, model_config, random_model
@@ -38,11 +39,11 @@ def double(unit: str, **changes: Any) -> Autocomplete:
 
 def question(text: str = TEXT, vocab: int = 12, seed: int = 0) -> tuple[Tensor, Tensor]:
     targets = torch.randint(vocab, (len(text),), generator=torch.Generator().manual_seed(seed))
-    return torch.from_numpy(symbols(text)).long(), targets
+    return torch.from_numpy(ENGLISH.symbols(text)).long(), targets
 
 
 def one_hot_of(characters: Tensor) -> Tensor:
-    return functional.one_hot(characters, NUM_SYMBOLS).double()
+    return functional.one_hot(characters, ENGLISH.size).double()
 
 
 class OneLogit(nn.Module):
@@ -138,7 +139,7 @@ def test_some_rows_of_many_texts_are_rows_of_each(unit: str) -> None:
 
 @hypothesis.given(
     layers=st.lists(st.sampled_from(UNITS[:4]), min_size=1, max_size=3),
-    text=st.text(ALPHABET, min_size=1, max_size=10),
+    text=st.text(ENGLISH.readable, min_size=1, max_size=10),
     measure=st.sampled_from(["gradient", "gradient_input"]),
     seed=st.integers(0, 1000),
 )
@@ -216,7 +217,7 @@ def test_predictions_are_the_most_probable_words(published: Path) -> None:
     model = generator.load_model(published)
     assert model.vocabulary is not None
     with torch.no_grad():
-        logits = model(torch.from_numpy(symbols(" the c")).long()[None])[0, -1, 2:]
+        logits = model(torch.from_numpy(ENGLISH.symbols(" the c")).long()[None])[0, -1, 2:]
     probabilities = dict(zip(model.vocabulary.words, logits.softmax(0).tolist(), strict=True))
     expected = sorted(probabilities.items(), key=lambda item: -item[1])[:4]
     found = generator.predict(model, "the c", top=4)

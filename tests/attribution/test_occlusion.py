@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from generator.attribution.measures.occlusion import occlusion
-from generator.corpus.vocabulary import ALPHABET, FIRST_WORD, symbols
+from generator.contract.alphabet import ENGLISH
+from generator.corpus.vocabulary import FIRST_WORD
 from generator.model import Autocomplete
 from tests.support.models import model_config, random_model
 from tests.support.tolerance import Tolerance
@@ -32,7 +33,7 @@ def double(unit: str, **changes: object) -> Autocomplete:
 
 def question(text: str, vocab: int, seed: int = 0) -> tuple[Tensor, Tensor]:
     targets = torch.randint(FIRST_WORD, vocab, (len(text),), generator=torch.Generator().manual_seed(seed))
-    return torch.from_numpy(symbols(text)).long(), targets
+    return torch.from_numpy(ENGLISH.symbols(text)).long(), targets
 
 
 @torch.no_grad()
@@ -48,7 +49,7 @@ def naively(model: Autocomplete, characters: Tensor, targets: Tensor) -> Tensor:
     columns = []
     for place in range(len(characters)):
         text = characters.clone()
-        text[place] = symbols(" ")[0]
+        text[place] = ENGLISH.symbols(" ")[0]
         columns.append(before - log_probabilities(text))
     return torch.stack(columns, dim=1)
 
@@ -107,7 +108,7 @@ def test_every_character_needs_a_target() -> None:
     unit=st.sampled_from([*RECURRENT, "tests.support.own_units:BidirectionalGRU"]),
     hidden_size=st.integers(1, 5),
     num_layers=st.integers(1, 3),
-    text=st.text(ALPHABET, min_size=1, max_size=12),
+    text=st.text(ENGLISH.readable, min_size=1, max_size=12),
     seed=st.integers(0, 1000),
 )
 def test_it_equals_the_naive_way_whatever_the_text(

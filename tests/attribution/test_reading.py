@@ -4,7 +4,8 @@ import torch
 
 from generator.attribution.connectivity import connectivity
 from generator.attribution.reading import Reading, read
-from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, symbols
+from generator.contract.alphabet import ENGLISH
+from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary
 from generator.errors import InputError
 from generator.model import Autocomplete
 from tests.support.models import WORDS, model_config, random_model
@@ -31,7 +32,7 @@ def reading(model: Autocomplete) -> Reading:
 def probabilities(model: Autocomplete) -> np.ndarray:
     """The probability of every word of the vocabulary, (output, word), padding and unknown left out."""
     with torch.no_grad():
-        logits = model(torch.from_numpy(symbols(TEXT)).long()[None])[0].double().numpy()[:, FIRST_WORD:]
+        logits = model(torch.from_numpy(ENGLISH.symbols(TEXT)).long()[None])[0].double().numpy()[:, FIRST_WORD:]
     exponentials = np.exp(logits)
     result: np.ndarray = exponentials / exponentials.sum(axis=1, keepdims=True)
     return result
@@ -67,13 +68,13 @@ def test_an_unknown_word_has_no_rank_and_its_rows_explain_the_first_suggestion(
     targets = torch.tensor([VOCABULARY.target(word_at(position)) for position in range(len(TEXT))])
     assert [position for position in range(len(TEXT)) if targets[position] == UNKNOWN] == part
     targets[part] = torch.from_numpy(reading.suggestions[part, 0])
-    expected = connectivity(model, torch.from_numpy(symbols(TEXT)).long(), targets)
+    expected = connectivity(model, torch.from_numpy(ENGLISH.symbols(TEXT)).long(), targets)
     np.testing.assert_array_equal(reading.values["gradient"], expected.numpy())
 
 
 def test_numbers_that_are_not_finite_are_refused_by_their_first_position() -> None:
     model = random_model(model_config("tests.support.own_units:Fading", num_layers=1))
     with torch.no_grad():
-        model.embedding.weight[symbols("c")[0]] = torch.nan
+        model.embedding.weight[ENGLISH.symbols("c")[0]] = torch.nan
     with pytest.raises(InputError, match=r"the probabilities at position 5 \(' the c'\) are not finite"):
         read(model, VOCABULARY, TEXT)

@@ -15,6 +15,7 @@ from generator.article.config import ArticleConfig, AuthorConfig, ComparedModel,
 from generator.attribution.measures import measures
 from generator.attribution.reading import read
 from generator.baking.bake import bake
+from generator.contract.alphabet import Alphabet
 from generator.contract.baked_reading import read_packed
 from generator.contract.schema import Baked
 from generator.errors import InputError
@@ -236,6 +237,12 @@ def test_weights_with_other_options_than_article_toml_says_are_refused(models: P
     assert "options is {'depth': 3}, but article.toml has {'depth': 2}" in failing(
         models, replace(CONFIG, models=compared)
     )
+
+
+def test_models_of_another_alphabet_than_the_sentences_cannot_be_baked(models: Path) -> None:
+    config = replace(CONFIG, alphabet=Alphabet("abcdefghijklmnopqrstuvwxyz'"))
+    message = failing(models, config)
+    assert "gru.safetensors: reads texts of a to z and spaces, but article.toml has a to z, ' and spaces" in message
 
 
 def test_models_with_other_words_cannot_be_compared(models: Path) -> None:

@@ -13,9 +13,9 @@ from generator.article.config import ArticleConfig, ComparedModel, Config, Sente
 from generator.attribution.contrast import contrast
 from generator.baking.bake import bake
 from generator.baking.contrasts import with_contrasts
+from generator.contract.alphabet import ENGLISH
 from generator.contract.schema import Baked
 from generator.contract.version import SCHEMA_VERSION
-from generator.corpus.vocabulary import symbols
 from generator.storage.cache import Cache
 from generator.weights import open_published
 from tests.support.models import model_config, random_model, write_weights
@@ -70,7 +70,7 @@ def test_what_is_stored_is_what_the_published_weights_give_to_half_a_level(model
         published = open_published(models / f"{name}.safetensors")
         values = contrast(
             published.load(),
-            torch.from_numpy(symbols(f" {TEXT}")).long(),
+            torch.from_numpy(ENGLISH.symbols(f" {TEXT}")).long(),
             9,
             published.vocabulary.target("sees"),
             [published.vocabulary.target(rival) for rival in moment["rivals"]],

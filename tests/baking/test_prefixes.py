@@ -10,8 +10,9 @@ import pytest
 import torch
 
 from generator.baking.prefixes import bake_prefixes, encode_prefixes, levels, prefix_probabilities
+from generator.contract.alphabet import ENGLISH
 from generator.contract.schema import PREFIX_CHARACTERS, PREFIX_COLUMNS, PREFIX_LEVELS, Sentence, Word
-from generator.corpus.vocabulary import FIRST_WORD, Vocabulary, symbols
+from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
 from generator.errors import InputError
 from generator.storage.cache import Cache
 from generator.weights import open_published
@@ -29,7 +30,7 @@ def test_after_each_character_a_model_predicts_from_what_is_typed_alone(unit: st
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-12)
     for end in range(1, len(TEXT) + 1):
         with torch.no_grad():
-            logits = model(torch.from_numpy(symbols(TEXT[:end])).long()[None])[0, -1, FIRST_WORD:].double()
+            logits = model(torch.from_numpy(ENGLISH.symbols(TEXT[:end])).long()[None])[0, -1, FIRST_WORD:].double()
         expected = torch.exp(logits - torch.logsumexp(logits, 0))
         np.testing.assert_allclose(probabilities[end - 1], expected.numpy(), rtol=2e-6)
 
@@ -122,7 +123,7 @@ def test_probabilities_that_are_no_numbers_stop_the_bake_with_model_sentence_and
     published = open_published(path)
     model = published.load()
     with torch.no_grad():
-        model.embedding.weight[symbols("c")[0]] = torch.nan
+        model.embedding.weight[ENGLISH.symbols("c")[0]] = torch.nan
     monkeypatch.setattr(type(published), "load", lambda self: model)
     with pytest.raises(InputError, match=r"own\.safetensors: sentence 'cat': .* after ' the c' are not finite"):
         bake_prefixes({"own": published}, [SENTENCE], Cache(tmp_path / "cache"))

@@ -10,7 +10,8 @@ from generator.attribution.connectivity import connectivity
 from generator.benchmarks.connectivity import peak_memory, time_connectivity
 from generator.benchmarks.connectivity import published as load_published
 from generator.benchmarks.matmul import Shape, products_of, seconds_of
-from generator.corpus.vocabulary import NUM_SYMBOLS, Vocabulary
+from generator.contract.alphabet import ENGLISH
+from generator.corpus.vocabulary import Vocabulary
 from tests.support.models import WORDS, model_config, random_model
 from tests.support.site import Site
 
@@ -31,9 +32,9 @@ def test_products_are_counted_by_hand() -> None:
     asked = model, torch.ones(time).long(), torch.full((time,), 3)
     connectivity(*asked)  # once without: what is tried once in a process is no part of it
     found = products_of(lambda: connectivity(*asked))
-    forward = time * NUM_SYMBOLS * size + 2 * time * size * size  # embedded, to the gates, and from the state before
-    narrow = NUM_SYMBOLS * size * size  # the embedding's part in the gates
-    back = time * (time + 1) // 2 * (size * size + size * NUM_SYMBOLS)
+    forward = time * ENGLISH.size * size + 2 * time * size * size  # embedded, to the gates, and from the state before
+    narrow = ENGLISH.size * size * size  # the embedding's part in the gates
+    back = time * (time + 1) // 2 * (size * size + size * ENGLISH.size)
     assert sum(shape.multiplications for shape in found) == forward + narrow + back
     assert sum(shape.multiplications for shape in found if shape.weight) == back + time * size * size
     assert seconds_of(found, repeat=1) > 0

@@ -11,7 +11,7 @@ from generator.benchmarks import training as module
 from generator.benchmarks.training import measure
 from generator.cli import main
 from generator.config import TrainingConfig
-from generator.corpus.vocabulary import NUM_SYMBOLS
+from generator.contract.alphabet import ENGLISH
 from tests.support.models import model_config
 from tests.support.site import Site
 
@@ -44,7 +44,7 @@ def test_the_plain_way_reads_every_character_in_float32(monkeypatch: pytest.Monk
     measure(model_config("lstm"), TRAINING, plain=True, steps=1, length=9)
     assert [(logits.shape, logits.dtype) for logits in seen] == [((45, 12), torch.float32)] * 3
     assert not torch.equal(seen[0], seen[1])  # its weights change
-    assert NUM_SYMBOLS == 28
+    assert ENGLISH.size == 28
     assert isinstance(nn.LSTM(1, 1), module.PLAIN["lstm"])
 
 

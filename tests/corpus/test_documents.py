@@ -11,6 +11,7 @@ import hypothesis
 import hypothesis.strategies as st
 import pytest
 
+from generator.contract.alphabet import Alphabet
 from generator.corpus.documents import DocumentReader, normalise
 from generator.errors import InputError
 
@@ -104,6 +105,15 @@ def test_normalised_text_is_always_of_the_alphabet_and_stays_as_it_is(text: str)
     result = normalise(text)
     assert set(result) <= set(" abcdefghijklmnopqrstuvwxyz")
     assert result == " ".join(result.split()) == normalise(result)
+
+
+def test_a_text_of_another_alphabet_is_read_and_checked_by_it(tmp_path: Path) -> None:
+    alphabet = Alphabet("abc'", "_")
+    path = written(tmp_path / "corpus.txt", b"a_ca'b\ncab\n")
+    assert list(DocumentReader(path, alphabet=alphabet)) == [[b"a", b"ca'b"], [b"cab"]]
+    with pytest.raises(InputError, match=r"column 2: a text is made of a to c, ' and underscores, got ' '"):
+        list(DocumentReader(written(path, b"a cab"), alphabet=alphabet))
+    assert list(DocumentReader(written(path, b"A cab"), normalise=True, alphabet=alphabet)) == [[b"a", b"cab"]]
 
 
 def test_the_option_normalises_what_is_read_and_hashes_what_was_there(tmp_path: Path) -> None:

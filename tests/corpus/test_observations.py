@@ -12,16 +12,17 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 
+from generator.contract.alphabet import ENGLISH, PADDING
 from generator.corpus.documents import DocumentReader
 from generator.corpus.observations import SPLITS, Corpus, open_corpus
 from generator.corpus.prepare import pack, prepare_corpus
-from generator.corpus.vocabulary import ALPHABET, PADDING, UNKNOWN
+from generator.corpus.vocabulary import UNKNOWN
 from generator.errors import InputError
 from tests.support.corpus import documents, prepare, write_documents
 
 
 def text_of(inputs: np.ndarray) -> str:
-    return "".join(ALPHABET[symbol - 1] for symbol in inputs if symbol != PADDING)
+    return "".join(ENGLISH.readable[symbol - 1] for symbol in inputs if symbol != PADDING)
 
 
 def texts(corpus: Corpus, split: str) -> list[str]:

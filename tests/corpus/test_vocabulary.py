@@ -3,18 +3,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from generator.corpus.vocabulary import (
-    ALPHABET,
-    FIRST_WORD,
-    NUM_SYMBOLS,
-    PADDING,
-    UNKNOWN,
-    Vocabulary,
-    most_frequent,
-    observation,
-    symbols,
-    word_of_each_character,
-)
+from generator.contract.alphabet import ENGLISH, PADDING
+from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, most_frequent
 
 
 def test_equally_frequent_words_come_in_alphabetical_order_whatever_came_first() -> None:
@@ -38,13 +28,13 @@ def test_only_words_have_a_word(target: int) -> None:
 
 
 def test_symbols_number_the_alphabet_after_padding() -> None:
-    assert symbols(ALPHABET).tolist() == list(range(1, NUM_SYMBOLS))
-    assert symbols(b" az").tolist() == [1, 2, 27]
-    assert symbols("").dtype == np.uint8
-    assert NUM_SYMBOLS == 28
+    assert ENGLISH.symbols(ENGLISH.readable).tolist() == list(range(1, ENGLISH.size))
+    assert ENGLISH.symbols(b" az").tolist() == [1, 2, 27]
+    assert ENGLISH.symbols("").dtype == np.uint8
+    assert ENGLISH.size == 28
 
 
 def test_a_space_belongs_to_the_word_after_it() -> None:
-    text = observation(["a", "cat"])
+    text = ENGLISH.join(["a", "cat"])
     assert text == " a cat"
-    assert word_of_each_character(text) == ["a", "a", "cat", "cat", "cat", "cat"]
+    assert ENGLISH.word_of_each_character(text) == ["a", "a", "cat", "cat", "cat", "cat"]

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
 import {openNetwork} from "../../assets/js/model/network.js";
-import {readable, reader} from "../../assets/js/model/reader.js";
+import {reader} from "../../assets/js/model/reader.js";
+import {ENGLISH} from "./support/page-data.js";
 
 /** @param {string} name */
 const file = (name) => new Uint8Array(readFileSync(new URL(`../fixtures/networks/${name}`, import.meta.url))).buffer;
 const {text, words, probabilities} = JSON.parse(new TextDecoder().decode(file("networks.json")));
+const expected = {alphabet: ENGLISH, least: 5};
 const TOLERANCE = 1e-6;
 
 /** @param {ArrayLike<number>} found @param {number[]} wanted @param {string} where */
@@ -17,7 +19,7 @@ function near(found, wanted, where) {
 
 for (const [name, rows] of Object.entries(probabilities)) {
   test(`${name}: the probabilities after every character are those of Python`, () => {
-    const network = openNetwork(file(`${name}.safetensors`));
+    const network = openNetwork(file(`${name}.safetensors`), expected);
     assert.deepEqual(network.vocabulary, words);
     let state;
     for (const [k, character] of [...text].entries()) {
@@ -27,7 +29,7 @@ for (const [name, rows] of Object.entries(probabilities)) {
   });
 
   test(`${name}: a text that is changed anywhere is read as if it had been typed so`, () => {
-    const {read, probabilities: now} = reader(openNetwork(file(`${name}.safetensors`)));
+    const {read, probabilities: now} = reader(openNetwork(file(`${name}.safetensors`), expected));
     for (const [at, wanted] of [[24, text], [9, text.slice(0, 9)], [20, text.slice(0, 20)], [1, " "]]) {
       read(" a dog ");
       read(wanted);
@@ -58,11 +60,6 @@ test("a letter costs one step, a removed one none, and a budget interrupts a lon
   assert.equal(steps, 7);
   assert.equal(read(" they"), true);
   assert.equal(steps, 8);
-});
-
-test("what is readable of a text", () => {
-  assert.equal(readable("  The\n\tCafé, at 9 o'clock – don’t!  "), "the cafe at oclock dont ");
-  assert.equal(readable(" 1984 "), "");
 });
 
 /**
@@ -96,7 +93,19 @@ function poisoned() {
 }
 
 test("the changed files are refused for what was changed", () => {
-  assert.equal(openNetwork(changed(() => {})).vocabulary.length, words.length);
+  assert.equal(openNetwork(changed(() => {}), expected).vocabulary.length, words.length);
+});
+
+test("the alphabet is that of the file, and of a file that says none the page's", () => {
+  const own = {characters: "zyxwvutsrqponmlkjihgfedcba", boundary: "_"};
+  const said = openNetwork(changed((_, info) => (info.corpus = {...info.corpus, alphabet: own})), expected);
+  assert.deepEqual(said.description.alphabet, own);
+  assert.throws(() => said.step(undefined, " "), /character must be one of “_zyx/);
+  const silent = openNetwork(changed((_, info) => delete info.corpus), {...expected, alphabet: own});
+  assert.deepEqual(silent.description.alphabet, own);
+  // Another order of the characters: what was an a is now read by the symbol of z.
+  const [one, other] = [openNetwork(changed(() => {}), expected).step(undefined, "a"), said.step(undefined, "z")];
+  assert.deepEqual(one.output, other.output);
 });
 
 for (const [what, buffer, message] of /** @type {[string, ArrayBuffer, string][]} */ ([
@@ -116,6 +125,7 @@ for (const [what, buffer, message] of /** @type {[string, ArrayBuffer, string][]
   ["a bidirectional model", file("bidirectional-gru.safetensors"), "is a model of the unit “bidirectional_gru”; this page can run rnn"],
   ["a size that is none", changed((_, info) => (info.model.hidden_size = -6)), "is damaged: its description says hidden_size = -6"],
   ["another size", changed((_, info) => (info.model.hidden_size = 8)), "does not fit its own description: tensor “embedding.weight” must be I8 28 × 8, got I8 28 × 6"],
+  ["a vocabulary of another alphabet", changed((_, info) => (info.corpus = {alphabet: {characters: "abc", boundary: " "}})), "is damaged: “"],
   ["a missing tensor", changed((header) => delete header["units.1.bias_hh"]), "does not fit its own description: tensor “units.1.bias_hh” must be F32 18, got none"],
   ["a tensor too many", changed((_, info) => (info.model.num_layers = 2)), "does not fit its own description: it has a tensor “units.2"],
   ["a vocabulary of another size", changed((_, info) => (info.model.vocab_size = 13)), "is damaged: its vocabulary must have 11 words, got 10"],
@@ -127,7 +137,7 @@ for (const [what, buffer, message] of /** @type {[string, ArrayBuffer, string][]
   ["a number that is none", poisoned(), "is damaged: tensor “readout.bias” has values that are no numbers"],
 ])) {
   test(`${what} is refused in one line that says why`, () => {
-    assert.throws(() => openNetwork(buffer), (/** @type {Error} */ error) => {
+    assert.throws(() => openNetwork(buffer, expected), (/** @type {Error} */ error) => {
       assert.ok(error.message.startsWith(message), error.message);
       assert.ok(!error.message.includes("\n"));
       return true;
@@ -144,6 +154,6 @@ test("attention with heads or weights that do not fit is refused", () => {
     const bytes = Buffer.from(buffer.slice(0));
     assert.ok(bytes.includes(from));
     bytes.write(to, bytes.indexOf(from));
-    assert.throws(() => openNetwork(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)), new RegExp(message));
+    assert.throws(() => openNetwork(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), expected), new RegExp(message));
   }
 });

@@ -3,14 +3,15 @@ import {readFileSync} from "node:fs";
 import {test} from "node:test";
 import {alphabetical, shownOf} from "../../assets/js/math/word-strip.js";
 import {openNetwork} from "../../assets/js/model/network.js";
+import {ENGLISH} from "./support/page-data.js";
 
 const folder = new URL("../fixtures/networks/", import.meta.url);
 const {text, shown} = JSON.parse(readFileSync(new URL("networks.json", folder), "utf8"));
-const strip = {columns: 176, top: 50, floor: -5};
+const strip = {columns: 176, top: 50, floor: -5, suggested: 5};
 
 test("what the figure shows of a model run here is what Python bakes of it", () => {
-  const network = openNetwork(new Uint8Array(readFileSync(new URL("gru.safetensors", folder))).buffer);
-  const order = alphabetical(network.vocabulary);
+  const network = openNetwork(new Uint8Array(readFileSync(new URL("gru.safetensors", folder))).buffer, {alphabet: ENGLISH, least: 5});
+  const order = alphabetical(network.vocabulary, ENGLISH);
   let state;
   for (const [k, character] of [...text].entries()) {
     state = network.step(state, character);
@@ -29,7 +30,7 @@ test("what the figure shows of a model run here is what Python bakes of it", () 
 });
 
 test("words stand in alphabetical order, their probabilities and initials with them", () => {
-  const order = alphabetical(["to", "be", "or", "bee"]);
+  const order = alphabetical(["to", "be", "or", "bee"], ENGLISH);
   const {suggestions, window, inside, size, initials} = shownOf(order, [0.1, 0.2, 0.4, 0.3], "be", {...strip, columns: 2});
   assert.deepEqual(order.words, ["be", "bee", "or", "to"]);
   assert.deepEqual(suggestions.map(({word, alphabeticalRank}) => [word, alphabeticalRank]), [["or", 2], ["bee", 1], ["be", 0], ["to", 3]]);
@@ -44,13 +45,13 @@ test("words stand in alphabetical order, their probabilities and initials with t
 });
 
 test("a column is as high as the logarithm of its most probable word, from the floor to 1", () => {
-  const {levels} = shownOf(alphabetical(["a", "b", "c", "d"]), [1, 0.01, 1e-5, 0], "", {columns: 4, top: 50, floor: -5});
+  const {levels} = shownOf(alphabetical(["a", "b", "c", "d"], ENGLISH), [1, 0.01, 1e-5, 0], "", {...strip, columns: 4});
   assert.deepEqual(levels, [50, 30, 0, 0]);
 });
 
 test("of words with the same probability the first in the alphabet comes first, and no letter leaves all", () => {
-  const {suggestions, window} = shownOf(alphabetical([..."gfedcba"]), Array(7).fill(1 / 7), "", strip);
+  const {suggestions, window} = shownOf(alphabetical([..."gfedcba"], ENGLISH), Array(7).fill(1 / 7), "", strip);
   assert.equal(suggestions.map(({word}) => word).join(""), "abcde");
   assert.deepEqual(window, [0, 7]);
-  assert.deepEqual(shownOf(alphabetical([..."gfedcba"]), Array(7).fill(1 / 7), "zz", strip).window, [7, 7]);
+  assert.deepEqual(shownOf(alphabetical([..."gfedcba"], ENGLISH), Array(7).fill(1 / 7), "zz", strip).window, [7, 7]);
 });

@@ -4,8 +4,8 @@ import numpy as np
 import torch
 
 from generator.attribution.connectivity import connectivity
+from generator.contract.alphabet import ENGLISH
 from generator.corpus.observations import Corpus
-from generator.corpus.vocabulary import ALPHABET
 from generator.model import Autocomplete
 from tests.support.models import model_config, random_model
 
@@ -20,7 +20,7 @@ def model_of(corpus: Corpus, unit: str = "gru", num_layers: int = 2, seed: int =
 def whole(corpus: Corpus, model: Autocomplete, number: int) -> tuple[str, torch.Tensor, np.ndarray]:
     """Return an observation's text, its targets and its whole connectivity."""
     inputs, targets = corpus.batch(corpus.split("test")[[number]])
-    text = "".join((" " + ALPHABET)[symbol] for symbol in inputs[0] if symbol)
+    text = "".join((" " + ENGLISH.readable)[symbol] for symbol in inputs[0] if symbol)
     words = torch.from_numpy(targets[0, : len(text)])
     characters = torch.from_numpy(inputs[0, : len(text)]).long()
     return text, words, connectivity(model, characters, words).numpy()

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from generator.contract.alphabet import ENGLISH
 from generator.corpus.observations import Corpus
-from generator.corpus.vocabulary import symbols
 from generator.errors import InputError
 from generator.studies import agreement
 from generator.studies.agreement import NOUNS, OPENINGS, PREPOSITIONS, VERBS, item
@@ -49,7 +49,7 @@ def test_an_item_is_right_if_the_form_that_agrees_has_the_higher_logit(corpus: C
     for row, number in enumerate(numbers):
         one = item(int(number), seed=2)
         with torch.no_grad():
-            logits = model(torch.from_numpy(symbols(one.text)).long()[None])[0, -1]
+            logits = model(torch.from_numpy(ENGLISH.symbols(one.text)).long()[None])[0, -1]
         margin = float(logits[corpus.vocabulary.target(one.right)] - logits[corpus.vocabulary.target(one.wrong)])
         rights += margin > 0
         place = (one.between, one.number)

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from generator.contract.alphabet import ENGLISH
 from generator.corpus.observations import Corpus
-from generator.corpus.vocabulary import FIRST_WORD, Vocabulary, symbols
+from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
 from generator.model import Autocomplete
 from generator.studies import gist, horizon, recall, words
 from generator.studies.words import Text, texts_of
@@ -51,7 +52,7 @@ def score(model: Autocomplete, corpus: Corpus, before: list[str], word: str, typ
     """Return log p of a word and whether it comes first, with the words before it and its first letters read."""
     text = "".join(f" {one}" for one in before) + " " + word[:typed]
     with torch.no_grad():
-        logits = model(torch.from_numpy(symbols(text)).long()[None])[0, -1]
+        logits = model(torch.from_numpy(ENGLISH.symbols(text)).long()[None])[0, -1]
     target = corpus.vocabulary.target(word)
     return float(logits.log_softmax(0)[target]), int(logits.argmax()) == target
 
@@ -66,7 +67,7 @@ def test_texts_are_the_words_of_their_observations(corpus: Corpus) -> None:
         assert [text.letters(k) for k in range(len(text.starts))] == [len(word) for word in expected]
         assert text.targets.tolist() == [corpus.vocabulary.target(word) for word in expected]
         for k, word in enumerate(expected):
-            assert text.before(k, 1).tolist() == symbols("".join(f" {w}" for w in [*expected[:k], word[0]])).tolist()
+            assert text.before(k, 1).tolist() == ENGLISH.symbols(ENGLISH.join([*expected[:k], word[0]])).tolist()
 
 
 def test_recall_is_the_mean_of_what_single_replacements_cost(corpus: Corpus, model: Autocomplete) -> None:
@@ -166,7 +167,7 @@ def test_a_text_has_the_same_result_alone_and_among_others(study: object, corpus
 
 
 def test_texts_without_a_case_count_for_nothing(model: Autocomplete, corpus: Corpus) -> None:
-    text = Text(0, symbols(" the cat"), np.array([0, 4]), np.array([2, 3]))
+    text = Text(0, ENGLISH.symbols(" the cat"), np.array([0, 4]), np.array([2, 3]))
     assert not list(recall.cases_of(text))
     assert not horizon.words_of(text, np.random.default_rng(0))
     none = {"gain": np.zeros((3, 2, 3)), "cases": np.zeros((3, 2))}

@@ -6,6 +6,7 @@ import numpy as np
 
 from generator.attribution.measures import measures
 from generator.config import TrainingConfig
+from generator.contract.alphabet import ENGLISH
 from generator.contract.baked_reading import BakedReading
 from generator.contract.contrasts import Contrasts, encode_contrasts, pack_contrasts
 from generator.contract.records import AccuracyByKnownCharacters, Curve, Metrics, ParameterCounts, TrainingRecord
@@ -149,6 +150,7 @@ def make_baked(sentences: int = 2, models: int = 4, seed: int = 0) -> Baked:
         models=tuple(model_of(*model, seed=k) for k, model in enumerate(MODELS[:models])),
         sentences=tuple(chosen),
         vocab_size=16_386,
+        alphabet=ENGLISH,
         measures=tuple(measures().values()),
         unit_texts=UNIT_TEXTS,
     )

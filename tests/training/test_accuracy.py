@@ -10,9 +10,10 @@ import pytest
 import torch
 from pydantic import TypeAdapter
 
+from generator.contract.alphabet import ENGLISH
 from generator.contract.records import Metrics
 from generator.corpus.observations import Corpus
-from generator.corpus.vocabulary import ALPHABET, UNKNOWN, symbols
+from generator.corpus.vocabulary import UNKNOWN
 from generator.model import Autocomplete
 from generator.training.accuracy import evaluate, typed_characters
 from tests.support.corpus import prepare
@@ -26,7 +27,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     words = np.array(["a", "the", "incomprehensibilities", "uncharacteristically", "cat"])
     texts = []
     for number in range(120):
-        rare = "".join(ALPHABET[1 + int(digit)] for digit in str(number))
+        rare = "".join(ENGLISH.readable[1 + int(digit)] for digit in str(number))
         texts.append(" ".join([*rng.choice(words, 12), f"x{rare}", *rng.choice(words, 3)]))
     return prepare(tmp_path_factory.mktemp("accuracy"), texts, vocab_words=4, length=70)
 
@@ -47,10 +48,10 @@ def counted_by_hand(model: Autocomplete, corpus: Corpus, split: str) -> dict[str
     counts: dict[str, dict[int, int]] = {"all": defaultdict(int), "known": defaultdict(int)}
     by_observation = []
     for start, first_word, length in corpus.split(split):
-        text = "".join(ALPHABET[symbol - 1] for symbol in corpus.characters[start : start + length])
+        text = "".join(ENGLISH.readable[symbol - 1] for symbol in corpus.characters[start : start + length])
         targets = [corpus.words[first_word + k] for k, word in enumerate(text.split()) for _ in range(1 + len(word))]
         with torch.no_grad():
-            logits = model(torch.from_numpy(symbols(text)).long()[None])[0].double()
+            logits = model(torch.from_numpy(ENGLISH.symbols(text)).long()[None])[0].double()
         here = {"hits": 0, "known": 0, "all": 0}
         for position, target in enumerate(targets):
             typed = position - text.rindex(" ", 0, position + 1)
@@ -159,7 +160,7 @@ def test_metrics_come_back_from_json_as_they_were(scores: tuple[Metrics, dict[st
 
 def test_typed_characters_count_from_the_space() -> None:
     rows = np.zeros((2, 9), np.uint8)
-    rows[0] = symbols(" a cat is")
-    rows[1, :4] = symbols(" the")
+    rows[0] = ENGLISH.symbols(" a cat is")
+    rows[1, :4] = ENGLISH.symbols(" the")
     assert typed_characters(rows)[0].tolist() == [0, 1, 0, 1, 2, 3, 0, 1, 2]
     assert typed_characters(rows)[1][:4].tolist() == [0, 1, 2, 3]

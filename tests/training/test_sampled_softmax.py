@@ -13,8 +13,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from generator.config import TrainingConfig
+from generator.contract.alphabet import PADDING
 from generator.corpus.observations import Corpus
-from generator.corpus.vocabulary import PADDING, UNKNOWN
+from generator.corpus.vocabulary import UNKNOWN
 from generator.errors import InputError
 from generator.training.checkpoint import read_state
 from generator.training.loop import train

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from generator.corpus.vocabulary import NUM_SYMBOLS
+from generator.contract.alphabet import ENGLISH
 from generator.model import Autocomplete
 from generator.units import GRU, LSTM, RNN, UNITS, RecurrentUnit
 from tests.support.models import model_config, random_model
@@ -65,7 +65,7 @@ def test_a_model_equals_torch_from_characters_to_logits_and_back(
 ) -> None:
     model = random_model(model_config(name, num_layers=num_layers), dtype=torch.float64)
     stack = reference_of(list(model.units), reference)  # type: ignore[arg-type]
-    characters = torch.randint(1, NUM_SYMBOLS, (4, 13))
+    characters = torch.randint(1, ENGLISH.size, (4, 13))
     weights = drawn(4, 13, model.config.vocab_size)
 
     def outcome(hidden: Tensor, parameters: list[Tensor]) -> tuple[Tensor, tuple[Tensor, ...]]:
@@ -128,7 +128,7 @@ def test_bfloat16_products_stay_near_float32(name: str) -> None:
         for unit in model.units:
             for parameter in unit.parameters():
                 parameter.mul_(0.4)  # of the size that training gives
-    characters = torch.randint(1, NUM_SYMBOLS, (4, 40))
+    characters = torch.randint(1, ENGLISH.size, (4, 40))
 
     def gradients(precision: torch.dtype) -> tuple[Tensor, tuple[Tensor, ...]]:
         with torch.autocast("cpu", precision, enabled=precision != torch.float32):

@@ -25,6 +25,7 @@ import {momentInWords, typedAt, wordOf} from "#words/sentence";
  * @property {number} top  the highest level
  * @property {number} floor  logarithm of the probability at level 0
  * @property {number} offset  of a level's character
+ * @property {number} suggested  number of words
  * @property {[first: number, end: number][]} windows  alphabetical ranks of the words that begin with the letters typed
  * @property {Record<string, Distributions>} models
  * @property {Record<string, string>} weights  the model of each weights file, by its sha256
@@ -37,9 +38,9 @@ const TELL_AFTER = 500;
 /**
  * A text that is typed letter by letter, and what a model makes of it. `value`: the model and the position that it
  * rests at, or will when it has played, as `gru/26`.
- * @param {{element: HTMLElement}} options  the figure in its first state
+ * @param {{element: HTMLElement, manifest: import("#data").Manifest}} options  the figure in its first state
  */
-export function autocomplete({element}) {
+export function autocomplete({element, manifest}) {
   /** @type {FigureData} */
   const data = JSON.parse(find(element, ".figure-data").textContent ?? "");
   const {text, size, columns, top} = data;
@@ -62,6 +63,7 @@ export function autocomplete({element}) {
     figure: element,
     boxes: view.boxes,
     strip: data,
+    alphabet: manifest.alphabet,
     known: new Map(Object.entries(data.weights).map(([sha256, id]) => [sha256, {id, label: data.models[id].label}])),
     start: () => text.slice(1, position + 1),
   });

@@ -1,8 +1,9 @@
+import {normaliseTyped} from "#alphabet";
 import {ownTape} from "#components/own-tape";
 import {weightsFile} from "#components/weights-file";
 import {create, find} from "#dom";
 import {alphabetical, shownOf} from "#math/word-strip";
-import {readable, reader} from "#model/reader";
+import {reader} from "#model/reader";
 
 /** Milliseconds of reading before the page is let draw. */
 const SLICE = 24;
@@ -14,11 +15,12 @@ const SLICE = 24;
  * @param {HTMLElement} options.element
  * @param {HTMLElement} options.figure
  * @param {HTMLElement[]} options.boxes  of the suggestions
- * @param {{columns: number, top: number, floor: number}} options.strip
+ * @param {import("#math/word-strip").Strip} options.strip
+ * @param {import("#alphabet").Alphabet} options.alphabet  of the page
  * @param {Map<string, import("#components/weights-file").Known>} options.known
  * @param {() => string} options.start  a text to begin with
  */
-export function ownText({element, figure, boxes, strip, known, start}) {
+export function ownText({element, figure, boxes, strip, alphabet, known, start}) {
   const line = find(element, ".own-text-line");
   const label = find(line, "b");
   const source = find(element, ".own-text-source");
@@ -34,7 +36,7 @@ export function ownText({element, figure, boxes, strip, known, start}) {
     box.append(button);
     return button;
   });
-  /** @type {Map<string, {label: string, source: string, order: import("#math/word-strip").Alphabetical, reader: ReturnType<typeof reader>}>} */
+  /** @type {Map<string, {label: string, source: string, alphabet: import("#alphabet").Alphabet, order: import("#math/word-strip").Alphabetical, reader: ReturnType<typeof reader>}>} */
   const models = new Map();
   let [model, text] = ["", ""];
   let begun = false;
@@ -43,12 +45,18 @@ export function ownText({element, figure, boxes, strip, known, start}) {
   let value;
   let of = ""; // the text that `value` is of: what is being read is newer
 
+  /** @param {string} typed */
+  function readable(typed) {
+    return normaliseTyped(typed, current().alphabet);
+  }
+
   /** Has the model read the text, in slices of time if that takes long, then shows what it makes of it. */
   function follow() {
     clearTimeout(waiting);
-    tape.value = ` ${text}`;
-    const {reader} = current();
-    if (reader.read(` ${text}`, SLICE)) show();
+    const {reader, alphabet} = current();
+    const read = alphabet.boundary + text;
+    tape.value = read;
+    if (reader.read(read, SLICE)) show();
     else waiting = setTimeout(follow);
   }
 
@@ -57,8 +65,8 @@ export function ownText({element, figure, boxes, strip, known, start}) {
   }
 
   function show() {
-    const {label, order, reader} = current();
-    const typed = text.slice(text.lastIndexOf(" ") + 1);
+    const {label, order, reader, alphabet} = current();
+    const typed = text.slice(text.lastIndexOf(alphabet.boundary) + 1);
     of = text;
     value = {label, ...shownOf(order, reader.probabilities(), typed, strip)};
     for (const [k, {word}] of value.suggestions.slice(0, boxes.length).entries()) {
@@ -128,7 +136,7 @@ export function ownText({element, figure, boxes, strip, known, start}) {
   /** @param {number} k */
   function complete(k) {
     if (!value || of !== text) return;
-    const whole = `${text.slice(0, text.length - value.typed.length)}${value.suggestions[k].word} `;
+    const whole = `${text.slice(0, text.length - value.typed.length)}${value.suggestions[k].word}${current().alphabet.boundary}`;
     if (whole.length > input.maxLength) return;
     input.value = text = whole;
     input.focus();
@@ -155,6 +163,7 @@ export function ownText({element, figure, boxes, strip, known, start}) {
   });
   weightsFile({
     element,
+    expected: {alphabet, least: strip.suggested},
     figure,
     known,
     opened({id, label, source, network}) {
@@ -162,7 +171,9 @@ export function ownText({element, figure, boxes, strip, known, start}) {
         const radio = create("input", {type: "radio", name: "autocomplete-model", value: id});
         choices.append(create("label", {className: "choice"}, radio, create("span", {}, label)));
       }
-      models.set(id, {label, source, order: alphabetical(network.vocabulary), reader: reader(network)});
+      const {vocabulary, description} = network;
+      const order = alphabetical(vocabulary, description.alphabet);
+      models.set(id, {label, source, alphabet: description.alphabet, order, reader: reader(network)});
       model = id;
       begin();
     },

@@ -12,11 +12,12 @@ import {headerEnd, START} from "#model/safetensors";
  * Opens weights files that the reader chooses, or drops on the figure. They are read here, and go nowhere.
  * @param {object} options
  * @param {HTMLElement} options.element  with the file input, and a line for what went wrong
+ * @param {import("#model/weights").Expected} options.expected
  * @param {HTMLElement} options.figure
  * @param {Map<string, Known>} options.known  by the sha256 of their weights
  * @param {(model: Opened) => void} options.opened
  */
-export function weightsFile({element, figure, known, opened}) {
+export function weightsFile({element, expected, figure, known, opened}) {
   const input = /** @type {HTMLInputElement} */ (find(element, ".own-text-file input"));
   const progress = find(element, ".own-text-progress");
   const problem = find(element, ".own-text-problem");
@@ -28,7 +29,7 @@ export function weightsFile({element, figure, known, opened}) {
       progress.textContent = `Reading ${file.name} …`;
       try {
         const buffer = await content(file);
-        const network = openNetwork(buffer);
+        const network = openNetwork(buffer, expected);
         opened({...(await named(file, buffer, network.description)), network});
       } catch (error) {
         problem.textContent = `${file.name} ${error instanceof Error ? error.message : error}.`;

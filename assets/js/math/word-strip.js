@@ -1,4 +1,4 @@
-/** The probabilities of all words as the autocomplete figure shows them. generator/baking/prefixes.py computes the same. */
+/** The probabilities of all words as the autocomplete figure shows them. */
 
 /**
  * @typedef {object} Shown  What one model predicts at one moment.
@@ -11,6 +11,12 @@
  * @property {{word: string, alphabeticalRank: number, probability: number}[]} suggestions  the most probable first
  * @property {Initial[]} [initials]  of the vocabulary, if it may be another than the page's
  *
+ * @typedef {object} Strip
+ * @property {number} columns
+ * @property {number} top  the highest level
+ * @property {number} floor  the logarithm at level 0, -5 for 0.001 %
+ * @property {number} suggested  number of words
+ *
  * @typedef {{letter: string, middle: number, share: number}} Initial  In percent of the strip's width.
  *
  * @typedef {object} Alphabetical  The words of a vocabulary in alphabetical order.
@@ -19,23 +25,25 @@
  * @property {Initial[]} initials
  */
 
-const SUGGESTIONS = 5;
-
-/** @param {string[]} vocabulary @returns {Alphabetical} */
-export function alphabetical(vocabulary) {
+/**
+ * @param {string[]} vocabulary
+ * @param {import("#alphabet").Alphabet} alphabet
+ * @returns {Alphabetical}
+ */
+export function alphabetical(vocabulary, alphabet) {
   const numbers = vocabulary.map((_, number) => number).sort((a, b) => (vocabulary[a] < vocabulary[b] ? -1 : 1));
   const words = numbers.map((number) => vocabulary[number]);
-  return {words, numbers, initials: initialsOf(words)};
+  return {words, numbers, initials: initialsOf(words, alphabet.characters)};
 }
 
 /**
  * @param {Alphabetical} order
  * @param {ArrayLike<number>} probabilities  of each word of the vocabulary
  * @param {string} typed
- * @param {{columns: number, top: number, floor: number}} strip  `floor`: the logarithm at level 0, -5 for 0.001 %
+ * @param {Strip} strip
  * @returns {Omit<Shown, "label">}
  */
-export function shownOf({words, numbers, initials}, probabilities, typed, {columns, top, floor}) {
+export function shownOf({words, numbers, initials}, probabilities, typed, {columns, top, floor, suggested}) {
   const size = words.length;
   const sorted = Float64Array.from(numbers, (number) => probabilities[number]);
   const window = windowOf(words, typed);
@@ -51,7 +59,7 @@ export function shownOf({words, numbers, initials}, probabilities, typed, {colum
     window,
     inside: sorted.subarray(...window).reduce((a, b) => a + b, 0),
     levels,
-    suggestions: best(sorted).map((rank) => ({word: words[rank], alphabeticalRank: rank, probability: sorted[rank]})),
+    suggestions: best(sorted, suggested).map((rank) => ({word: words[rank], alphabeticalRank: rank, probability: sorted[rank]})),
     initials,
   };
 }
@@ -59,15 +67,16 @@ export function shownOf({words, numbers, initials}, probabilities, typed, {colum
 /**
  * The alphabetical ranks of the most probable words; of two with the same probability the first in the alphabet.
  * @param {Float64Array} sorted
+ * @param {number} count
  */
-function best(sorted) {
+function best(sorted, count) {
   /** @type {number[]} */
   const found = [];
   sorted.forEach((probability, alphabeticalRank) => {
-    if (found.length === SUGGESTIONS && probability <= sorted[found[SUGGESTIONS - 1]]) return;
+    if (found.length === count && probability <= sorted[found[count - 1]]) return;
     const rank = found.findIndex((other) => probability > sorted[other]);
     found.splice(rank < 0 ? found.length : rank, 0, alphabeticalRank);
-    found.length = Math.min(found.length, SUGGESTIONS);
+    found.length = Math.min(found.length, count);
   });
   return found;
 }
@@ -88,10 +97,11 @@ function windowOf(words, letters) {
 /**
  * The letters under the strip, each in the middle of its words.
  * @param {string[]} words  in alphabetical order
+ * @param {string} characters
  * @returns {Initial[]}
  */
-function initialsOf(words) {
-  return [..."abcdefghijklmnopqrstuvwxyz"].flatMap((letter) => {
+function initialsOf(words, characters) {
+  return [...characters].flatMap((letter) => {
     const [first, end] = windowOf(words, letter).map((rank) => (rank / words.length) * 100);
     return end > first ? [{letter, middle: (first + end) / 2, share: end - first}] : [];
   });

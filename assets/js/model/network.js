@@ -1,5 +1,6 @@
-/** The autocomplete model of generator/model.py: embedding, units one on the other, readout to words. */
+/** The autocomplete model: embedding, units one on the other, readout to words. */
 
+import {readableOf} from "#alphabet";
 import {attention, softmax} from "#model/attention";
 import {apply, rowOf} from "#model/linear";
 import {gru, lstm, nestedLstm, rnn} from "#model/recurrent";
@@ -10,14 +11,13 @@ import {readDescription, readWeights} from "#model/weights";
 /** @type {Record<string, (weights: import("#model/weights").Weights, size: number, options: Record<string, unknown>) => Unit>} */
 const UNITS = {rnn, lstm, gru, nested_lstm: nestedLstm, attention};
 
-const ALPHABET = " abcdefghijklmnopqrstuvwxyz"; // character k is symbol k + 1; symbol 0 is padding
 const FIRST_WORD = 2; // outputs before it are padding and unknown
 
 /**
  * @typedef {{states: any[], output: Float64Array}} State  Of all units, and what the last one puts out.
  *
  * @typedef {object} Network
- * @property {import("#model/weights").Description} description
+ * @property {import("#model/weights").Description & {alphabet: import("#alphabet").Alphabet}} description
  * @property {string[]} vocabulary  the words, the most frequent first
  * @property {(state: State | undefined, character: string) => State} step  reads one more character; none were read
  *   in the state `undefined`
@@ -36,24 +36,26 @@ export function checkHeader(beginning, size) {
 /**
  * Returns the model of a weights file. An error says what is wrong with the file, as the end of a sentence.
  * @param {ArrayBuffer} buffer
+ * @param {import("#model/weights").Expected} expected
  * @returns {Network}
  */
-export function openNetwork(buffer) {
-  const {description, vocabulary, weights, finish} = readWeights(buffer);
+export function openNetwork(buffer, expected) {
+  const {description, vocabulary, weights, finish} = readWeights(buffer, expected);
+  const characters = readableOf(description.alphabet);
   const {unit, hidden_size: size, num_layers: layers, vocab_size: outputs, options} = description;
   checkUnit(description);
-  const embedding = weights.linear("embedding.weight", ALPHABET.length + 1, size);
+  const embedding = weights.linear("embedding.weight", characters.length + 1, size);
   const units = Array.from({length: layers}, (_, k) => UNITS[unit](weights.of(`units.${k}`), size, options));
   const readout = weights.linear("readout.weight", outputs, size, "readout.bias");
   finish();
-  const embedded = new Map([...ALPHABET].map((character, k) => [character, rowOf(embedding, k + 1)]));
+  const embedded = new Map([...characters].map((character, k) => [character, rowOf(embedding, k + 1)]));
 
   return {
     description,
     vocabulary,
     step(before, character) {
       const input = embedded.get(character);
-      if (!input) throw new RangeError(`character must be one of “${ALPHABET}”, got “${character}”`);
+      if (!input) throw new RangeError(`character must be one of “${characters}”, got “${character}”`);
       let output = /** @type {Float64Array} */ (input);
       const states = [];
       for (const [k, {initial, step}] of units.entries()) {

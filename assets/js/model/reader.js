@@ -33,17 +33,3 @@ export function reader(network) {
     },
   };
 }
-
-/**
- * Returns the part of a text that a network can read: lower-case letters, words one space apart, none before the first. Accents are left off.
- * @param {string} text
- */
-export function readable(text) {
-  return text
-    .normalize("NFD")
-    .toLowerCase()
-    .replace(/\s+/g, " ")
-    .replace(/[^a-z ]/g, "")
-    .replace(/ {2,}/g, " ")
-    .replace(/^ /, "");
-}

@@ -1,5 +1,6 @@
-/** Published weights, as generator/weights.py writes them: what a file says of its model, and its matrices and vectors. */
+/** Published weights: what a file says of its model, and its matrices and vectors. */
 
+import {isWord} from "#alphabet";
 import {readHeader, readSafetensors} from "#model/safetensors";
 
 /** @typedef {import("#model/linear").Linear} Linear */
@@ -21,19 +22,25 @@ import {readHeader, readSafetensors} from "#model/safetensors";
  * @property {number} num_layers
  * @property {number} vocab_size
  * @property {Record<string, unknown>} options
+ * @property {import("#alphabet").Alphabet} [alphabet]
+ *
+ * @typedef {object} Expected  What a page expects of weights.
+ * @property {import("#alphabet").Alphabet} alphabet  of files that do not say theirs
+ * @property {number} least  number of words that a vocabulary must have: as many as are suggested
  */
 
 const FORMATS = [1, 2]; // what this page reads of a file is the same in both
-const LEAST = 5; // words, as many as are suggested
 
 /**
  * Opens a file. `finish` must be called when the model is made: it refuses tensors that the model has no use for.
  * @param {ArrayBuffer} buffer
- * @returns {{description: Description, vocabulary: string[], weights: Weights, finish: () => void}}
+ * @param {Expected} expected
+ * @returns {{description: Description & {alphabet: import("#alphabet").Alphabet}, vocabulary: string[], weights: Weights, finish: () => void}}
  */
-export function readWeights(buffer) {
+export function readWeights(buffer, expected) {
   const {metadata, tensors} = readSafetensors(buffer);
-  const description = describe(metadata.info);
+  const described = describe(metadata.info);
+  const description = {...described, alphabet: described.alphabet ?? expected.alphabet};
   const used = new Set(["vocabulary"]);
 
   /** @param {string} name @param {number[]} shape @param {"F32" | "I8"} type @returns {Tensor["values"]} */
@@ -69,7 +76,7 @@ export function readWeights(buffer) {
 
   return {
     description,
-    vocabulary: words(tensors.get("vocabulary"), description.vocab_size),
+    vocabulary: words(tensors.get("vocabulary"), description, expected.least),
     weights: part(""),
     finish() {
       const other = [...tensors.keys()].find((name) => !used.has(name));
@@ -101,7 +108,7 @@ function describe(info) {
   }
   const {unit, hidden_size, num_layers, vocab_size, options = {}} = found.model;
   for (const [name, value] of Object.entries({hidden_size, num_layers, vocab_size})) count(name, value);
-  return {unit: String(unit), hidden_size, num_layers, vocab_size, options};
+  return {unit: String(unit), hidden_size, num_layers, vocab_size, options, alphabet: found.corpus?.alphabet};
 }
 
 /** @type {Weights["count"]} */
@@ -110,14 +117,18 @@ function count(name, value) {
   throw new Error(`is damaged: its description says ${name} = ${JSON.stringify(value)}`);
 }
 
-/** @param {Tensor | undefined} tensor @param {number} size */
-function words(tensor, size) {
+/**
+ * @param {Tensor | undefined} tensor
+ * @param {{vocab_size: number, alphabet: import("#alphabet").Alphabet}} description
+ * @param {number} least
+ */
+function words(tensor, {vocab_size: size, alphabet}, least) {
   const found = tensor?.values instanceof Uint8Array ? new TextDecoder().decode(tensor.values).split("\n") : [];
-  const [first] = found.filter((word) => !/^[a-z]+$/.test(word));
+  const [first] = found.filter((word) => !isWord(word, alphabet));
   if (first !== undefined) throw new Error(`is damaged: “${first}” is no word of its vocabulary`);
   // The first two outputs are padding and unknown.
   if (found.length !== size - 2) throw new Error(`is damaged: its vocabulary must have ${size - 2} words, got ${found.length}`);
-  if (found.length < LEAST) throw new Error(`knows ${found.length} words; ${LEAST} are needed`);
+  if (found.length < least) throw new Error(`knows ${found.length} words; ${least} are needed`);
   return found;
 }
 

@@ -20,8 +20,9 @@ from torch import Tensor
 
 from generator.attribution.gradient_rows import gradient_rows
 from generator.attribution.question import Question, whole_text
+from generator.contract.alphabet import BOUNDARY
 from generator.contract.measures import Measure
-from generator.corpus.vocabulary import FIRST_WORD, symbols
+from generator.corpus.vocabulary import FIRST_WORD
 from generator.errors import InputError
 from generator.model import Autocomplete
 from generator.units import RecurrentUnit
@@ -35,7 +36,6 @@ MEASURE = Measure(
     signed=True,
 )
 
-_SPACE = int(symbols(" ")[0])
 _COPIES = 25  # of the text that a model without a state reads at the same time
 _ROWS = 1024  # whose logits exist at the same time
 
@@ -95,7 +95,7 @@ def occlusion(
         before[places[read]] = log_probabilities[read]
         result[places[~read], inputs[~read]] = log_probabilities[~read]
     changed = torch.zeros(time, time, dtype=torch.bool)
-    changed[:, characters != _SPACE] = True
+    changed[:, characters != BOUNDARY] = True
     if causal:
         changed.tril_()
     worth = torch.where(changed, before[:, None] - result, 0)
@@ -114,10 +114,10 @@ def _copies_from_states(model: Autocomplete, characters: Tensor) -> Copies:
     inputs = torch.tensor([-1])
     for t, character in enumerate(characters.tolist()):
         read = torch.full_like(inputs, character)
-        if character != _SPACE:
+        if character != BOUNDARY:
             states = [tuple(torch.cat([part, part[:1]]) for part in state) for state in states]
             inputs = torch.cat([inputs, torch.tensor([t])])
-            read = torch.cat([read, torch.tensor([_SPACE])])
+            read = torch.cat([read, torch.tensor([BOUNDARY])])
         gates = table[read]
         for layer, unit in enumerate(units):
             states[layer], _ = unit.step(gates, states[layer], maps[layer])
@@ -128,10 +128,10 @@ def _copies_from_states(model: Autocomplete, characters: Tensor) -> Copies:
 
 def _copies_read_whole(model: Autocomplete, characters: Tensor, *, causal: bool) -> Copies:
     time = len(characters)
-    places = torch.cat([torch.tensor([-1]), torch.nonzero(characters != _SPACE).squeeze(1)])
+    places = torch.cat([torch.tensor([-1]), torch.nonzero(characters != BOUNDARY).squeeze(1)])
     for some in torch.split(places, _COPIES):
         texts = characters.repeat(len(some), 1)
-        texts[torch.arange(len(some))[some >= 0], some[some >= 0]] = _SPACE
+        texts[torch.arange(len(some))[some >= 0], some[some >= 0]] = BOUNDARY
         hidden = model.hidden_states(texts)  # (copy, time, hidden_size)
         inputs = some[:, None].expand(-1, time)
         outputs = torch.arange(time).expand(len(some), -1)

@@ -4,18 +4,19 @@ import gzip
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from string import ascii_lowercase
 from typing import Any
 
 import orjson
 from markupsafe import Markup
 
+from generator.contract.alphabet import Alphabet
 from generator.contract.rounding import significant
 from generator.contract.rows import OFFSET
 from generator.contract.schema import (
     PREFIX_COLUMNS,
     PREFIX_FLOOR,
     PREFIX_LEVELS,
+    PREFIX_TOP,
     TOP,
     Baked,
     Model,
@@ -91,7 +92,8 @@ def autocomplete(block: FigureBlock, baked: Baked) -> str:
         suggestions=suggestions(first, position, word.text),
         rest=rest(first, position),
         narrowing=narrowing(sentence, first, position),
-        initials=initials(first),
+        initials=initials(first, baked.manifest.alphabet),
+        alphabet=baked.manifest.alphabet.described,
         data=Markup(safe_json(figure_data(sentence, prefixes, position, last, models))),
     )
 
@@ -121,6 +123,7 @@ def figure_data(
         "top": PREFIX_LEVELS,
         "floor": PREFIX_FLOOR,
         "offset": OFFSET,
+        "suggested": PREFIX_TOP,
         "windows": first.windows[:count],
         "weights": {model.sha256: model.id for model in models},
         "models": {
@@ -221,12 +224,12 @@ def narrowing(sentence: Sentence, prefixes: Prefixes, position: int) -> str:
     return f"{count:,} of {prefixes.num_words:,} words {begin} with “{letters}”: {inside} of the probability"
 
 
-def initials(prefixes: Prefixes) -> list[Initial]:
+def initials(prefixes: Prefixes, alphabet: Alphabet) -> list[Initial]:
     """Return the letters under the strip; one without words has none."""
     bounds = [rank / prefixes.num_words * 100 for rank in prefixes.initials]
     return [
         Initial(letter, (start + end) / 2, end - start)
-        for letter, (start, end) in zip(ascii_lowercase, pairwise(bounds), strict=True)
+        for letter, (start, end) in zip(alphabet.characters, pairwise(bounds), strict=True)
         if end > start
     ]
 

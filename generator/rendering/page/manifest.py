@@ -1,5 +1,6 @@
 """The manifest as the page's scripts read it: `assets/js/data.js`."""
 
+from dataclasses import asdict
 from typing import Any
 
 from generator.contract import heat
@@ -12,6 +13,7 @@ def page_manifest(manifest: Manifest) -> dict[str, Any]:
     """Return what the page's scripts need to know of the manifest."""
     return {
         "schema": manifest.schema,
+        "alphabet": asdict(manifest.alphabet),
         "measures": [describe_measure(measure) for measure in manifest.page_measures],
         "models": [
             {"id": model.id, "label": model.label, "causal": model.causal}

@@ -18,6 +18,9 @@ export function measureOf(about) {
   return {...described, ...stored, ...about};
 }
 
+/** The alphabet of most tests. */
+export const ENGLISH = {characters: "abcdefghijklmnopqrstuvwxyz", boundary: " "};
+
 /** @param {Partial<Sentence>} about @returns {Sentence} */
 export function sentenceOf(about) {
   return {id: "s", title: "", note: "", text: "", words: [], ...about};
@@ -30,7 +33,7 @@ export function sentenceOf(about) {
  */
 export function manifestOf({measures, models, sentences}) {
   const described = models.map((id) => ({id, label: id, causal: true}));
-  return {schema: 5, measures, models: described, sentences};
+  return {schema: 5, alphabet: ENGLISH, measures, models: described, sentences};
 }
 
 /** @param {Partial<Tensor>} about @returns {Tensor} */
