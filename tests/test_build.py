@@ -47,7 +47,7 @@ def test_what_an_article_is_made_from_is_its_input_and_what_is_made_of_it_is_not
     assert names(site) == expected
     built = build_page(Article(site.article), site.assets)
     assert built.page == site.article / "build" / "index.html"
-    assert (site.article / "kept" / "tensors").is_dir()
+    assert (site.article / "kept" / "readings").is_dir()
     assert names(site) == expected
 
 
@@ -144,7 +144,7 @@ def test_damaged_entries_of_the_cache_are_said_and_computed_again(
     assert site.run("build", "--quiet") == 0
     before = site.page.read_bytes()
     entries = [path for path in site.cache.rglob("*") if path.is_file()]
-    assert {path.parent.name for path in entries} == {"tensors", "prefixes", "contrasts", "formulas"}
+    assert {path.parent.name for path in entries} == {"readings", "numbers", "prefixes", "contrasts", "formulas"}
     for number, path in enumerate(entries):
         stored = bytearray(path.read_bytes())
         stored[40] ^= 1

@@ -1,19 +1,18 @@
 """The example of a unit of one's own, taken from the chapter on units and run as printed."""
 
 import base64
-import gzip
 import importlib
-import json
 import re
 import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from generator.attribution.measures import measures
 from generator.cli import main
+from generator.contract.baked_reading import read_packed
 from generator.weights import open_published
 from tests.support.corpus import documents, write_documents
 from tests.support.site import ARTICLE_TOML, Site, write_site
@@ -56,16 +55,16 @@ def test_the_example_of_the_readme_trains_publishes_and_builds_as_printed(
     published = open_published(folder / "article" / "models" / "mgu.safetensors")
     assert published.info.causal is True
     assert published.info.parameters.recurrent == 2 * 2 * (128 * 64 + 64)
-    tensors = sorted((folder / "cache" / "tensors").glob("mgu-*"))
-    assert len(tensors) == 2
+    readings = sorted((folder / "cache" / "readings").glob("mgu-*"))
+    assert len(readings) == 2
     page = (folder / "build" / "index.html").read_text()
     packed = re.findall(r'data-model="mgu"[^>]*>([^<]+)</script>', page)
     assert len(packed) == 2
-    assert all(np.min(json.loads(gzip.decompress(base64.b64decode(data)))["maxima"]) > 0 for data in packed)
+    assert all(min(read_packed(base64.b64decode(data), measures()).connectivity.maxima) > 0 for data in packed)
 
-    # The module is part of what a tensor is made from; another text about it is not.
+    # The module is part of what a reading is made from; another text about it is not.
     assert main(["build", "--quiet"]) == 0
-    assert sorted((folder / "cache" / "tensors").glob("mgu-*")) == tensors
+    assert sorted((folder / "cache" / "readings").glob("mgu-*")) == readings
     with open(folder / "my_units.py", "a") as file:
         file.write("# changed\n")
     capsys.readouterr()
@@ -76,7 +75,7 @@ def test_the_example_of_the_readme_trains_publishes_and_builds_as_printed(
     assert main(["publish", "--model", "mgu", "--observations", "8"]) == 0
     assert main(["build", "--quiet"]) == 0
     assert main(["check"]) == 0
-    assert len(list((folder / "cache" / "tensors").glob("mgu-*"))) == 4
+    assert len(list((folder / "cache" / "readings").glob("mgu-*"))) == 4
 
     # A unit that was spoilt since is not published.
     module = folder / "my_units.py"
