@@ -8,6 +8,11 @@ import hypothesis
 import pytest
 import torch
 
+from tests.support.shapes import begin_test, check_shapes, unchecked
+
+check_shapes()  # before anything of `generator` is imported
+
+# ruff: noqa: E402
 from generator.benchmarks.chromium import chromium
 from generator.corpus.observations import Corpus
 from tests.support.corpus import prepare
@@ -23,6 +28,18 @@ __all__ = ["engine", "tab"]
 
 hypothesis.settings.register_profile("seeded", derandomize=True, deadline=None, database=None, max_examples=20)
 hypothesis.settings.load_profile("seeded")
+
+
+@pytest.fixture(autouse=True)
+def _shapes() -> None:
+    begin_test()
+
+
+@pytest.fixture
+def wrong_shapes() -> Iterator[None]:
+    """Let a test pass arrays of wrong shapes, to see what the function itself says of them."""
+    with unchecked():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

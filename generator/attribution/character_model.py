@@ -10,6 +10,7 @@ from generator.contract.alphabet import ENGLISH, Alphabet
 from generator.errors import InputError
 
 
+@runtime_checkable
 class Embedding(Protocol):
     """Holds one vector for each symbol: `weight`, (symbols, size)."""
 
@@ -42,7 +43,9 @@ class CharacterModel(Protocol):
 
 
 def target_logits(
-    model: CharacterModel, hidden: Float[Tensor, "*axes hidden_size"], targets: Int[Tensor, "*axes"]
+    model: CharacterModel,
+    hidden: Float[Tensor, "*axes hidden_size"],
+    targets: Int[Tensor, "*axes"] | Int[Tensor, "*axes 2"],
 ) -> Float[Tensor, "*axes"]:
     """Return each hidden state's logit of its target word, or, of a (word, rival) pair, the difference of the two.
 

@@ -14,7 +14,7 @@ from generator.contract.measures import DEFAULT
 def connectivity(
     model: CharacterModel,
     characters: Int[Tensor, " time"],
-    targets: Int[Tensor, " output"],
+    targets: Int[Tensor, " output"] | Int[Tensor, "output 2"],
     *,
     measure: str = DEFAULT,
 ) -> Float[Tensor, "output input"]:

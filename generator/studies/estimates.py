@@ -10,7 +10,7 @@ from generator.studies.sampling import ratios
 
 def estimates(
     sums: Float[np.ndarray, "observation quantity"],
-    counts: Float[np.ndarray, "observation quantity"],
+    counts: Float[np.ndarray, " observation #quantity"],
     *,
     seed: int,
     one: bool = False,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Real
 
 from generator.contract.alphabet import BOUNDARY, PADDING
 from generator.corpus.observations import Corpus
@@ -79,7 +79,7 @@ def _draw(may: np.ndarray, typed: np.ndarray, strata: int, each: int, seed: list
 
 def ratios(
     numerators: Float[np.ndarray, "observation quantity"],
-    denominators: Float[np.ndarray, "observation quantity"],
+    denominators: Real[np.ndarray, "observation quantity"],
     *,
     seed: int = 0,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

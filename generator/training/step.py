@@ -5,7 +5,7 @@ as a CUDA graph, takes its place by the same call: a `MiniBatch` has the same sh
 static buffers, and a `StepResult` holds tensors on the device, so that nothing has to wait for it.
 """
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -30,6 +30,7 @@ class StepResult(NamedTuple):
     """Before clipping."""
 
 
+@runtime_checkable
 class Step(Protocol):
     """Changes a model's weights by one mini-batch."""
 

@@ -79,7 +79,7 @@ class Linear:
         """Return `tensor` in the dtype of the products."""
         return tensor.to(self.weight.dtype)
 
-    def reverse(self, gradient: Float[Tensor, "batch out"]) -> Float[Tensor, "batch in"]:
+    def reverse(self, gradient: Float[Tensor, "*axes out"]) -> Float[Tensor, "*axes in"]:
         """Return the gradient with respect to the inputs, given the one with respect to the outputs."""
         return self._reverse(self.narrow(gradient))
 

@@ -97,6 +97,7 @@ def test_in_float32_it_is_right_to_a_thousandth_of_a_nat() -> None:
     torch.testing.assert_close(occlusion(model.float(), *asked, causal=True).double(), expected, atol=1e-5, rtol=1e-5)
 
 
+@pytest.mark.usefixtures("wrong_shapes")
 def test_every_character_needs_a_target() -> None:
     model = double("gru")
     characters, targets = question(TEXT, model.config.vocab_size)

@@ -34,6 +34,7 @@ def test_the_share_beyond_is_that_of_equal_values() -> None:
     assert share_beyond(np.tril(np.ones((80, 80)))) == pytest.approx(np.mean(shares), abs=1e-12)
 
 
+@pytest.mark.usefixtures("wrong_shapes")
 def test_other_shapes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="one shape"):
         compare(triangle(80), triangle(81))
