@@ -2,8 +2,7 @@ import {readMoment, writeMoment} from "#moment";
 
 /**
  * What the connectivity figure shows, as it stands in the address: a moment, and after it whatever is not as it is at
- * first: `grammar/159/occlusion/shared/words/only.gru.lstm/versus.great`. Links from before `versus` say `rather.great`.
- * What is not said of the measure is the first of the page's.
+ * first: `grammar/159/occlusion/shared/words/only.gru.lstm/versus.great`. tests/contract/views.json has the grammar in cases.
  *
  * @typedef {import("#data").Manifest} Manifest
  * @typedef {object} ConnectivityView

@@ -6,7 +6,7 @@ from torch.nn import functional
 from generator.attribution.connectivity import connectivity
 from generator.attribution.measures import measures, stored_measures
 from generator.contract.alphabet import ENGLISH
-from generator.contract.moments import resolve_view
+from generator.contract.views import resolve_view
 from generator.rendering.page.manifest import page_manifest
 from tests.support.baked import make_baked
 from tests.support.models import model_config, random_model
@@ -39,5 +39,5 @@ def test_nothing_is_stored_for_it_and_the_page_makes_it_of_connectivity() -> Non
 def test_addresses_of_older_pages_call_it_square() -> None:
     manifest = make_baked(1, 1).manifest
     assert "square" in measures()[NAME].formerly
-    assert resolve_view(manifest, "grammar/grammar/2/1/square/shared", {}) == "grammar/159/square/shared"
+    assert resolve_view(manifest, "grammar/grammar/2/1/square/shared", {}) == f"grammar/159/{NAME}/shared"
     assert resolve_view(manifest, f"grammar/grammar/2/1/{NAME}", {}) == f"grammar/159/{NAME}"

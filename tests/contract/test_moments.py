@@ -2,12 +2,11 @@
 
 import pytest
 
-from generator.contract.moments import resolve_moment, resolve_view
+from generator.contract.moments import resolve_moment
 from generator.errors import InputError, did_you_mean
 from tests.support.baked import make_baked
 
 MANIFEST = make_baked(sentences=2, models=3).manifest
-RIVALS = {("grammar", 159): ("grand", "great")}
 
 
 @pytest.mark.parametrize(
@@ -55,42 +54,3 @@ def test_a_moment_that_is_not_there_is_refused_with_the_fix(moment: str, message
 
 def test_did_you_mean_says_nothing_when_nothing_is_near_among_many() -> None:
     assert did_you_mean("xyz", [f"name{k}" for k in range(20)]) == ""
-
-
-def test_a_view_is_a_moment_and_what_is_set_beside() -> None:
-    assert resolve_view(MANIFEST, "grammar/grammar/2/1/occlusion", {}) == "grammar/159/occlusion"
-    view = "grammar/grammar/2/1/shared/words/only.gru.nested-lstm/versus.great"
-    assert resolve_view(MANIFEST, view, RIVALS) == "grammar/159/shared/words/only.gru.nested-lstm/versus.great"
-
-
-@pytest.mark.parametrize(
-    ("setting", "message"),
-    [
-        ("oclusion", "no setting 'oclusion' of the connectivity figure; did you mean 'occlusion'?"),
-        ("only.lstn", "no model 'lstn' to show; did you mean 'lstm'?"),
-        ("versus", "no setting 'versus' of the connectivity figure"),
-        (
-            "versus.grate",
-            "a word is compared with those that a model suggests at 'grammar/grammar/2/1', got 'grate'",
-        ),
-        (
-            "versus.zymurgy",
-            "a word is compared with those that a model suggests at 'grammar/grammar/2/1', got 'zymurgy'",
-        ),
-        (
-            "versus.great/occlusion",
-            "a comparison is of gradients, which 'occlusion' has none of; got it with 'versus.great'",
-        ),
-    ],
-)
-def test_a_setting_that_is_not_there_is_refused_with_the_fix(setting: str, message: str) -> None:
-    with pytest.raises(InputError) as caught:
-        resolve_view(MANIFEST, f"grammar/grammar/2/1/{setting}", RIVALS)
-    assert str(caught.value).startswith(message)
-
-
-def test_a_comparison_that_the_page_does_not_hold_is_refused() -> None:
-    with pytest.raises(InputError) as caught:
-        resolve_view(MANIFEST, "grammar/study/1/0/versus.great", RIVALS)
-    message = "the page compares the word with no other at 'grammar/study/1/0', got 'versus.great'"
-    assert str(caught.value) == message

@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
+import {readFileSync} from "node:fs";
 import {test} from "node:test";
 import {readView, viewOf, writeView} from "../../assets/js/connectivity-view.js";
 import {manifestOf, measureOf, sentenceOf} from "./support/page-data.js";
 
-const [gradient, cube, worth] = [
-  measureOf({id: "gradient", compares: true}),
-  measureOf({id: "cube", compares: true, formerly: ["third"]}),
-  measureOf({id: "worth"}),
-];
+const golden = JSON.parse(readFileSync(new URL("../contract/views.json", import.meta.url), "utf8"));
+const compares = {gradient: true, cube: true, worth: false};
+const [gradient, cube, worth] = /** @type {{id: keyof typeof compares}[]} */ (golden.manifest.measures).map((about) =>
+  measureOf({...about, compares: compares[about.id]}),
+);
 const manifest = manifestOf({
   measures: [gradient, cube, worth],
-  models: ["gru", "nested-lstm", "rnn_2"],
-  sentences: [sentenceOf({id: "a-b", text: " some text"})],
+  models: golden.manifest.models,
+  sentences: golden.manifest.sentences.map(sentenceOf),
 });
 const plain = viewOf({sentence: "a-b", position: 3}, manifest);
 
@@ -43,30 +44,17 @@ test("what is written is read back, in the page's order of models", () => {
   assert.deepEqual(readView("a-b/3/only.rnn_2.gru", manifest)?.models, ["gru", "rnn_2"]);
 });
 
-test("a link from before the setting was named versus is read, and written in today's words", () => {
-  const view = readView("a-b/3/rather.great", manifest);
-  assert.ok(view);
-  assert.equal(view.versus, "great");
-  assert.equal(writeView(view, manifest), "a-b/3/versus.great");
-  assert.equal(readView("a-b/3/rather", manifest), null);
-});
-
-test("a measure is read by the names that it had, and written by its own", () => {
-  const view = readView("a-b/3/third", manifest);
-  assert.ok(view);
-  assert.equal(view.measure, cube);
-  assert.equal(writeView(view, manifest), "a-b/3/cube");
-});
-
-test("a measure that compares no words is compared with no other word", () => {
-  for (const settings of ["worth/versus.great", "versus.great/worth"]) {
-    const view = readView(`a-b/3/${settings}`, manifest);
-    assert.deepEqual([view?.measure, view?.versus], [worth, ""]);
+test("an address is read and written as Python does it", () => {
+  for (const [address, expected, written] of golden.read) {
+    const measure = manifest.measures.find(({id}) => id === expected.measure) ?? gradient;
+    const view = readView(address, manifest);
+    assert.deepEqual(view, {...viewOf(expected, manifest), ...expected, measure}, address);
+    assert.ok(view);
+    assert.equal(writeView(view, manifest), written);
+    assert.deepEqual(readView(written, manifest), view);
   }
 });
 
-test("what is not a view is none", () => {
-  for (const value of ["", "a-b", "a-b/10", "x/1", "a-b/3/odd", "a-b/3/only", "a-b/3/only.x", "a-b/3/versus", "a-b/3/"]) {
-    assert.equal(readView(value, manifest), null, value);
-  }
+test("what is no view is none", () => {
+  for (const address of golden.none) assert.equal(readView(address, manifest), null, address);
 });

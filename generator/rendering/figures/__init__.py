@@ -30,8 +30,9 @@ The page's script brings this very HTML to life; it rebuilds nothing of it until
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from generator.contract.moments import resolve_moment, resolve_view
+from generator.contract.moments import resolve_moment
 from generator.contract.schema import Baked, Manifest
+from generator.contract.views import resolve_view
 from generator.errors import InputError, did_you_mean
 from generator.rendering.figures.accuracy import accuracy_chart
 from generator.rendering.figures.autocomplete import autocomplete

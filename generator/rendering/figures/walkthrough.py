@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from generator.contract.measures import Measure
+from generator.contract.moments import find_sentence
 from generator.contract.schema import Baked, Manifest, Sentence
+from generator.contract.views import ConnectivityView, read_view
 from generator.rendering.figures.figure import render
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error
@@ -22,19 +23,6 @@ class Step:
     changes: str  # since the step before, in words
 
 
-@dataclass(frozen=True)
-class ConnectivityView:
-    """A view of the connectivity figure, as it stands in an address: assets/js/connectivity-view.js."""
-
-    sentence: Sentence
-    position: int
-    measure: Measure
-    shared: bool
-    words: bool
-    models: tuple[str, ...]  # labels
-    versus: str
-
-
 def walkthrough(block: FigureBlock, baked: Baked) -> str:
     """Return the steps of a list: each shows the view that its first link to the connectivity figure leads to."""
     check_options(block, set())
@@ -48,36 +36,21 @@ def walkthrough(block: FigureBlock, baked: Baked) -> str:
             example = "[text](connectivity:grammar/use/1/1)"
             raise figure_error(block, f"step {number} has no link to a moment of the figure, as in {example}")
         address, title = links[0]
-        view = _view(address.partition(":")[2], baked.manifest)
-        changes = _changes(previous, view) if previous else ""
+        view = read_view(baked.manifest, address.partition(":")[2])
+        assert view, address  # it was resolved before
+        changes = _changes(previous, view, baked.manifest) if previous else ""
         steps.append(Step(number, Markup(item.html), title, address, changes))
         previous = view
     return render("walkthrough.html", block, before=Markup(block.before_items), steps=steps)
 
 
-def _view(value: str, manifest: Manifest) -> ConnectivityView:
-    sentence, position, *settings = value.split("/")
-    shown = next((setting.split(".")[1:] for setting in settings if setting.startswith("only.")), None)
-    return ConnectivityView(
-        sentence=next(candidate for candidate in manifest.sentences if candidate.id == sentence),
-        position=int(position),
-        measure=next(
-            (measure for measure in manifest.page_measures if {measure.id, *measure.formerly} & {*settings}),
-            manifest.page_measures[0],
-        ),
-        shared="shared" in settings,
-        words="words" in settings,
-        models=tuple(model.label for model in manifest.models if shown is None or model.id in shown),
-        versus=next((setting.partition(".")[2] for setting in settings if setting.startswith("versus.")), ""),
-    )
-
-
-def _changes(old: ConnectivityView, new: ConnectivityView) -> str:
+def _changes(old: ConnectivityView, new: ConnectivityView, manifest: Manifest) -> str:
+    sentence = find_sentence(manifest, new.sentence)
     changes = []
     if new.sentence != old.sentence:
-        changes.append(f"another sentence, “{new.sentence.title}”")
+        changes.append(f"another sentence, “{sentence.title}”")
     elif new.position != old.position:
-        changes.append(_moved(new.sentence, old.position, new.position))
+        changes.append(_moved(sentence, old.position, new.position))
     if new.measure != old.measure:
         changes.append(f"colour: {new.measure.label[0].lower()}{new.measure.label[1:]}")
     if new.versus != old.versus:
@@ -86,8 +59,10 @@ def _changes(old: ConnectivityView, new: ConnectivityView) -> str:
         changes.append("one scale for all panels" if new.shared else "each panel on a scale of its own")
     if new.words != old.words:
         changes.append("sums of words" if new.words else "single characters")
-    added = [label for label in new.models if label not in old.models]
-    removed = [label for label in old.models if label not in new.models]
+    added, removed = (
+        [model.label for model in manifest.models if model.id in one.models and model.id not in other.models]
+        for one, other in ((new, old), (old, new))
+    )
     changes += [f"{how} {_and(labels)}" for how, labels in (("with", added), ("without", removed)) if labels]
     return "; ".join(changes) or "nothing"
 

@@ -1,13 +1,11 @@
 """What values and claims about made-up models can say, and what is refused."""
 
 import dataclasses
-import gzip
 import re
-from typing import Any
 
-import orjson
 import pytest
 
+from generator.contract.levels import UNSIGNED
 from generator.contract.schema import Baked
 from generator.errors import InputError
 from generator.rendering.claims.formats import value_as_text
@@ -15,35 +13,26 @@ from generator.rendering.claims.scope import scope_of
 from tests.rendering.claims.conftest import MOMENT, value
 
 
-def tensor_of(baked: Baked, model: str, sentence: str = "grammar") -> Any:
-    return orjson.loads(gzip.decompress(baked.packed[sentence, model]))
-
-
 def by_hand(baked: Baked, model: str, position: int, start: int, end: int) -> float:
-    """Return the share of inputs `start` to `end` at a row of the "lower" layout, straight from its characters."""
-    tensor = tensor_of(baked, model)
-    assert tensor["layout"] == "lower"
-    columns, rest = [], tensor["measures"]["gradient"]["rows"]
-    for outputs in range(tensor["length"], 0, -1):
-        columns.append(rest[:outputs])
-        rest = rest[outputs:]
-    row = [ord(columns[input_][position - input_]) - 35 for input_ in range(position + 1)]
-    return sum(row[start:end]) / sum(row)
+    """Return the share of inputs `start` to `end` at a row, by the table of levels."""
+    levels = baked.readings["grammar", model].connectivity.levels[position].tolist()
+    row = [UNSIGNED[level] for level in levels]
+    return float(sum(row[start:end]) / sum(row))
 
 
 def test_a_moment_gives_probability_rank_and_suggestions_of_its_position(baked: Baked) -> None:
-    tensor = tensor_of(baked, "gru")
+    reading = baked.readings["grammar", "gru"]
     position = 161  # the space before the second "grammar" is at 158
     assert baked.manifest.sentences[0].text[158:166] == " grammar"
-    assert value(baked, f"p(gru, {MOMENT})") == tensor["target_probabilities"][position]
-    assert value(baked, f"rank(gru, {MOMENT})") == tensor["target_ranks"][position]
-    words = tuple(tensor["words"][index] for index in tensor["suggestions"][position])
+    assert value(baked, f"p(gru, {MOMENT})") == reading.target_probabilities[position]
+    assert value(baked, f"rank(gru, {MOMENT})") == reading.target_ranks[position]
+    words = tuple(reading.suggested(position))
     assert value(baked, f"suggestions(gru, {MOMENT})") == words
     assert value(baked, f"suggestion(gru, {MOMENT}, 2)") == words[1]
     assert value(baked, f'suggests(gru, {MOMENT}, "{words[2]}")') is True
     assert value(baked, f'"{words[0]}" in suggestions(gru, {MOMENT})') is True
     assert value(baked, f'suggests(gru, {MOMENT}, "zebra")') is False
-    assert value(baked, f'p(gru, {MOMENT}, "{words[1]}")') == tensor["probabilities"][position][1] / 10_000
+    assert value(baked, f'p(gru, {MOMENT}, "{words[1]}")') == reading.probabilities[position][1] / 10_000
 
 
 def test_shares_of_a_row_are_those_of_its_characters(baked: Baked) -> None:
