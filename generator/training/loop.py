@@ -24,7 +24,7 @@ from generator.training.mini_batches import part_of_mini_batch, word_frequencies
 from generator.training.optimiser import Optimiser
 from generator.training.resume import check_processes, check_same_checkpoints, check_same_run
 from generator.training.run_state import RunState
-from generator.training.step import EagerStep, dtype_of
+from generator.training.step import EagerStep, Step, dtype_of
 from generator.training.validation import validation_loss
 
 
@@ -118,7 +118,7 @@ def _begin(
 def _train(run: _Run, restart: bool, report: Report) -> RunState:
     """Take the steps that are left."""
     config, processes, state = run.config, run.processes, run.state
-    step = EagerStep(run.model, run.optimiser, config, processes)
+    step: Step = EagerStep(run.model, run.optimiser, config, processes)
     dtype, device = str(dtype_of(config, processes.device)).removeprefix("torch."), device_name(processes.device)
     before, start = state.seconds, time.monotonic()
     for number in range(state.steps, config.schedule.steps):

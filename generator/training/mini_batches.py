@@ -48,9 +48,9 @@ def rows_of(corpus: Corpus, config: TrainingConfig, step: int) -> Int64[np.ndarr
     """Return the observations of a step's mini-batch: every epoch is a permutation of all of them."""
     available = corpus.info.observations["train"]
     first = step * config.batch_size
-    places = np.arange(first, first + config.batch_size)
-    epochs = places // available
-    chosen = [_permutation(config.seed, int(e), available)[places[epochs == e] % available] for e in np.unique(epochs)]
+    read = np.arange(first, first + config.batch_size)  # observations read so far, over all epochs
+    epochs = read // available
+    chosen = [_permutation(config.seed, int(e), available)[read[epochs == e] % available] for e in np.unique(epochs)]
     rows: np.ndarray = corpus.split("train")[np.sort(np.concatenate(chosen))]
     return rows
 

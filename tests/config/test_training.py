@@ -1,8 +1,12 @@
-from dataclasses import replace
+import json
+import re
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import pytest
 
-from generator.config import TrainingConfig, override
+from generator import training
+from generator.config import CYCLE_SETTINGS, TrainingConfig, override
 from generator.errors import InputError
 
 
@@ -33,3 +37,11 @@ def test_a_setting_that_cannot_be_is_named(setting: str, named: str) -> None:
     assert str(caught.value).startswith("--set")
     assert named in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_the_table_of_the_settings_has_each_with_its_default_and_marks_those_of_cycles() -> None:
+    text = (Path(training.__file__).parent / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)`( †)? \| `([^`]+)` \|", text, re.MULTILINE)
+    defaults = json.loads(json.dumps(asdict(TrainingConfig())))
+    assert {name: json.loads(default) for name, _, default in rows} == defaults
+    assert {name for name, mark, _ in rows if mark} == set(CYCLE_SETTINGS)
