@@ -18,9 +18,13 @@ def test_the_theme_is_chosen_by_a_switch_kept_and_given_back_to_the_system(open_
     switch = page.get_by_role("button", name="Dark theme")
     scheme = "getComputedStyle(document.documentElement).colorScheme"
     expect(switch).to_have_attribute("aria-pressed", "false")
+    other = page.context.new_page()
+    other.goto(page.url)
     switch.focus()
     page.keyboard.press("Enter")
     expect(switch).to_have_attribute("aria-pressed", "true")
+    # Another window follows: it has been told, and so the choice is stored.
+    expect(other.get_by_role("button", name="Dark theme")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate(scheme) == "dark"
     page.emulate_media(color_scheme="dark")
     page.emulate_media(media="print")
