@@ -54,7 +54,7 @@ def test_the_installed_command_builds_an_article_in_a_folder_of_its_own(installe
     assert "What small networks remember" in page
     assert "connectivity" in page
     assert (article / "build" / "social.png").is_file()
-    assert (article / ".cache" / "tensors").is_dir()
+    assert (article / ".cache" / "readings").is_dir()
     assert run(generator, "check", "--article", article, cwd=tmp_path).endswith("up to date\n")
     assert ", 0 tensors computed" in run(generator, "build", "--quiet", "--article", article, cwd=tmp_path)
 

@@ -141,7 +141,7 @@ print(*(name for name in sys.modules if name.partition(".")[0] == "generator"))
     assert imported <= found
 
 
-@pytest.mark.parametrize("module", ["tensor", "contrasts", "prefixes"])
+@pytest.mark.parametrize("module", ["readings", "contrasts", "prefixes"])
 def test_a_constant_of_the_stored_form_is_in_the_closure_of_all_that_is_stored(tmp_path: Path, module: str) -> None:
     """On a copy of the package: the constant changes every key, a comment elsewhere changes none."""
     package = shutil.copytree(ROOT / "generator", tmp_path / "generator", ignore=shutil.ignore_patterns("__pycache__"))
