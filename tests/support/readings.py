@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from generator.attribution.measures import stored_measures
 from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading, BakedRows, arrays_of, stored
+from generator.contract.rounding import significant
 from generator.contract.rows import levels_of
 from generator.contract.schema import TOP, Sentence
 
@@ -93,7 +94,7 @@ def make_reading(sentence: Sentence, model: str, causal: bool, rng: np.random.Ge
     for measure in stored_measures():
         steps = levels_of(measure)
         levels, maxima = steps.levels(worth if measure.signed else connectivity)
-        rows[measure.id] = BakedRows(levels, [float(f"{maximum:.4g}") for maximum in maxima], steps)
+        rows[measure.id] = BakedRows(levels, [significant(float(maximum), 3) for maximum in maxima], steps)
     words, suggestions, probabilities, target_probabilities, target_ranks = suggestions_of(sentence, model, rng)
     return BakedReading(
         sentence=sentence.id,
