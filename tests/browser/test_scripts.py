@@ -53,7 +53,7 @@ def failing(html: str, module: str, folder: Path) -> str:
 def script_hashes(assets: Assets) -> str:
     """Return the part of the policy that allows the scripts, as it is written in a page."""
     (found,) = re.findall("script-src [^;]*;", assets.policy)
-    return found.replace("'", "&#39;")
+    return str(found).replace("'", "&#39;")
 
 
 def test_the_policy_lets_only_the_two_scripts_of_the_page_run(tab: Tab, html: str) -> None:
