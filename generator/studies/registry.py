@@ -33,6 +33,8 @@ class Study:
     """Number of texts, unless told otherwise."""
     batch_size: int
     """Texts that are read together."""
+    piece: int
+    """Texts that are kept together: what a break costs."""
 
     @property
     def observe(self) -> "Observe":
@@ -45,15 +47,18 @@ class Study:
         return function
 
 
+_PIECE = 64
+
+
 def _study(module: str, observations: int, batch_size: int, help_text: str) -> Study:
-    return Study(f"generator.studies.{module}", help_text, observations, batch_size)
+    return Study(f"generator.studies.{module}", help_text, observations, batch_size, max(_PIECE, batch_size))
 
 
 STUDIES = {
-    "recall": _study("recall", 10_000, 64, "Measure what it is worth to have read the very word before."),
-    "horizon": _study("horizon", 1024, 64, "Measure how well words are predicted from the last few words alone."),
-    "gist": _study("gist", 5000, 64, "Measure what the text more than a few words back is worth."),
-    "agreement": _study("agreement", 8000, 64, "Ask for verb forms past nouns of the other number."),
+    "recall": _study("recall", 10_000, 256, "Measure what it is worth to have read the very word before."),
+    "horizon": _study("horizon", 1024, 256, "Measure how well words are predicted from the last few words alone."),
+    "gist": _study("gist", 5000, 256, "Measure what the text more than a few words back is worth."),
+    "agreement": _study("agreement", 8000, 256, "Ask for verb forms past nouns of the other number."),
     "timescales": _study("timescales", 256, 16, "Measure for how long the cells of gated units keep what they hold."),
     "context": _study("context", 1024, 16, "Measure how far back the published models look."),
     "gradients": _study("gradient_norms", 256, 16, "Measure how gradients fade on their way back."),

@@ -1,6 +1,6 @@
 """Running a study of many held-out texts, in pieces that are kept, on any number of processes.
 
-A break costs one piece. A piece is `PIECE` observations of one model: arrays in an entry of the cache, kept by the
+A break costs one piece. A piece is some observations of one model: arrays in an entry of the cache, kept by the
 weights, the corpus, the seed and the code that they depend on. Under `torchrun` each process computes its share of the
 pieces, and all read all of them: the result is that of one process.
 """
@@ -19,8 +19,6 @@ from generator.storage.cache import Cache, Code
 from generator.storage.own_units import own_modules
 from generator.studies.piece import Subject, observe_piece
 from generator.studies.registry import STUDIES
-
-PIECE = 64
 
 
 def run(
@@ -42,7 +40,7 @@ def run(
     study = STUDIES[name]
     wanted = study.observations if observations is None else observations
     numbers = np.sort(np.random.default_rng(seed).permutation(len(corpus.split(split)))[:wanted])
-    pieces = [numbers[start : start + PIECE] for start in range(0, len(numbers), PIECE)]
+    pieces = [numbers[start : start + study.piece] for start in range(0, len(numbers), study.piece)]
     rank, processes = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
     work = [(subject, piece) for subject in subjects for piece in pieces]
 

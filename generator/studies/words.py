@@ -21,7 +21,7 @@ FREQUENT = 1_000
 SHORTEST = 4
 """Fewest letters of a word that is asked for."""
 
-_TOGETHER = 64  # texts read as one batch
+_TOGETHER = 128  # texts read as one batch
 
 
 @dataclass(frozen=True)

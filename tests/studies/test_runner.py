@@ -46,7 +46,7 @@ def subject(corpus: Corpus, opened: list[str], name: str = "gru") -> Subject:
 def test_a_broken_run_goes_on_where_it_was(
     tiny_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.studies.runner.PIECE", 2)
+    monkeypatch.setitem(STUDIES, "context", replace(STUDIES["context"], piece=2))
     opened: list[str] = []
     cache = Cache(tmp_path / "b")
     whole_run = run("context", [subject(tiny_corpus, opened)], tiny_corpus, Cache(tmp_path / "a"), observations=5)
