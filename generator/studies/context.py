@@ -14,7 +14,8 @@ import numpy as np
 from generator.attribution.connectivity import rows_of
 from generator.corpus.observations import Corpus
 from generator.model import Autocomplete
-from generator.studies.sampling import Asked, ask, ratios
+from generator.studies.estimates import estimates
+from generator.studies.sampling import Asked, ask
 
 STRATA, EACH = 6, 1
 DISTANCES = 121  # 0 to 120 characters back
@@ -62,13 +63,11 @@ def summarise(found: dict[str, np.ndarray], seed: int) -> dict[str, Any]:
     """Return the curves and numbers of one model, of all texts' sums."""
     weight = found["weight"][:, None]
 
-    def curve(numerators: np.ndarray, denominators: np.ndarray) -> dict[str, list[float]]:
-        values = ratios(numerators, np.broadcast_to(denominators, numerators.shape), seed=seed)
-        return {name: rounded(part) for name, part in zip(("share", "low", "high"), values, strict=True)}
+    def curve(sums: np.ndarray, weights: np.ndarray) -> dict[str, Any]:
+        return estimates(sums, weights, seed=seed, value="share")
 
-    def number(numerators: np.ndarray, denominators: np.ndarray) -> dict[str, float]:
-        values = ratios(numerators, denominators, seed=seed)
-        return {name: rounded(part)[0] for name, part in zip(("value", "low", "high"), values, strict=True)}
+    def number(sums: np.ndarray, weights: np.ndarray) -> dict[str, Any]:
+        return estimates(sums, weights, seed=seed, one=True)
 
     # As many letters as some text was asked about.
     typed = [int(k) for k in np.flatnonzero(found["typed_weight"].sum(0) > 0)]
@@ -87,7 +86,3 @@ def summarise(found: dict[str, np.ndarray], seed: int) -> dict[str, Any]:
             "earlier": number(earlier, found["typed_weight"][:, few].sum(1, keepdims=True)),
         },
     }
-
-
-def rounded(values: np.ndarray) -> list[float]:
-    return [round(float(value), 5) for value in values]

@@ -23,7 +23,8 @@ from generator.contract.alphabet import BOUNDARY
 from generator.contract.measures import DEFAULT
 from generator.corpus.observations import Corpus
 from generator.model import Autocomplete
-from generator.studies.sampling import ask, ratios
+from generator.studies.estimates import estimates
+from generator.studies.sampling import ask
 
 MEASURES = tuple(id_ for id_, measure in measures().items() if not measure.of and id_ != "occlusion")
 """A power of a measure ranks characters as the measure does."""
@@ -67,11 +68,11 @@ def observe(model: Autocomplete, corpus: Corpus, split: str, numbers: np.ndarray
 
 
 def summarise(found: dict[str, np.ndarray], seed: int) -> dict[str, Any]:
-    counts = np.broadcast_to(found["predictions"][:, None], found["correlations"].shape)
-    values = np.stack(ratios(found["correlations"], counts, seed=seed))  # (value low high, measure)
+    """Return each measure's mean rank correlation with occlusion."""
+    counts = found["predictions"][:, None]
     return {
         "measures": {
-            measure: dict(zip(("value", "low", "high"), (round(float(v), 4) for v in values[:, k]), strict=True))
+            measure: estimates(found["correlations"][:, [k]], counts, seed=seed, one=True)
             for k, measure in enumerate(COMPARED)
         }
     }
