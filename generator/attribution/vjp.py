@@ -9,14 +9,15 @@ offers one by a method
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial, singledispatch
-from typing import ClassVar
+from functools import singledispatch
+from typing import ClassVar, Protocol, TypeGuard
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
+
+from generator.units.beside_forward import defined_beside_forward
 
 OUTPUTS_TOGETHER = 8
 """Outputs are pulled back in groups of at least this many, whatever the number of threads, so that results do not
@@ -91,7 +92,15 @@ class VJP(ABC):
 
 
 Pulled = tuple[Float[Tensor, "batch time hidden_size"], VJP]
-"""What a layer puts out, and its VJP."""
+"""A layer's output, and its VJP there."""
+
+
+class OffersVJP(Protocol):
+    """A unit with a VJP of its own."""
+
+    def vjp(
+        self, inputs: Float[Tensor, "batch time input_size"], below: Float[Tensor, "input_size n"] | None
+    ) -> Pulled: ...
 
 
 @singledispatch
@@ -105,34 +114,28 @@ def vjp(
     inputs: Float[Tensor, "batch time input_size"],
     below: Float[Tensor, "input_size n"] | None,
 ) -> Pulled:
-    """Return what a unit puts out for `inputs`, and its VJP there, by its own method or a registered function.
+    """Return a unit's output for `inputs`, and its VJP there, by its own method or a registered function.
 
     Raises:
         TypeError: the unit has none; ask `has_vjp` first.
     """
-    own, registered, _ = _ranks(unit)
-    given: Callable[..., Pulled] = getattr(unit, "vjp") if own < registered else partial(known_vjp, unit)  # noqa: B009
-    return given(inputs, below)
+    return unit.vjp(inputs, below) if _offers_vjp(unit) else known_vjp(unit, inputs, below)
 
 
 def has_vjp(unit: nn.Module) -> bool:
     """Return whether a unit has a VJP of its own `forward`, and not of a class whose `forward` it overrides."""
-    own, registered, forward = _ranks(unit)
-    return min(own, registered) <= forward and min(own, registered) < _NONE
+    return defined_beside_forward(unit, lambda kind: _is_registered(kind) or "vjp" in vars(kind))
 
 
-_NONE = 1_000  # a rank that no class has
+def _offers_vjp(unit: object) -> TypeGuard[OffersVJP]:
+    """Return whether a unit's own `vjp` comes before one that is registered for it or for a class above it."""
+    for kind in type(unit).__mro__:
+        if _is_registered(kind):
+            return False
+        if "vjp" in vars(kind):
+            return True
+    return False
 
 
-def _ranks(unit: nn.Module) -> tuple[int, int, int]:
-    """Return how far up the unit's classes its own `vjp`, a registered one, and its `forward` are found first."""
-    line = type(unit).__mro__[:-1]  # `object` has the default
-
-    def first(found: list[bool]) -> int:
-        return found.index(True) if True in found else _NONE
-
-    return (
-        first(["vjp" in vars(kind) for kind in line]),
-        first([kind in known_vjp.registry for kind in line]),
-        first(["forward" in vars(kind) for kind in line]),
-    )
+def _is_registered(kind: type) -> bool:
+    return kind is not object and kind in known_vjp.registry  # `object` has the default

@@ -1,12 +1,13 @@
 """Optional unit protocol: reading symbols without embedding each of them."""
 
-from typing import Protocol, TypeGuard, runtime_checkable
+from typing import Protocol, TypeGuard
 
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from generator.units.beside_forward import defined_beside_forward
 
-@runtime_checkable
+
 class ReadsSymbols(Protocol):
     """A unit that reads symbols faster than their embeddings: its input part of a symbol is a row of a small table."""
 
@@ -18,7 +19,4 @@ class ReadsSymbols(Protocol):
 
 def reads_symbols(unit: object) -> TypeGuard[ReadsSymbols]:
     """Return whether a unit has a `read` of its own `forward`, and not of a class whose `forward` it overrides."""
-    if not isinstance(unit, ReadsSymbols):
-        return False
-    first = next(kind for kind in type(unit).__mro__ if {"read", "forward"} & set(vars(kind)))
-    return "read" in vars(first)
+    return defined_beside_forward(unit, lambda kind: "read" in vars(kind))
