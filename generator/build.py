@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import generator
-from generator.article.config import ArticleConfig, ComparedModel, Config, SentenceConfig, check_text
+from generator.article.config import ComparedModel, Config, SentenceConfig, check_text
 from generator.article.folder import Article
 from generator.baking.bake import bake
 from generator.baking.contrasts import with_contrasts
+from generator.contract.metadata import ArticleMetadata
 from generator.contract.schema import Baked
 from generator.errors import InputError
 from generator.rendering.claims.check import FalseClaim, refuse_false_claims
@@ -148,7 +149,7 @@ def page_of_text(published: PublishedModel, text: str, assets: Path, cache: Cach
     check_text(words, published.vocabulary.alphabet, "--text")
     label = {"gru": "GRU", "lstm": "LSTM", "rnn": "RNN", "nested_lstm": "Nested LSTM"}.get(model.unit, name)
     config = Config(
-        article=ArticleConfig(
+        article=ArticleMetadata(
             title=words if len(words) <= 60 else f"{words[:59].rsplit(' ', 1)[0]} …",
             description=f"What {label} looks back at, character by character.",
             date=datetime.date.today().isoformat(),

@@ -9,7 +9,8 @@ from generator.article.folder import Article
 from generator.build import Step, bake_article, build_page, inputs_of, is_code, places_of
 from generator.errors import InputError
 from generator.rendering.markdown.parse import parse_article
-from tests.support.site import ARTICLE_TOML, Site
+from tests.support.configuration import ARTICLE_TOML
+from tests.support.site import Site
 
 PACKAGE = Path(__file__).parents[1] / "generator"
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from generator import __version__
-from tests.support.site import ARTICLE_TOML, write_site
+from tests.support.configuration import ARTICLE_TOML
+from tests.support.site import write_site
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}

@@ -14,8 +14,9 @@ from generator.attribution.measures import measures
 from generator.cli import main
 from generator.contract.baked_reading import read_packed
 from generator.weights import open_published
+from tests.support.configuration import ARTICLE_TOML
 from tests.support.corpus import documents, write_documents
-from tests.support.site import ARTICLE_TOML, Site, write_site
+from tests.support.site import Site, write_site
 
 README = Path(__file__).parents[1] / "generator" / "units" / "README.md"
 

@@ -10,6 +10,7 @@ from generator.config import RENAMED as RENAMED_SETTINGS
 from generator.config import STRICT, ModelConfig, TrainingConfig
 from generator.contract.alphabet import ENGLISH, Alphabet
 from generator.contract.drawing import Drawing
+from generator.contract.metadata import ArticleMetadata
 from generator.contract.unit_text import UnitText
 from generator.errors import InputError, did_you_mean
 
@@ -17,58 +18,6 @@ LONGEST_SENTENCE = 1_000
 
 RENAMED = {**RENAMED_SETTINGS, "trials": "extra_runs", "apart": "not_compared"}
 """Keys of `article.toml` in earlier versions, and their names of today."""
-
-
-@dataclass(frozen=True, config=STRICT)
-class AuthorConfig:
-    """An author, by name and affiliation."""
-
-    name: str
-    affiliation: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, config=STRICT)
-class UpdateConfig:
-    """A change of the article after it was published."""
-
-    date: str
-    """ISO 8601: 2026-11-22."""
-    text: str
-
-
-@dataclass(frozen=True, config=STRICT)
-class LicenceConfig:
-    """A licence, and the part of the article that it covers."""
-
-    covers: str
-    """The part, as in a sentence: "Text and figures"."""
-    name: str
-    """The licence, as in a sentence: "CC BY 4.0"."""
-    url: str = ""
-
-
-@dataclass(frozen=True, config=STRICT)
-class ArticleConfig:
-    """Metadata of the article."""
-
-    title: str
-    description: str
-    """One or two sentences, for search engines and link previews."""
-    date: str
-    """Date of publication, ISO 8601: 2026-11-22."""
-    language: str = "en"
-    authors: tuple[AuthorConfig, ...] = ()
-    url: str = ""
-    """Address of the published article, if it has one."""
-    repository: str = ""
-    doi: str = ""
-    updates: tuple[UpdateConfig, ...] = ()
-    """Changes and corrections after publication."""
-    kind: str = ""
-    """The kind of text, for the header of the page and its BibTeX entry: "Interactive article"."""
-    licences: tuple[LicenceConfig, ...] = ()
-    """Named at the foot of the page; the first, of the text, beside the authors and to search engines too."""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -151,7 +100,7 @@ class FilesBeside:
 class Config:
     """All of `article.toml`."""
 
-    article: ArticleConfig
+    article: ArticleMetadata
     models: dict[str, ComparedModel]
     sentences: tuple[SentenceConfig, ...]
     training: TrainingConfig = field(default_factory=TrainingConfig)

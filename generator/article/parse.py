@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -48,14 +47,6 @@ def read_folders(path: Path) -> FoldersConfig:
         return TypeAdapter(FoldersConfig).validate_python(table.get("folders", {}))
     except ValidationError as error:
         raise InputError(complaint(error, path, source, FoldersConfig, table=("folders",))) from None
-
-
-def _refuse_other_homes(table: dict[str, Any], path: Path, source: str) -> None:
-    """Refuse what stands in files of its own."""
-    for key in ("literature", "published", "beside"):
-        if key in table:
-            line = line_of(source, (key, *list(table[key])[:1]))
-            raise InputError(f"{path}:{line}: [{key}]: numbers of the literature stand in literature.toml")
 
 
 def _read_beside(config: Config, path: Path, source: str) -> FilesBeside:

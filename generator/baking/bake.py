@@ -14,7 +14,7 @@ from generator.attribution.measures import measures
 from generator.baking.prefixes import bake_prefixes
 from generator.baking.readings import bake_reading
 from generator.contract.measures import Measure
-from generator.contract.schema import Article, Author, Baked, Licence, Manifest, Model, Sentence, Update, Word
+from generator.contract.schema import Baked, Manifest, Model, Sentence, Word
 from generator.errors import InputError, did_you_mean
 from generator.storage.cache import Cache
 from generator.studies.registry import KNOWN
@@ -43,7 +43,7 @@ def bake(
     first = next(iter(published.values()))
     described = [_model(config, name, model) for name, model in published.items()]
     manifest = Manifest(
-        article=_article(config),
+        article=config.article,
         models=tuple(model for model in described if not model.not_compared),
         not_compared=tuple(model for model in described if model.not_compared),
         sentences=tuple(_sentences(config, list(published.values()))),
@@ -53,6 +53,8 @@ def bake(
         studies=_studies(studies, published),
         literature=config.beside.literature,
         unit_texts=config.beside.unit_texts,
+        mark=config.beside.mark,
+        icon=config.beside.icon,
     )
     readings, packed = {}, {}
     for name, model in published.items():
@@ -81,15 +83,6 @@ def _measures(config: Config) -> tuple[Measure, ...]:
             raise InputError(f"article.toml: [measures.{id_}]: no measure '{id_}'{did_you_mean(id_, known)}")
     said = {id_: {key: text for key, text in asdict(own).items() if text} for id_, own in config.measures.items()}
     return tuple(replace(measure, **said.get(id_, {})) for id_, measure in known.items())
-
-
-def _article(config: Config) -> Article:
-    table = asdict(config.article)
-    authors = tuple(Author(**author) for author in table.pop("authors"))
-    updates = tuple(Update(**update) for update in table.pop("updates"))
-    licences = tuple(Licence(**licence) for licence in table.pop("licences"))
-    about = Article(**table, authors=authors, updates=updates, licences=licences)
-    return replace(about, mark=config.beside.mark, icon=config.beside.icon)
 
 
 def _model(config: Config, name: str, model: PublishedModel) -> Model:

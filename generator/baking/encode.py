@@ -7,11 +7,14 @@ import numpy as np
 
 from generator.attribution.reading import Reading
 from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading, BakedRows
+from generator.contract.levels import quantise_rows, table_of
 from generator.contract.measures import DEFAULT, Measure
 from generator.contract.rounding import significant
-from generator.contract.rows import levels_of
 from generator.corpus.vocabulary import Vocabulary
 from generator.errors import InputError
+
+_DIGITS = 3
+"""Half a unit of the third digit is half a per cent at most, less than half a level."""
 
 
 def encode(
@@ -24,9 +27,9 @@ def encode(
         raise InputError("the model's units say that they are causal, but an output depends on a later character")
     rows = {}
     for measure in measures:
-        steps = levels_of(measure)
-        levels, maxima = steps.levels(reading.values[measure.id])
-        rows[measure.id] = BakedRows(levels, [_short(value) for value in maxima], steps)
+        table = table_of(measure)
+        levels, maxima = quantise_rows(reading.values[measure.id], table)
+        rows[measure.id] = BakedRows(levels, [significant(value, _DIGITS) for value in maxima], table)
     return BakedReading(
         sentence=sentence,
         model=model,
@@ -36,11 +39,6 @@ def encode(
         words=[vocabulary.word(int(target)) for target in targets],
         suggestions=suggestions,
         probabilities=np.rint(reading.probabilities * PROBABILITY_UNITS).astype(int).tolist(),
-        target_probabilities=[_short(value) for value in reading.target_probabilities],
+        target_probabilities=[significant(value, _DIGITS) for value in reading.target_probabilities],
         target_ranks=reading.target_ranks.tolist(),
     )
-
-
-def _short(value: float) -> float:
-    # Half a unit of the third digit is at most half a per cent, as is half a level.
-    return significant(value, 3)

@@ -15,12 +15,12 @@ import orjson
 from jaxtyping import Float, Int
 
 from generator.contract.rounding import significant
-from generator.contract.rows import OFFSET
 from generator.contract.schema import (
     PREFIX_CHARACTERS,
     PREFIX_COLUMNS,
     PREFIX_FLOOR,
     PREFIX_LEVELS,
+    PREFIX_OFFSET,
     PREFIX_TOP,
     Prefixes,
     Sentence,
@@ -100,7 +100,7 @@ def encode_prefixes(
         length=length,
         num_words=num_words,
         initials=[*(bisect_left(words, letter) for letter in vocabulary.alphabet.characters), num_words],
-        levels="".join(map(chr, (levels(sorted_probabilities) + OFFSET).ravel().tolist())),
+        levels="".join(map(chr, (levels(sorted_probabilities) + PREFIX_OFFSET).ravel().tolist())),
         words=[words[rank] for rank in ranks],
         alphabetical_ranks=ranks.tolist(),
         suggestions=indices,

@@ -29,10 +29,11 @@ import numpy as np
 import orjson
 from jaxtyping import Float, UInt8
 
+from generator.contract.codec import Layout, pack_levels, unpack_levels
 from generator.contract.columns import pack_decimals, unpack_decimals
+from generator.contract.levels import Table, table_of
 from generator.contract.measures import DEFAULT, Measure
 from generator.contract.predictions import Predictions, pack_predictions, unpack_predictions
-from generator.contract.rows import Layout, Levels, levels_of
 from generator.contract.version import SCHEMA_VERSION
 from generator.errors import InputError
 
@@ -46,11 +47,12 @@ class BakedRows:
 
     levels: UInt8[np.ndarray, "output input"]
     maxima: list[float]
-    steps: Levels
+    table: Table
+    """The share of a row's largest value that each level stands for."""
 
     def shares(self, output: int) -> Float[np.ndarray, " input"]:
         """Return the values of a row as shares of its largest, -1 to 1; zero for inputs that are not looked at."""
-        shares: np.ndarray = np.array(self.steps.shares)[self.levels[output]]
+        shares: np.ndarray = np.array(self.table)[self.levels[output]]
         return shares
 
     def values(self, output: int) -> Float[np.ndarray, " input"]:
@@ -95,7 +97,10 @@ def stored(reading: BakedReading) -> dict[str, Any]:
         "schema": SCHEMA_VERSION,
         **{name: getattr(reading, name) for name in _PLAIN},
         "measures": {
-            name: {"rows": rows.steps.pack(rows.levels, reading.layout), "maxima": pack_decimals(np.array(rows.maxima))}
+            name: {
+                "rows": pack_levels(rows.levels, len(rows.table), reading.layout, zero=rows.table.index(0)),
+                "maxima": pack_decimals(np.array(rows.maxima)),
+            }
             for name, rows in reading.measures.items()
         },
         "predictions": pack_predictions(predictions),
@@ -114,9 +119,9 @@ def read_stored(table: Mapping[str, Any], measures: Mapping[str, Measure]) -> Ba
     for name, kept in table["measures"].items():
         if name not in measures:
             raise InputError(f"reading with the measure {name!r}, which is not described; run the bake again")
-        steps = levels_of(measures[name])
-        maxima = unpack_decimals(kept["maxima"], length).tolist()
-        rows[name] = BakedRows(steps.unpack(kept["rows"], length, table["layout"]), maxima, steps)
+        of_measure = table_of(measures[name])
+        levels = unpack_levels(kept["rows"], len(of_measure), length, table["layout"])
+        rows[name] = BakedRows(levels, unpack_decimals(kept["maxima"], length).tolist(), of_measure)
     predictions = unpack_predictions(table["predictions"], length)
     words = list(dict.fromkeys(word for row in predictions.suggestions for word in row))
     return BakedReading(
@@ -147,7 +152,7 @@ def of_arrays(arrays: Mapping[str, np.ndarray], measures: Mapping[str, Measure])
     """Return the reading that `arrays_of` gave the arrays of."""
     table = orjson.loads(arrays["table"].tobytes())
     rows = {
-        name: BakedRows(arrays[f"levels.{name}"], maxima, levels_of(measures[name]))
+        name: BakedRows(arrays[f"levels.{name}"], maxima, table_of(measures[name]))
         for name, maxima in table.pop("maxima").items()
     }
     return BakedReading(**table, measures=rows)

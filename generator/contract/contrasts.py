@@ -14,9 +14,12 @@ import numpy as np
 import orjson
 from jaxtyping import Float
 
+from generator.contract.levels import quantise_rows
 from generator.contract.rounding import significant
-from generator.contract.rows import CONTRASTS, OFFSET
 from generator.contract.version import SCHEMA_VERSION
+
+OFFSET = 35
+SHARES = tuple(level / 31 for level in range(32))
 
 Contrasts = dict[str, dict[str, dict[str, Any]]]
 """By sentence and position, as the page has them."""
@@ -24,7 +27,7 @@ Contrasts = dict[str, dict[str, dict[str, Any]]]
 
 def encode_contrasts(values: Float[np.ndarray, "rival input"]) -> dict[str, Any]:
     """Return the contrasts of one model at one moment as they are stored: a string and a maximum a rival."""
-    levels, maxima = CONTRASTS.levels(values)
+    levels, maxima = quantise_rows(values, SHARES)
     return {
         "rows": ["".join(map(chr, row)) for row in (levels.astype(int) + OFFSET).tolist()],
         "maxima": [significant(maximum, 4) for maximum in maxima],
@@ -33,7 +36,7 @@ def encode_contrasts(values: Float[np.ndarray, "rival input"]) -> dict[str, Any]
 
 def pack_contrasts(sentences: Contrasts) -> bytes:
     """Return the contrasts of a page as gzipped JSON."""
-    table = {"schema": SCHEMA_VERSION, "offset": OFFSET, "shares": CONTRASTS.shares, "sentences": sentences}
+    table = {"schema": SCHEMA_VERSION, "offset": OFFSET, "shares": SHARES, "sentences": sentences}
     return gzip.compress(orjson.dumps(table), 9, mtime=0)
 
 

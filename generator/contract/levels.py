@@ -1,10 +1,14 @@
 """Levels: the few values that a stored measure takes, as shares of its row's maximum, and rounding to them.
 
-A table of levels is data: it travels with the measure, and the page looks values up in it. Value = share * maximum.
+A row is what one prediction makes of every input character. Its largest value is kept beside it, so that
+value = share of the level * maximum. A table of levels is data: it travels with the measure, and the page looks values
+up in it.
 """
 
 import numpy as np
 from jaxtyping import Float, Int, UInt8
+
+from generator.contract.measures import Measure
 
 Table = tuple[float, ...]
 
@@ -19,6 +23,11 @@ SIGNED: Table = tuple(round(k / 15, 6) for k in range(-15, 16))
 """31 levels from -1 to 1 in equal steps."""
 
 _PULL = 0.125
+
+
+def table_of(measure: Measure) -> Table:
+    """Return the levels that a measure is kept in."""
+    return SIGNED if measure.signed else UNSIGNED
 
 
 def quantise_rows(

@@ -13,55 +13,13 @@ from generator.contract.alphabet import Alphabet
 from generator.contract.baked_reading import BakedReading
 from generator.contract.drawing import Drawing
 from generator.contract.measures import Measure
+from generator.contract.metadata import ArticleMetadata
 from generator.contract.records import CorpusInfo, Curve, Metrics, ParameterCounts, TrainingRecord
 from generator.contract.unit_text import UnitText
 from generator.contract.version import SCHEMA_VERSION
 
 TOP = 3
 """How many words are suggested at a position."""
-
-
-@dataclass(frozen=True)
-class Author:
-    name: str
-    affiliation: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Update:
-    """A change or correction of the article after it was published."""
-
-    date: str  # ISO 8601
-    text: str
-
-
-@dataclass(frozen=True)
-class Licence:
-    """What may be done with a part of the article: `covers` and `name` as in "Text and figures under CC BY 4.0"."""
-
-    covers: str
-    name: str
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Article:
-    """The article's metadata, from `article.toml`."""
-
-    title: str
-    description: str
-    date: str  # ISO 8601
-    language: str = "en"
-    authors: tuple[Author, ...] = ()
-    url: str = ""  # where it is published, if anywhere
-    repository: str = ""
-    doi: str = ""
-    updates: tuple[Update, ...] = ()
-    kind: str = ""  # as "Interactive article"
-    licences: tuple[Licence, ...] = ()  # the first is the text's
-    mark: Drawing | None = None  # in the header and at the foot of the page
-    icon: str = ""  # SVG, for the browser's tab
 
 
 @dataclass(frozen=True)
@@ -110,7 +68,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Manifest:
-    article: Article
+    article: ArticleMetadata
     models: tuple[Model, ...]
     sentences: tuple[Sentence, ...]
     vocab_size: int
@@ -126,6 +84,10 @@ class Manifest:
     """What `literature.toml` of the article says: tables of numbers, those of a model by its id, and `year`."""
     unit_texts: dict[str, UnitText] = field(default_factory=dict)
     """What the article says of the units, by `unit_name`."""
+    mark: Drawing | None = None
+    """In the header and at the foot of the page."""
+    icon: str = ""
+    """SVG, for the browser's tab."""
 
     @property
     def page_measures(self) -> list[Measure]:
@@ -138,6 +100,8 @@ PREFIX_COLUMNS = 176
 PREFIX_LEVELS = 50
 PREFIX_FLOOR = -5
 PREFIX_TOP = 5
+PREFIX_OFFSET = 35
+"""A level is written as a character from "#" on: nothing of it needs escaping in JSON."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +116,7 @@ class Prefixes:
     length: int  # number of prefixes: prefix p ends with the character at position p
     num_words: int
     initials: list[int]  # alphabetical ranks, from 0: the first word with a, with b, ...; then `num_words`
-    levels: str  # (prefix, column), a character a value: level = code point - OFFSET, 0 to `PREFIX_LEVELS`
+    levels: str  # (prefix, column), a character a value: level = code point - PREFIX_OFFSET, 0 to `PREFIX_LEVELS`
     """Column c holds the most probable of the words from alphabetical rank floor(c * num_words / PREFIX_COLUMNS) on:
     log10(probability) = PREFIX_FLOOR * (1 - level / PREFIX_LEVELS), at level 0 or less."""
     words: list[str]  # what `suggestions` points into

@@ -1,18 +1,21 @@
 """Texts of units: equations, parts, and a drawing of them, as an article gives them."""
 
-from dataclasses import dataclass
+from pydantic.dataclasses import dataclass
 
+from generator.config import STRICT
 from generator.contract.drawing import Drawing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class UnitPart:
-    """A part of a unit: a letter of its equations, or the name of a function, and what it does."""
+    """A table `[[parts]]`: a letter of the equations, or the name of a function, and what it does."""
 
-    letter: str  # without its subscript; "~" after it stands for a tilde: "g~"
-    under: str  # its subscript as read, if it has one
+    letter: str
+    """The letter in the equations, without its subscript; "g~" for \\tilde{g}."""
     name: str
     does: str
+    under: str = "t"
+    """The subscript that it is named with; "" for none."""
 
     @property
     def id(self) -> str:
@@ -30,15 +33,24 @@ class UnitPart:
         return self.letter.isalpha() and len(self.letter) > 1
 
 
-@dataclass(frozen=True)
-class UnitText:
-    """The text of one unit, for the units figure. In all its words `*c*` stands for the quantity c."""
+@dataclass(frozen=True, config=STRICT)
+class UnitWords:
+    """All of `units/<unit>.toml`. In all its words `*c*` stands for the quantity c."""
 
     label: str
     about: str
-    equations: tuple[str, ...]  # LaTeX, rows of an aligned block
+    """One sentence."""
+    equations: tuple[str, ...]
+    """LaTeX, a row each, aligned at `&`."""
     note: str = ""
+    """An explanation of symbols that are no part of their own."""
     parts: tuple[UnitPart, ...] = ()
+
+
+@dataclass(frozen=True, config=STRICT)
+class UnitText(UnitWords):
+    """The text of one unit with its drawing, for the units figure."""
+
     drawing: Drawing | None = None
 
 

@@ -7,7 +7,7 @@ import pytest
 from generator.article.literature import read_literature
 from generator.article.parse import read_config
 from generator.errors import InputError
-from tests.support.site import ARTICLE_TOML
+from tests.support.configuration import ARTICLE_TOML
 
 GOOD = """\
 year = 2019

@@ -28,7 +28,7 @@ sentences = ["cat"]
 
 def test_an_extra_run_is_trained_like_a_model_and_is_none_of_those_shown(tmp_path: Path) -> None:
     config = read_config(written(tmp_path, GOOD + EXTRA_RUN))
-    assert list(config.models) == ["gru", "nested_lstm"]
+    assert list(config.models) == ["gru", "lstm", "nested_lstm"]
     assert config.compared("gru-small").hidden_size == 4
     assert config.training_of("gru-small") == replace(config.training, cycle_lengths=(5, 6))
 

@@ -5,9 +5,8 @@ import pytest
 
 from generator.article.config import Config
 from generator.article.parse import read_config
-from generator.config import TrainingConfig
 from generator.errors import InputError
-from tests.support.configuration import GOOD, failing, line_of, written
+from tests.support.configuration import ARTICLE_TOML, GOOD, failing, line_of, written
 
 
 @pytest.fixture
@@ -16,9 +15,9 @@ def config(tmp_path: Path) -> Config:
 
 
 def test_everything_is_read_as_written(config: Config) -> None:
-    assert config.article.title == "What they remember"
+    assert config.article.title == "What small networks remember"
     assert [(author.name, author.affiliation, author.url) for author in config.article.authors] == [("Ada", "Here", "")]
-    assert list(config.models) == ["gru", "nested_lstm"]
+    assert list(config.models) == ["gru", "lstm", "nested_lstm"]
     assert config.models["nested_lstm"].options == {"depth": 2}
     assert [(sentence.id, sentence.text, sentence.note) for sentence in config.sentences] == [
         ("cat", "the cat sees a dog", ""),
@@ -27,7 +26,8 @@ def test_everything_is_read_as_written(config: Config) -> None:
 
 
 def test_a_models_own_training_table_changes_the_common_one_in_its_keys_alone(config: Config) -> None:
-    common = TrainingConfig(cycle_lengths=(20,), learning_rate=(1e-3,))
+    common = config.training
+    assert (common.cycle_lengths, common.learning_rate, common.batch_size) == ((4,), (1e-3,), 8)
     assert config.training_of("gru") == common
     assert config.training_of("nested_lstm") == replace(common, learning_rate=(5e-4,))
 
@@ -92,26 +92,34 @@ def test_a_missing_key_is_named_with_the_line_of_its_table(tmp_path: Path, line:
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
-        ("hidden_size = 8", 'hidden_size = "many"', "'hidden_size' in models.gru: input should be a valid integer"),
-        ("hidden_size = 8", "hidden_size = 0", "'hidden_size' in models.gru: input should be greater than 0, got 0"),
-        ("num_layers = 2", "num_layers = -1", "'num_layers' in models.gru: input should be greater than 0, got -1"),
-        ("cycle_lengths = 20", "cycle_lengths = 2.5", "'cycle_lengths' in training"),
         (
-            "cycle_lengths = 20",
+            "hidden_size = 4\nnum_layers = 2",
+            'hidden_size = "many"\nnum_layers = 2',
+            "'hidden_size' in models.gru: input should be a valid integer",
+        ),
+        (
+            "hidden_size = 4\nnum_layers = 2",
+            "hidden_size = 0\nnum_layers = 2",
+            "'hidden_size' in models.gru: input should be greater than 0, got 0",
+        ),
+        ("num_layers = 2", "num_layers = -1", "'num_layers' in models.gru: input should be greater than 0, got -1"),
+        ("cycle_lengths = 4", "cycle_lengths = 2.5", "'cycle_lengths' in training"),
+        (
+            "cycle_lengths = 4",
             "cycle_lengths = [20, -1]",
             "'cycle_lengths' in training: input should be greater than 0",
         ),
-        ("cycle_lengths = 20", "cycle_lengths = []", "'cycle_lengths' in training"),
-        ("cycle_lengths = 20", "warm_up = []", "'warm_up' in training: "),
+        ("cycle_lengths = 4", "cycle_lengths = []", "'cycle_lengths' in training"),
+        ("warm_up = 1", "warm_up = []", "'warm_up' in training: "),
         (
-            "cycle_lengths = 20",
+            "cycle_lengths = 4",
             "cycle_lengths = 0",
             "'cycle_lengths' in training: input should be greater than 0, got 0",
         ),
         ("learning_rate = 1e-3", "learning_rate = nan", "'learning_rate' in training"),
-        ("cycle_lengths = 20", "loss_fraction = 1.5", "'loss_fraction' in training"),
+        ("cycle_lengths = 4", "loss_fraction = 1.5", "'loss_fraction' in training"),
         (
-            "cycle_lengths = 20",
+            "cycle_lengths = 4",
             'precision = "float8"',
             "'precision' in training: input should be 'bfloat16' or 'float32'",
         ),
@@ -166,11 +174,12 @@ def test_ids_are_simple_and_used_once(tmp_path: Path, old: str, new: str, named:
 
 
 def test_an_article_needs_a_model_and_a_sentence(tmp_path: Path) -> None:
-    head, models, sentences = GOOD[: GOOD.index("[models")], GOOD.index("[models"), GOOD.index("[[sentences")
-    assert "at least one model" in failing(tmp_path, f"{head}[models]\n{GOOD[sentences:]}")
-    assert "at least one sentence" in failing(tmp_path, "sentences = []\n" + GOOD[:sentences])
-    assert "lacks 'sentences'" in failing(tmp_path, GOOD[:sentences])
-    assert "lacks 'models'" in failing(tmp_path, GOOD[:models] + GOOD[sentences:])
+    models, sentences = (ARTICLE_TOML.index(table) for table in ("[models", "[[sentences"))
+    head = ARTICLE_TOML[:models]
+    assert "at least one model" in failing(tmp_path, f"{head}[models]\n{ARTICLE_TOML[sentences:]}")
+    assert "at least one sentence" in failing(tmp_path, "sentences = []\n" + ARTICLE_TOML[:sentences])
+    assert "lacks 'sentences'" in failing(tmp_path, ARTICLE_TOML[:sentences])
+    assert "lacks 'models'" in failing(tmp_path, head + ARTICLE_TOML[sentences:])
 
 
 def test_a_file_that_is_not_toml_is_named_with_the_line(tmp_path: Path) -> None:
@@ -194,5 +203,5 @@ def test_a_model_that_is_not_compared_is_named_with_the_likely_one(config: Confi
     assert config.compared("gru").label == "GRU"
     with pytest.raises(InputError, match=r"no table \[models.nested-lstm\]; did you mean 'nested_lstm'\?"):
         config.compared("nested-lstm")
-    with pytest.raises(InputError, match=r"no table \[models.xyz\]; there is gru, nested_lstm"):
+    with pytest.raises(InputError, match=r"no table \[models.xyz\]; there is gru, lstm, nested_lstm"):
         config.compared("xyz")

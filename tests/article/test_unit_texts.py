@@ -8,7 +8,7 @@ from generator.article.parse import read_config
 from generator.article.unit_texts import read_unit_texts
 from generator.contract.unit_text import UnitPart, unit_name
 from generator.errors import InputError
-from tests.support.site import ARTICLE_TOML
+from tests.support.configuration import ARTICLE_TOML
 
 TEXT = """\
 label = "GRU"
@@ -53,7 +53,7 @@ def test_a_text_is_read_with_its_drawing(tmp_path: Path) -> None:
     ((name, text),) = read_unit_texts(written(tmp_path)).items()
     assert (name, text.label, text.about, text.note) == ("gru", "GRU", "One state, *h*.", "")
     assert text.equations == (r"z_t &= \sigma(W x_t)", "h_t &= z_t")
-    assert text.parts == (UnitPart("z", "t", "Update gate", "Divides."), UnitPart("g~", "", "Inner", "Nothing."))
+    assert text.parts == (UnitPart("z", "Update gate", "Divides."), UnitPart("g~", "Inner", "Nothing.", under=""))
     assert [part.id for part in text.parts] == ["z", "inner-g"]
     assert text.drawing
     assert (text.drawing.view_box, text.drawing.label) == ("0 0 44 38", "Drawing of the GRU")

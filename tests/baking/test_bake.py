@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from generator.article.config import ArticleConfig, AuthorConfig, ComparedModel, Config, MeasureConfig, SentenceConfig
+from generator.article.config import ComparedModel, Config, MeasureConfig, SentenceConfig
 from generator.attribution.measures import measures
 from generator.attribution.reading import read
 from generator.baking.bake import bake
 from generator.contract.alphabet import Alphabet
 from generator.contract.baked_reading import read_packed
+from generator.contract.metadata import ArticleMetadata, Author
 from generator.contract.schema import Baked
 from generator.errors import InputError
 from generator.storage.cache import Cache
@@ -32,8 +33,8 @@ COMPARED = {
     ),
 }
 CONFIG = Config(
-    article=ArticleConfig(
-        title="T", description="D.", date="2026-11-22", authors=(AuthorConfig("Ada", affiliation="Here"),)
+    article=ArticleMetadata(
+        title="T", description="D.", date="2026-11-22", authors=(Author("Ada", affiliation="Here"),)
     ),
     models=COMPARED,
     sentences=(

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 import torch
 
-from generator.article.config import ArticleConfig, ComparedModel, Config, SentenceConfig
+from generator.article.config import ComparedModel, Config, SentenceConfig
 from generator.attribution.contrast import contrast
 from generator.baking.bake import bake
 from generator.baking.contrasts import with_contrasts
 from generator.contract.alphabet import ENGLISH
+from generator.contract.metadata import ArticleMetadata
 from generator.contract.schema import Baked
 from generator.contract.version import SCHEMA_VERSION
 from generator.storage.cache import Cache
@@ -28,7 +29,7 @@ COMPARED = {
 }
 TEXT = "the cat sees a zymurgy"
 CONFIG = Config(
-    article=ArticleConfig(title="T", description="D.", date="2026-11-22"),
+    article=ArticleMetadata(title="T", description="D.", date="2026-11-22"),
     models=COMPARED,
     sentences=(SentenceConfig(id="cat", title="A cat", text=TEXT),),
 )

@@ -16,7 +16,7 @@ from generator.attribution.reading import Reading
 from generator.baking.encode import encode
 from generator.baking.packing import pack
 from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading, read_stored, stored
-from generator.contract.rows import MAGNITUDES, SIGNED
+from generator.contract.levels import SIGNED, UNSIGNED, quantise_rows
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
 from generator.rendering.numbers import percent
 from tests.support.models import WORDS
@@ -59,7 +59,7 @@ def test_what_is_stored_is_within_half_a_level_and_keeps_its_sign(measure: str, 
     expected = reading.values[measure]
     found = np.stack([rows.values(output) for output in range(LENGTH)])
     maxima = np.abs(expected).max(axis=1, keepdims=True)
-    widest = np.diff(rows.steps.shares).max()
+    widest = np.diff(rows.table).max()
     # Half a level, and the maximum itself is kept to three digits.
     assert (np.abs(found - expected) <= maxima * (widest / 2 + 5e-3)).all()
     assert (found * expected >= 0).all()
@@ -78,7 +78,7 @@ def test_what_is_stored_is_read_back_of_a_causal_model_as_a_triangle(causal: boo
         np.testing.assert_array_equal(again.measures[name].levels, rows.levels)
         assert again.measures[name].maxima == rows.maxima
     ahead = np.triu_indices(LENGTH, 1)
-    assert all((rows.levels[ahead] == rows.steps.zero).all() == causal for rows in again.measures.values())
+    assert all((rows.levels[ahead] == rows.table.index(0)).all() == causal for rows in again.measures.values())
 
 
 def test_suggestions_and_ranks_come_back_and_probabilities_as_they_are_shown() -> None:
@@ -110,10 +110,10 @@ def test_a_small_target_probability_keeps_three_digits() -> None:
     hnp.arrays(np.float32, hnp.array_shapes(min_dims=2, max_dims=2, max_side=7), elements=st.floats(0, 1e6, width=32))
 )
 def test_a_level_is_within_half_a_step_and_the_strongest_has_the_highest(values: np.ndarray) -> None:
-    for steps, signed in ((MAGNITUDES, values), (SIGNED, values * np.where(np.arange(values.shape[1]) % 2, -1, 1))):
-        levels, maxima = steps.levels(signed)
+    for table, signed in ((UNSIGNED, values), (SIGNED, values * np.where(np.arange(values.shape[1]) % 2, -1, 1))):
+        levels, maxima = quantise_rows(signed, table)
         np.testing.assert_array_equal(maxima, values.max(axis=1))
-        shares = np.array(steps.shares)
+        shares = np.array(table)
         wanted = signed / np.where(maxima > 0, maxima, 1)[:, None]
         assert (np.abs(shares[levels] - wanted) <= np.diff(shares).max() / 2 + 1e-6).all()
         assert (np.abs(shares[levels]).max(axis=1) == (maxima > 0)).all()

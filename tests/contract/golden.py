@@ -15,8 +15,9 @@ import orjson
 from generator.attribution.measures import measures
 from generator.contract import heat
 from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading, BakedRows, stored
+from generator.contract.codec import Layout
+from generator.contract.levels import table_of
 from generator.contract.measures import Measure
-from generator.contract.rows import Layout, levels_of
 from generator.rendering.page.contract_css import contract_css
 from generator.rendering.page.manifest import describe_measure
 
@@ -42,12 +43,12 @@ def _reading(layout: Layout) -> dict[str, Any]:
     rows = {}
     for measure in MEASURES:
         if not measure.of:
-            steps = levels_of(measure)
-            levels = rng.integers(0, len(steps.shares), (LENGTH, LENGTH)).astype(np.uint8)
-            levels[LENGTH - 1, :3] = [0, len(steps.shares) - 1, steps.zero]
+            table = table_of(measure)
+            levels = rng.integers(0, len(table), (LENGTH, LENGTH)).astype(np.uint8)
+            levels[LENGTH - 1, :3] = [0, len(table) - 1, table.index(0)]
             if layout == "lower":
-                levels[np.triu_indices(LENGTH, 1)] = steps.zero
-            rows[measure.id] = BakedRows(levels, [0.5, 1.25, 3.0, 0.001, 12.0], steps)
+                levels[np.triu_indices(LENGTH, 1)] = table.index(0)
+            rows[measure.id] = BakedRows(levels, [0.5, 1.25, 3.0, 0.001, 12.0], table)
     reading = BakedReading(
         sentence="toy",
         model="gru",

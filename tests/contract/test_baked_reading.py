@@ -46,5 +46,5 @@ def test_the_arrays_of_a_reading_keep_all_of_it() -> None:
     assert {**vars(again), "measures": None} == {**vars(reading), "measures": None}
     for name, rows in reading.measures.items():
         assert again.measures[name].maxima == rows.maxima
-        assert again.measures[name].steps == rows.steps
+        assert again.measures[name].table == rows.table
         assert (again.measures[name].levels == rows.levels).all()

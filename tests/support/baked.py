@@ -9,10 +9,9 @@ from generator.config import TrainingConfig
 from generator.contract.alphabet import ENGLISH
 from generator.contract.baked_reading import BakedReading
 from generator.contract.contrasts import Contrasts, encode_contrasts, pack_contrasts
+from generator.contract.metadata import ArticleMetadata, Author
 from generator.contract.records import AccuracyByKnownCharacters, Curve, Metrics, ParameterCounts, TrainingRecord
 from generator.contract.schema import (
-    Article,
-    Author,
     Baked,
     Manifest,
     Model,
@@ -141,7 +140,7 @@ def make_baked(sentences: int = 2, models: int = 4, seed: int = 0) -> Baked:
         for id_, (title, text, note) in list(SENTENCES.items())[:sentences]
     ]
     manifest = Manifest(
-        article=Article(
+        article=ArticleMetadata(
             title="What recurrent networks remember",
             description="A synthetic article.",
             date="2026-11-20",

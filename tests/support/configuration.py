@@ -1,4 +1,4 @@
-"""An `article.toml` that can be read, and what is said of one that cannot."""
+"""A small `article.toml` that can be read, and what is said of one that cannot."""
 
 from pathlib import Path
 
@@ -7,35 +7,40 @@ import pytest
 from generator.article.parse import read_config
 from generator.errors import InputError
 
-GOOD = """\
+ARTICLE_TOML = """\
 [article]
-title = "What they remember"
-description = "Hover a letter and see."
+title = "What small networks remember"
+description = "Two of them read the same text."
 date = "2026-11-22"
 
 [[article.authors]]
 name = "Ada"
 affiliation = "Here"
 
+[folders]
+build = "../build"
+cache = "../cache"
+
 [training]
-cycle_lengths = 20
+cycle_lengths = 4
 learning_rate = 1e-3
+batch_size = 8
+warm_up = 1
+validate_every = 2
+validation_observations = 16
+checkpoint_every = 2
 
 [models.gru]
 label = "GRU"
 unit = "gru"
-hidden_size = 8
+hidden_size = 4
 num_layers = 2
 
-[models.nested_lstm]
-label = "Nested LSTM"
-unit = "nested_lstm"
-hidden_size = 6
+[models.lstm]
+label = "LSTM"
+unit = "lstm"
+hidden_size = 4
 num_layers = 1
-options = { depth = 2 }
-
-[models.nested_lstm.training]
-learning_rate = 5e-4
 
 [[sentences]]
 id = "cat"
@@ -48,6 +53,20 @@ title = "A house"
 note = "Look at in."
 text = "a house in the garden"
 """
+
+GOOD = f"""\
+{ARTICLE_TOML}
+[models.nested_lstm]
+label = "Nested LSTM"
+unit = "nested_lstm"
+hidden_size = 6
+num_layers = 1
+options = {{ depth = 2 }}
+
+[models.nested_lstm.training]
+learning_rate = 5e-4
+"""
+"""The same with a model of settings of its own."""
 
 
 def written(folder: Path, source: str) -> Path:

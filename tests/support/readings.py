@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from generator.attribution.measures import stored_measures
 from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading, BakedRows, arrays_of, stored
+from generator.contract.levels import quantise_rows, table_of
 from generator.contract.rounding import significant
-from generator.contract.rows import levels_of
 from generator.contract.schema import TOP, Sentence
 
 # How far a model looks back, in characters, and how much it looks at the starts of words.
@@ -92,9 +92,9 @@ def make_reading(sentence: Sentence, model: str, causal: bool, rng: np.random.Ge
     worth = occlusion_of(connectivity, sentence.text, np.random.default_rng(len(sentence.text)))
     rows = {}
     for measure in stored_measures():
-        steps = levels_of(measure)
-        levels, maxima = steps.levels(worth if measure.signed else connectivity)
-        rows[measure.id] = BakedRows(levels, [significant(float(maximum), 3) for maximum in maxima], steps)
+        table = table_of(measure)
+        levels, maxima = quantise_rows(worth if measure.signed else connectivity, table)
+        rows[measure.id] = BakedRows(levels, [significant(float(maximum), 3) for maximum in maxima], table)
     words, suggestions, probabilities, target_probabilities, target_ranks = suggestions_of(sentence, model, rng)
     return BakedReading(
         sentence=sentence.id,

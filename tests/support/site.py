@@ -6,51 +6,8 @@ from pathlib import Path
 
 from generator.cli import main
 from generator.storage.atomic import write_atomically
+from tests.support.configuration import ARTICLE_TOML
 from tests.support.models import model_config, random_model, write_weights
-
-ARTICLE_TOML = """\
-[article]
-title = "What small networks remember"
-description = "Two of them read the same text."
-date = "2026-11-22"
-
-[[article.authors]]
-name = "Ada"
-
-[folders]
-build = "../build"
-cache = "../cache"
-
-[training]
-cycle_lengths = 4
-batch_size = 8
-warm_up = 1
-validate_every = 2
-validation_observations = 16
-checkpoint_every = 2
-
-[models.gru]
-label = "GRU"
-unit = "gru"
-hidden_size = 4
-num_layers = 2
-
-[models.lstm]
-label = "LSTM"
-unit = "lstm"
-hidden_size = 4
-num_layers = 1
-
-[[sentences]]
-id = "cat"
-title = "A cat"
-text = "the cat sees a dog"
-
-[[sentences]]
-id = "house"
-title = "A house"
-text = "a house in the garden"
-"""
 
 ARTICLE_MD = """\
 Two networks read.

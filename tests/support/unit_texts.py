@@ -7,7 +7,7 @@ GATE = r"\sigma(W x_t + U h_{t-1} + b)"
 
 
 def _part(letter: str, name: str, does: str = "What it does.", under: str = "t") -> UnitPart:
-    return UnitPart(letter, under, name, does)
+    return UnitPart(letter, name, does, under)
 
 
 def drawing_of(label: str, parts: tuple[UnitPart, ...]) -> Drawing:

@@ -11,11 +11,11 @@ from markupsafe import Markup
 
 from generator.contract.alphabet import Alphabet
 from generator.contract.rounding import significant
-from generator.contract.rows import OFFSET
 from generator.contract.schema import (
     PREFIX_COLUMNS,
     PREFIX_FLOOR,
     PREFIX_LEVELS,
+    PREFIX_OFFSET,
     PREFIX_TOP,
     TOP,
     Baked,
@@ -122,7 +122,7 @@ def figure_data(
         "columns": PREFIX_COLUMNS,
         "top": PREFIX_LEVELS,
         "floor": PREFIX_FLOOR,
-        "offset": OFFSET,
+        "offset": PREFIX_OFFSET,
         "suggested": PREFIX_TOP,
         "windows": first.windows[:count],
         "weights": {model.sha256: model.id for model in models},
@@ -153,7 +153,7 @@ def _suggested(stored: Prefixes, count: int) -> dict[str, Any]:
 def drawing(prefixes: Prefixes, position: int) -> dict[str, Any]:
     """Return the paths of the drawing that depend on the letters typed; `assets/js/math/strip-shapes.js` mirrors it."""
     start = position * PREFIX_COLUMNS
-    levels = [ord(character) - OFFSET for character in prefixes.levels[start : start + PREFIX_COLUMNS]]
+    levels = [ord(character) - PREFIX_OFFSET for character in prefixes.levels[start : start + PREFIX_COLUMNS]]
     first, end = prefixes.windows[position]
     left = first * PREFIX_COLUMNS // prefixes.num_words
     right = max(left + 1, math.ceil(end * PREFIX_COLUMNS / prefixes.num_words))

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from generator.contract.schema import Article
+from generator.contract.metadata import ArticleMetadata
 from generator.errors import InputError
 
 _SPECIAL = re.compile(r"([&%$#_{}])")
@@ -18,12 +18,12 @@ def day_of(text: str, key: str) -> date:
         raise InputError(f"article.toml: {key} is written 2026-01-31, got '{text}'") from None
 
 
-def publication_date(article: Article) -> date:
+def publication_date(article: ArticleMetadata) -> date:
     """Return the date of publication."""
     return day_of(article.date, "date")
 
 
-def version(article: Article) -> date:
+def version(article: ArticleMetadata) -> date:
     """Return the date of the text as it stands: of its last update, or of its publication."""
     return max(
         [publication_date(article), *(day_of(update.date, "the date of an update") for update in article.updates)]
@@ -35,12 +35,12 @@ def in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def address(article: Article) -> str:
+def address(article: ArticleMetadata) -> str:
     """Return where the article is found: its DOI, its page or its source; nothing if none is known."""
     return f"https://doi.org/{article.doi}" if article.doi else article.url or article.repository
 
 
-def citation(article: Article) -> str:
+def citation(article: ArticleMetadata) -> str:
     """Return the article as a line of a list of references, without its address."""
     names = [author.name for author in article.authors]
     said = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
@@ -49,7 +49,7 @@ def citation(article: Article) -> str:
     return f"{said + ', ' if said else ''}“{article.title}”, {publication_date(article).year}.{version_of}"
 
 
-def bibtex(article: Article) -> str:
+def bibtex(article: ArticleMetadata) -> str:
     """Return the article as an entry of BibTeX."""
     day = publication_date(article)
     authors = " and ".join(_person(author.name) for author in article.authors)
@@ -71,7 +71,7 @@ def bibtex(article: Article) -> str:
     return f"@misc{{{_key(article)},\n" + ",\n".join(lines) + "\n}"
 
 
-def _key(article: Article) -> str:
+def _key(article: ArticleMetadata) -> str:
     name = article.authors[0].name if article.authors else "The authors"
     surname = "" if _is_group(name) else name.split()[-1]
     words = [word for word in re.findall(r"[a-z]+", article.title.lower()) if word not in _STOP_WORDS]

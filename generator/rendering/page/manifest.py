@@ -4,8 +4,8 @@ from dataclasses import asdict
 from typing import Any
 
 from generator.contract import heat
+from generator.contract.levels import table_of
 from generator.contract.measures import Measure
-from generator.contract.rows import levels_of
 from generator.contract.schema import Manifest
 
 
@@ -40,6 +40,6 @@ def describe_measure(measure: Measure) -> dict[str, Any]:
         "of": measure.base,
         "power": measure.power,
         "compares": measure.compares,
-        "levels": levels_of(measure).shares,
+        "levels": table_of(measure),
         "shades": {"for": heat.FOR, "against": heat.AGAINST},
     }

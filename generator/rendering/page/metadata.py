@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from generator.contract.schema import Article
+from generator.contract.metadata import ArticleMetadata
 from generator.rendering.markdown.bibliography import Reference
 from generator.rendering.page.cite_this import publication_date, version
 from generator.rendering.page.link_picture import HEIGHT, PICTURE, WIDTH
 
 
-def scholar(article: Article, references: Sequence[Reference]) -> Iterator[tuple[str, str]]:
+def scholar(article: ArticleMetadata, references: Sequence[Reference]) -> Iterator[tuple[str, str]]:
     """Yield the `citation_*` pairs of name and content that Google Scholar reads."""
     yield "citation_title", article.title
     for author in article.authors:
@@ -36,7 +36,7 @@ def scholar(article: Article, references: Sequence[Reference]) -> Iterator[tuple
         yield "citation_reference", "; ".join(field.replace(";", ",") for field in fields)
 
 
-def open_graph(article: Article) -> Iterator[tuple[str, str]]:
+def open_graph(article: ArticleMetadata) -> Iterator[tuple[str, str]]:
     """Yield the pairs of property and content that messengers and social sites read."""
     yield "og:type", "article"
     yield "og:title", article.title
@@ -59,7 +59,7 @@ def open_graph(article: Article) -> Iterator[tuple[str, str]]:
         yield "article:author", author.name
 
 
-def schema_org(article: Article, references: Sequence[Reference]) -> dict[str, Any]:
+def schema_org(article: ArticleMetadata, references: Sequence[Reference]) -> dict[str, Any]:
     """Return the article as JSON-LD for search engines."""
     authors = []
     for author in article.authors:
@@ -98,6 +98,6 @@ def schema_org(article: Article, references: Sequence[Reference]) -> dict[str, A
     return about
 
 
-def picture_address(article: Article) -> str:
+def picture_address(article: ArticleMetadata) -> str:
     """Return the address of the picture that lies beside the page."""
     return f"{article.url.rpartition('/')[0] or article.url}/{PICTURE}"

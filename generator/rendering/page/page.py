@@ -10,7 +10,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from generator.contract.contrasts import decode_rivals
-from generator.contract.schema import Article, Baked
+from generator.contract.schema import Baked, Manifest
 from generator.rendering.claims.check import FalseClaim, fill_article_texts, refuse_false_claims
 from generator.rendering.claims.language import Scope
 from generator.rendering.claims.scope import scope_of
@@ -69,7 +69,7 @@ def render_page(
         on_false_claims(document.false_claims)
     document.check_links()
     collected = collect_assets(assets, css=contract_css())
-    values = {**_about(baked.manifest.article, document), **_texts(document), **_data(baked, collected, inputs)}
+    values = {**_about(baked.manifest, document), **_texts(document), **_data(baked, collected, inputs)}
     scripts = [values[name] for name in ("early", "modules", "manifest", "schema_org", "inputs")]
     for element, content in [("style", collected.style), *(("script", script) for script in scripts)]:
         refuse_non_ascii(element, content)
@@ -98,13 +98,15 @@ def _sources(baked: Baked, scope: Scope, cache: Cache | None) -> Sources:
     )
 
 
-def _about(article: Article, document: Document) -> dict[str, Any]:
+def _about(manifest: Manifest, document: Document) -> dict[str, Any]:
     """Return the values of the template that tell about the article: byline, citation, updates, metadata."""
+    article = manifest.article
     in_words, version = cite_this.in_words, cite_this.version(article)
     updates = sorted(article.updates, key=lambda update: update.date, reverse=True)
     return {
         "article": article,
-        "icon": icon_address(article.icon),
+        "mark": manifest.mark,
+        "icon": icon_address(manifest.icon),
         "publication_date": in_words(cite_this.publication_date(article)),
         "updated": (version.isoformat(), in_words(version)) if updates else None,
         "updates": [

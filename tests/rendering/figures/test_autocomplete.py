@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from generator.contract.rows import OFFSET
-from generator.contract.schema import PREFIX_COLUMNS, PREFIX_LEVELS, Baked
+from generator.contract.schema import PREFIX_COLUMNS, PREFIX_LEVELS, PREFIX_OFFSET, Baked
 from generator.errors import InputError
 from generator.rendering.figures import FIGURES
 from generator.rendering.figures.autocomplete import decode_prefixes, fan, ribbon, skyline
@@ -57,7 +56,7 @@ def test_suggestions_reading_and_strip_are_those_of_the_model(model: str) -> Non
     path = re.search(r'class="strip-all" d="(.*?)"', html)
     assert path
     heights = [PREFIX_LEVELS - int(y) for y in re.findall(r"V(\d+)H", path[1])]
-    assert heights == [ord(character) - OFFSET for character in levels]
+    assert heights == [ord(character) - PREFIX_OFFSET for character in levels]
 
 
 def test_a_space_leaves_all_words_possible() -> None:

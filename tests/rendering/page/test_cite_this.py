@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from pybtex.database import parse_string
 
-from generator.contract.schema import Article, Author, Update
+from generator.contract.metadata import ArticleMetadata, Author, Update
 from generator.errors import InputError
 from generator.rendering.page import metadata
 from generator.rendering.page.cite_this import bibtex, citation, version
 
-ARTICLE = Article(
+ARTICLE = ArticleMetadata(
     title="Networks & what 50 % of {them} remember_",
     description="A test.",
     date="2026-11-20",
@@ -22,7 +22,7 @@ ARTICLE = Article(
 )
 
 
-def changed(**changes: Any) -> Article:
+def changed(**changes: Any) -> ArticleMetadata:
     return dataclasses.replace(ARTICLE, **changes)
 
 

@@ -14,7 +14,8 @@ from urllib.parse import unquote
 import pytest
 
 from generator.contract.drawing import Drawing
-from generator.contract.schema import Article, Author, Baked, Licence
+from generator.contract.metadata import ArticleMetadata, Author, Licence
+from generator.contract.schema import Baked
 from generator.errors import InputError
 from generator.rendering.claims.language import Scope
 from generator.rendering.figures import FIGURES
@@ -41,10 +42,11 @@ def baked_with_authors() -> Baked:
         repository="https://example.org/memory.git",
         kind="Interactive essay",
         licences=LICENCES,
-        mark=MARK,
-        icon="<svg xmlns='http://www.w3.org/2000/svg'>\n  <rect/>\n</svg>",
     )
-    return dataclasses.replace(baked, manifest=dataclasses.replace(baked.manifest, article=article))
+    icon = "<svg xmlns='http://www.w3.org/2000/svg'>\n  <rect/>\n</svg>"
+    return dataclasses.replace(
+        baked, manifest=dataclasses.replace(baked.manifest, article=article, mark=MARK, icon=icon)
+    )
 
 
 MARK = Drawing("0 0 44 16", "", '<rect width="7" height="9"/>')
@@ -181,8 +183,9 @@ def test_mark_icon_kind_and_licences_are_those_of_the_article(html: str, page: P
 
 def test_an_article_that_says_nothing_of_them_has_none(baked: Baked, tmp_path: Path) -> None:
     (tmp_path / "article.md").write_text("Only a lede.\n", encoding="utf-8")
-    article = Article(title="A title", description="", date="2026-11-20")
-    html = page_of(tmp_path, Baked(dataclasses.replace(baked.manifest, article=article)))
+    article = ArticleMetadata(title="A title", description="", date="2026-11-20")
+    manifest = dataclasses.replace(baked.manifest, article=article, mark=None, icon="")
+    html = page_of(tmp_path, Baked(manifest))
     body = html.partition("<body>")[2]
     assert not re.search('licen[cs]e|creativecommons|CC BY|MIT|class="mark"|Interactive', body)
     assert '<link rel="icon" href="data:,">' in html and '"license"' not in html
