@@ -49,7 +49,7 @@ class PublishedModel:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        data = _tensors(self.path, ["vocabulary"])["vocabulary"].tobytes()
+        data = stored_tensors(self.path, ["vocabulary"])["vocabulary"].tobytes()
         return Vocabulary(tuple(data.decode("ascii").split("\n")), self.info.corpus.alphabet)
 
     def check_unit(self) -> None:
@@ -167,13 +167,17 @@ def save_published(path: Path, tensors: dict[str, np.ndarray], vocabulary: Vocab
 
     The name stands for whole content at any time.
     """
-    from safetensors.numpy import save
-
     words = np.frombuffer("\n".join(vocabulary.words).encode("ascii"), np.uint8)
     info = replace(info, curve=thin_curve(info.curve), unit_sha256=unit_sha256(info.model.unit))
+    save_record(path, {**tensors, "vocabulary": words}, info)
+
+
+def save_record(path: Path, tensors: dict[str, np.ndarray], info: WeightsInfo) -> None:
+    """Write a weights file of tensors, the vocabulary among them, and a record, both as they are."""
+    from safetensors.numpy import save
+
     parts = {"format": FORMAT, **asdict(info)}
-    data = save({**tensors, "vocabulary": words}, metadata={"info": json.dumps(parts)})
-    write_atomically(path, data)
+    write_atomically(path, save(tensors, metadata={"info": json.dumps(parts)}))
 
 
 def thin_curve(curve: Curve) -> Curve:
@@ -196,7 +200,8 @@ def thin_curve(curve: Curve) -> Curve:
     return replace(curve, step=step, seconds=seconds, train_loss=losses)
 
 
-def _tensors(path: Path, names: list[str] | None = None) -> dict[str, np.ndarray]:
+def stored_tensors(path: Path, names: list[str] | None = None) -> dict[str, np.ndarray]:
+    """Return tensors of a weights file as they are stored, all of them unless `names` are given."""
     try:
         with safe_open(path, framework="numpy") as file:
             return {name: file.get_tensor(name) for name in (names or file.keys())}
@@ -219,7 +224,7 @@ def _load(published: PublishedModel) -> "Autocomplete":
 
     from generator.model import Autocomplete
 
-    tensors = _tensors(published.path)
+    tensors = stored_tensors(published.path)
     _check_scales(published.path, tensors)
     weights = dequantised(tensors)
     try:

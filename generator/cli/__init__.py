@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from generator import __version__
+from generator.cli.adopt import adopt
 from generator.cli.bench import bench
 from generator.cli.connectivity import connectivity
 from generator.cli.corpus import corpus
@@ -53,6 +54,7 @@ for _command in (
     train,
     evaluate,
     publish,
+    adopt,
     inventory,
     build,
     check,

@@ -25,6 +25,11 @@ def adam_state_of(weights: Path) -> Path:
 def save_adam_state(state: OptimiserState, path: Path, weights_sha256: str) -> None:
     """Write the second moments of a training run, factored, with the sha256 of the weights file that they belong to."""
     kept = {index: {"step": own["step"], **_factored(own["exp_avg_sq"])} for index, own in state.items()}
+    write_factored(kept, path, weights_sha256)
+
+
+def write_factored(kept: OptimiserState, path: Path, weights_sha256: str) -> None:
+    """Write second moments that are factored already."""
     write_atomically(path, save(as_tensors(kept), metadata={"weights": weights_sha256}))
 
 
@@ -35,10 +40,28 @@ def load_adam_state(path: Path, optimiser: torch.optim.Optimizer, weights_sha256
     belongs to other weights, or has the name of earlier versions.
     """
     if not path.is_file():
-        before = path.with_name(path.name.replace(".adam.safetensors", ".moments"))
+        before = _earlier_name(path)
         if before.is_file():
             raise InputError(f"{before}: such files are called *.adam.safetensors now; rename it to {path.name}")
         return
+    state = {}
+    for index, parts in read_factored(path, weights_sha256).items():
+        squares = _multiplied(parts)
+        state[index] = {"step": parts["step"], "exp_avg": torch.zeros_like(squares), "exp_avg_sq": squares}
+    use_optimiser_state(optimiser, state)
+
+
+def adam_state_beside(weights: Path) -> Path | None:
+    """Return the file with the state of Adam beside a weights file, under its name of today or an earlier one."""
+    path = adam_state_of(weights)
+    return next((found for found in (path, _earlier_name(path)) if found.is_file()), None)
+
+
+def read_factored(path: Path, weights_sha256: str) -> OptimiserState:
+    """Return the second moments of a file as they are stored, factored.
+
+    Raises `InputError` where the file cannot be read, or belongs to other weights.
+    """
     try:
         with safe_open(path, framework="pt") as file:
             belongs_to = (file.metadata() or {}).get("weights")
@@ -52,11 +75,11 @@ def load_adam_state(path: Path, optimiser: torch.optim.Optimizer, weights_sha256
             f"{path}: belongs to weights with the sha256 {belongs_to}, got {weights_sha256}; publish the model again,"
             " or remove the file to go on with a new optimiser"
         )
-    state = {}
-    for index, parts in kept.items():
-        squares = _multiplied(parts)
-        state[index] = {"step": parts["step"], "exp_avg": torch.zeros_like(squares), "exp_avg_sq": squares}
-    use_optimiser_state(optimiser, state)
+    return kept
+
+
+def _earlier_name(path: Path) -> Path:
+    return path.with_name(path.name.replace(".adam.safetensors", ".moments"))
 
 
 def _factored(squares: Tensor) -> dict[str, Tensor]:
