@@ -13,7 +13,7 @@
     CSS.supports("color", "light-dark(#000, #fff)");
   if (!runs) root.setAttribute("data-static", "");
   var navigation = performance.getEntriesByType("navigation")[0];
-  // An address with a place, a reload and a step back lead to somewhere in the page.
+  // An address with a fragment, a reload and a step back lead to somewhere in the page.
   var fresh = navigation && "type" in navigation && navigation.type === "navigate" && !location.hash;
   if (runs && fresh) root.setAttribute("data-lazy", "");
 })();

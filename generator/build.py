@@ -31,7 +31,7 @@ class Step:
     """One of the results that a page is made of, taken from the cache or computed."""
 
     kind: str
-    """`"tensor"` or `"contrast"`; all steps of a kind come one after the other."""
+    """`"reading"` or `"contrast"`; all steps of a kind come one after the other."""
     name: str
     total: int  # steps of this kind
     computed: bool
@@ -42,11 +42,11 @@ Report = Callable[[Step], object]
 
 @dataclass(frozen=True)
 class Built:
-    """What a build wrote."""
+    """The result of a build."""
 
     page: Path
     size: int  # bytes
-    tensors_computed: int
+    readings_computed: int
 
 
 def build_page(
@@ -67,7 +67,7 @@ def build_page(
 
     def count(step: Step) -> None:
         nonlocal computed
-        computed += step.computed and step.kind == "tensor"
+        computed += step.computed and step.kind == "reading"
         report(step)
 
     parsed = parse_article(article.text)
@@ -89,7 +89,7 @@ def bake_article(article: Article, parsed: ParsedArticle, report: Report = lambd
         article.models,
         article.cache,
         studies=article.studies,
-        report=lambda model, sentence, computed: report(Step("tensor", f"{model}, {sentence}", total, computed)),
+        report=lambda model, sentence, computed: report(Step("reading", f"{model}, {sentence}", total, computed)),
     )
     moments = sorted(set(parsed.moments(baked.manifest)))
     contrasts = len(moments) * len(config.models)

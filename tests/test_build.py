@@ -122,11 +122,11 @@ def test_every_tensor_and_contrast_is_told_with_how_many_there_are(site: Site) -
     steps: list[Step] = []
     article = Article(site.article)
     bake_article(article, parse_article(article.text), steps.append)
-    tensors = [step for step in steps if step.kind == "tensor"]
-    contrasts = steps[len(tensors) :]
+    readings = [step for step in steps if step.kind == "reading"]
+    contrasts = steps[len(readings) :]
     assert {step.kind for step in contrasts} == {"contrast"}
-    assert [step.name for step in tensors] == ["gru, cat", "gru, house", "lstm, cat", "lstm, house"]
-    assert {step.total for step in tensors} == {4}
+    assert [step.name for step in readings] == ["gru, cat", "gru, house", "lstm, cat", "lstm, house"]
+    assert {step.total for step in readings} == {4}
     assert {step.total for step in contrasts} == {len(contrasts)}
     assert not any(step.computed for step in steps)
 
@@ -153,6 +153,6 @@ def test_damaged_entries_of_the_cache_are_said_and_computed_again(
     capsys.readouterr()
     assert site.run("build", "--quiet") == 0
     captured = capsys.readouterr()
-    assert "4 tensors computed" in captured.out
+    assert "4 readings computed" in captured.out
     assert sorted(captured.err.splitlines()) == sorted(f"{path}: damaged; it is computed again" for path in entries)
     assert site.page.read_bytes() == before

@@ -50,14 +50,14 @@ def test_the_installed_command_builds_an_article_in_a_folder_of_its_own(installe
     generator = installed / "generator"
     where = "import generator; print(generator.__file__)"
     assert run(installed / "python", "-c", where, cwd=tmp_path).startswith(str(installed.parent))
-    assert "4 tensors computed" in run(generator, "build", "--quiet", "--article", article, cwd=tmp_path)
+    assert "4 readings computed" in run(generator, "build", "--quiet", "--article", article, cwd=tmp_path)
     page = (article / "build" / "index.html").read_text()
     assert "What small networks remember" in page
     assert "connectivity" in page
     assert (article / "build" / "social.png").is_file()
     assert (article / ".cache" / "readings").is_dir()
     assert run(generator, "check", "--article", article, cwd=tmp_path).endswith("up to date\n")
-    assert ", 0 tensors computed" in run(generator, "build", "--quiet", "--article", article, cwd=tmp_path)
+    assert ", 0 readings computed" in run(generator, "build", "--quiet", "--article", article, cwd=tmp_path)
 
 
 def test_the_command_and_the_module_are_one(installed: Path, tmp_path: Path) -> None:

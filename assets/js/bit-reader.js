@@ -17,7 +17,7 @@ export const STEPS = Int32Array.from({length: MOST_SEEN + 1}, (_, seen) => Math.
 /**
  * @typedef {object} BitReader  Of any bytes it makes some bits: what is damaged shows in the check.
  * @property {Uint8Array} bytes
- * @property {number} place  of the next byte
+ * @property {number} position  of the next byte
  * @property {number} range
  * @property {number} code
  */
@@ -27,7 +27,7 @@ export const STEPS = Int32Array.from({length: MOST_SEEN + 1}, (_, seen) => Math.
  * @returns {BitReader}
  */
 export function bitReader(text) {
-  const reader = {bytes: bytesOf(text), place: 0, range: 0xffffffff, code: 0};
+  const reader = {bytes: bytesOf(text), position: 0, range: 0xffffffff, code: 0};
   for (let k = 0; k < 4; k++) reader.code = reader.code * 256 + nextByte(reader);
   reader.code = Math.min(reader.code, 0xfffffffe);
   return reader;
@@ -35,9 +35,9 @@ export function bitReader(text) {
 
 /** @param {BitReader} reader */
 function nextByte(reader) {
-  const {bytes, place} = reader;
-  reader.place = place + 1;
-  return place < bytes.length ? bytes[place] : 0;
+  const {bytes, position} = reader;
+  reader.position = position + 1;
+  return position < bytes.length ? bytes[position] : 0;
 }
 
 /**
@@ -82,5 +82,5 @@ export function readNumber(reader, bits) {
 export function checkNumbers(reader, numbers) {
   let sum = 1;
   for (let k = 0; k < numbers.length; k++) sum = (31 * sum + numbers[k]) % 65521;
-  if (readNumber(reader, 16) !== sum || reader.place < reader.bytes.length) throw new Error("packed numbers are damaged");
+  if (readNumber(reader, 16) !== sum || reader.position < reader.bytes.length) throw new Error("packed numbers are damaged");
 }

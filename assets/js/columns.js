@@ -25,8 +25,8 @@ export function unpackColumns(text, {count, rows, columns}) {
     return bit;
   }
 
-  const numbers = Array.from({length: rows * columns}, (_, place) => {
-    const column = place % columns;
+  const numbers = Array.from({length: rows * columns}, (_, index) => {
+    const column = index % columns;
     let beginning = 1;
     for (let k = 0; k < digits; k++) beginning = (beginning << 1) | read((column << digits) + beginning);
     return beginning - (1 << digits);

@@ -1,7 +1,7 @@
 import {readMoment, writeMoment} from "#moment";
 
 /**
- * What the connectivity figure shows, as it stands in the address: a moment, and after it whatever is not as it is at
+ * The view of the connectivity figure, as the address has it: a moment, and after it whatever is not as it is at
  * first: `grammar/159/occlusion/shared/words/only.gru.lstm/versus.great`. tests/contract/views.json has the grammar in cases.
  *
  * @typedef {import("#data").Manifest} Manifest

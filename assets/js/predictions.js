@@ -1,6 +1,6 @@
 import {unpackColumns} from "#columns";
 
-/** What a model predicts at each character. generator/contract/predictions.py packs it and says how. */
+/** Unpacks a model's predictions at each character. generator/contract/predictions.py packs them and says how. */
 
 const SHARES = 191;
 
@@ -15,7 +15,7 @@ const SHARES = 191;
  * @typedef {object} Packed
  * @property {number} top  number of suggestions at an output
  * @property {string} words
- * @property {string} places
+ * @property {string} indices
  * @property {string} shares
  * @property {string} ranks
  * @property {string} others
@@ -30,12 +30,12 @@ const SHARES = 191;
 export function unpackPredictions(packed, length) {
   const {top, most} = packed;
   const words = packed.words ? packed.words.split(" ") : [];
-  const places = unpackColumns(packed.places, {count: words.length + 1, rows: length, columns: top});
+  const indices = unpackColumns(packed.indices, {count: words.length + 1, rows: length, columns: top});
   const levels = unpackColumns(packed.shares, {count: SHARES, rows: length, columns: top});
   const stored = unpackColumns(packed.ranks, {count: top + 2, rows: length, columns: 1});
   const far = stored.filter((rank) => rank > top).length;
   const others = unpackColumns(packed.others, {count: most + 1, rows: far, columns: 2});
-  const suggestions = suggestionsOf(words, places, top).map((row, output) =>
+  const suggestions = suggestionsOf(words, indices, top).map((row, output) =>
     row.map((word, rank) => ({word, probability: shareOf(levels[output * top + rank])})),
   );
   let next = 0;
@@ -62,19 +62,19 @@ export function shareOf(level) {
 
 /**
  * @param {string[]} words
- * @param {number[]} places
+ * @param {number[]} indices
  * @param {number} top
  */
-function suggestionsOf(words, places, top) {
+function suggestionsOf(words, indices, top) {
   /** @type {string[]} */
   let recent = [];
   let unused = 0;
-  return Array.from({length: places.length / top}, (_, output) => {
+  return Array.from({length: indices.length / top}, (_, output) => {
     /** @type {string[]} */
     const row = [];
-    for (const place of places.slice(output * top, (output + 1) * top)) {
-      let left = place;
-      const word = place ? recent.find((word) => !row.includes(word) && --left === 0) : words[unused++];
+    for (const index of indices.slice(output * top, (output + 1) * top)) {
+      let left = index;
+      const word = index ? recent.find((word) => !row.includes(word) && --left === 0) : words[unused++];
       if (!word) throw new Error("packed predictions are damaged");
       row.push(word);
     }

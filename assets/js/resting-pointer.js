@@ -8,9 +8,9 @@ let last = "";
 addEventListener(
   "pointermove",
   (event) => {
-    const place = `${event.screenX} ${event.screenY}`;
-    if (event.isTrusted && event.pointerType === "mouse" && place === last) event.stopImmediatePropagation();
-    last = place;
+    const position = `${event.screenX} ${event.screenY}`;
+    if (event.isTrusted && event.pointerType === "mouse" && position === last) event.stopImmediatePropagation();
+    last = position;
   },
   {capture: true},
 );

@@ -1,4 +1,4 @@
-"""What a model owes to be explained: nothing of how it is built, only how to run it from embedded characters."""
+"""The protocol of a model that can be explained: how to run it from embedded characters, nothing of how it is built."""
 
 from typing import Any, Protocol, runtime_checkable
 

@@ -1,4 +1,4 @@
-"""What one model makes of one sentence: its suggestions at every character, and what they look back at."""
+"""A model's reading of one sentence: its suggestions at every character, and the characters that they look back at."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What each model predicts while a text is typed: the whole distribution over words, after every character.
+"""Predictions of each model while a text is typed: the whole distribution over words, after every character.
 
 Torch is imported only when something is missing from the cache.
 """

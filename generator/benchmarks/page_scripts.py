@@ -1,4 +1,4 @@
-"""What the page's benchmark runs inside the browser."""
+"""Scripts that the page's benchmark runs inside the browser."""
 
 WATCH = """(() => {
   const watched = (window.watched = {paint: {}, shift: 0, long: []});

@@ -32,7 +32,7 @@ PLAIN: dict[str, Any] = {"gru": nn.GRU, "lstm": nn.LSTM}
 
 @dataclass(frozen=True)
 class Speed:
-    """What one way of training took, in a process of its own."""
+    """Time and memory of one way of training, in a process of its own."""
 
     seconds: float
     """Of a mini-batch, from its characters to the changed weights: the median of several, after two to warm up."""

@@ -25,7 +25,7 @@ def moments(count: int, article: "Article") -> None:
     from generator.rendering.claims.moment_search import find_candidates
 
     config = article.config
-    with tqdm(total=len(config.models) * len(config.sentences), unit="tensor", leave=False) as bar:
+    with tqdm(total=len(config.models) * len(config.sentences), unit="reading", leave=False) as bar:
         baked = bake(config, article.models, article.cache, report=lambda *_: bar.update())
     quantity = ""
     for candidate in find_candidates(baked, count):

@@ -1,4 +1,4 @@
-"""What the commands share: the article and its options, bars of progress."""
+"""Options that commands share, their article, and bars of progress."""
 
 import functools
 import shutil

@@ -34,7 +34,7 @@ def build(quiet: bool, allow_false_claims: bool, article: "Article", assets: Pat
     with Bars(disable=quiet) as bars:
         built = build_page(article, assets, report=bars.show, on_false_claims=on_false_claims)
     click.echo(
-        f"{built.page}: {built.size / 1e3:,.0f} kB, {built.tensors_computed} tensors computed,"
+        f"{built.page}: {built.size / 1e3:,.0f} kB, {built.readings_computed} readings computed,"
         f" {time.monotonic() - start:.1f} s"
     )
 

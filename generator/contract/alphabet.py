@@ -25,7 +25,7 @@ BOUNDARY = 1
 
 @dataclass(frozen=True, config=STRICT)
 class Alphabet:
-    """What a text is made of. Models read symbols: `PADDING`, `BOUNDARY`, and then the characters in their order."""
+    """The characters of texts. Models read symbols: `PADDING`, `BOUNDARY`, and then the characters in their order."""
 
     characters: str
     """Of words, in their order: ASCII lower-case letters, digits, ' and -, which addresses and files can hold."""

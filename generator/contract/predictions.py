@@ -1,4 +1,4 @@
-"""What a model predicts at each character of a sentence, packed; `assets/js/predictions.js` unpacks it.
+"""Predictions of a model at each character of a sentence, packed; `assets/js/predictions.js` unpacks them.
 
 A packed prediction is a table of texts, by `columns.py`, and the numbers that it takes to read them:
 
@@ -6,7 +6,7 @@ A packed prediction is a table of texts, by `columns.py`, and the numbers that i
 | --- | --- |
 | `top` | number of suggestions at an output |
 | `words` | all words suggested, in the order in which they first are, with a space between them |
-| `places` | (output, rank) a suggestion: 0, the next of `words`; k, the k-th of the words *left* |
+| `indices` | (output, rank) a suggestion: 0, the next of `words`; k, the k-th of the words *left* |
 | `shares` | (output, rank) its probability, as a level of `level_of_share` |
 | `ranks` | (output) of the word being typed; 0 if the model does not know it, `top` + 1 for any rank past `top` |
 | `others` | (rank, level of its probability) of each word being typed with a rank past `top` |
@@ -53,7 +53,7 @@ def share_of(level: int) -> float:
 def pack_predictions(predictions: Predictions) -> dict[str, str | int]:
     """Return the table that `unpack_predictions` reads. Probabilities keep the two figures that are shown."""
     top = predictions.probabilities.shape[1]
-    words, places = _places_of(predictions.suggestions)
+    words, indices = _indices_of(predictions.suggestions)
     shares = [[level_of_share(share) for share in row] for row in predictions.probabilities.tolist()]
     ranks = predictions.target_ranks
     others = [
@@ -65,7 +65,7 @@ def pack_predictions(predictions: Predictions) -> dict[str, str | int]:
     return {
         "top": top,
         "words": " ".join(words),
-        "places": pack_columns(np.array(places, np.int64).reshape(-1, top), len(words) + 1),
+        "indices": pack_columns(np.array(indices, np.int64).reshape(-1, top), len(words) + 1),
         "shares": pack_columns(np.array(shares, np.int64).reshape(-1, top), SHARES),
         "ranks": pack_columns(np.minimum(ranks, top + 1)[:, None], top + 2),
         "others": pack_columns(np.array(others, np.int64).reshape(-1, 2), most + 1),
@@ -80,7 +80,7 @@ def unpack_predictions(packed: dict[str, str | int], length: int) -> Predictions
     """
     top, most = int(packed["top"]), int(packed["most"])
     words = str(packed["words"]).split()
-    places = unpack_columns(str(packed["places"]), len(words) + 1, length, top)
+    indices = unpack_columns(str(packed["indices"]), len(words) + 1, length, top)
     shares = unpack_columns(str(packed["shares"]), SHARES, length, top)
     ranks = unpack_columns(str(packed["ranks"]), top + 2, length, 1)[:, 0]
     far = np.flatnonzero(ranks > top)
@@ -91,13 +91,13 @@ def unpack_predictions(packed: dict[str, str | int], length: int) -> Predictions
     of_targets = np.where(ranks > 0, probabilities[np.arange(length), np.clip(ranks, 1, top) - 1], 0)
     of_targets[far] = [share_of(level) for level in others[:, 1].tolist()]
     ranks[far] = others[:, 0]
-    return Predictions(_suggestions_of(words, places.tolist()), probabilities, of_targets, ranks)
+    return Predictions(_suggestions_of(words, indices.tolist()), probabilities, of_targets, ranks)
 
 
-def _places_of(suggestions: list[list[str]]) -> tuple[list[str], list[list[int]]]:
+def _indices_of(suggestions: list[list[str]]) -> tuple[list[str], list[list[int]]]:
     words: list[str] = []
     recent: list[str] = []
-    places: list[list[int]] = []
+    indices: list[list[int]] = []
     for row in suggestions:
         numbers = []
         for rank, word in enumerate(row):
@@ -105,16 +105,16 @@ def _places_of(suggestions: list[list[str]]) -> tuple[list[str], list[list[int]]
             if word not in left:
                 words.append(word)
             numbers.append(left.index(word) + 1 if word in left else 0)
-        places.append(numbers)
+        indices.append(numbers)
         recent = row + [word for word in recent if word not in row]
-    return words, places
+    return words, indices
 
 
-def _suggestions_of(words: list[str], places: list[list[int]]) -> list[list[str]]:
+def _suggestions_of(words: list[str], indices: list[list[int]]) -> list[list[str]]:
     recent: list[str] = []
     suggestions = []
     unused = iter(words)
-    for numbers in places:
+    for numbers in indices:
         row: list[str] = []
         for number in numbers:
             left = [word for word in recent if word not in row]

@@ -1,4 +1,4 @@
-"""What the build hands to the page: the contract with `assets/js/data.js`.
+"""The data that the build hands to the page: the contract with `assets/js/data.js`.
 
 A page carries one *manifest* and, for each pair of a sentence and a model, one *reading* (`baked_reading.py`). Both are
 JSON; a reading is gzipped and base64-coded on its own, so that the page decodes only what it shows. At the moments that
@@ -79,11 +79,11 @@ class Manifest:
     studies: dict[str, Any] = field(default_factory=dict)
     """By name, each a table of `article/studies/<name>.json`; an empty one has not been run."""
     not_compared: tuple[Model, ...] = ()
-    """Models that are not compared with the others, and have tensors of some sentences only."""
+    """Models that are not compared with the others, and have readings of some sentences only."""
     literature: dict[str, Any] = field(default_factory=dict)
-    """What `literature.toml` of the article says: tables of numbers, those of a model by its id, and `year`."""
+    """Numbers of `literature.toml`: tables, those of a model by its id, and `year`."""
     unit_texts: dict[str, UnitText] = field(default_factory=dict)
-    """What the article says of the units, by `unit_name`."""
+    """The article's texts of the units, by `unit_name`."""
     mark: Drawing | None = None
     """In the header and at the foot of the page."""
     icon: str = ""
@@ -106,7 +106,7 @@ PREFIX_OFFSET = 35
 
 @dataclass(frozen=True)
 class Prefixes:
-    """What one model predicts after each of the first `PREFIX_CHARACTERS` characters of a sentence, read alone.
+    """Predictions of one model after each of the first `PREFIX_CHARACTERS` characters of a sentence, read alone.
 
     The words of the vocabulary stand in alphabetical order, and as many neighbours as it takes share a column.
     """

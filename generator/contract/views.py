@@ -31,7 +31,7 @@ FORMERLY = {"rather": "versus"}
 
 @dataclass(frozen=True)
 class ConnectivityView:
-    """What the connectivity figure shows."""
+    """A state of the connectivity figure."""
 
     sentence: str
     position: int

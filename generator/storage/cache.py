@@ -23,7 +23,7 @@ Code = Callable[..., object] | str
 
 
 class Entry(NamedTuple):
-    """What a cache was asked for."""
+    """An answer of the cache."""
 
     data: bytes
     computed: bool

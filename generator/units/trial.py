@@ -1,4 +1,4 @@
-"""What a unit must be, checked by trying it: before hours of training, and before anything is published."""
+"""The contract of units, checked by trying a unit: before hours of training, and before anything is published."""
 
 from collections.abc import Callable
 

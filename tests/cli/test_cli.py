@@ -91,7 +91,7 @@ def test_a_text_becomes_a_page_by_the_commands_alone(
         assert rates == [[f"{100 * rate:.1f}" for rate in row] for row in expected]
     before = site.page.read_bytes()
     assert site.run("build", "--quiet") == 0
-    assert "4 tensors computed" in capsys.readouterr().out
+    assert "4 readings computed" in capsys.readouterr().out
     assert site.page.read_bytes() != before
     assert site.run("check") == 0
 

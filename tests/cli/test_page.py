@@ -188,7 +188,7 @@ print("torch" in sys.modules)
 """
     run = run_python(script, *site.arguments("build"))
     built, torch = run.stdout.splitlines()
-    assert ", 0 tensors computed, " in built
+    assert ", 0 readings computed, " in built
     assert torch == "False"
     assert "Two networks read on." in site.page.read_text()
 

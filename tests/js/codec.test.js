@@ -44,7 +44,7 @@ test("predictions are read as Python packed them", () => {
 
 test("damaged predictions are refused", () => {
   const {packed, suggestions} = cases.predictions;
-  for (const key of ["places", "shares", "ranks", "others"]) {
+  for (const key of ["indices", "shares", "ranks", "others"]) {
     assert.throws(() => unpackPredictions({...packed, [key]: packed[key].slice(4)}, suggestions.length), /damaged/);
   }
   assert.throws(() => unpackPredictions({...packed, words: "the a"}, suggestions.length), /damaged/);

@@ -163,7 +163,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     return {view: state.view, sentence, rows};
   }
 
-  /** What the words of the figure are made of; nothing while nothing is shown. */
+  /** The facts behind the figure's words; nothing while nothing is shown. */
   function readout() {
     if (!state.drawn.some(Boolean)) return undefined;
     const {view, sentence, rows} = selection();

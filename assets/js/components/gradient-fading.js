@@ -100,7 +100,7 @@ export function gradientFading({element}) {
   }
 
   /** The column under the pointer, and the layer, if it is over one. @param {PointerEvent | MouseEvent} event */
-  function place({clientX, clientY}) {
+  function cellUnder({clientX, clientY}) {
     const back = Math.floor((net.getBoundingClientRect().right - clientX) / columnWidth());
     const layer = columns[0].cells.find((item) => {
       const box = item.getBoundingClientRect();
@@ -110,7 +110,7 @@ export function gradientFading({element}) {
   }
 
   net.addEventListener("pointermove", (event) => {
-    const {back, layer} = place(event);
+    const {back, layer} = cellUnder(event);
     const distance = back - shownOutput();
     if (layer && distance >= 0) read(layer, distance);
     else if (event.pointerType !== "touch") {
@@ -120,7 +120,7 @@ export function gradientFading({element}) {
   });
   net.addEventListener("click", (event) => {
     cell = undefined;
-    predictAt(place(event).back);
+    predictAt(cellUnder(event).back);
   });
   net.addEventListener("pointerleave", ({pointerType}) => {
     if (pointerType === "touch") return; // a finger that is lifted has read the cell, and so does the reader now

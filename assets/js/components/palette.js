@@ -7,7 +7,7 @@ const LEEWAY = 8;
 /**
  * @typedef {object} Palette  Colours as a canvas stores them, in the theme of the moment.
  * @property {Uint32Array} shades  from the strongest against a word to the strongest for it
- * @property {number} none  the place in `shades` of none at all, which is clear: the panel shows through
+ * @property {number} none  the index in `shades` of none at all, which is clear: the panel shows through
  * @property {number} mark  under the selected character
  * @property {number} word  under the word being typed
  * @property {number} pointed  under the character whose value is read

@@ -88,7 +88,7 @@ export function wordProbabilities({element, columns, top, value}) {
       value = shown;
       render(target);
     },
-    /** What is shown, in words. */
+    /** The state of the figure, in words. */
     get text() {
       const suggested = value.suggestions.slice(0, boxes.length);
       return `${list(suggested.map(({word, probability}) => `“${word}” ${percent(probability)}`))}; ${narrowing(value)}`;

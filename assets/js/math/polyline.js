@@ -25,7 +25,7 @@ export function heightAt(points, x) {
 }
 
 /**
- * The place in `values` of the one nearest to `x`.
+ * The index in `values` of the one nearest to `x`.
  * @param {number[]} values
  * @param {number} x
  */

@@ -31,7 +31,7 @@ export function layOut(words, cell) {
   let [columns, column, lines] = [0, 0, 0];
   let aligned = true;
   /** @type {[column: number, line: number][]} */
-  const places = [];
+  const cells = [];
   for (const word of words) {
     if (word.top > top + 1) {
       lines++;
@@ -39,10 +39,10 @@ export function layOut(words, cell) {
     }
     top = word.top;
     if (Math.abs(word.left - column * cell) > cell / 2) aligned = false;
-    for (let k = 0; k < word.characters; k++) places.push([column++, lines - 1]);
+    for (let k = 0; k < word.characters; k++) cells.push([column++, lines - 1]);
     columns = Math.max(columns, column);
   }
-  const firsts = Uint32Array.from(places, ([column, line]) => line * ROWS * columns + column);
+  const firsts = Uint32Array.from(cells, ([column, line]) => line * ROWS * columns + column);
   return {columns, lines, firsts, aligned};
 }
 

@@ -7,7 +7,7 @@
 /** @typedef {{shape: number[], values: Values}} Tensor */
 
 /** @typedef {{bytes: number, from: (bytes: ArrayBuffer) => Values}} Type */
-/** @typedef {{shape: number[], type: Type, from: number, to: number}} Place  in bytes of the file */
+/** @typedef {{shape: number[], type: Type, from: number, to: number}} Entry  of the header; `from` and `to` are bytes of the file */
 
 /** The types that published weights have. @type {Record<string, Type>} */
 const TYPES = {
@@ -24,10 +24,10 @@ export const START = 8;
  * @returns {{metadata: Record<string, unknown>, tensors: Map<string, Tensor>}}
  */
 export function readSafetensors(buffer) {
-  const {metadata, places} = readHeader(buffer, buffer.byteLength);
+  const {metadata, entries} = readHeader(buffer, buffer.byteLength);
   // Copies, so that their numbers begin where the processor wants them to, and the file itself can be let go of.
-  const read = (/** @type {Place} */ {shape, type, from, to}) => ({shape, values: type.from(buffer.slice(from, to))});
-  return {metadata, tensors: new Map(Array.from(places, ([name, place]) => [name, read(place)]))};
+  const read = (/** @type {Entry} */ {shape, type, from, to}) => ({shape, values: type.from(buffer.slice(from, to))});
+  return {metadata, tensors: new Map(Array.from(entries, ([name, entry]) => [name, read(entry)]))};
 }
 
 /**
@@ -47,7 +47,7 @@ export function headerEnd(beginning, size) {
  * Returns the metadata of a file, and where its tensors are, by its bytes up to the end of its header at least.
  * @param {ArrayBuffer} beginning
  * @param {number} size  of the whole file
- * @returns {{metadata: Record<string, unknown>, places: Map<string, Place>}}
+ * @returns {{metadata: Record<string, unknown>, entries: Map<string, Entry>}}
  */
 export function readHeader(beginning, size) {
   const end = headerEnd(beginning, size);
@@ -58,14 +58,14 @@ export function readHeader(beginning, size) {
     throw new Error("is not a safetensors file");
   }
   if (!isRecord(found)) throw new Error("is not a safetensors file");
-  const {__metadata__: metadata, ...entries} = found;
-  const places = new Map(Object.entries(entries).map(([name, entry]) => [name, placeOf(name, entry, end, size)]));
-  return {metadata: isRecord(metadata) ? metadata : {}, places};
+  const {__metadata__: metadata, ...stored} = found;
+  const entries = new Map(Object.entries(stored).map(([name, entry]) => [name, entryOf(name, entry, end, size)]));
+  return {metadata: isRecord(metadata) ? metadata : {}, entries};
 }
 
-/** @param {string} name @param {unknown} entry @param {number} start @param {number} size @returns {Place} */
-function placeOf(name, entry, start, size) {
-  const {dtype, shape, data_offsets: offsets} = isRecord(entry) ? entry : {};
+/** @param {string} name @param {unknown} stored @param {number} start @param {number} size @returns {Entry} */
+function entryOf(name, stored, start, size) {
+  const {dtype, shape, data_offsets: offsets} = isRecord(stored) ? stored : {};
   if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2) {
     throw new Error(`is damaged: its header does not say where tensor “${name}” is`);
   }

@@ -55,7 +55,7 @@ export function toJson({view, sentence, rows}) {
   )}\n`;
 }
 
-/** What is stored has three or four digits: more would only look exact. @param {number} value */
+/** A value as it is exported: stored ones have three or four digits, and more would only look exact. @param {number} value */
 function number(value) {
   return Number(value.toPrecision(4));
 }

@@ -25,10 +25,10 @@ import {characterInWords, momentInWords, wordOf} from "#words/sentence";
  */
 export function heading({view, sentence, pinned}) {
   const moment = momentInWords(sentence, view.position);
-  const place = `character ${view.position + 1} of ${sentence.text.length}`;
-  if (view.versus) return `Why ${wordOf(sentence, view.position)} rather than ${view.versus}? At ${moment}, ${place}.`;
-  if (pinned) return `Pinned: ${moment}, ${place}.`;
-  return `${capital(moment)}, ${place}.`;
+  const position = `character ${view.position + 1} of ${sentence.text.length}`;
+  if (view.versus) return `Why ${wordOf(sentence, view.position)} rather than ${view.versus}? At ${moment}, ${position}.`;
+  if (pinned) return `Pinned: ${moment}, ${position}.`;
+  return `${capital(moment)}, ${position}.`;
 }
 
 /**

@@ -31,7 +31,7 @@ FONT = re.compile(r'url\("?\.\./fonts/([\w.-]+)"?\)')
 
 @dataclass(frozen=True)
 class Assets:
-    """What the page takes from the `assets` folder, ready to stand inside its `style` and `script` elements."""
+    """Content of the page's `style` and `script` elements, from the `assets` folder."""
 
     style: str
     early: str

@@ -1,4 +1,4 @@
-"""Where the scripts and style sheets are that come with the generator."""
+"""The folder of the scripts and style sheets that come with the generator."""
 
 from importlib.resources import files
 from pathlib import Path

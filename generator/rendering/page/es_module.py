@@ -1,4 +1,4 @@
-"""One ES module: what it imports, what it exports, and its code without either.
+"""One ES module: its imports, its exports, and its code without either.
 
 The page's modules use a small part of the language: `import {a, b as c} from "#name"`, `import "#name"`, `export`
 before a function, a class or a constant, and `export {a, b as c}`. The rest is refused, with its line.
@@ -27,20 +27,20 @@ class Name:
     """A name that a module imports or exports."""
 
     outside: str
-    """What the module that exports it calls it."""
+    """Its name in the module that exports it."""
     inside: str
-    """What this module calls it."""
+    """Its name in this module."""
     line: int
 
 
 @dataclass(frozen=True)
 class EsModule:
-    """A module, read."""
+    """A module that has been read."""
 
     path: str
     """As messages name it."""
     imports: dict[str, tuple[Name, ...]]
-    """What it takes from each module, in the order of its import statements."""
+    """Names from each module, in the order of the import statements."""
     import_lines: dict[str, int]
     """The line that first imports each module."""
     exports: tuple[Name, ...]
