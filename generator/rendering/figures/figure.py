@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from generator.contract.schema import Baked, Model, Sentence
 from generator.errors import did_you_mean
+from generator.rendering.figures.model_colours import colour_of
 from generator.rendering.figures.panels import Panel, panel
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import figure_error
@@ -29,7 +30,14 @@ def panels_of(
 ) -> list[Panel]:
     """Return a panel for each of some models, all that are compared unless told otherwise."""
     return [
-        panel(model, sentence, baked.readings[sentence.id, model.id], position, characters)
+        panel(
+            model,
+            sentence,
+            baked.readings[sentence.id, model.id],
+            position,
+            characters,
+            colour_of(baked.manifest, model.id),
+        )
         for model in models or baked.manifest.models
     ]
 

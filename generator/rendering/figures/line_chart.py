@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from generator.contract.schema import Manifest, Model
+from generator.contract.schema import Manifest
 from generator.rendering.figures.figure import render
+from generator.rendering.figures.model_colours import colour_of
 from generator.rendering.figures.scales import Scale, numbers, spread_out
 from generator.rendering.markdown.figure_blocks import FigureBlock
 
 GRID = 1000
-COLOURS = 6  # --model-1 to --model-6 of assets/css/tokens.css; a seventh model has the colour of the first
 LABEL_GAP = 0.07  # of a plot's height: a line of the labels at the ends of the curves
 LABEL_ROOM = 0.2  # of a plot's width: labels that begin so near to one another share their lines
 
@@ -36,7 +36,7 @@ class Entry:
 
     id: str
     label: str
-    colour: int  # 1 to COLOURS
+    colour: int  # from 1: model_colours.py
     from_literature: bool = False
 
     @property
@@ -134,15 +134,10 @@ def entries_of(manifest: Manifest, models: Iterable[str] | None = None) -> dict[
     """Return the entries of the models, or of those named, by id and in the article's order."""
     chosen = None if models is None else set(models)
     return {
-        model.id: Entry(model.id, model.label, colour_of(manifest, model))
+        model.id: Entry(model.id, model.label, colour_of(manifest, model.id))
         for model in manifest.models
         if chosen is None or model.id in chosen
     }
-
-
-def colour_of(manifest: Manifest, model: Model) -> int:
-    """Return the number of a model's colour, by its index among the models compared."""
-    return manifest.models.index(model) % COLOURS + 1
 
 
 def line_chart(

@@ -2,6 +2,7 @@
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.figure import render
+from generator.rendering.figures.model_colours import colour_of
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
 
@@ -13,4 +14,11 @@ def models_table(block: FigureBlock, baked: Baked) -> str:
     models = (*manifest.models, *manifest.not_compared)
     literature = {model.id: manifest.literature[model.id] for model in models if model.id in manifest.literature}
     year = manifest.literature.get("year")
-    return render("models_table.html", block, models=models, literature=literature, year=year)
+    return render(
+        "models_table.html",
+        block,
+        models=models,
+        colours={model.id: colour_of(manifest, model.id) for model in models},
+        literature=literature,
+        year=year,
+    )

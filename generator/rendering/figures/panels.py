@@ -52,13 +52,16 @@ class Panel:
     """The panel of one model: a sentence at one position."""
 
     model: Model
+    colour: int  # the number of the model's: model_colours.py
     words: tuple[TextWord, ...]
     maximum: str
     suggestions: tuple[Suggestion, ...]
     target: Target
 
 
-def panel(model: Model, sentence: Sentence, reading: BakedReading, position: int, characters: int) -> Panel:
+def panel(
+    model: Model, sentence: Sentence, reading: BakedReading, position: int, characters: int, colour: int
+) -> Panel:
     """Return what the panel of a model shows at a position, of the sentence's first `characters` characters."""
     word = sentence.word_at(position)
     rank = reading.target_ranks[position]
@@ -66,6 +69,7 @@ def panel(model: Model, sentence: Sentence, reading: BakedReading, position: int
     shades = [shade(share) for share in rows.shares(position).tolist()]
     return Panel(
         model=model,
+        colour=colour,
         words=text_words(sentence, shades, position, model.causal, characters),
         maximum=decimal(rows.maxima[position]),
         suggestions=tuple(

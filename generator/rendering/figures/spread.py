@@ -6,7 +6,8 @@ from typing import Any
 from generator.contract.schema import Baked
 from generator.rendering.figures.dot_plot import DotGroup, DotRow, dot_plot
 from generator.rendering.figures.figure import chosen_models, missing_study
-from generator.rendering.figures.line_chart import COLOURS, Axis, Entry, colour_of
+from generator.rendering.figures.line_chart import Axis, Entry
+from generator.rendering.figures.model_colours import COLOURS, colour_of
 from generator.rendering.figures.scales import scale_with_margin
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
@@ -50,7 +51,7 @@ def _entry(baked: Baked, id_: str, model: dict[str, Any], index: int) -> Entry:
     """Return an entry in the colour of the article's first model of the same unit."""
     like = next((other for other in baked.manifest.models if other.unit == model["unit"]), None)
     label = model["label"].replace(" × ", "\u00a0×\u00a0")  # "2 × 200" stays on one line
-    return Entry(id_, label, colour_of(baked.manifest, like) if like else index % COLOURS + 1)
+    return Entry(id_, label, colour_of(baked.manifest, like.id) if like else index % COLOURS + 1)
 
 
 def _numbers(values: Sequence[float], digits: int) -> str:

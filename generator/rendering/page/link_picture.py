@@ -24,7 +24,7 @@ TEXT_SIZE, LINE = 40, 60
 MOST_LINES = 4
 
 # The colours of assets/css/tokens.css, light.
-PAPER, INK, FAINT, TRACE, RULE = (253, 252, 249), (27, 30, 35), (104, 106, 109), (217, 100, 26), (222, 221, 219)
+PAPER, INK, FAINT, ACCENT, RULE = (253, 252, 249), (27, 30, 35), (104, 106, 109), (14, 90, 120), (222, 221, 219)
 AHEAD = (150, 150, 148)
 RAMP = ((243, 241, 236), (246, 191, 95), (229, 101, 31))
 
@@ -38,7 +38,7 @@ def social_picture(baked: Baked) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
     fonts = {size: ImageFont.load_default(size) for size in (*TITLE_SIZES, TEXT_SIZE, 28)}
-    draw.rectangle((0, 0, WIDTH, 12), fill=TRACE)
+    draw.rectangle((0, 0, WIDTH, 12), fill=ACCENT)
     bottom = _title(draw, fonts, article.title)
     model, sentence, reading, position = striking_moment(baked)
     top = max(bottom + 36, HEIGHT - 104 - MOST_LINES * LINE)

@@ -136,7 +136,7 @@ def test_the_table_shows_sizes_and_metrics_and_numbers_of_the_literature_only_wh
     ]
     metrics = BAKED.manifest.models[0].metrics
     assert rows[0] == [
-        *("GRU", f"{metrics.cross_entropy:.3f}", "2.117"),
+        *('<span class="model-name model-1">GRU</span>', f"{metrics.cross_entropy:.3f}", "2.117"),
         *(f"{metrics.accuracy_known * 100:.1f}", f"{metrics.accuracy_all * 100:.1f}", "52.0"),
         *("1,200", "600 × 2", "16,800", "4,323,600", "9,847,986"),
     ]
