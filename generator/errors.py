@@ -1,4 +1,4 @@
-"""The one exception that means "the input is wrong", printed as one line by the command line."""
+"""Exceptions that the command line prints as one line: input that is wrong, and work that was stopped."""
 
 import difflib
 import traceback
@@ -11,6 +11,14 @@ class InputError(Exception):
     The message names the file and line or the argument, the rule, what was got, and the fix.
     The command line prints it on one line and exits with status 2.
     """
+
+
+class Stopped(Exception):  # noqa: N818 (no error)
+    """A signal has stopped what was under way, and what was done is kept. The message says how to go on."""
+
+    def __init__(self, message: str, signal: int) -> None:
+        super().__init__(message)
+        self.signal = signal
 
 
 def did_you_mean(got: str, known: Iterable[str], renamed: Mapping[str, str] | None = None) -> str:

@@ -16,11 +16,11 @@ from generator.cli.models import evaluate, publish, train
 from generator.cli.models_table import inventory
 from generator.cli.page import build, check, serve
 from generator.cli.study import study
-from generator.errors import InputError
+from generator.errors import InputError, Stopped
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    """Run a command; return the exit status: 0, 1 for an answer of no, 2 for bad input."""
+    """Run a command; return the exit status: 0, 1 for an answer of no, 2 for bad input, 128 and more for a signal."""
     if (here := str(Path.cwd())) not in sys.path:
         sys.path.append(here)  # for units of one's own
     try:
@@ -37,6 +37,10 @@ def main(args: Sequence[str] | None = None) -> int:
     except OSError as error:  # a disk that is full, a folder that cannot be written
         click.echo(f"error: {error}", err=True)
         return 2
+    except Stopped as stopped:
+        if message := str(stopped):  # of several processes, the first says it
+            click.echo(message, err=True)
+        return 128 + stopped.signal
     except (KeyboardInterrupt, click.Abort):
         click.echo("stopped", err=True)
         return 130

@@ -5,6 +5,7 @@ would have. Of several processes each takes its part of every mini-batch; togeth
 """
 
 import math
+import signal
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -15,7 +16,7 @@ import torch
 
 from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.observations import Corpus
-from generator.errors import InputError
+from generator.errors import InputError, Stopped
 from generator.model import Autocomplete, check_own_unit, initialise_readout
 from generator.storage.atomic import locked
 from generator.training.checkpoint import check_room, load_checkpoint, read_state, save_checkpoint
@@ -72,20 +73,22 @@ def train(
     restart: bool = False,
     processes: Processes | None = None,
     report: Report = lambda progress: None,
+    stop: Callable[[], int] = lambda: 0,
 ) -> RunState:
     """Train a model from its checkpoint, if there is one, to its last step; return the run's state.
 
     With `restart` a checkpoint is not read; it is removed once the first step has been done. `processes` are those
-    that train together (`processes.joined`): all call this function with the same arguments.
+    that train together (`processes.joined`): all call this function with the same arguments. `stop` is asked after
+    each step for the number of a signal that asks to stop; one of several processes that hears it stops all.
 
     Raises `InputError` where the checkpoint is of another run, another process is writing it, its folder has no room,
-    or a loss or gradient is not a finite number.
+    or a loss or gradient is not a finite number; `Stopped` where `stop` asked for it, after a checkpoint.
     """
     processes = processes or Processes(0, 1, torch.device("cuda" if torch.cuda.is_available() else "cpu"))
     check_processes(config, processes)
     with locked(checkpoint) if processes.first else nullcontext():
         run = _begin(model_config, config, corpus, checkpoint, restart, processes)
-        return _train(run, restart, report)
+        return _train(run, restart, report, stop)
 
 
 def _begin(
@@ -115,7 +118,7 @@ def _begin(
     return _Run(model, optimiser, config, corpus, checkpoint, processes, state)
 
 
-def _train(run: _Run, restart: bool, report: Report) -> RunState:
+def _train(run: _Run, restart: bool, report: Report, stop: Callable[[], int]) -> RunState:
     """Take the steps that are left."""
     config, processes, state = run.config, run.processes, run.state
     step: Step = EagerStep(run.model, run.optimiser, config, processes)
@@ -134,8 +137,16 @@ def _train(run: _Run, restart: bool, report: Report) -> RunState:
         characters = int(processes.sum(int((part.inputs > 0).sum())))
         rate = config.schedule.learning_rate(number)
         report(Progress(state.steps, config.schedule.steps, loss, characters, norm, rate, validation))
-        if processes.first and _is_due(config.checkpoint_every, run):
+        signalled = stop()
+        stopping = processes.sum(signalled) > 0
+        if processes.first and (stopping or _is_due(config.checkpoint_every, run)):
             save_checkpoint(run.checkpoint, run.model, run.optimiser, state)
+        if stopping and state.steps < config.schedule.steps:
+            processes.from_rank_0(0)  # none leaves before the checkpoint is written
+            raise Stopped(
+                f"{run.checkpoint}: stopped after mini-batch {state.steps} of {config.schedule.steps}, which is kept",
+                signalled or signal.SIGTERM,
+            )
     return state
 
 

@@ -12,9 +12,10 @@ from tqdm import tqdm
 
 from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.observations import Corpus
-from generator.errors import InputError
+from generator.errors import InputError, Stopped
 from generator.training.checkpoint import read_state
 from generator.training.distributed import joined
+from generator.training.interrupt import stop_requests
 from generator.training.loop import Progress, Report, train
 from generator.training.malloc import keep_memory
 from generator.training.run_state import RunState
@@ -36,7 +37,8 @@ def run(
     """Train a model to its last step; return the state of its run, or None in other processes than the first.
 
     `name` is shown, and is the folder of the event files below `tensorboard`. With `restart` the run begins from new
-    weights though there is a checkpoint; with `published` from that weights file, where no checkpoint is.
+    weights though there is a checkpoint; with `published` from that weights file, where no checkpoint is. Ctrl-C, or a
+    SIGTERM, saves a checkpoint and raises `Stopped`; a second one ends the process at once.
     """
     if restart and published:
         raise InputError(
@@ -58,7 +60,19 @@ def run(
             for one in reports:
                 one(progress)
 
-        state = train(architecture, training, corpus, checkpoint, restart=restart, processes=processes, report=report)
+        stop = opened.enter_context(stop_requests(say=processes.first))
+        try:
+            state = train(
+                *(architecture, training, corpus, checkpoint),
+                restart=restart,
+                processes=processes,
+                report=report,
+                stop=stop,
+            )
+        except Stopped as stopped:
+            once = "--restart" if restart else "--from-published" if published else ""
+            how = f"go on by the same command{f' without {once}' if once else ''}"
+            raise Stopped(f"{stopped}; {how}" if processes.first else "", stopped.signal) from None
         return state if processes.first else None
 
 

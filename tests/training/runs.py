@@ -14,7 +14,9 @@ from torch import Tensor
 
 from generator.config import ModelConfig, TrainingConfig
 from generator.corpus.observations import Corpus, open_corpus
+from generator.errors import Stopped
 from generator.training.distributed import joined
+from generator.training.interrupt import stop_requests
 from generator.training.loop import train
 from generator.training.mini_batches import part_of_mini_batch
 from generator.training.step import backward
@@ -67,3 +69,22 @@ def mini_batch_gradients(model_config: ModelConfig, config: TrainingConfig, corp
         values = {name: cast(Tensor, parameter.grad).numpy() for name, parameter in model.named_parameters()}
         numbers = {"loss": loss.item(), "norm": norm.item(), "counted": int(part.counted.sum()), "of": processes.count}
         return {**numbers, **values}
+
+
+def run_until_stopped(
+    pipe: Connection, environment: dict[str, str], model: ModelConfig, config: TrainingConfig, checkpoint: Path
+) -> None:
+    """Train as one of several processes, as a command does; send every step, then what was said of its stop."""
+    torch.set_num_threads(1)
+    os.environ.update(environment)
+    folder = Path(environment["CORPUS"])
+    with joined() as processes, stop_requests(say=False) as stop:
+        try:
+            train(
+                *(model, config, open_corpus(folder), checkpoint),
+                processes=processes,
+                report=lambda progress: pipe.send(progress.step),
+                stop=stop,
+            )
+        except Stopped as stopped:
+            pipe.send((str(stopped), stopped.signal))
