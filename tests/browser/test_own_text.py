@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from generator.contract.schema import Baked
 from generator.rendering.numbers import percent
 from tests.browser.conftest import made_page
-from tests.fixtures import networks
+from tests.contract import networks
 from tests.support.models import WORDS
 
 Open = Callable[..., Page]

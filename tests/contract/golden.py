@@ -20,6 +20,7 @@ from generator.contract.levels import table_of
 from generator.contract.measures import Measure
 from generator.rendering.page.contract_css import contract_css
 from generator.rendering.page.manifest import describe_measure
+from tests.contract import figure_cases
 
 FOLDER = Path(__file__).parent
 LENGTH = 5
@@ -87,7 +88,12 @@ def shades() -> dict[str, Any]:
     }
 
 
-GOLDEN: dict[str, Callable[[], Any]] = {"readings.json": readings, "shades.json": shades}
+GOLDEN: dict[str, Callable[[], Any]] = {
+    "readings.json": readings,
+    "shades.json": shades,
+    "strip.json": figure_cases.strip,
+    "polyline.json": figure_cases.polyline,
+}
 
 
 def written(content: Any) -> bytes:

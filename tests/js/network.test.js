@@ -6,7 +6,7 @@ import {reader} from "../../assets/js/model/reader.js";
 import {ENGLISH} from "./support/page-data.js";
 
 /** @param {string} name */
-const file = (name) => new Uint8Array(readFileSync(new URL(`../fixtures/networks/${name}`, import.meta.url))).buffer;
+const file = (name) => new Uint8Array(readFileSync(new URL(`../contract/networks/${name}`, import.meta.url))).buffer;
 const {text, words, probabilities} = JSON.parse(new TextDecoder().decode(file("networks.json")));
 const expected = {alphabet: ENGLISH, least: 5};
 const TOLERANCE = 1e-6;

@@ -1,17 +1,15 @@
 /** A path that the build writes is read back, and its height found between its points. */
 
 import assert from "node:assert/strict";
+import {readFileSync} from "node:fs";
 import {test} from "node:test";
 import {heightAt, nearest, readPath} from "../../assets/js/math/polyline.js";
 
-test("a path is a point and steps, of which a minus may stand for the space before it", () => {
-  assert.deepEqual(readPath("M0 512l50-112 50 20-1-400"), [
-    [0, 512],
-    [50, 400],
-    [100, 420],
-    [99, 20],
-  ]);
-  assert.deepEqual(readPath("M7 9"), [[7, 9]]);
+const {cases} = JSON.parse(readFileSync(new URL("../contract/polyline.json", import.meta.url), "utf8"));
+
+test("a path that Python writes is a point and steps, of which a minus may stand for the space before it", () => {
+  for (const {path, points} of cases) assert.deepEqual(readPath(path), points);
+  assert.ok(cases.some((/** @type {{path: string}} */ {path}) => /\d-/.test(path)));
 });
 
 test("between two points the height is that of the straight line", () => {

@@ -5,9 +5,9 @@ import {alphabetical, shownOf} from "../../assets/js/math/word-strip.js";
 import {openNetwork} from "../../assets/js/model/network.js";
 import {ENGLISH} from "./support/page-data.js";
 
-const folder = new URL("../fixtures/networks/", import.meta.url);
+const folder = new URL("../contract/networks/", import.meta.url);
 const {text, shown} = JSON.parse(readFileSync(new URL("networks.json", folder), "utf8"));
-const strip = {columns: 176, top: 50, floor: -5, suggested: 5};
+const {strip} = shown;
 
 test("what the figure shows of a model run here is what Python bakes of it", () => {
   const network = openNetwork(new Uint8Array(readFileSync(new URL("gru.safetensors", folder))).buffer, {alphabet: ENGLISH, least: 5});

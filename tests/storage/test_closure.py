@@ -130,7 +130,7 @@ sentence = Sentence("cat", "A cat", " the cat", (Word("the", 0, 4, True), Word("
 assert bake_reading(Cache(Path(sys.argv[2])), published.load, published, "gru", sentence).computed
 print(*(name for name in sys.modules if name.partition(".")[0] == "generator"))
 """
-    weights = ROOT / "tests" / "fixtures" / "networks" / "gru.safetensors"
+    weights = ROOT / "tests" / "contract" / "networks" / "gru.safetensors"
     run = subprocess.run(
         [sys.executable, "-c", script, str(weights), str(tmp_path)], cwd=ROOT, capture_output=True, text=True
     )

@@ -15,15 +15,16 @@ import {momentInWords, typedAt, wordOf} from "#words/sentence";
  * @property {number[][]} probabilities  (position, rank)
  * @property {number[]} inside  probability of all words that begin with the letters typed
  *
- * @typedef {object} FigureData  As generator/rendering/figures/autocomplete.py writes it.
+ * @typedef {Data & import("#components/word-probabilities").Shape} FigureData
+ *
+ * @typedef {object} Data
  * @property {string} text
  * @property {[start: number, end: number][]} words
  * @property {number} at  where the play ends
  * @property {number} last  the last position that can be typed
  * @property {number} size  words of the vocabulary
- * @property {number} columns  of the strip
- * @property {number} top  the highest level
  * @property {number} floor  logarithm of the probability at level 0
+ * @property {number} slots  letters that fit on the tape of a wide figure
  * @property {number} offset  of a level's character
  * @property {number} suggested  number of words
  * @property {[first: number, end: number][]} windows  alphabetical ranks of the words that begin with the letters typed
@@ -43,7 +44,7 @@ const TELL_AFTER = 500;
 export function autocomplete({element, manifest}) {
   /** @type {FigureData} */
   const data = JSON.parse(find(element, ".figure-data").textContent ?? "");
-  const {text, size, columns, top} = data;
+  const {text, size, columns} = data;
   const drawing = find(element, ".autocomplete-drawing");
   /** @type {import("#data").Word[]} */
   const words = data.words.map(([start, end]) => [start, end, true]);
@@ -57,7 +58,7 @@ export function autocomplete({element, manifest}) {
   let position = data.at;
   let begun = false; // whether the play has been at the first letter
   let telling = 0;
-  const view = wordProbabilities({element: drawing, columns, top, value: baked()});
+  const view = wordProbabilities({element: drawing, strip: data, value: baked()});
   const own = ownText({
     element: find(element, ".own-text"),
     figure: element,

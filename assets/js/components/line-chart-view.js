@@ -2,13 +2,11 @@ import {create, find} from "#dom";
 import {heightAt, nearest, readPath} from "#math/polyline";
 
 const SVG = "http://www.w3.org/2000/svg";
-/** The curves lie in a box of so many units, as generator/rendering/figures/line_chart.py draws them. */
-const GRID = 1000;
 
 /**
  * @typedef {object} ChartRow  A row of the table under a plot.
  * @property {string} key
- * @property {number} x  0 to GRID
+ * @property {number} x  from 0 to the width of the curves' `viewBox`
  * @property {string} at  where, in words
  * @property {Map<string, string>} values  by entry
  */
@@ -20,6 +18,7 @@ const GRID = 1000;
 export function chartView({element}) {
   const plot = find(element, ".chart-plot");
   const picture = find(plot, ".chart-picture");
+  const grid = Number(find(picture, "svg[viewBox]").getAttribute("viewBox")?.split(" ")[2]);
   const unit = element.dataset.unit ?? "";
   const rows = readRows(element, unit);
   const cross = svg("line", {class: "chart-cross", y2: "100%"});
@@ -34,6 +33,11 @@ export function chartView({element}) {
   const reader = svg("g", {"aria-hidden": "true", visibility: "hidden"}, cross, ...curves.map(({dot}) => dot));
   picture.append(reader);
   let value = "";
+
+  /** A length in units of the grid as SVG takes it, which scales with the plot. @param {number} length */
+  function ofPlot(length) {
+    return `${(length / grid) * 100}%`;
+  }
 
   function render() {
     const row = rows.find(({key}) => key === value);
@@ -56,7 +60,7 @@ export function chartView({element}) {
     /** The key of the row nearest to a position on the screen. */
     keyAt(/** @type {number} */ clientX) {
       const {left, width} = plot.getBoundingClientRect();
-      return rows[nearest(rows.map(({x}) => x), ((clientX - left) / width) * GRID)].key;
+      return rows[nearest(rows.map(({x}) => x), ((clientX - left) / width) * grid)].key;
     },
     /** Draws the line at a row, or none for "". */
     read(/** @type {string} */ key) {
@@ -65,11 +69,6 @@ export function chartView({element}) {
       render();
     },
   });
-}
-
-/** A length in units of the grid as SVG takes it, which scales with the plot. @param {number} length */
-function ofPlot(length) {
-  return `${(length / GRID) * 100}%`;
 }
 
 /**

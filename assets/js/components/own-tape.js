@@ -1,12 +1,11 @@
 import {create, find} from "#dom";
 
-const LETTERS = 30; // as many as the widest tape shows, and one
-
 /**
  * A tape like the one of a figure's sentence, with nothing ahead of its last letter. `value`: its text.
  * @param {HTMLElement} like
+ * @param {number} slots  letters that the widest tape shows
  */
-export function ownTape(like) {
+export function ownTape(like, slots) {
   const typed = create("span", {className: "tape-typed"});
   const row = create("div", {className: "tape-row"}, typed);
   const element = create("div", {className: "tape", translate: false, hidden: true, "aria-hidden": true}, create("div", {className: "tape-window"}, row));
@@ -14,8 +13,8 @@ export function ownTape(like) {
   like.after(element);
 
   function render() {
-    const from = Math.max(0, value.length - LETTERS);
-    const slots = [...value].slice(from).map((character) =>
+    const from = Math.max(0, value.length - slots - 1);
+    const letters = [...value].slice(from).map((character) =>
       create(
         "span",
         {className: "slot"},
@@ -23,7 +22,7 @@ export function ownTape(like) {
         create("span", {className: "slot-cell"}),
       ),
     );
-    typed.replaceChildren(...slots);
+    typed.replaceChildren(...letters);
     find(typed, ".slot").classList.toggle("continued", from > 0);
   }
 

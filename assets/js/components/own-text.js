@@ -15,7 +15,7 @@ const SLICE = 24;
  * @param {HTMLElement} options.element
  * @param {HTMLElement} options.figure
  * @param {HTMLElement[]} options.boxes  of the suggestions
- * @param {import("#math/word-strip").Strip} options.strip
+ * @param {import("#math/word-strip").Strip & {slots: number}} options.strip
  * @param {import("#alphabet").Alphabet} options.alphabet  of the page
  * @param {Map<string, import("#components/weights-file").Known>} options.known
  * @param {() => string} options.start  a text to begin with
@@ -28,7 +28,7 @@ export function ownText({element, figure, boxes, strip, alphabet, known, start})
   const [back, again] = ["back", "again"].map((name) => find(element, `.own-text-${name}`));
   const choices = find(figure, ".autocomplete-models");
   const given = find(figure, ".tape");
-  const tape = ownTape(given);
+  const tape = ownTape(given, strip.slots);
   const completions = boxes.map((box) => {
     const button = /** @type {HTMLButtonElement} */ (
       create("button", {type: "button", className: "suggestion-choice", disabled: true})

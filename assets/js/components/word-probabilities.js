@@ -4,22 +4,29 @@ import {centreOf, columnsOf, ribbon, skyline} from "#math/strip-shapes";
 import {list, percent} from "#words/format";
 import {narrowing} from "#words/narrowing";
 
-/** @typedef {import("#math/word-strip").Shown} Shown */
+/**
+ * @typedef {import("#math/word-strip").Shown} Shown
+ *
+ * @typedef {object} Letters  Shares of the strip's width, in percent, below which a letter under it is left out.
+ * @property {number} minor  of narrow figures
+ * @property {number} rare  of all figures
+ *
+ * @typedef {import("#math/strip-shapes").StripShape & Letters} Shape
+ */
 
 /** Milliseconds of a change. */
 const CHANGE = 240;
 
 /**
  * The strip of all words and the suggestions below it. `value`: what it shows, and the word that would be right, if any.
- * @param {{element: HTMLElement, columns: number, top: number, value: Shown}} options  the drawing in its first state,
- *   and what that shows
+ * @param {{element: HTMLElement, strip: Shape, value: Shown}} options  the drawing in its first state, and what that shows
  */
-export function wordProbabilities({element, columns, top, value}) {
+export function wordProbabilities({element, strip, value}) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const name = find(element, ".autocomplete-model");
   const reading = find(element, ".autocomplete-reading > span");
   const rest = find(element, ".autocomplete-rest");
-  const strip = ["all", "inside"].map((part) => find(element, `.strip-${part}`));
+  const paths = ["all", "inside"].map((part) => find(element, `.strip-${part}`));
   const frame = find(element, ".strip-window");
   const ribbons = [...element.querySelectorAll(".autocomplete-ribbons path")];
   const letters = find(element, ".strip-letters");
@@ -34,16 +41,17 @@ export function wordProbabilities({element, columns, top, value}) {
   /** A number for each column and each ribbon. */
   function shape() {
     const {levels, suggestions, size} = value;
-    return [...levels, ...ribbons.map((_, k) => centreOf(suggestions[k].alphabeticalRank, size))];
+    return [...levels, ...ribbons.map((_, k) => centreOf(suggestions[k].alphabeticalRank, size, strip))];
   }
 
   /** @param {number[]} numbers */
   function draw(numbers) {
     drawn = numbers;
-    const [left, right] = columnsOf(value.window, value.size, columns);
-    strip[0].setAttribute("d", skyline(numbers, 0, columns, top));
-    strip[1].setAttribute("d", right > left ? skyline(numbers, left, right, top) : "");
-    ribbons.forEach((path, k) => path.setAttribute("d", ribbon(numbers[columns + k], k, columns)));
+    const {columns} = strip;
+    const [left, right] = columnsOf(value.window, value.size, strip);
+    paths[0].setAttribute("d", skyline(numbers, 0, columns, strip));
+    paths[1].setAttribute("d", right > left ? skyline(numbers, left, right, strip) : "");
+    ribbons.forEach((path, k) => path.setAttribute("d", ribbon(numbers[columns + k], k, strip)));
   }
 
   /** Goes from what is drawn to what is to be, in a few frames. */
@@ -76,7 +84,7 @@ export function wordProbabilities({element, columns, top, value}) {
     if (value.initials !== initials) {
       initials = value.initials;
       for (const letter of letters.querySelectorAll("text")) letter.remove();
-      letters.append(...(initials?.map(letterOf) ?? given));
+      letters.append(...(initials?.map((initial) => letterOf(initial, strip, given[0])) ?? given));
     }
     change();
   }
@@ -97,14 +105,16 @@ export function wordProbabilities({element, columns, top, value}) {
 }
 
 /**
- * A letter under the strip, as the template writes it.
+ * A letter under the strip, like one that the page has.
  * @param {import("#math/word-strip").Initial} initial
+ * @param {Letters} shares
+ * @param {Element} like
  */
-function letterOf({letter, middle, share}) {
-  const text = document.createElementNS("http://www.w3.org/2000/svg", "text");
+function letterOf({letter, middle, share}, {minor, rare}, like) {
+  const text = /** @type {Element} */ (like.cloneNode());
   text.setAttribute("x", `${middle.toFixed(2)}%`);
-  text.setAttribute("y", "15");
-  if (share < 4) text.setAttribute("class", share < 2 ? "rare" : "minor");
+  text.removeAttribute("class");
+  if (share < minor) text.setAttribute("class", share < rare ? "rare" : "minor");
   text.textContent = letter;
   return text;
 }

@@ -1,4 +1,7 @@
-/** Lines through points, as the build writes them into a path: "M0 512l50-112 50 20", each step from the point before. */
+/**
+ * Lines through points, as the build writes them into a path: "M0 512l50-112 50 20", each step from the point before.
+ * tests/contract/polyline.json has both in cases.
+ */
 
 /**
  * @param {string} path

@@ -1,19 +1,22 @@
 /**
- * The shapes of the autocomplete figure. generator/rendering/figures/autocomplete.py draws the same for the first state.
+ * The shapes of the autocomplete figure, whose first state Python draws: tests/contract/strip.json holds both to the same.
+ *
+ * @typedef {object} StripShape  Sizes, in units of the drawing.
+ * @property {number} columns
+ * @property {number} top  the highest level of a column
+ * @property {number} width
+ * @property {number} box  the width of a suggestion's box
+ * @property {number} gap  between two boxes
  */
 
-const WIDTH = 1000;
-const BOX = 316;
-const GAP = 26;
-
 /**
- * The outline of the columns from `left` up to `right`, as high as their levels, of which the highest is `top`.
+ * The outline of the columns from `left` up to `right`, as high as their levels.
  * @param {ArrayLike<number>} levels
  * @param {number} left
  * @param {number} right
- * @param {number} top
+ * @param {Pick<StripShape, "top">} strip
  */
-export function skyline(levels, left, right, top) {
+export function skyline(levels, left, right, {top}) {
   let steps = "";
   for (let column = left; column < right; column++) steps += `V${tenth(top - levels[column])}H${column + 1}`;
   return `M${left} ${top}${steps}V${top}Z`;
@@ -23,10 +26,10 @@ export function skyline(levels, left, right, top) {
  * The columns that hold the words of a window, at least one; none for an empty window.
  * @param {[first: number, end: number]} window  alphabetical ranks
  * @param {number} size  number of words
- * @param {number} columns
+ * @param {Pick<StripShape, "columns">} strip
  * @returns {[left: number, right: number]}
  */
-export function columnsOf([first, end], size, columns) {
+export function columnsOf([first, end], size, {columns}) {
   const left = Math.floor((first * columns) / size);
   return [left, end > first ? Math.max(left + 1, Math.ceil((end * columns) / size)) : left];
 }
@@ -35,21 +38,22 @@ export function columnsOf([first, end], size, columns) {
  * The middle of a word on the strip, in units of the drawing.
  * @param {number} alphabeticalRank  from 0
  * @param {number} size  number of words
+ * @param {Pick<StripShape, "width">} strip
  */
-export function centreOf(alphabeticalRank, size) {
-  return ((alphabeticalRank + 0.5) / size) * WIDTH;
+export function centreOf(alphabeticalRank, size, {width}) {
+  return ((alphabeticalRank + 0.5) / size) * width;
 }
 
 /**
  * The ribbon from a column of the strip to the box of a suggestion.
  * @param {number} centre
  * @param {number} rank  from 0
- * @param {number} columns
+ * @param {StripShape} strip
  */
-export function ribbon(centre, rank, columns) {
-  const half = WIDTH / columns / 2;
-  const box = rank * (BOX + GAP);
-  const [a, b, c, d] = [centre - half, centre + half, box, box + BOX].map(tenth);
+export function ribbon(centre, rank, {width, columns, box, gap}) {
+  const half = width / columns / 2;
+  const left = rank * (box + gap);
+  const [a, b, c, d] = [centre - half, centre + half, left, left + box].map(tenth);
   return `M${a} 0C${a} 60 ${c} 40 ${c} 100H${d}C${d} 40 ${b} 60 ${b} 0Z`;
 }
 

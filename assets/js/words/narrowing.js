@@ -1,4 +1,4 @@
-/** How far letters narrow the possible words, as a sentence. generator/rendering/figures/autocomplete.py writes the same. */
+/** How far letters narrow the possible words, as a sentence. tests/contract/strip.json has it in cases. */
 
 import {percent} from "#words/format";
 

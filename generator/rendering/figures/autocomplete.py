@@ -1,8 +1,7 @@
 """The autocomplete figure: a text flows through a network, letter by letter, to a distribution over words."""
 
 import gzip
-import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +13,6 @@ from generator.contract.rounding import significant
 from generator.contract.schema import (
     PREFIX_COLUMNS,
     PREFIX_FLOOR,
-    PREFIX_LEVELS,
     PREFIX_OFFSET,
     PREFIX_TOP,
     TOP,
@@ -27,18 +25,11 @@ from generator.contract.version import SCHEMA_VERSION
 from generator.errors import InputError, did_you_mean
 from generator.rendering.figures.figure import render
 from generator.rendering.figures.panels import Suggestion
+from generator.rendering.figures.strip_shapes import SLOTS, STRIP, centre_of, columns_of, fan, ribbon, skyline
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error, position_at, sentence_of
 from generator.rendering.numbers import percent
 from generator.rendering.safe_json import safe_json
-
-WIDTH = 1000.0  # of the drawing, in its own units: it is as wide as there is room
-HEIGHT = 100.0  # of the ribbons
-BOX, GAP = 316.0, 26.0  # a suggestion's box, and the room between two
-
-# The number of letters that fit, and the index of the last one typed, in a wide and in a narrow figure:
-# autocomplete.css has the same numbers.
-SLOTS = {"wide": (29, 22), "narrow": (15, 11)}
 
 
 @dataclass(frozen=True)
@@ -87,11 +78,17 @@ def autocomplete(block: FigureBlock, baked: Baked) -> str:
         repository=baked.manifest.article.repository,
         typed=sentence.text[: position + 1],
         ahead=sentence.text[position + 1 : first.length],
-        fans={size: fan(last / slots * WIDTH, (last + 1) / slots * WIDTH) for size, (slots, last) in SLOTS.items()},
+        strip=STRIP,
+        fans={size: fan(size) for size in SLOTS},
         drawing=drawing(first, position),
         suggestions=suggestions(first, position, word.text),
         rest=rest(first, position),
-        narrowing=narrowing(sentence, first, position),
+        narrowing=narrowing(
+            sentence.text[word.start + 1 : position + 1],
+            (first.windows[position][0], first.windows[position][1]),
+            first.num_words,
+            first.inside[position],
+        ),
         initials=initials(first, baked.manifest.alphabet),
         alphabet=baked.manifest.alphabet.described,
         data=Markup(safe_json(figure_data(sentence, prefixes, position, last, models))),
@@ -119,8 +116,7 @@ def figure_data(
         "at": position,
         "last": last,
         "size": first.num_words,
-        "columns": PREFIX_COLUMNS,
-        "top": PREFIX_LEVELS,
+        **asdict(STRIP),
         "floor": PREFIX_FLOOR,
         "offset": PREFIX_OFFSET,
         "suggested": PREFIX_TOP,
@@ -151,47 +147,18 @@ def _suggested(stored: Prefixes, count: int) -> dict[str, Any]:
 
 
 def drawing(prefixes: Prefixes, position: int) -> dict[str, Any]:
-    """Return the paths of the drawing that depend on the letters typed; `assets/js/math/strip-shapes.js` mirrors it."""
-    start = position * PREFIX_COLUMNS
+    """Return the paths of the drawing that depend on the letters typed."""
+    start, size = position * PREFIX_COLUMNS, prefixes.num_words
     levels = [ord(character) - PREFIX_OFFSET for character in prefixes.levels[start : start + PREFIX_COLUMNS]]
     first, end = prefixes.windows[position]
-    left = first * PREFIX_COLUMNS // prefixes.num_words
-    right = max(left + 1, math.ceil(end * PREFIX_COLUMNS / prefixes.num_words))
-    centres = [
-        (prefixes.alphabetical_ranks[index] + 0.5) / prefixes.num_words * WIDTH
-        for index in prefixes.suggestions[position][:TOP]
-    ]
+    left, right = columns_of((first, end), size)
+    ranks = [prefixes.alphabetical_ranks[index] for index in prefixes.suggestions[position][:TOP]]
     return {
-        "columns": PREFIX_COLUMNS,
-        "top": PREFIX_LEVELS,
         "skyline": skyline(levels, 0, PREFIX_COLUMNS),
-        "inside": skyline(levels, left, right) if end > first else "",
-        "window": (first / prefixes.num_words * 100, (end - first) / prefixes.num_words * 100),
-        "ribbons": [ribbon(centre, k) for k, centre in enumerate(centres)],
+        "inside": skyline(levels, left, right) if right > left else "",
+        "window": (first / size * 100, (end - first) / size * 100),
+        "ribbons": [ribbon(centre_of(rank, size), k) for k, rank in enumerate(ranks)],
     }
-
-
-def skyline(levels: list[int], left: int, right: int) -> str:
-    """Return the outline of the columns from `left` up to `right`, as high as their levels."""
-    steps = "".join(f"V{PREFIX_LEVELS - level}H{column + 1}" for column, level in enumerate(levels[left:right], left))
-    return f"M{left} {PREFIX_LEVELS}{steps}V{PREFIX_LEVELS}Z"
-
-
-def ribbon(centre: float, rank: int) -> str:
-    """Return the ribbon from a column of the strip, at its `centre`, to the box of the suggestion of that rank."""
-    half = WIDTH / PREFIX_COLUMNS / 2
-    box = rank * (BOX + GAP)
-    return _band((centre - half, centre + half), (box, box + BOX))
-
-
-def fan(left: float, right: float) -> str:
-    """Return the fan from the last cell, between `left` and `right`, to the whole strip."""
-    return _band((left, right), (0, WIDTH))
-
-
-def _band(above: tuple[float, float], below: tuple[float, float]) -> str:
-    (a, b), (c, d) = ((_number(x) for x in pair) for pair in (above, below))
-    return f"M{a} 0C{a} 60 {c} 40 {c} 100H{d}C{d} 40 {b} 60 {b} 0Z"
 
 
 def suggestions(prefixes: Prefixes, position: int, typing: str) -> list[Suggestion]:
@@ -209,19 +176,19 @@ def rest(prefixes: Prefixes, position: int) -> str:
     return "then " + ", ".join(f"{prefixes.words[index]} {percent(share)}" for index, share in rows)
 
 
-def narrowing(sentence: Sentence, prefixes: Prefixes, position: int) -> str:
-    """Return how far the letters typed narrow the words, and how far the model goes by that, in words."""
-    word = sentence.word_at(position)
-    first, end = prefixes.windows[position]
-    letters = sentence.text[word.start + 1 : position + 1]
-    if not letters:
-        return f"no letter typed: all {prefixes.num_words:,} words are possible"
-    count = end - first
+def narrowing(typed: str, window: tuple[int, int], size: int, inside: float) -> str:
+    """Return how far the letters typed narrow the words, and how far the model goes by that, in words.
+
+    `window` are the alphabetical ranks from which and up to which words begin with the letters; `inside` is the
+    probability of all of these. The page's script says the same: `tests/contract/strip.json`.
+    """
+    if not typed:
+        return f"no letter typed: all {size:,} words are possible"
+    count = window[1] - window[0]
     if not count:
-        return f"no word begins with “{letters}”"
+        return f"no word begins with “{typed}”"
     begin = "begins" if count == 1 else "begin"
-    inside = percent(prefixes.inside[position])
-    return f"{count:,} of {prefixes.num_words:,} words {begin} with “{letters}”: {inside} of the probability"
+    return f"{count:,} of {size:,} words {begin} with “{typed}”: {percent(inside)} of the probability"
 
 
 def initials(prefixes: Prefixes, alphabet: Alphabet) -> list[Initial]:
@@ -232,8 +199,3 @@ def initials(prefixes: Prefixes, alphabet: Alphabet) -> list[Initial]:
         for letter, (start, end) in zip(alphabet.characters, pairwise(bounds), strict=True)
         if end > start
     ]
-
-
-def _number(value: float) -> str:
-    """Return a coordinate with one digit after the point, rounded as JavaScript does it."""
-    return f"{math.floor(value * 10 + 0.5) / 10:g}"

@@ -205,7 +205,7 @@ def fractions(view: ChartView, points: Iterable[tuple[float, float]]) -> list[tu
 
 
 def path_of(view: ChartView, points: Iterable[tuple[float, float]]) -> str:
-    """Return a line as assets/js/math/polyline.js reads it: "M0 512l50-112 50 20", each step from the point before."""
+    """Return a line as a path, "M0 512l50-112 50 20": each step from the point before."""
     found = [(round(x * GRID), round(y * GRID)) for x, y in fractions(view, points)]
     steps = [f"{x1 - x0} {y1 - y0}".replace(" -", "-") for (x0, y0), (x1, y1) in pairwise(found)]
     return f"M{found[0][0]} {found[0][1]}" + ("l" + " ".join(steps).replace(" -", "-") if steps else "")

@@ -1,15 +1,18 @@
-"""The part of the style sheet that follows from the contract: a colour for each shade of heat.
+"""The part of the style sheet that follows from numbers of the contract and of figures.
 
-Scripts read the number of shades from `--shades-for` and `--shades-against`. From cold by way of warm to hot the steps
-look equal; `tests/js/heat.test.js` checks contrast and order in both themes.
+It has a colour for each shade of heat, and the numbers of letters that fit on the autocomplete figure's tape. Scripts
+read the number of shades from `--shades-for` and `--shades-against`. From cold by way of warm to hot the steps look
+equal; `tests/js/heat.test.js` checks contrast and order in both themes.
 """
 
 from generator.contract import heat
+from generator.rendering.figures.strip_shapes import SLOTS
 
 
 def contract_css() -> str:
-    """Return the rules of `[data-level]`, from the strongest shade against a word to the strongest for it."""
-    root = f":root{{--shades-for:{heat.FOR};--shades-against:{heat.AGAINST}}}"
+    """Return the numbers as custom properties, and the rules of `[data-level]` for all shades but none."""
+    tape = "".join(f"--{size}-slots:{slots};--{size}-last:{last};" for size, (slots, last) in SLOTS.items())
+    root = f":root{{{tape}--shades-for:{heat.FOR};--shades-against:{heat.AGAINST}}}"
     levels = [level for level in range(-heat.AGAINST, heat.FOR + 1) if level]
     return "\n".join([root, *(f'[data-level="{level}"]{{background-color:{_colour(level)}}}' for level in levels)])
 

@@ -3,14 +3,15 @@
 import html as html_module
 import json
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
 from generator.contract.schema import PREFIX_COLUMNS, PREFIX_LEVELS, PREFIX_OFFSET, Baked
 from generator.errors import InputError
 from generator.rendering.figures import FIGURES
-from generator.rendering.figures.autocomplete import decode_prefixes, fan, ribbon, skyline
+from generator.rendering.figures.autocomplete import decode_prefixes
+from generator.rendering.figures.strip_shapes import STRIP, fan
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.numbers import percent
 from tests.support.baked import make_baked
@@ -84,11 +85,17 @@ def test_the_script_gets_all_models_up_to_the_end_of_the_word() -> None:
         assert len(model["suggestions"]) == len(model["inside"]) == len(data["windows"]) == data["last"] + 1
 
 
-def test_shapes_are_those_of_the_script() -> None:
-    # The same values as in tests/js/strip-shapes.test.js.
-    assert skyline([0, 50, 20], 0, 3) == "M0 50V50H1V0H2V30H3V50Z"
-    assert ribbon(500, 0).endswith("60 0 40 0 100H316C316 40 502.8 60 502.8 0Z")
-    assert fan(10, 20) == "M10 0C10 60 0 40 0 100H1000C1000 40 20 60 20 0Z"
+def test_a_fan_leads_from_the_last_letter_to_the_whole_strip_in_a_figure_of_either_width() -> None:
+    assert fan("wide") == "M758.6 0C758.6 60 0 40 0 100H1000C1000 40 793.1 60 793.1 0Z"  # letter 22 of 29
+    assert fan("narrow") == "M733.3 0C733.3 60 0 40 0 100H1000C1000 40 800 60 800 0Z"  # letter 11 of 15
+    assert 'class="narrow" d="' + fan("narrow") in render()
+
+
+def test_the_script_gets_the_sizes_of_the_drawing() -> None:
+    html = render()
+    script = re.search(r'<script type="application/json" class="figure-data">(.*?)</script>', html, re.DOTALL)
+    assert script and json.loads(script[1]).items() >= asdict(STRIP).items()
+    assert html.count(f'viewBox="0 0 {STRIP.width} 100"') == 2
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""What JavaScript is held to, tests/fixtures/networks, is what Python computes from the same weights files."""
+"""What JavaScript is held to, tests/contract/networks, is what Python computes from the same weights files."""
 
 import numpy as np
 import orjson
 import pytest
 
-from tests.fixtures import networks
+from tests.contract import networks
 
 STORED = orjson.loads(networks.PATH.read_bytes())
 
