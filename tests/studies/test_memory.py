@@ -57,6 +57,21 @@ def score(model: Autocomplete, corpus: Corpus, before: list[str], word: str, typ
     return float(logits.log_softmax(0)[target]), int(logits.argmax()) == target
 
 
+def shares_by_autograd(
+    model: Autocomplete, corpus: Corpus, sentence: list[str], k: int, kept: tuple[int | None, ...]
+) -> list[float]:
+    """Return the shares of what the words before word `k` are to its prediction, in those beyond the last few."""
+    before = "".join(f" {one}" for one in sentence[:k])
+    one_hot = torch.eye(model.embedding.num_embeddings, dtype=torch.float64)[ENGLISH.symbols(before + " ").tolist()]
+    one_hot.requires_grad_()
+    hidden = model.hidden_states_from_embedded((one_hot @ model.embedding.weight)[None])[0, -1]
+    model.readout(hidden)[corpus.vocabulary.target(sentence[k])].backward()
+    assert one_hot.grad is not None
+    norms = one_hot.grad.norm(dim=-1)[:-1].numpy()
+    lengths = [0 if n is None else len("".join(f" {one}" for one in sentence[: max(0, k - n)])) for n in kept]
+    return [norms[:length].sum() / norms.sum() for length in lengths]
+
+
 def rank(corpus: Corpus, word: str) -> int:
     return corpus.vocabulary.target(word) - FIRST_WORD
 
@@ -124,12 +139,20 @@ def test_horizon_reads_the_last_words_alone(corpus: Corpus, model: Autocomplete)
                     hits[place, typed] += hit
         np.testing.assert_allclose(found["loss"][row], loss, atol=1e-10)
         np.testing.assert_array_equal(found["hits"][row], hits)
+        shares = [shares_by_autograd(model, corpus, sentence, k, horizon.KEPT) for k in chosen]
+        np.testing.assert_allclose(found["connectivity"][row], np.sum(shares, 0) if shares else 0, atol=1e-9)
     assert cases == found["cases"].sum() > 20
     result = horizon.summarise(found, seed=0)
     loss = found["loss"].sum(0) / cases
     np.testing.assert_allclose(result["cross_entropy"][0]["value"], loss[:, 0], atol=6e-6)
     np.testing.assert_allclose(result["value_beyond"][2]["value"], loss[:-1, 2] - loss[-1, 2], atol=6e-6)
     assert result["summary"]["value_beyond_8"]["value"] == pytest.approx(loss[3, 0] - loss[4, 0], abs=6e-6)
+    looked, used = result["connectivity_share_beyond"], result["value_share_beyond"][0]
+    assert looked["value"][0] == used["value"][0] == 1
+    assert used["value"][2] == pytest.approx((loss[2, 0] - loss[4, 0]) / (loss[0, 0] - loss[4, 0]), abs=6e-6)
+    assert looked["value"][2] == pytest.approx(found["connectivity"][:, 2].sum() / cases, abs=6e-6)
+    assert looked["low"][2] < looked["value"][2] < looked["high"][2]
+    assert result["summary"]["connectivity_share_beyond_8"]["value"] == looked["value"][3]
 
 
 def test_gist_is_what_the_words_before_the_last_few_are_worth(corpus: Corpus, model: Autocomplete) -> None:
