@@ -1,6 +1,7 @@
 """The functions that every expression has, and how a function is called with what an author gives it."""
 
 import inspect
+import math
 from collections.abc import Callable
 from statistics import fmean
 from typing import Any
@@ -30,11 +31,22 @@ LIST_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "any": _of_items(any),
     "count": lambda items: len(items),
 }
-NUMBER_FUNCTIONS: dict[str, Callable[..., Any]] = {"abs": abs, "round": round}
+
+
+def _exp(value: float) -> float:
+    if value > _MOST_NATS:
+        raise InputError(f"exp is of a number up to {_MOST_NATS}, got {value:g}")
+    return math.exp(value)
+
+
+_MOST_NATS = 700
+"""The largest power of e that a float holds is hardly greater."""
+
+NUMBER_FUNCTIONS: dict[str, Callable[..., Any]] = {"abs": abs, "exp": _exp, "round": round}
 
 
 def call_number_function(name: str, values: tuple[Any, ...], options: dict[str, Any]) -> Any:
-    """Return `abs` or `round` of a number."""
+    """Return `abs`, `exp` or `round` of a number."""
     if options or not all(isinstance(value, int | float) for value in values):
         raise InputError(f"{name} is of a number")
     return NUMBER_FUNCTIONS[name](*values)

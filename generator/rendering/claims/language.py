@@ -1,9 +1,9 @@
 """The small language of values and claims: Python's expressions, read by `ast`, of which few are let through.
 
-Names and functions are those given; there are `and`, `or`, `not`, comparisons, `+ - * /`, `min max mean sum abs round
-count all any`, numbers, `"text"`, `[…]` behind a name, and moments (`grammar/grammar/2/1`), which need no quotes. Names
-may have dashes in them (`nested-lstm`); so minus and division are written with spaces. What is done to a list is done
-to each of its items: `models.accuracy_known > 0.4` is a list of answers, for `all(…)` or `any(…)`.
+Names and functions are those given; there are `and`, `or`, `not`, comparisons, `+ - * /`, `min max mean sum abs exp
+round count all any`, numbers, `"text"`, `[…]` behind a name, and moments (`grammar/grammar/2/1`), which need no quotes.
+Names may have dashes in them (`nested-lstm`); so minus and division are written with spaces. What is done to a list is
+done to each of its items: `models.accuracy_known > 0.4` is a list of answers, for `all(…)` or `any(…)`.
 
 Jinja's sandbox is no substitute: it stops at the first operand that settles an `and` or `or`, where a report names
 every quantity; it gives no list of answers for a chained comparison; it refuses only half of what is refused here.

@@ -1,6 +1,7 @@
 """What values and claims about made-up models can say, and what is refused."""
 
 import dataclasses
+import math
 import re
 
 import pytest
@@ -74,6 +75,7 @@ def test_metrics_sizes_and_numbers_of_the_literature_can_be_named(baked: Baked) 
     assert value(baked, "all(2.8 > models.cross_entropy)") is True
     assert value(baked, "1 < rank(gru, grammar/grammar/2/0) * 0 + 2 < 3 and not gru.bytes == 2") is True
     assert value(baked, "round(mean(models.cross_entropy)) == 2 and abs(-gru.cross_entropy) == 2") is True
+    assert value(baked, "exp(gru.cross_entropy)") == pytest.approx(math.e**2)
 
 
 def test_studies_are_read_by_path_with_a_model_in_place_of_its_part(baked: Baked) -> None:
@@ -94,6 +96,7 @@ def test_studies_are_read_by_path_with_a_model_in_place_of_its_part(baked: Baked
 @pytest.mark.parametrize(
     ("source", "message"),
     [
+        ("exp(1000)", "exp is of a number up to 700, got 1000"),
         (
             "p(gru, grammar/gramar/2/1)",
             "'p(gru, grammar/gramar/2/1)': no word 'gramar' in the sentence 'grammar'; did you",
