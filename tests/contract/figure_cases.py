@@ -4,7 +4,8 @@ from dataclasses import asdict
 from typing import Any
 
 from generator.rendering.figures.autocomplete import narrowing
-from generator.rendering.figures.line_chart import GRID, Axis, ChartRow, ChartView, grid_x, path_of
+from generator.rendering.figures.chart import Axis, ChartRow, ChartView
+from generator.rendering.figures.chart_svg import GRID, grid_x, path_of
 from generator.rendering.figures.scales import Scale
 from generator.rendering.figures.strip_shapes import STRIP, Strip, centre_of, columns_of, ribbon, skyline
 
@@ -62,7 +63,7 @@ def polyline() -> dict[str, Any]:
     return {
         "cases": [
             {
-                "path": path_of(view, points),
+                "path": path_of(view.plots[0], points),
                 "points": [[round(x.fraction(a) * GRID), round((1 - y.fraction(b)) * GRID)] for a, b in points],
             }
             for points in curves

@@ -2,6 +2,8 @@ import {create, find} from "#dom";
 import {heightAt, nearest, readPath} from "#math/polyline";
 
 const SVG = "http://www.w3.org/2000/svg";
+/** What a table says where there is no value. */
+export const NONE = "–";
 
 /**
  * @typedef {object} ChartRow  A row of the table under a plot.
@@ -12,55 +14,34 @@ const SVG = "http://www.w3.org/2000/svg";
  */
 
 /**
- * One picture of a chart, with a line that reads it: the curves at a row of its table. `value`: the row's key, or "".
+ * One view of a chart: a plot, or several small ones, with a line through each that reads the curves at a row of the
+ * table. Values are also shown beside the names that stand in the view.
  * @param {{element: HTMLElement}} options
  */
 export function chartView({element}) {
-  const plot = find(element, ".chart-plot");
-  const picture = find(plot, ".chart-picture");
-  const grid = Number(find(picture, "svg[viewBox]").getAttribute("viewBox")?.split(" ")[2]);
-  const unit = element.dataset.unit ?? "";
-  const rows = readRows(element, unit);
-  const cross = svg("line", {class: "chart-cross", y2: "100%"});
-  const curves = Array.from(picture.querySelectorAll("path.chart-curve"), (path) => ({
-    points: readPath(path.getAttribute("d") ?? ""),
-    dot: svg("circle", {
-      class: `chart-dot ${/model-\d/.exec(path.getAttribute("class") ?? "")}`,
-      "data-entry": path.getAttribute("data-entry") ?? "",
-      r: path.classList.contains("from-literature") ? "3" : "4.5",
-    }),
-  }));
-  const reader = svg("g", {"aria-hidden": "true", visibility: "hidden"}, cross, ...curves.map(({dot}) => dot));
-  picture.append(reader);
+  const plots = Array.from(element.querySelectorAll(".chart-plot"), (plot) => readPlot(/** @type {HTMLElement} */ (plot)));
+  const rows = readRows(element, element.dataset.unit ?? "");
+  const names = Array.from(element.querySelectorAll(":is(.chart-end, .chart-part)[data-entry]"), readName);
   let value = "";
-
-  /** A length in units of the grid as SVG takes it, which scales with the plot. @param {number} length */
-  function ofPlot(length) {
-    return `${(length / grid) * 100}%`;
-  }
 
   function render() {
     const row = rows.find(({key}) => key === value);
-    reader.setAttribute("visibility", row ? "visible" : "hidden");
-    if (!row) return;
-    const left = ofPlot(row.x);
-    cross.setAttribute("x1", left);
-    cross.setAttribute("x2", left);
-    for (const {points, dot} of curves) {
-      const height = heightAt(points, row.x);
-      dot.setAttribute("visibility", height === undefined ? "hidden" : "inherit");
-      dot.setAttribute("cx", left);
-      if (height !== undefined) dot.setAttribute("cy", ofPlot(height));
-    }
+    for (const plot of plots) plot.read(row);
+    for (const {id, rest, shown} of names) if (shown) shown.textContent = (row ? row.values.get(id) : rest) ?? "";
   }
 
   return Object.assign(element, {
-    plot,
     rows,
+    /** Where a pointer reads. */
+    plots: plots.map(({plot}) => plot),
+    /** What the keyboard reads on. */
+    slider: element.querySelector(".chart-small") ?? plots[0].plot,
+    /** What the names in the view stand for. @type {[id: string, label: string][]} */
+    names: names.map(({id, label}) => [id, label]),
     /** The key of the row nearest to a position on the screen. */
-    keyAt(/** @type {number} */ clientX) {
+    keyAt(/** @type {HTMLElement} */ plot, /** @type {number} */ clientX) {
       const {left, width} = plot.getBoundingClientRect();
-      return rows[nearest(rows.map(({x}) => x), ((clientX - left) / width) * grid)].key;
+      return rows[nearest(rows.map(({x}) => x), ((clientX - left) / width) * plots[0].grid)].key;
     },
     /** Draws the line at a row, or none for "". */
     read(/** @type {string} */ key) {
@@ -69,6 +50,57 @@ export function chartView({element}) {
       render();
     },
   });
+}
+
+/** A name at the end of a curve or above a small plot, and the value beside it. @param {Element} element */
+function readName(element) {
+  const shown = element.querySelector(".chart-value");
+  return {
+    id: element.getAttribute("data-entry") ?? "",
+    label: find(element, ".chart-label").textContent ?? "",
+    shown,
+    rest: shown?.textContent ?? "",
+  };
+}
+
+/** A plot with a line that reads it. @param {HTMLElement} plot */
+function readPlot(plot) {
+  const grid = Number(find(plot, "svg[viewBox]").getAttribute("viewBox")?.split(" ")[2]);
+  const cross = svg("line", {class: "chart-cross", y2: "100%"});
+  const curves = Array.from(plot.querySelectorAll("path.chart-curve"), (path) => ({
+    id: path.getAttribute("data-entry") ?? "",
+    points: readPath(path.getAttribute("d") ?? ""),
+    dot: svg("circle", {
+      class: `chart-dot ${/model-\d/.exec(path.getAttribute("class") ?? "")}`,
+      "data-entry": path.getAttribute("data-entry") ?? "",
+      r: path.classList.contains("from-literature") ? "3" : "4.5",
+    }),
+  }));
+  const reader = svg("g", {"aria-hidden": "true", visibility: "hidden"}, cross, ...curves.map(({dot}) => dot));
+  find(plot, ".chart-picture").append(reader);
+
+  /** A length in units of the grid as SVG takes it, which scales with the plot. @param {number} length */
+  function ofPlot(length) {
+    return `${(length / grid) * 100}%`;
+  }
+
+  return {
+    plot,
+    grid,
+    read(/** @type {ChartRow | undefined} */ row) {
+      reader.setAttribute("visibility", row ? "visible" : "hidden");
+      if (!row) return;
+      const left = ofPlot(row.x);
+      cross.setAttribute("x1", left);
+      cross.setAttribute("x2", left);
+      for (const {id, points, dot} of curves) {
+        const height = row.values.get(id) === NONE ? undefined : heightAt(points, row.x);
+        dot.setAttribute("visibility", height === undefined ? "hidden" : "inherit");
+        dot.setAttribute("cx", left);
+        if (height !== undefined) dot.setAttribute("cy", ofPlot(height));
+      }
+    },
+  };
 }
 
 /**
@@ -85,7 +117,7 @@ function readRows(element, unit) {
     const values = new Map();
     row.querySelectorAll("td").forEach((cell, k) => {
       const number = cell.firstChild?.textContent?.trim() ?? "";
-      const text = unit && number !== "–" ? `${number}\u202f${unit}` : number;
+      const text = unit && number !== NONE ? `${number}\u202f${unit}` : number;
       const before = values.get(columns[k]);
       values.set(columns[k], before === undefined ? text : `${before} / ${text}`);
     });

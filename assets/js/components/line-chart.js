@@ -1,4 +1,4 @@
-import {chartView, legendButton} from "#components/line-chart-view";
+import {chartView, legendButton, NONE} from "#components/line-chart-view";
 import {readChartState, writeChartState} from "#line-chart-state";
 import {find} from "#dom";
 
@@ -19,6 +19,11 @@ export function lineChart({element}) {
     legendButton(/** @type {HTMLElement} */ (item)),
   );
   const at = find(element, ".chart-at");
+  /** What the values are called: by a legend, or by names in the views. */
+  const labels = new Map([
+    ...legend.map(({id, label}) => /** @type {[string, string]} */ ([id, label])),
+    ...views.flatMap(({names}) => names),
+  ]);
   const known = {
     views: views.map((view) => ({id: view.dataset.view ?? "", keys: view.rows.map(({key}) => key)})),
     entries: legend.map(({id}) => id),
@@ -54,11 +59,11 @@ export function lineChart({element}) {
 
   /** Tells those who hear it what the line reads: a plot is a slider over its rows. */
   function describe(/** @type {(typeof views)[0]} */ view, /** @type {import("#components/line-chart-view").ChartRow | undefined} */ row) {
-    const values = legend
-      .filter(({id}) => row?.values.has(id) && !state.off.includes(id))
-      .map(({id, label}) => `${label} ${row?.values.get(id)}`);
-    view.plot.setAttribute("aria-valuenow", String(row ? view.rows.indexOf(row) : 0));
-    view.plot.setAttribute("aria-valuetext", row ? `${row.at}: ${values.join(", ")}` : "No values chosen");
+    const values = [...labels]
+      .filter(([id]) => (row?.values.get(id) ?? NONE) !== NONE && !state.off.includes(id))
+      .map(([id, label]) => `${label} ${row?.values.get(id)}`);
+    view.slider.setAttribute("aria-valuenow", String(row ? view.rows.indexOf(row) : 0));
+    view.slider.setAttribute("aria-valuetext", row ? `${row.at}: ${values.join(", ")}` : "No values chosen");
   }
 
   /** Takes over what the reader has made of it. */
@@ -96,7 +101,7 @@ export function lineChart({element}) {
     });
   }
   for (const view of views) {
-    const {plot, rows} = view;
+    const {plots, slider, rows} = view;
     if (!rows.length) continue;
     for (const [name, text] of Object.entries({
       role: "slider",
@@ -105,34 +110,37 @@ export function lineChart({element}) {
       "aria-valuemin": "0",
       "aria-valuemax": String(rows.length - 1),
     })) {
-      plot.setAttribute(name, text);
+      slider.setAttribute(name, text);
     }
     /** @type {string | undefined} the row that was kept when the pointer came down: a finger may move it before its click */
     let before;
-    plot.addEventListener("pointerdown", () => (before = state.key));
-    plot.addEventListener("pointermove", ({clientX, pointerType}) => {
-      if (pointerType === "touch") keep(view.keyAt(clientX));
-      else pass(view.keyAt(clientX));
-    });
-    plot.addEventListener("pointerleave", () => pass(""));
-    plot.addEventListener("click", ({clientX}) => {
-      const key = view.keyAt(clientX);
-      // A second click lets go, and what is under a mouse is shown all the same.
-      change({key: key === (before ?? state.key) ? "" : key});
-      before = undefined;
-      if (matchMedia("(hover: hover)").matches) pass(key);
-    });
-    plot.addEventListener("keydown", (event) => {
+    for (const plot of plots) {
+      plot.addEventListener("pointerdown", () => (before = state.key));
+      plot.addEventListener("pointermove", ({clientX, pointerType}) => {
+        if (pointerType === "touch") keep(view.keyAt(plot, clientX));
+        else pass(view.keyAt(plot, clientX));
+      });
+      plot.addEventListener("pointerleave", () => pass(""));
+      plot.addEventListener("click", ({clientX}) => {
+        const key = view.keyAt(plot, clientX);
+        // A second click lets go, and what is under a mouse is shown all the same.
+        change({key: key === (before ?? state.key) ? "" : key});
+        before = undefined;
+        if (matchMedia("(hover: hover)").matches) pass(key);
+      });
+    }
+    slider.addEventListener("keydown", (event) => {
+      if (!(event instanceof KeyboardEvent)) return;
       const to = step(event, rows.findIndex(({key}) => key === state.key), rows.length);
       if (to === undefined) return;
       event.preventDefault();
       keep(to < 0 ? "" : rows[to].key);
     });
     // What hover shows, focus shows: by the keyboard, as a click has its own place.
-    plot.addEventListener("focus", () => {
-      if (plot.matches(":focus-visible") && !state.key) pass(rows[0].key);
+    slider.addEventListener("focus", () => {
+      if (slider.matches(":focus-visible") && !state.key) pass(rows[0].key);
     });
-    plot.addEventListener("blur", () => pass(""));
+    slider.addEventListener("blur", () => pass(""));
   }
   element.querySelector(".chart-views")?.removeAttribute("hidden");
   element.classList.add("live");

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from generator.contract.schema import Baked, Manifest, Model
-from generator.rendering.figures.context import typed_in_words
-from generator.rendering.figures.line_chart import (
+from generator.rendering.figures.chart import (
     Axis,
     Cell,
     ChartRow,
@@ -12,9 +11,10 @@ from generator.rendering.figures.line_chart import (
     Entry,
     Line,
     entries_of,
-    line_chart,
     share_cell,
 )
+from generator.rendering.figures.context import typed_in_words
+from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, scale_by_steps
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options

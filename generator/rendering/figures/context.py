@@ -3,17 +3,17 @@
 from typing import Any
 
 from generator.contract.schema import Baked
-from generator.rendering.figures.figure import missing_study
-from generator.rendering.figures.line_chart import (
+from generator.rendering.figures.chart import (
     Axis,
     ChartRow,
     ChartView,
     Entry,
     Line,
     entries_of,
-    line_chart,
     share_cell,
 )
+from generator.rendering.figures.figure import missing_study
+from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, from_zero
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from generator.contract.schema import Baked, Model
-from generator.rendering.figures.line_chart import Axis, Cell, ChartRow, ChartView, Entry, Line, entries_of, line_chart
+from generator.rendering.figures.chart import Axis, Cell, ChartRow, ChartView, Entry, Line, entries_of
+from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, step_for
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error
@@ -51,7 +52,11 @@ def _view(
         y=Axis("Cross entropy, nats a character", Scale(min(losses) * 0.97, max(losses) * 1.03, log=True), 7),
         lines=[
             *(Line(id_, points) for id_, points in train.items()),
-            *(Line(id_, _thinned(points, MARKS), marks=True) for id_, points in validation.items() if points),
+            *(
+                Line(id_, _thinned(points, MARKS), marks=True, named=False)
+                for id_, points in validation.items()
+                if points
+            ),
         ],
         columns=[
             column

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from generator.rendering.figures.chart import Axis, Entry, svg_length
 from generator.rendering.figures.figure import render
-from generator.rendering.figures.line_chart import Axis, Entry, svg_length
 from generator.rendering.markdown.figure_blocks import FigureBlock
 
 

@@ -1,9 +1,9 @@
 """The dot plot of how well gradient measures agree with occlusion, from the study `faithfulness`."""
 
 from generator.contract.schema import Baked
+from generator.rendering.figures.chart import Axis, entries_of
 from generator.rendering.figures.dot_plot import DotGroup, DotRow, dot_plot
 from generator.rendering.figures.figure import missing_study
-from generator.rendering.figures.line_chart import Axis, entries_of
 from generator.rendering.figures.scales import scale_with_margin
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from generator.contract.schema import Baked
+from generator.rendering.figures.chart import Axis, Entry
 from generator.rendering.figures.dot_plot import DotGroup, DotRow, dot_plot
 from generator.rendering.figures.figure import chosen_models, missing_study
-from generator.rendering.figures.line_chart import Axis, Entry
 from generator.rendering.figures.model_colours import COLOURS, colour_of
 from generator.rendering.figures.scales import scale_with_margin
 from generator.rendering.markdown.figure_blocks import FigureBlock

@@ -1,10 +1,7 @@
 """Charts as the build makes them: curves, ticks and tables say what the data say."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from html.parser import HTMLParser
-from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -12,11 +9,13 @@ import pytest
 from generator.contract.schema import Baked
 from generator.rendering.figures import FIGURES
 from generator.rendering.figures.accuracy import LEAST_POSITIONS
+from generator.rendering.figures.chart import Axis, Entry, Line, Plot
+from generator.rendering.figures.chart_svg import curves_of
 from generator.rendering.figures.curves import interpolate, moving_mean
-from generator.rendering.figures.line_chart import Axis, ChartView, Entry, Line, curves_of
 from generator.rendering.figures.scales import Scale
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from tests.support.baked import make_baked
+from tests.support.chart_views import Views, points, value_at
 from tests.support.literature import LITERATURE
 from tests.support.study_results import with_studies
 
@@ -28,57 +27,6 @@ ALL = (*CHARTS, "faithfulness", "spread-table")
 
 def draw(name: str, baked: Baked = BAKED, path: Path = ARTICLE, **options: str) -> str:
     return FIGURES[name](FigureBlock(name, options, "<p>Caption.</p>", 12, str(path)), baked)
-
-
-class Views(HTMLParser):
-    """The views of a chart: paths and marks by entry, ticks of both axes, the rows of the table."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.view, self.axis, self.place = "", "", ""
-        self.paths: dict[tuple[str, str], list[tuple[int, int]]] = {}
-        self.ticks: dict[tuple[str, str], list[tuple[float, str]]] = {}
-        self.rows: dict[str, list[list[str]]] = {}
-        self.row_places: dict[str, list[int]] = {}
-        self.cell = False
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {key: value or "" for key, value in attrs}
-        classes = found.get("class", "").split()
-        self.view = found.get("data-view", self.view)
-        if tag == "path" and "chart-curve" in classes:
-            self.paths[self.view, found["data-entry"]] = list(points(found["d"]))
-        if tag == "g":
-            self.axis = next((name[-1] for name in classes if name.startswith("chart-ticks")), "")
-        if tag == "text" and self.axis:
-            self.place = found[self.axis]
-        if tag == "tr" and "data-x" in found:
-            self.rows.setdefault(self.view, []).append([])
-            self.row_places.setdefault(self.view, []).append(int(found["data-x"]))
-        self.cell = tag == "td" and bool(self.rows.get(self.view))
-
-    def handle_data(self, data: str) -> None:
-        if self.place:
-            self.ticks.setdefault((self.view, self.axis), []).append((float(self.place.rstrip("%")), data))
-            self.place = ""
-        if self.cell:
-            self.rows[self.view][-1].append(data)
-            self.cell = False
-
-
-def points(path: str) -> Iterator[tuple[int, int]]:
-    numbers = [int(number) for number in re.findall(r"-?\d+", path)]
-    return zip(accumulate(numbers[::2]), accumulate(numbers[1::2]), strict=True)
-
-
-def value_at(views: Views, view: str, height: float, *, log: bool = False) -> float:
-    """Return the value that the two outermost ticks of an axis give a height, in units of the drawing."""
-    (low_place, low), (high_place, high) = views.ticks[view, "y"][0], views.ticks[view, "y"][-1]
-    share = (height / 10 - low_place) / (high_place - low_place)
-    if log:
-        return float(float(low) * (float(high) / float(low)) ** share)
-    return float(low) + share * (float(high) - float(low))
 
 
 def test_the_curves_of_accuracy_pass_the_shares_of_the_metrics_by_the_ticks_beside_them() -> None:
@@ -255,15 +203,15 @@ def test_six_models_have_six_colours_and_a_seventh_that_of_the_first() -> None:
 def test_a_line_that_leaves_through_the_floor_has_no_label_at_its_end() -> None:
     across, upwards = Axis("x", Scale(0, 1)), Axis("y", Scale(0.001, 1, log=True))
     lines = [Line("stays", [(0, 1), (1, 0.01)]), Line("leaves", [(0, 1), (1, 0.0001)])]
-    view = ChartView("v", "ChartView", across, upwards, lines, [], [])
+    plot = Plot(across, upwards, lines)
     entries = {name: Entry(name, name.upper(), 1) for name in ("stays", "leaves")}
-    assert [bool(curve.end) for curve in curves_of(view, entries)] == [True, False]
+    assert [bool(curve.end) for curve in curves_of(plot, entries)] == [True, False]
 
 
 def test_a_label_stands_beside_the_end_of_its_curve_apart_from_those_near_it() -> None:
     lines = [Line("short", [(0, 1), (0.5, 0.02)]), Line("one", [(0, 1), (1, 0.02)]), Line("two", [(0, 1), (1, 0.02)])]
-    view = ChartView("v", "ChartView", Axis("x", Scale(0, 1)), Axis("y", Scale(0, 1)), lines, [], [])
-    short, one, two = (curve.end for curve in curves_of(view, {line.entry: Entry(line.entry, "", 1) for line in lines}))
+    plot = Plot(Axis("x", Scale(0, 1)), Axis("y", Scale(0, 1)), lines)
+    short, one, two = (curve.end for curve in curves_of(plot, {line.entry: Entry(line.entry, "", 1) for line in lines}))
     assert short and one and two
     assert (short.x, short.tip, short.label) == ("50%", "98%", "98%")
     assert one.x == two.x == "100%" and one.tip == two.tip == "98%"
