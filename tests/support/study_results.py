@@ -8,18 +8,24 @@ import numpy as np
 from generator.contract.records import AccuracyByKnownCharacters, Curve
 from generator.contract.schema import Baked, Model
 from tests.support.baked import make_baked
+from tests.support.memory_studies import made_up
 
 DISTANCES = 151
 TYPED = 13
 
 
-def with_studies(baked: Baked, names: tuple[str, ...] = ("context", "faithfulness", "spread")) -> Baked:
+MEMORY = ("recall", "horizon", "gist", "agreement", "timescales")
+
+
+def with_studies(baked: Baked, names: tuple[str, ...] = ("context", "faithfulness", "spread", *MEMORY)) -> Baked:
     """Return the baked data with metrics and training records in full, and with the studies named."""
     models = tuple(_with_records(model, k) for k, model in enumerate(baked.manifest.models))
+    causal = tuple(model.id for model in models if model.causal)
     made: dict[str, Any] = {
         "context": _context([model.id for model in models]),
         "faithfulness": _faithfulness([model.id for model in models]),
         "spread": _spread(),
+        **{name: made_up(name, causal) for name in MEMORY if name in names},
     }
     manifest = replace(baked.manifest, models=models, studies={name: made[name] for name in names})
     return replace(baked, manifest=manifest)

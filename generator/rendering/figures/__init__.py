@@ -21,8 +21,9 @@ A block looks like this in Markdown; its body is the caption:
 - `units`: `at`, the name of the unit shown first (default: the first); `units`, the names of those shown, with commas
   between (default: the units of the models compared). What it says of them stands in `units/` beside the article.
 - `accuracy-chart`: no options; beside our curves stand those of literature.toml.
-- `context-chart`, `curves`, `faithfulness`: no options; `spread-table`: `models`, the ids of those shown (all, unless
-  named), with commas between. All but `curves` show a study.
+- `memories`, `forgetting`, `horizon`, `agreement`, `context-chart`, `curves`, `faithfulness`: no options. All but
+  `curves` show studies.
+- `spread-table`: `models`, the ids of those shown (all, unless named), with commas between.
 
 The page's script brings this very HTML to life; it rebuilds nothing of it until the reader chooses another sentence.
 """
@@ -35,13 +36,17 @@ from generator.contract.schema import Baked, Manifest
 from generator.contract.views import resolve_view
 from generator.errors import InputError, did_you_mean
 from generator.rendering.figures.accuracy import accuracy_chart
+from generator.rendering.figures.agreement import agreement
 from generator.rendering.figures.autocomplete import autocomplete
 from generator.rendering.figures.connectivity import connectivity
 from generator.rendering.figures.context import context_chart
 from generator.rendering.figures.curves import curves
 from generator.rendering.figures.faithfulness import faithfulness
+from generator.rendering.figures.forgetting import forgetting
 from generator.rendering.figures.gradient_fading import gradients
 from generator.rendering.figures.hero import hero
+from generator.rendering.figures.horizon import horizon
+from generator.rendering.figures.memories import memories
 from generator.rendering.figures.models_table import models_table
 from generator.rendering.figures.provenance import provenance
 from generator.rendering.figures.spread import spread_table
@@ -60,6 +65,10 @@ FIGURES: dict[str, Figure] = {
     "models-table": models_table,
     "units": units,
     "gradients": gradients,
+    "memories": memories,
+    "forgetting": forgetting,
+    "horizon": horizon,
+    "agreement": agreement,
     "context-chart": context_chart,
     "accuracy-chart": accuracy_chart,
     "curves": curves,

@@ -1,0 +1,123 @@
+"""The chart of what lies further back than some words is worth, from the study `horizon`."""
+
+from typing import Any
+
+from generator.contract.schema import Baked
+from generator.rendering.figures.chart import Axis, ChartRow, ChartView, Entry, Note, entries_of, signed
+from generator.rendering.figures.estimated import LETTERS, TYPED, cells_of, highest, line_of
+from generator.rendering.figures.figure import missing_study
+from generator.rendering.figures.line_chart import line_chart
+from generator.rendering.figures.scales import Scale, from_zero, scale_with_margin
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import check_options
+
+FAR = 8
+"""Words kept at which the note stands."""
+
+ALL = 40.0
+"""Where the axis has the value of all words: a text has about as many before its last words."""
+
+
+def horizon(block: FigureBlock, baked: Baked) -> str:
+    """Return the chart of the worth of what lies further back, by words kept.
+
+    Its states: `beyond-0` to `beyond-3` (letters typed), `cross-entropy`, `accuracy`; of words kept.
+    """
+    check_options(block, set())
+    study = baked.manifest.studies.get("horizon")
+    if not study:
+        return missing_study(block, "horizon")
+    models: dict[str, Any] = study["models"]
+    entries = entries_of(baked.manifest, models)
+    first = models[next(iter(entries))]
+    views = [
+        *(_beyond(entries, models, typed) for typed in range(len(first["value_beyond"]))),
+        _by_kept(entries, models, "cross_entropy"),
+        _by_kept(entries, models, "accuracy"),
+    ]
+    note = (
+        f"n = {first['cases']:,} words of four letters or more in {study['observations']:,} held-out texts, the same"
+        " for all models. Shaded: 95 % intervals, by drawing the texts again at random."
+    )
+    return line_chart(block, "horizon", list(entries.values()), views, note, legend=False)
+
+
+def _beyond(entries: dict[str, Entry], models: dict[str, Any], typed: int) -> ChartView:
+    kept = [count for count in models[next(iter(entries))]["kept"] if count is not None]
+    first = next(k for k, count in enumerate(kept) if count > 0)  # a logarithmic axis has no zero
+    curves = {
+        id_: {end: values[first:] for end, values in models[id_]["value_beyond"][typed].items()} for id_ in entries
+    }
+    xs = kept[first:]
+    return ChartView(
+        id=f"beyond-{typed}",
+        name=TYPED[typed],
+        group="Worth of what lies further back, letters typed",
+        x=Axis("Words kept", Scale(xs[0], xs[-1], log=True), labels=[(x, str(x)) for x in xs]),
+        y=Axis("What lies further back is worth, nats", from_zero(highest(curves))),
+        lines=[line_of(id_, xs, curve) for id_, curve in curves.items()],
+        columns=[(id_, entry.label) for id_, entry in entries.items()],
+        rows=[
+            ChartRow(
+                x,
+                str(x),
+                f"What lies more than {words(x)} back, {LETTERS[typed]} typed",
+                cells_of(curves, k, share=False),
+            )
+            for k, x in enumerate(xs)
+        ],
+        notes=_far(entries, curves, xs),
+    )
+
+
+def _far(entries: dict[str, Entry], curves: dict[str, Any], xs: list[int]) -> list[Note]:
+    """Return a note of the least and the most that the words more than `FAR` back are worth to a model."""
+    if FAR not in xs or len(entries) < 2:
+        return []
+    worth = {id_: curve["value"][xs.index(FAR)] for id_, curve in curves.items()}
+    least, most = min(worth, key=lambda id_: worth[id_]), max(worth, key=lambda id_: worth[id_])
+    return [
+        Note(
+            f"more than {words(FAR)} back:\n{entries[least].label} {signed(worth[least], 2)},"
+            f" {entries[most].label} {signed(worth[most], 2)}",
+            x=FAR,
+        )
+    ]
+
+
+def _by_kept(entries: dict[str, Entry], models: dict[str, Any], quantity: str) -> ChartView:
+    share = quantity == "accuracy"
+    per = 100.0 if share else 1.0
+    kept = models[next(iter(entries))]["kept"]
+    places = [k for k, count in enumerate(kept) if count != 0]
+    curves = {
+        id_: {end: [values[k] for k in places] for end, values in models[id_][quantity][0].items()} for id_ in entries
+    }
+    xs = [ALL if kept[k] is None else float(kept[k]) for k in places]
+    names = ["all" if kept[k] is None else str(kept[k]) for k in places]
+    ends = [value * per for curve in curves.values() for end in ("low", "high") for value in curve[end]]
+    title = "The word is the first suggestion, % of words" if share else "Cross entropy, nats"
+    return ChartView(
+        id=quantity.replace("_", "-"),
+        name=quantity.replace("_", " "),
+        group="No letter typed",
+        x=Axis("Words kept", Scale(xs[0], ALL, log=True), labels=list(zip(xs, names, strict=True))),
+        y=Axis(title, scale_with_margin(ends, least=0)),
+        unit="%" if share else "",
+        lines=[line_of(id_, xs, curve, share=share) for id_, curve in curves.items()],
+        columns=[(id_, entry.label) for id_, entry in entries.items()],
+        rows=[
+            ChartRow(
+                x,
+                name,
+                "All words kept" if name == "all" else f"The last {words(int(name))} kept",
+                cells_of(curves, k, share=share),
+            )
+            for k, (x, name) in enumerate(zip(xs, names, strict=True))
+        ],
+    )
+
+
+def words(count: int) -> str:
+    """Return "8 words"."""
+    return f"{count} word{'s' * (count > 1)}"

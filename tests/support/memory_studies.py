@@ -1,0 +1,83 @@
+"""Made-up studies of memory, summarised by the studies themselves from seeded numbers, for tests of the charts."""
+
+import functools
+from typing import Any
+
+import numpy as np
+
+from generator.studies import agreement, gist, horizon, recall, timescales
+
+TEXTS = 48
+
+
+def made_up(study: str, models: tuple[str, ...]) -> dict[str, Any]:
+    """Return a study of some models, each a little worse than the one before."""
+    found = {id_: {"sha256": "0" * 64, **summary(study, k)} for k, id_ in enumerate(models)}
+    return {"study": study, "observations": TEXTS, "split": "test", "seed": 0, "models": found}
+
+
+@functools.cache
+def summary(study: str, k: int) -> dict[str, Any]:
+    """Return the part of model `k` in a study."""
+    return _MADE[study](np.random.default_rng(k), 0.8**k)
+
+
+def _recall(rng: np.random.Generator, level: float) -> dict[str, Any]:
+    shape = (TEXTS, len(recall.BINS), recall.TYPED + 1)
+    cases = rng.integers(1, 4, shape[:2]).astype(float)
+    fading = 2 * level ** (1 + np.arange(len(recall.BINS)))[:, None] * np.array([0.8, 1, 0.6])
+    found = {
+        "cases": cases,
+        "gain": cases[..., None] * (fading + rng.normal(0, 0.2, shape)),
+        "hits": cases[..., None] * np.full(shape, 0.5),
+        "hits_replaced": cases[..., None] * np.full(shape, 0.25),
+    }
+    return recall.summarise(found, 0)
+
+
+def _horizon(rng: np.random.Generator, level: float) -> dict[str, Any]:
+    kept = np.array([40 if count is None else count for count in horizon.KEPT])
+    cases = np.full(TEXTS, float(horizon.EACH))
+    loss = 6 + 2.5 * np.exp(-kept / 4 * level)[:, None] / (1 + np.arange(horizon.TYPED + 1))
+    shape = (TEXTS, *loss.shape)
+    found = {
+        "cases": cases,
+        "loss": cases[:, None, None] * (loss + rng.normal(0, 0.2, (TEXTS, 1, 1)) + rng.normal(0, 0.02, shape)),
+        "hits": cases[:, None, None] * np.clip(0.3 - loss / 30 + rng.normal(0, 0.02, shape), 0, 1),
+    }
+    return horizon.summarise(found, 0)
+
+
+def _gist(rng: np.random.Generator, level: float) -> dict[str, Any]:
+    shape = (TEXTS, len(gist.KINDS), gist.TYPED + 1)
+    cases = rng.integers(1, 5, shape[:2]).astype(float)
+    gain = np.array([1.5, 0.25])[:, None] * level + rng.normal(0, 0.1, shape)
+    return gist.summarise({"cases": cases, "gain": cases[..., None] * gain}, 0)
+
+
+def _agreement(rng: np.random.Generator, level: float) -> dict[str, Any]:
+    places, numbers = agreement.MOST_BETWEEN + 1, len(agreement.NUMBERS)
+    count = 80 * places * numbers
+    found = {name: np.zeros((count, places, numbers)) for name in ("right", "margin", "items")}
+    for row in range(count):
+        place = row, row % places, row // places % numbers
+        found["items"][place] = 1
+        margin = 2 - 1.5 * place[1] * (2 - level) + rng.normal(0, 1)
+        found["right"][place], found["margin"][place] = margin > 0, margin
+    return agreement.summarise(found, 0)
+
+
+def _timescales(rng: np.random.Generator, level: float) -> dict[str, Any]:
+    lives = np.exp(rng.normal(1 + level, 1.2, (1, 2, 60)))  # (text, memory, cell)
+    characters = np.full(TEXTS, 100.0)
+    sums = characters[:, None, None] * -np.log(2) / lives * rng.uniform(0.9, 1.1, (TEXTS, 1, 1))
+    return timescales.summarise({"log_keep": sums, "characters": characters}, 0)
+
+
+_MADE = {
+    "recall": _recall,
+    "horizon": _horizon,
+    "gist": _gist,
+    "agreement": _agreement,
+    "timescales": _timescales,
+}
