@@ -15,10 +15,14 @@ if TYPE_CHECKING:
     from generator.weights import PublishedModel
 
 _SUFFIXES = ("npz", "json", "csv", "svg", "png", "pdf", "html")
+_MODEL = "{model}"
+"""Stands for the model's id in the name of a file."""
 
 
 @click.command()
-@click.option("--model", help="A model of article.toml.")
+@click.option(
+    "--model", "models", multiple=True, help="A model of article.toml; may be given again, with {model} in --out."
+)
 @click.option("--weights", type=click.Path(path_type=Path), help="Any published weights file, instead of --model.")
 @click.option("--text", required=True, help="Words of the model's alphabet, single spaces between.")
 @click.option(
@@ -29,11 +33,11 @@ _SUFFIXES = ("npz", "json", "csv", "svg", "png", "pdf", "html")
     "-o",
     required=True,
     type=click.Path(path_type=Path),
-    help="Ends in .npz, .json, .csv, .svg, .png, .pdf or .html.",
+    help="Ends in .npz, .json, .csv, .svg, .png, .pdf or .html; {model} in it stands for the model's id.",
 )
 @article_options("assets", "cache")
 def connectivity(
-    model: str | None,
+    models: tuple[str, ...],
     weights: Path | None,
     text: str,
     measure: str,
@@ -45,10 +49,7 @@ def connectivity(
 
     Example: python -m generator connectivity --model gru --text "the cat sees a garden" -o cat.svg
     """
-    from generator.storage.atomic import write_atomically
-    from generator.weights import open_published
-
-    if (model is None) == (weights is None):
+    if bool(models) == (weights is not None):
         raise InputError("--model: give either --model NAME or --weights PATH")
     suffix = out.suffix.removeprefix(".")
     if suffix not in _SUFFIXES:
@@ -56,16 +57,24 @@ def connectivity(
             f"--out: must end in {', '.join(f'.{name}' for name in _SUFFIXES)}, got {out.name!r}"
             f"{did_you_mean(suffix, _SUFFIXES) if suffix else ''}"
         )
-    if model is not None:
+    if len(models) > 1 and _MODEL not in str(out):
+        raise InputError(f"--out: the files of {len(models)} models need names that differ; write {_MODEL} in it")
+    if suffix == "html" and measure != DEFAULT:
+        raise InputError(f"--measure: a page shows the {DEFAULT}, got {measure!r}; leave it out, or write numbers")
+    for model in models:
         article.config.compared(model)
-        weights = article.weights(model)
-    assert weights is not None
-    published = open_published(weights)
+    for path in [weights] if weights else map(article.weights, models):
+        _write(path, Path(str(out).replace(_MODEL, path.stem)), text, measure, article, assets)
+
+
+def _write(weights: Path, out: Path, text: str, measure: str, article: "Article", assets: Path) -> None:
+    from generator.storage.atomic import write_atomically
+    from generator.weights import open_published
+
+    published, suffix = open_published(weights), out.suffix.removeprefix(".")
     if suffix == "html":
         from generator.build import page_of_text
 
-        if measure != DEFAULT:
-            raise InputError(f"--measure: a page shows the {DEFAULT}, got {measure!r}; leave it out, or write numbers")
         data = page_of_text(published, text, assets, article.cache)
     else:
         data = _numbers(published, text, measure, suffix)

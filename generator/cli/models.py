@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from tqdm import tqdm
 
-from generator.cli.options import article_options, model_option
+from generator.cli.options import article_options, models_option
 
 if TYPE_CHECKING:
     from generator.article.folder import Article
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@model_option
+@models_option
 @click.option("--run", "name", help="Name of the run, if not that of the model: its checkpoint lies apart.")
 @click.option("--restart", is_flag=True, help="Begin anew, though there is a checkpoint.")
 @click.option(
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 )
 @article_options("cache")
 def train(
-    model: str,
+    models: tuple[str, ...],
     name: str | None,
     restart: bool,
     from_published: bool,
@@ -45,7 +45,9 @@ def train(
     tensorboard: Path | None,
     article: "Article",
 ) -> None:
-    """Train a model, or go on where its last checkpoint was.
+    """Train a model, or go on where its last checkpoint was; several models one after the other.
+
+    Ctrl-C saves a checkpoint at the mini-batch under way.
 
     Example: python -m generator train --model gru --from-published --add-cycle 2000
     """
@@ -53,28 +55,31 @@ def train(
     from generator.corpus.observations import open_corpus
     from generator.training.run import run
 
-    training = override(article.config.training_of(model), settings)
-    if added:
-        training = replace(training, cycle_lengths=(*training.cycle_lengths, added))
+    if name and len(models) > 1:
+        raise click.UsageError(f"--run: names the run of one model, got {len(models)} models")
+    configs = {model: override(article.config.training_of(model), settings) for model in models}
     corpus = open_corpus(article.corpus)
-    checkpoint = article.checkpoint(name or model)
-    state = run(
-        name or model,
-        article.config.compared(model).architecture(corpus.info.vocab_size),
-        training,
-        corpus,
-        checkpoint,
-        restart=restart,
-        published=article.weights(model) if from_published else None,
-        tensorboard=tensorboard,
-    )
-    if state is not None:
-        loss = state.curve.validation_loss[-1]
-        click.echo(f"{model}: validation cross entropy {loss:.3f} after {state.seconds:.0f} s; {checkpoint}")
+    for model, training in configs.items():
+        if added:
+            training = replace(training, cycle_lengths=(*training.cycle_lengths, added))
+        checkpoint = article.checkpoint(name or model)
+        state = run(
+            name or model,
+            article.config.compared(model).architecture(corpus.info.vocab_size),
+            training,
+            corpus,
+            checkpoint,
+            restart=restart,
+            published=article.weights(model) if from_published else None,
+            tensorboard=tensorboard,
+        )
+        if state is not None:
+            loss = state.curve.validation_loss[-1]
+            click.echo(f"{model}: validation cross entropy {loss:.3f} after {state.seconds:.0f} s; {checkpoint}")
 
 
 @click.command()
-@model_option
+@models_option
 @click.option("--trained", is_flag=True, help="Score the checkpoint of the training run, not the published weights.")
 @click.option("--observations", default=1024, show_default=True, help="How many of the split are read.")
 @click.option(
@@ -85,8 +90,8 @@ def train(
     help="Which part of the corpus is read.",
 )
 @article_options("cache")
-def evaluate(model: str, trained: bool, observations: int, split: str, article: "Article") -> None:
-    """Score a model on held-out text.
+def evaluate(models: tuple[str, ...], trained: bool, observations: int, split: str, article: "Article") -> None:
+    """Score a model, or several, on held-out text.
 
     Example: python -m generator evaluate --model gru
     """
@@ -94,51 +99,63 @@ def evaluate(model: str, trained: bool, observations: int, split: str, article: 
     from generator.training.accuracy import evaluate as score
     from generator.training.publish import load_published, load_trained
 
+    for model in models:
+        article.config.compared(model)
     prepared = open_corpus(article.corpus)
-    if trained:
-        loaded, _ = load_trained(article.checkpoint(model), prepared)
-    else:
-        loaded = load_published(article.weights(model), prepared)
-    with tqdm(total=observations, desc=model, unit="observation") as bar:
-        metrics = score(loaded, prepared, split=split, observations=observations, progress=bar.update)
-    _print_metrics(metrics)
-    click.echo("characters of the word typed: accuracy over known words, top 1, 2, 3")
-    for typed, rates in enumerate(zip(*metrics.by_known_characters.known, strict=True)):
-        click.echo(f"{typed:4d}  " + "  ".join(f"{100 * rate:5.1f} %" for rate in rates))
+    for model in models:
+        if trained:
+            loaded, _ = load_trained(article.checkpoint(model), prepared)
+        else:
+            loaded = load_published(article.weights(model), prepared)
+        with tqdm(total=observations, desc=model, unit="observation") as bar:
+            metrics = score(loaded, prepared, split=split, observations=observations, progress=bar.update)
+        _print_metrics(model, metrics)
+        click.echo("characters of the word typed: accuracy over known words, top 1, 2, 3")
+        for typed, rates in enumerate(zip(*metrics.by_known_characters.known, strict=True)):
+            click.echo(f"{typed:4d}  " + "  ".join(f"{100 * rate:5.1f} %" for rate in rates))
 
 
 @click.command()
-@model_option
+@models_option
 @click.option("--observations", default=1024, show_default=True, help="How many test observations are scored.")
+@click.option(
+    "--as-trained", is_flag=True, help="Also a model that is unfinished, or other than article.toml asks for."
+)
 @article_options("cache")
-def publish(model: str, observations: int, article: "Article") -> None:
+def publish(models: tuple[str, ...], observations: int, as_trained: bool, article: "Article") -> None:
     """Write a trained model's weights, int8, into the article's folder.
 
     Example: python -m generator publish --model gru
     """
     from generator.corpus.observations import open_corpus
     from generator.training.publish import publish as run
+    from generator.training.recipe import recipe_of
 
+    for model in models:
+        article.config.compared(model)
     prepared = open_corpus(article.corpus)
-    with tqdm(total=2 * observations, desc=model, unit="observation") as bar:
-        done = run(
-            article.checkpoint(model),
-            prepared,
-            article.weights(model),
-            observations=observations,
-            progress=bar.update,
+    for model in models:
+        with tqdm(total=2 * observations, desc=model, unit="observation") as bar:
+            done = run(
+                article.checkpoint(model),
+                prepared,
+                article.weights(model),
+                observations=observations,
+                recipe=None if as_trained else recipe_of(article.config, model, prepared.info.vocab_size),
+                progress=bar.update,
+            )
+        _print_metrics(model, done.after)
+        before, after = done.before, done.after
+        click.echo(
+            f"int8 changed the cross entropy by {after.cross_entropy - before.cross_entropy:+.4f}, the accuracy over"
+            f" known words by {100 * (after.accuracy_known - before.accuracy_known):+.3f} points"
         )
-    _print_metrics(done.after)
-    click.echo(
-        f"int8 changed the cross entropy by {done.after.cross_entropy - done.before.cross_entropy:+.4f}, the accuracy"
-        f" over known words by {100 * (done.after.accuracy_known - done.before.accuracy_known):+.3f} points"
-    )
-    click.echo(f"{done.path}: {done.path.stat().st_size / 1e6:.1f} MB")
+        click.echo(f"{done.path}: {done.path.stat().st_size / 1e6:.1f} MB")
 
 
-def _print_metrics(metrics: "Metrics") -> None:
+def _print_metrics(model: str, metrics: "Metrics") -> None:
     click.echo(
-        f"{metrics.split}, {metrics.observations:,} observations: cross entropy {metrics.cross_entropy:.4f}; accuracy"
-        f" over known words {100 * metrics.accuracy_known:.2f} ± {100 * metrics.accuracy_known_error:.2f} %, unknown"
-        f" words counted as wrong {100 * metrics.accuracy_all:.2f} ± {100 * metrics.accuracy_all_error:.2f} %"
+        f"{model}: {metrics.split}, {metrics.observations:,} observations: cross entropy {metrics.cross_entropy:.4f};"
+        f" accuracy over known words {100 * metrics.accuracy_known:.2f} ± {100 * metrics.accuracy_known_error:.2f} %,"
+        f" unknown words counted as wrong {100 * metrics.accuracy_all:.2f} ± {100 * metrics.accuracy_all_error:.2f} %"
     )

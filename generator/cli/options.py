@@ -27,7 +27,9 @@ _OPTIONS = {
     ),
 }
 
-model_option = click.option("--model", required=True, help="A model of article.toml.")
+models_option = click.option(
+    "--model", "models", multiple=True, required=True, help="A model of article.toml; may be given again."
+)
 
 
 def article_options(*more: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

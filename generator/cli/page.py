@@ -28,11 +28,14 @@ def build(quiet: bool, allow_false_claims: bool, article: "Article", assets: Pat
     """
     from generator.build import build_page
     from generator.rendering.claims.check import refuse_false_claims
+    from generator.training.recipe import differing_weights
 
     start = time.monotonic()
     on_false_claims = _say_false_claims if allow_false_claims else refuse_false_claims
     with Bars(disable=quiet) as bars:
         built = build_page(article, assets, report=bars.show, on_false_claims=on_false_claims)
+    for line in differing_weights(article):
+        click.echo(line, err=True)
     click.echo(
         f"{built.page}: {built.size / 1e3:,.0f} kB, {built.readings_computed} readings computed,"
         f" {time.monotonic() - start:.1f} s"

@@ -27,11 +27,12 @@ def study() -> None:
 
 def _command(name: str, help_text: str) -> None:
     @study.command(name, help=help_text)
+    @click.option("--model", "models", multiple=True, help="Study only this model; may be given again.")
     @click.option("--observations", type=click.IntRange(1), help="How many texts are read.")
     @click.option("--seed", default=0, show_default=True, help="Of the texts and characters that are drawn.")
     @click.option("--no-cache", is_flag=True, help="Compute everything again, ignoring earlier results.")
     @article_options("cache")
-    def run(observations: int | None, seed: int, no_cache: bool, article: "Article") -> None:
+    def run(models: tuple[str, ...], observations: int | None, seed: int, no_cache: bool, article: "Article") -> None:
         from generator.studies.published import study_published
 
         with _bar(name) as bar:
@@ -43,6 +44,7 @@ def _command(name: str, help_text: str) -> None:
             written = study_published(
                 article,
                 name,
+                models=models,
                 observations=observations,
                 seed=seed,
                 keep=not no_cache,

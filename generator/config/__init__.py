@@ -2,6 +2,16 @@
 
 from generator.config.model import STRICT, ModelConfig
 from generator.config.schedule import CYCLE_SETTINGS, Cycle, Schedule
-from generator.config.training import RENAMED, TrainingConfig, override
+from generator.config.training import RENAMED, WATCHING, TrainingConfig, override
 
-__all__ = ["CYCLE_SETTINGS", "RENAMED", "STRICT", "Cycle", "ModelConfig", "Schedule", "TrainingConfig", "override"]
+__all__ = [
+    "CYCLE_SETTINGS",
+    "RENAMED",
+    "STRICT",
+    "WATCHING",
+    "Cycle",
+    "ModelConfig",
+    "Schedule",
+    "TrainingConfig",
+    "override",
+]

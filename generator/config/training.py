@@ -22,6 +22,9 @@ RENAMED = {
 }
 """Names of settings in earlier versions, and their names of today."""
 
+WATCHING = ("validate_every", "validation_observations", "checkpoint_every")
+"""Settings that watch and keep a run: no weight depends on them."""
+
 _FINITE = Field(allow_inf_nan=False)
 
 

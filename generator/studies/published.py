@@ -1,11 +1,11 @@
 """A study of the models that an article publishes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from generator.article.folder import Article
 from generator.corpus.observations import open_corpus
-from generator.errors import InputError
+from generator.errors import InputError, did_you_mean
 from generator.studies.piece import Subject
 from generator.studies.registry import STUDIES
 from generator.studies.results import Written, results_kept, sample_of, write_results
@@ -18,6 +18,7 @@ def study_published(
     article: Article,
     study: str,
     *,
+    models: Sequence[str] = (),
     observations: int | None = None,
     seed: int = 0,
     keep: bool = True,
@@ -26,28 +27,38 @@ def study_published(
 ) -> Written | None:
     """Study every published model that looks back only, and write what was found.
 
-    With `keep` what was found before of the same weights on the same texts stays. `begin` is called with the number of
-    texts to be read, `progress` after each piece, with the model and the piece's size. Of several processes only the
-    first writes; the others return nothing.
+    With `models` only these are studied. What was found before of the same weights on the same texts stays; without
+    `keep`, that of the models which are not studied alone. `begin` is called with the number of texts to be read,
+    `progress` after each piece, with the model and the piece's size. Of several processes only the first writes; the
+    others return nothing.
     """
     opened = {model: open_published(article.weights(model)) for model in article.config.models}
     # A model that reads ahead sees the word that it is asked for: it is not compared.
     causal = {model: file for model, file in opened.items() if file.info.causal}
     if not causal:
         raise InputError(f"{article.settings}: no model looks back only; there is nothing to compare")
+    for model in models:
+        if model not in causal:
+            raise InputError(
+                f"--model: must be a model of article.toml that looks back only{did_you_mean(model, causal)}"
+            )
     corpus = open_corpus(article.corpus)
     count = min(observations or STUDIES[study].observations, len(corpus.split("test")))
     sample = sample_of(corpus.info, count, seed)
     sha256 = {model: file.sha256 for model, file in causal.items()}
-    kept = results_kept(article.studies, study, sample, sha256) if keep else {}
+    asked = set(models or causal)
+    before = results_kept(article.studies, study, sample, sha256)
+    kept = {model: found for model, found in before.items() if keep or model not in asked}
     subjects = [
         Subject(model, file.sha256, partial(load_published, file.path, corpus), article.config.models[model].unit)
         for model, file in causal.items()
-        if model not in kept
+        if model in asked - kept.keys()
     ]
     begin(count * len(subjects))
     found = run(study, subjects, corpus, article.cache, observations=count, seed=seed, progress=progress)
     if not leads():
         return None
     results = kept | {subject.id: {"sha256": subject.sha256, **found[subject.id]} for subject in subjects}
-    return write_results(article.studies, study, sample, {model: results[model] for model in causal})
+    return write_results(
+        article.studies, study, sample, {model: results[model] for model in causal if model in results}
+    )

@@ -13,6 +13,7 @@ from generator.model import Autocomplete, check_own_unit
 from generator.training.accuracy import evaluate
 from generator.training.adam_state import adam_state_of, save_adam_state
 from generator.training.checkpoint import Checkpoint, read_checkpoint
+from generator.training.recipe import Recipe
 from generator.training.run_state import RunState
 from generator.weights import dequantised, open_published, quantised, save_published
 
@@ -32,15 +33,18 @@ def publish(
     path: Path,
     *,
     observations: int = 1024,
+    recipe: Recipe | None = None,
     progress: Callable[[int], object] = lambda observations: None,
 ) -> Publication:
     """Round a trained model to int8, score it before and after, and write its weights with the record of its training.
 
     `progress` is called with the number of observations that were scored, of twice `observations`. The state of Adam is
-    written beside the weights. Raises `InputError` where the checkpoint is missing or was trained on another corpus,
-    or a weight is not a finite number.
+    written beside the weights. Raises `InputError` where the checkpoint is missing, was trained on another corpus, is
+    not what `recipe` asks for, if there is one, or a weight is not a finite number.
     """
     model, run = _read_trained(checkpoint, corpus)
+    if recipe:
+        recipe.check(str(checkpoint), run.state.model, run.state.record)
     check_own_unit(model.config)
     before = evaluate(model, corpus, observations=observations, progress=progress)
     tensors = quantised(model)

@@ -79,7 +79,7 @@ def test_a_text_becomes_a_page_by_the_commands_alone(
     for model in ("gru", "lstm"):
         assert site.run("train", "--model", model, "--set", "precision=float32") == 0
         assert re.search(rf"^{model}: validation cross entropy \d\.\d+ after", capsys.readouterr().out)
-        assert site.run("publish", "--model", model, "--observations", "16") == 0
+        assert site.run("publish", "--model", model, "--observations", "16", "--as-trained") == 0
         assert re.search(r"^int8 changed the cross entropy by [+-]0\.\d{4}", capsys.readouterr().out, re.MULTILINE)
         info = open_published(site.weights(model)).info
         assert info.training.config.precision == "float32"
@@ -104,7 +104,7 @@ def test_a_trained_model_is_scored_before_it_is_published(
     assert site.run("train", "--model", "lstm", "--set", "cycle_lengths=2") == 0
     capsys.readouterr()
     assert site.run("evaluate", "--model", "lstm", "--trained", "--split", "validation", "--observations", "4") == 0
-    assert capsys.readouterr().out.startswith("validation, 4 observations: cross entropy ")
+    assert capsys.readouterr().out.startswith("lstm: validation, 4 observations: cross entropy ")
     # The published weights are of another text: to score them on this one would mean nothing.
     assert site.run("evaluate", "--model", "lstm", "--observations", "4") == 2
     assert "trained on tiny.txt, but the prepared corpus is tiny.txt, or has other splits" in capsys.readouterr().err
@@ -133,7 +133,7 @@ def test_published_weights_are_trained_further_where_no_checkpoint_is(
     source = write_documents(tmp_path / "tiny.txt", documents())
     site.run("corpus", "--from", str(source), "--words", "30", "--length", "40")
     assert site.run("train", "--model", "gru", "--set", "cycle_lengths=2") == 0
-    assert site.run("publish", "--model", "gru", "--observations", "4") == 0
+    assert site.run("publish", "--model", "gru", "--observations", "4", "--as-trained") == 0
     further = ("train", "--model", "gru", "--from-published", "--set", "cycle_lengths=2", "--add-cycle", "3")
     capsys.readouterr()
     assert site.run(*further) == 2
@@ -143,7 +143,7 @@ def test_published_weights_are_trained_further_where_no_checkpoint_is(
     assert "--from-published from the published ones; give one of them" in capsys.readouterr().err
     assert not (site.cache / "training").exists()
     assert site.run(*further) == 0
-    assert site.run("publish", "--model", "gru", "--observations", "4") == 0
+    assert site.run("publish", "--model", "gru", "--observations", "4", "--as-trained") == 0
     assert open_published(site.weights("gru")).info.curve.step == [1, 2, 3, 4, 5]
 
 

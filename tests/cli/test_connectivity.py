@@ -135,3 +135,15 @@ def test_without_matplotlib_a_drawing_says_how_to_get_it(
     monkeypatch.setattr(builtins, "__import__", refusing)
     line = failing(site, capsys, "--text", "a", "-o", str(site.folder / "a.png"), "--model", "gru")
     assert "drawings need matplotlib; install it with" in line
+
+
+def test_several_models_are_written_to_a_file_each(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    both = ("--model", "gru", "--model", "lstm", "--text", "the cat")
+    assert site.run("connectivity", *both, "-o", str(site.folder / "{model}.json")) == 0
+    found = [json.loads((site.folder / f"{name}.json").read_text()) for name in ("gru", "lstm")]
+    assert [one["model"] for one in found] == ["gru", "lstm"]
+    assert found[0]["connectivity"] != found[1]["connectivity"]
+    capsys.readouterr()
+    assert site.run("connectivity", *both, "-o", str(site.folder / "both.json")) == 2
+    assert "--out: the files of 2 models need names that differ; write {model} in it" in capsys.readouterr().err
+    assert not (site.folder / "both.json").exists()

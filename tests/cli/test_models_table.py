@@ -18,8 +18,8 @@ def test_json_says_all_that_is_known_of_every_file(site: Site, capsys: pytest.Ca
     # By hand: 27 symbols; two layers of 3 gates, each 4 x 4 twice and two biases; 12 words.
     assert gru["parameters"] == {"embedding": 108, "recurrent": 2 * 3 * (16 + 16 + 4 + 4), "dense": 12 * 4 + 12}
     config = gru["training"].pop("config")
-    assert gru["training"] == {"steps": 2, "seconds": 1.0, "matmul_dtypes": {}, "devices": {}}
-    assert (config["cycle_lengths"], config["batch_size"], config["seed"]) == ([2], 4, 0)
+    assert gru["training"] == {"steps": 4, "seconds": 1.0, "matmul_dtypes": {}, "devices": {}}
+    assert (config["cycle_lengths"], config["batch_size"], config["seed"]) == ([4], 8, 0)
     assert gru["corpus"]["sha256"] == "0" * 64
     assert gru["metrics"]["cross_entropy"] == 2.5
     assert "curve" not in gru
@@ -33,7 +33,7 @@ def test_the_table_says_it_in_a_few_lines(site: Site, capsys: pytest.CaptureFixt
         "  architecture  2 x gru, width 4, 12 words",
         "  parameters    408: embedding 108, recurrent 240, dense 60",
         f"  trained on    tiny.txt, sha256 {'0' * 64}",
-        "  budget        2 of 2 mini-batches of 4, 1 s, seed 0",
+        "  budget        4 of 4 mini-batches of 8, 1 s, seed 0",
     ]
     assert "cross entropy 2.5000, accuracy over known words 50.00 ± 1.00 %, over all 40.00 ± 1.00 %" in lines[5]
     assert lines[7] == "lstm"

@@ -160,3 +160,20 @@ def test_weights_of_another_corpus_are_refused(site: Site, capsys: pytest.Captur
     prepare(site.cache)
     assert study(site, "context") == 2
     assert "gru.safetensors: trained on tiny.txt, but the prepared corpus is" in capsys.readouterr().err
+
+
+def test_a_study_of_one_model_keeps_what_is_known_of_the_others(
+    of_a_corpus: tuple[Site, Corpus], capsys: pytest.CaptureFixture[str]
+) -> None:
+    site, _ = of_a_corpus
+    assert study(site, "context", "--observations", "5", "--model", "lstm") == 0
+    assert list(table_of(site, "context")["models"]) == ["lstm"]
+    assert study(site, "context", "--observations", "5") == 0
+    whole = table_of(site, "context")
+    assert list(whole["models"]) == ["gru", "lstm"]
+    assert study(site, "context", "--observations", "5", "--model", "gru", "--no-cache") == 0
+    assert table_of(site, "context") == whole
+    assert study(site, "context", "--model", "lstn") == 2
+    assert "--model: must be a model of article.toml that looks back only; did you mean 'lstm'?" in (
+        capsys.readouterr().err
+    )

@@ -60,7 +60,10 @@ CORPUS = CorpusInfo(
 )
 
 
-def published_info(model: Autocomplete) -> WeightsInfo:
+TRAINING = TrainingConfig(cycle_lengths=(2,), batch_size=4)
+
+
+def published_info(model: Autocomplete, training: TrainingConfig = TRAINING) -> WeightsInfo:
     """Return what a weights file says of a model, with numbers made up."""
     rates, counts = ((0.5,) * 21,) * 3, (10,) * 21
     metrics = Metrics(
@@ -77,7 +80,7 @@ def published_info(model: Autocomplete) -> WeightsInfo:
     )
     return WeightsInfo(
         model=model.config,
-        training=TrainingRecord(TrainingConfig(cycle_lengths=(2,), batch_size=4), steps=2, seconds=1.0),
+        training=TrainingRecord(training, steps=training.schedule.steps, seconds=1.0),
         corpus=CORPUS,
         metrics=metrics,
         float32_metrics=metrics.scores,
@@ -87,9 +90,15 @@ def published_info(model: Autocomplete) -> WeightsInfo:
     )
 
 
-def write_weights(path: Path, model: Autocomplete, words: tuple[str, ...] = WORDS, **tensors: np.ndarray) -> Path:
+def write_weights(
+    path: Path,
+    model: Autocomplete,
+    words: tuple[str, ...] = WORDS,
+    training: TrainingConfig = TRAINING,
+    **tensors: np.ndarray,
+) -> Path:
     """Publish a model that was never trained; `tensors` replace its own, by name with `__` for the dots."""
     changed = {name.replace("__", "."): value for name, value in tensors.items()}
     content = {**quantised(model), **changed}
-    save_published(path, content, Vocabulary(words), published_info(model))
+    save_published(path, content, Vocabulary(words), published_info(model, training))
     return path

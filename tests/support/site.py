@@ -4,6 +4,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.article.parse import read_config
 from generator.cli import main
 from generator.storage.atomic import write_atomically
 from tests.support.configuration import ARTICLE_TOML
@@ -83,7 +84,7 @@ class Site:
 
 
 def write_site(folder: Path) -> Site:
-    """Write the article, with the weights of models that were never trained."""
+    """Write the article, with weights drawn at random that say they were trained as it asks."""
     site = Site(folder)
     site.article.mkdir(parents=True)
     (site.article / "article.toml").write_text(ARTICLE_TOML)
@@ -92,6 +93,8 @@ def write_site(folder: Path) -> Site:
     for name, source in ASSETS.items():
         (site.assets / name).parent.mkdir(parents=True, exist_ok=True)
         (site.assets / name).write_text(source)
-    write_weights(site.weights("gru"), random_model(model_config("gru", 4, 2)))
-    write_weights(site.weights("lstm"), random_model(model_config("lstm", 4, 1)))
+    config = read_config(site.article / "article.toml")
+    for name, layers in (("gru", 2), ("lstm", 1)):
+        model = random_model(model_config(name, 4, layers))
+        write_weights(site.weights(name), model, training=config.training_of(name))
     return site
