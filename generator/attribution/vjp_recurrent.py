@@ -6,7 +6,7 @@ from torch import Tensor
 
 from generator.attribution.vjp import VJP, Gradients, known_vjp
 from generator.kernels.matmul import PackedMatmul
-from generator.units.recurrent import RecurrentUnit
+from generator.units.recurrent import RecurrentUnit, StepGradients
 
 _ROWS = 256
 """Rows of a product with the input weights. It need not be made step by step, and products of many rows are faster."""
@@ -38,45 +38,47 @@ class RecurrentVJP(VJP):
         weight = unit.weight_ih.detach()
         self._to_below = PackedMatmul(weight if below is None else weight @ below)
         self._size = (weight if below is None else below).shape[1]
-        self._unit = unit
+        self._unit, self._gates = unit, len(weight)
+        self._shared = int(not unit.separate_input_part)  # of the maps' gradients, those that are the input part's too
 
     def pull_back(self, gradients: Gradients, norms: Tensor | None = None) -> Gradients:
         unit, (count, batch) = self._unit, gradients.outputs.shape
         result = self.hidden.new_zeros(gradients.time, count, batch, self._size)
-        state = tuple(part.new_zeros(0, batch, unit.hidden_size) for part in unit.initial_state(self.hidden[0]))
+        whole = tuple(self.hidden.new_zeros(count, batch, unit.hidden_size) for _ in range(unit.num_states))
         starts = _starts(gradients)
-        waiting: list[tuple[int, Tensor]] = []
+        # The gradients of several time steps, one after the other, for one product with the input weights.
+        rows = self.hidden.new_empty(count + -(-_ROWS // batch), batch, self._gates)
+        own = [self.hidden.new_empty(count, batch, len(map_.weight)) for map_ in self._maps[self._shared :]]
+        filled, waiting = 0, list[tuple[int, int]]()
         for t, first in reversed(list(enumerate(gradients.first()))):
-            new = count - first - len(state[0])
-            if new:
-                state = tuple(torch.cat([part.new_zeros(new, *part.shape[1:]), part]) for part in state)
-            if not len(state[0]):
+            if first == count:
                 continue  # every output is before this time step
-            # Not in place: what a unit hands on may be what it has put out.
+            state = tuple(part[first:] for part in whole)
             if gradients.values is not None:
-                state = (state[0] + gradients.values[t, first:], *state[1:])
+                state[0].add_(gradients.values[t, first:])
             if gradients.seeds is not None and t in starts:
-                rows, texts = starts[t]
-                seeds = gradients.seeds[rows, texts]
-                state = (state[0].index_put((rows - first, texts), seeds, accumulate=True), *state[1:])
+                outputs, texts = starts[t]
+                state[0].index_put_((outputs - first, texts), gradients.seeds[outputs, texts], accumulate=True)
             if norms is not None:
                 norms[t, first:] = state[0].norm(dim=-1)
-            grads, state = unit.reverse_step(state, self._factors[t], self._maps)
-            waiting.append((t, grads.input_part))
-            if sum(len(rows) for _, rows in waiting) * batch >= _ROWS:
-                self._hand_on(waiting, result)
-        self._hand_on(waiting, result)
+            part = rows[filled : filled + count - first]
+            maps = ((part,) if self._shared else ()) + tuple(room[first:] for room in own)
+            unit.reverse_step(state, self._factors[t], self._maps, StepGradients(part, maps))
+            filled += count - first
+            waiting.append((t, first))
+            if filled * batch >= _ROWS:
+                self._hand_on(rows[:filled], waiting, result)
+                filled, waiting = 0, []
+        self._hand_on(rows[:filled], waiting, result)
         return Gradients(gradients.outputs, gradients.time, values=result, back_only=gradients.back_only)
 
-    def _hand_on(self, waiting: list[tuple[int, Tensor]], result: Tensor) -> None:
-        """Fill `result` at the time steps of `waiting` by one product, and empty the list."""
+    def _hand_on(self, rows: Tensor, waiting: list[tuple[int, int]], result: Tensor) -> None:
+        """Fill `result` by one product; `waiting` has the time steps of the rows, and the first output of each."""
         if waiting:
-            count = result.shape[1]
-            rows = self._to_below(torch.cat([rows for _, rows in waiting]).flatten(0, 1))
-            parts = torch.split(rows.view(-1, *result.shape[2:]), [len(rows) for _, rows in waiting])
-            for (t, _), part in zip(waiting, parts, strict=True):
-                result[t, count - len(part) :] = part
-        waiting.clear()
+            found = self._to_below(rows.flatten(0, 1)).view(-1, *result.shape[2:])
+            parts = torch.split(found, [result.shape[1] - first for _, first in waiting])
+            for (t, first), part in zip(waiting, parts, strict=True):
+                result[t, first:] = part
 
 
 def _starts(gradients: Gradients) -> dict[int, tuple[Tensor, Tensor]]:

@@ -55,12 +55,11 @@ class GRU(RecurrentUnit):
         torch.mul(to_candidate, reset, out=to_candidate_hh)
         return to_hh, to_candidate, update
 
-    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[StepGradients, State]:
+    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear], into: StepGradients) -> None:
         (grad_hidden,) = gradient
         to_hh, to_candidate, update = factors
-        grad_hh = grad_hidden.new_empty(*grad_hidden.shape[:-1], to_hh.shape[-1], dtype=maps[0].dtype)
+        (grad_hh,), split = into.maps, 2 * self.hidden_size
         torch.mul(by_gate(to_hh, 3), grad_hidden.unsqueeze(-2), out=by_gate(grad_hh, 3))
-        candidate = maps[0].narrow(grad_hidden * to_candidate)
-        grad_ih = torch.cat([grad_hh[..., : 2 * self.hidden_size], candidate], dim=-1)
-        grad_previous = torch.addcmul(wide(maps[0].reverse(grad_hh)), grad_hidden, update)
-        return StepGradients(grad_ih, (grad_hh,)), (grad_previous,)
+        into.input_part[..., :split].copy_(grad_hh[..., :split])
+        torch.mul(grad_hidden, to_candidate, out=into.input_part[..., split:])
+        torch.addcmul(wide(maps[0].reverse(grad_hh)), grad_hidden, update, out=grad_hidden)

@@ -36,9 +36,10 @@ class LSTM(RecurrentUnit):
     def derivatives(self, record: Record) -> Factors:
         return memory_cell_derivatives(record)
 
-    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[StepGradients, State]:
-        grad_gates, grad_memory = memory_cell_reverse(gradient[0], gradient[1], factors, maps[0].dtype)
-        return StepGradients(grad_gates, (grad_gates,)), (wide(maps[0].reverse(grad_gates)), grad_memory)
+    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear], into: StepGradients) -> None:
+        grad_hidden, grad_memory = gradient
+        memory_cell_reverse(grad_hidden, grad_memory, factors, into.maps[0])
+        grad_hidden.copy_(maps[0].reverse(into.maps[0]))
 
     def keep_gates(self, record: Record) -> tuple[Tensor, ...]:
         return (record[1].chunk(4, dim=-1)[1],)
@@ -75,15 +76,12 @@ def memory_cell_derivatives(record: Record) -> Factors:
     return to_gates, to_memory, forget
 
 
-def memory_cell_reverse(
-    grad_output: Tensor, grad_memory: Tensor, factors: Factors, dtype: torch.dtype
-) -> tuple[Tensor, Tensor]:
-    """Return the gradients with respect to the gates, (batch, 4 * hidden_size) in `dtype`, and the previous memory."""
+def memory_cell_reverse(grad_output: Tensor, grad_memory: Tensor, factors: Factors, into: Tensor) -> None:
+    """Write the gradients with respect to the gates `into` a (batch, 4 * hidden_size); `grad_memory`, the one with
+    respect to the memory, becomes that with respect to the memory before."""
     to_gates, to_memory, forget = factors
-    grad_memory = torch.addcmul(grad_memory, grad_output, to_memory)
-    factors_by_gate = by_gate(to_gates, 4)
-    grad_gates = grad_output.new_empty(*grad_output.shape[:-1], *to_gates.shape[-1:], dtype=dtype)
-    parts = by_gate(grad_gates, 4)
+    grad_memory.addcmul_(grad_output, to_memory)
+    factors_by_gate, parts = by_gate(to_gates, 4), by_gate(into, 4)
     torch.mul(factors_by_gate[..., :3, :], grad_memory.unsqueeze(-2), out=parts[..., :3, :])
     torch.mul(factors_by_gate[..., 3, :], grad_output, out=parts[..., 3, :])
-    return grad_gates, grad_memory * forget
+    grad_memory.mul_(forget)

@@ -102,27 +102,20 @@ class NestedLSTM(RecurrentUnit):
         size, inner = len(_Level._fields), self.depth - 1
         return [_Level(*parts[size * k : size * (k + 1)]) for k in range(inner)], parts[size * inner :]
 
-    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[StepGradients, State]:
-        grad_result, *grad_memories = gradient
-        size = len(_LevelFactors._fields)
+    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear], into: StepGradients) -> None:
+        size, grad_memories = len(_LevelFactors._fields), gradient[1:]
         levels = [_LevelFactors(*factors[size * k : size * (k + 1)]) for k in range(self.depth)]
-        of_gates = []
-        for level, grad_memory in zip(levels[:-1], grad_memories, strict=False):  # downwards: the output gate alone
-            grad_gates = grad_result.new_empty(*grad_result.shape[:-1], level.to_gates.shape[-1], dtype=maps[0].dtype)
-            torch.mul(level.to_gates.chunk(4, dim=-1)[3], grad_result, out=grad_gates.chunk(4, dim=-1)[3])
-            of_gates.append(grad_gates)
-            grad_result = torch.addcmul(grad_memory, grad_result, level.to_memory)
-        grad_gates, grad_memory = memory_cell_reverse(grad_result, grad_memories[-1], levels[-1], maps[0].dtype)
-        of_maps, previous = [grad_gates], [grad_memory]
+        for k, level in enumerate(levels[:-1]):  # downwards: the output gate alone; what a level puts out is a memory
+            torch.mul(by_gate(level.to_gates, 4)[..., 3, :], gradient[k], out=by_gate(into.maps[k], 4)[..., 3, :])
+            grad_memories[k].addcmul_(gradient[k], level.to_memory)
+        memory_cell_reverse(gradient[-2], gradient[-1], levels[-1], into.maps[-1])
         for k in range(self.depth - 2, -1, -1):  # upwards: the gates whose products the level below read
-            grad_input, grad_hidden = wide(maps[k + 1].reverse(grad_gates)).chunk(2, dim=-1)
-            grad_gates = of_gates[k]
-            to, of = by_gate(levels[k].to_gates, 4), by_gate(grad_gates, 4)
+            grad_input, grad_hidden = wide(maps[k + 1].reverse(into.maps[k + 1])).chunk(2, dim=-1)
+            to, of = by_gate(levels[k].to_gates, 4), by_gate(into.maps[k], 4)
             torch.mul(to[..., 0:3:2, :], grad_input.unsqueeze(-2), out=of[..., 0:3:2, :])  # input gate, candidate
             torch.mul(to[..., 1, :], grad_hidden, out=of[..., 1, :])
-            of_maps.insert(0, grad_gates)
-            previous.insert(0, grad_hidden * levels[k].forget)
-        return StepGradients(grad_gates, tuple(of_maps)), (wide(maps[0].reverse(grad_gates)), *previous)
+            torch.mul(grad_hidden, levels[k].forget, out=grad_memories[k])
+        gradient[0].copy_(maps[0].reverse(into.maps[0]))
 
     def inner_inputs(self, record: Record) -> tuple[Tensor, ...]:
         return record[: self.depth - 1]

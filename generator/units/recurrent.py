@@ -118,7 +118,7 @@ class RecurrentUnit(nn.Module, ABC):
 
     def initial_state(self, like: Float[Tensor, "batch gates"]) -> State:
         """Return the state before the first time step, all zeros, of the batch size and device of `like`."""
-        return (wide(like).new_zeros(like.shape[0], self.hidden_size),) * self.num_states
+        return tuple(wide(like).new_zeros(like.shape[0], self.hidden_size) for _ in range(self.num_states))
 
     @abstractmethod
     def step(
@@ -131,11 +131,12 @@ class RecurrentUnit(nn.Module, ABC):
         """Return the elementwise partial derivatives of one time step, or of many: leading axes are free."""
 
     @abstractmethod
-    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[StepGradients, State]:
-        """Pull the gradient with respect to a state back through one time step.
+    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear], into: StepGradients) -> None:
+        """Pull the gradient with respect to a state back through one time step, in place.
 
-        `factors` broadcasts over the batch of gradients. Returns the gradients with respect to the linear parts, and
-        the one with respect to the previous state.
+        `gradient` becomes the one with respect to the previous state. The gradients with respect to the linear parts
+        are written `into` what is given, whose input part is the first map's unless `separate_input_part`. `factors`
+        broadcasts over the batch of gradients.
         """
 
     def inner_inputs(self, record: Record) -> tuple[Tensor, ...]:
@@ -207,9 +208,10 @@ def _run_back(
     """Fill `grads` with the gradients of every time step, and with what the maps after the first read."""
     gradient = unit.initial_state(grad_hidden[0])
     for t in range(len(records) - 1, -1, -1):
-        gradient = (gradient[0] + grad_hidden[t], *gradient[1:])
-        step, gradient = unit.reverse_step(gradient, unit.derivatives(records[t]), maps)
-        grads.fill(t, step, unit.inner_inputs(records[t]))
+        gradient[0].add_(grad_hidden[t])
+        unit.reverse_step(gradient, unit.derivatives(records[t]), maps, grads.at(t))
+        for whole, part in zip(grads.inner_inputs, unit.inner_inputs(records[t]), strict=True):
+            whole[t].copy_(part)
 
 
 class _ScanGradients(NamedTuple):
@@ -239,11 +241,10 @@ class _ScanGradients(NamedTuple):
             [part[:, rows] for part in self.inner_inputs],
         )
 
-    def fill(self, t: int, step: StepGradients, inner_inputs: Sequence[Tensor]) -> None:
-        if self.input_part is not None:
-            self.input_part[t].copy_(step.input_part)
-        for whole, part in zip((*self.maps, *self.inner_inputs), (*step.maps, *inner_inputs), strict=True):
-            whole[t].copy_(part)
+    def at(self, t: int) -> StepGradients:
+        """Return views of one time step."""
+        maps = tuple(part[t] for part in self.maps)
+        return StepGradients(maps[0] if self.input_part is None else self.input_part[t], maps)
 
 
 class _Scan(torch.autograd.Function):

@@ -30,6 +30,7 @@ class RNN(RecurrentUnit):
         (hidden,) = record
         return (torch.addcmul(hidden.new_ones(()), hidden, hidden, value=-1),)
 
-    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear]) -> tuple[StepGradients, State]:
-        grad_sum = maps[0].narrow(gradient[0] * factors[0])
-        return StepGradients(grad_sum, (grad_sum,)), (wide(maps[0].reverse(grad_sum)),)
+    def reverse_step(self, gradient: State, factors: Factors, maps: Sequence[Linear], into: StepGradients) -> None:
+        (grad_hidden,) = gradient
+        torch.mul(grad_hidden, factors[0], out=into.maps[0])
+        grad_hidden.copy_(maps[0].reverse(into.maps[0]))
