@@ -42,6 +42,7 @@ def _horizon(rng: np.random.Generator, level: float) -> dict[str, Any]:
     shape = (TEXTS, *loss.shape)
     found = {
         "cases": cases,
+        "connectivity": cases[:, None] * np.exp(-kept / 6 * level) * rng.uniform(0.9, 1, (TEXTS, len(kept))),
         "loss": cases[:, None, None] * (loss + rng.normal(0, 0.2, (TEXTS, 1, 1)) + rng.normal(0, 0.02, shape)),
         "hits": cases[:, None, None] * np.clip(0.3 - loss / 30 + rng.normal(0, 0.02, shape), 0, 1),
     }
