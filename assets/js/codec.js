@@ -22,14 +22,14 @@ export const STRETCH = Int32Array.from({length: 4096}, (_, k) =>
 /**
  * Returns the levels, by output and input, that Python packed as text.
  * @param {string} text
- * @param {{count: number, length: number, layout: string}} options  the number of levels, of outputs, and what is stored
+ * @param {{count: number, shape: [outputs: number, inputs: number], layout: string}} options  `count` of levels
  */
-export function unpackLevels(text, {count, length, layout}) {
+export function unpackLevels(text, {count, shape: [outputs, inputs], layout}) {
   const reader = bitReader(text);
   const zero = readNumber(reader, 8);
   if (zero >= count) throw new Error("packed levels are damaged");
-  const levels = new Uint8Array(length * length).fill(zero);
-  readLevels(reader, levels, {count, length, zero, full: layout === "full"});
+  const levels = new Uint8Array(outputs * inputs).fill(zero);
+  readLevels(reader, levels, {count, outputs, inputs, zero, full: layout === "full"});
   checkNumbers(reader, levels);
   return levels;
 }
@@ -38,32 +38,33 @@ export function unpackLevels(text, {count, length, layout}) {
  * Fills the levels, step 4 to 8.
  * @param {import("#bit-reader").BitReader} reader
  * @param {Uint8Array} levels
- * @param {{count: number, length: number, zero: number, full: boolean}} options
+ * @param {{count: number, outputs: number, inputs: number, zero: number, full: boolean}} options
  */
-function readLevels(reader, levels, {count, length, zero, full}) {
-  const ofSurprises = 3 * length * KINDS;
+function readLevels(reader, levels, {count, outputs, inputs, zero, full}) {
+  const ofDistances = inputs + outputs;
+  const ofSurprises = (ofDistances + Math.max(inputs, outputs)) * KINDS;
   const ofExpected = ofSurprises + SURPRISES ** 2 * KINDS;
   const ofLeft = ofExpected + 8 * count * KINDS;
   const ofAbove = ofLeft + count ** 2;
   const mixer = newMixer(reader, ofAbove + count ** 2);
-  const surprises = new Uint8Array(length).fill(5);
-  for (let output = 0; output < length; output++) {
-    const row = output * length;
+  const surprises = new Uint8Array(inputs).fill(5);
+  for (let output = 0; output < outputs; output++) {
+    const row = output * inputs;
     let size = 0;
     let sizeAbove = 0;
     let surprise = 5;
     let left = zero;
-    for (let input = 0; input < length && (full || input <= output); input++) {
+    for (let input = 0; input < inputs && (full || input <= output); input++) {
       const hasAbove = output > 0 && (full || input < output);
-      const above = hasAbove ? levels[row - length + input] : left;
+      const above = hasAbove ? levels[row - inputs + input] : left;
       if (input === 0) left = above;
       const proportional = 16 * zero + Math.floor((16 * (above - zero) * (size + 27)) / (sizeAbove + 27));
       const expected = Math.min(Math.max(proportional, 0), 16 * (count - 1)) + 8;
       const centre = expected >> 4;
       const set = Math.min(CLASSES - 1, sizeOf(Math.abs(centre - zero)));
       const atInput = input * KINDS;
-      const atOutput = (length + output) * KINDS;
-      const atDistance = (2 * length + Math.abs(output - input)) * KINDS;
+      const atOutput = (inputs + output) * KINDS;
+      const atDistance = (ofDistances + Math.abs(output - input)) * KINDS;
       const atSurprises = ofSurprises + (surprise * SURPRISES + (hasAbove ? surprises[input] : 5)) * KINDS;
       const atExpected = ofExpected + (((expected & 15) >> 1) * count + centre) * KINDS;
       const atLeft = ofLeft + left * count;

@@ -11,7 +11,7 @@ import {firstPosition} from "#words/sentence";
  * @typedef {object} Loaded  The data of one sentence.
  * @property {Sentence} sentence
  * @property {(Tensor | Error)[]} tensors  by panel
- * @property {(sentence: string, position: number) => import("#data").Contrasts | undefined} contrastsAt
+ * @property {(sentence: string, position: number) => import("#contrasts").Contrasts | undefined} contrastsAt
  *
  * @typedef {object} State
  * @property {string[]} panels  the model of each

@@ -81,49 +81,6 @@ export function tensorLoader(page, manifest) {
 }
 
 /**
- * @typedef {object} Contrasts  At one moment: by model and rival, the norm of the gradient of the typed word's logit less
- *   the rival's, a number an input, in logits per one-hot input.
- * @property {string[]} rivals
- * @property {string[]} models  that have a row for each of them
- * @property {(model: string, rival: string, length: number) => Float64Array | undefined} row
- */
-
-/**
- * Returns a function that unpacks the contrasts of the page, once, and gives what looks them up by sentence and position.
- * @param {Document} page
- * @returns {() => Promise<(sentence: string, position: number) => Contrasts | undefined>}
- */
-export function contrastLoader(page) {
-  const script = page.querySelector('script[data-name="contrasts"]');
-  /** @type {Promise<any> | undefined} */
-  let unpacked;
-
-  async function unpack() {
-    if (!script?.textContent) return {sentences: {}};
-    const contrasts = JSON.parse(await inflate(script.textContent));
-    checkSchema(contrasts.schema);
-    return contrasts;
-  }
-
-  return async () => {
-    const {sentences, offset, shares} = await (unpacked ??= unpack());
-    return (sentence, position) => {
-      const found = sentences[sentence]?.[position];
-      return found && {rivals: found.rivals, models: Object.keys(found.models), row};
-
-      /** @type {Contrasts["row"]} */
-      function row(model, rival, length) {
-        const k = found.rivals.indexOf(rival);
-        const rows = found.models[model]?.rows;
-        if (k < 0 || !rows) return undefined;
-        const maximum = found.models[model].maxima[k];
-        return Float64Array.from({length}, (_, p) => (p < rows[k].length ? shares[rows[k].charCodeAt(p) - offset] * maximum : 0));
-      }
-    };
-  };
-}
-
-/**
  * Loads one sentence for several models. The one that fails gives its error, so that the others can be shown.
  * @param {(sentence: string, model: string) => Promise<Tensor>} load
  * @param {string} sentence
@@ -163,7 +120,7 @@ export function decodeTensor(stored, {measures}) {
     if (of !== id) continue;
     const found = stored.measures[id];
     if (!found) throw new Error(`the data of ${stored.model} on “${stored.sentence}” lack the measure ${id}`);
-    rows[id] = {levels: unpackLevels(found.rows, {count: shares.length, length, layout}), shares, maxima: [...unpackDecimals(found.maxima, length)]};
+    rows[id] = {levels: unpackLevels(found.rows, {count: shares.length, shape: [length, length], layout}), shares, maxima: [...unpackDecimals(found.maxima, length)]};
   }
   return {
     length,
@@ -173,8 +130,11 @@ export function decodeTensor(stored, {measures}) {
   };
 }
 
-/** @param {unknown} schema */
-function checkSchema(schema) {
+/**
+ * Refuses data of another version than the scripts are for.
+ * @param {unknown} schema
+ */
+export function checkSchema(schema) {
   if (schema !== SCHEMA_VERSION) throw new Error(`the data are of version ${schema}, the script of ${SCHEMA_VERSION}`);
 }
 

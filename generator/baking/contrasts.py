@@ -5,15 +5,18 @@ only when a contrast is missing from the cache.
 """
 
 import functools
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import orjson
+from safetensors.numpy import load as read_arrays
+from safetensors.numpy import save as write_arrays
 
-from generator.contract.contrasts import encode_contrasts, pack_contrasts
+from generator.contract.contrasts import Moment, pack_contrasts, pack_moment
 from generator.contract.schema import Baked, Sentence
 from generator.errors import InputError
 from generator.storage.cache import Cache
@@ -46,10 +49,7 @@ def with_contrasts(
             asked.setdefault(id_, {})[position] = rivals
     if not asked:
         return baked
-    contrasts: dict[str, dict[str, dict[str, Any]]] = {
-        id_: {str(position): {"rivals": rivals, "models": {}} for position, rivals in positions.items()}
-        for id_, positions in asked.items()
-    }
+    values: dict[tuple[str, int], dict[str, bytes]] = {}
     for model in baked.manifest.models:
         load = functools.cache(functools.partial(_load, models / model.file))
         for id_, positions in asked.items():
@@ -61,9 +61,25 @@ def with_contrasts(
                     functools.partial(_contrasts, load, models / model.file, sentence, position, rivals),
                     also=own_modules(model.unit),
                 )
-                contrasts[id_][str(position)]["models"][model.id] = orjson.loads(data)
+                values.setdefault((id_, position), {})[model.id] = data
                 report(model.id, id_, computed)
-    return replace(baked, contrasts=pack_contrasts(contrasts))
+
+    def moment(id_: str, position: int, rivals: list[str]) -> Moment:
+        of_models = values[id_, position]
+        inputs = [rivals, [[model, hashlib.sha256(data).hexdigest()] for model, data in of_models.items()]]
+        pack = functools.partial(_packed, rivals, of_models)
+        packed: Moment = orjson.loads(cache.get(f"moments/{id_}-{position}", inputs, pack).data)
+        return packed
+
+    return replace(
+        baked,
+        contrasts=pack_contrasts(
+            {
+                id_: {str(position): moment(id_, position, rivals) for position, rivals in positions.items()}
+                for id_, positions in asked.items()
+            }
+        ),
+    )
 
 
 def _rivals(baked: Baked, sentence: Sentence, position: int) -> list[str]:
@@ -89,7 +105,7 @@ def _contrasts(
     position: int,
     rivals: list[str],
 ) -> bytes:
-    """Return a moment's contrasts as JSON, by the weights of a file."""
+    """Return a moment's contrasts `(rival, input)` as safetensors, by the weights of a file."""
     import torch
 
     from generator.attribution.contrast import contrast
@@ -105,4 +121,9 @@ def _contrasts(
     ).numpy()
     if not np.isfinite(values).all():
         raise InputError(f"{path}: sentence {sentence.id!r}: the contrasts at position {position} are not finite")
-    return orjson.dumps(encode_contrasts(values))
+    return write_arrays({"values": values})
+
+
+def _packed(rivals: list[str], values: dict[str, bytes]) -> bytes:
+    """Return a moment as JSON, by what `_contrasts` returned of each model."""
+    return orjson.dumps(pack_moment(rivals, {model: read_arrays(data)["values"] for model, data in values.items()}))

@@ -120,7 +120,7 @@ def read_stored(table: Mapping[str, Any], measures: Mapping[str, Measure]) -> Ba
         if name not in measures:
             raise InputError(f"reading with the measure {name!r}, which is not described; run the bake again")
         of_measure = table_of(measures[name])
-        levels = unpack_levels(kept["rows"], len(of_measure), length, table["layout"])
+        levels = unpack_levels(kept["rows"], len(of_measure), (length, length), table["layout"])
         rows[name] = BakedRows(levels, unpack_decimals(kept["maxima"], length).tolist(), of_measure)
     predictions = unpack_predictions(table["predictions"], length)
     words = list(dict.fromkeys(word for row in predictions.suggestions for word in row))

@@ -6,7 +6,7 @@ predicted, and costs the fewer bits the surer the prediction was. Mixing the pre
 that learn is M. Mahoney, "Adaptive weighing of context models for lossless data compression" (2005). All numbers are
 whole, `//` rounds down, `>>` is `//` by a power of two, and the levels are those of one matrix, rows by output.
 
-To unpack `text` into `length` rows of levels 0 to `count` - 1:
+To unpack `text` into `rows` rows of `columns` levels, each 0 to `count` - 1; in "lower" there are as many of both:
 
  1. `text` is base64 (RFC 4648) of some bytes, after which as many zeros are read as are asked for.
  2. A *bit of probability p* (that it is 1, in 65536ths) is read with two numbers: `range`, 2**32 - 1 to begin with, and
@@ -66,19 +66,19 @@ def pack_levels(levels: UInt8[np.ndarray, "output input"], count: int, layout: L
     """Return the text, of letters, digits and `+/=`, that `unpack_levels` makes the same levels of.
 
     Levels are less than `count`, which is 256 at most. `zero` is the level that stands for nothing, which the others
-    are farther from the stronger they are. With `"lower"`, what is above the diagonal is not stored.
+    are farther from the stronger they are. With `"lower"`, what is above the diagonal of a square is not stored.
     """
-    assert levels.ndim == 2 and levels.shape[0] == levels.shape[1], "a matrix of as many outputs as inputs"
+    assert layout == "full" or levels.shape[0] == levels.shape[1], "a triangle of as many outputs as inputs"
     assert 0 <= zero < count <= 256 and int(levels.max(initial=0)) < count, "levels are less than count"
     rows = (levels if layout == "full" else np.where(np.tri(len(levels), dtype=bool), levels, zero)).tolist()
     encoder = Encoder()
     plain_number(encoder, 8, zero)
-    _code_rows(encoder, rows, count, layout, zero)
+    _code_rows(encoder, rows, levels.shape[1], count, layout, zero)
     return finished(encoder, (level for row in rows for level in row))
 
 
-def unpack_levels(text: str, count: int, length: int, layout: Layout) -> UInt8[np.ndarray, "output input"]:
-    """Return the levels that `pack_levels` made `text` of.
+def unpack_levels(text: str, count: int, shape: tuple[int, int], layout: Layout) -> UInt8[np.ndarray, "output input"]:
+    """Return the levels that `pack_levels` made `text` of; `shape` are their numbers of outputs and inputs.
 
     Raises `InputError` if `text` is damaged.
     """
@@ -86,27 +86,30 @@ def unpack_levels(text: str, count: int, length: int, layout: Layout) -> UInt8[n
     zero = plain_number(decoder, 8)
     if zero >= count:
         raise InputError(f"packed levels: the level for nothing must be less than {count}, got {zero}; bake again")
-    rows = [[zero] * length for _ in range(length)]
-    _code_rows(decoder, rows, count, layout, zero)
+    outputs, inputs = shape
+    rows = [[zero] * inputs for _ in range(outputs)]
+    _code_rows(decoder, rows, inputs, count, layout, zero)
     checked(decoder, (level for row in rows for level in row))
-    return np.array(rows, np.uint8).reshape(length, length)
+    return np.array(rows, np.uint8).reshape(outputs, inputs)
 
 
-def _code_rows(coder: Encoder | Decoder, rows: list[list[int]], count: int, layout: Layout, zero: int) -> None:
+def _code_rows(
+    coder: Encoder | Decoder, rows: list[list[int]], columns: int, count: int, layout: Layout, zero: int
+) -> None:
     """Code the rows, which an encoder finds filled, and a decoder fills."""
-    length = len(rows)
-    of_surprises = 3 * length * _KINDS
+    of_distances = columns + len(rows)
+    of_surprises = (of_distances + max(columns, len(rows))) * _KINDS
     of_expected = of_surprises + _SURPRISES**2 * _KINDS
     of_left = of_expected + 8 * count * _KINDS
     of_above = of_left + count**2
     mixer = Mixer(coder, counters=of_above + count**2, sets=_KINDS * _CLASSES, start=_START)
     code = mixer.code
-    surprises = [5] * length  # of the row above, and of this row up to where it is read
+    surprises = [5] * columns  # of the row above, and of this row up to where it is read
     for output, row in enumerate(rows):
         size = size_above = 0
         surprise = 5
         left = zero
-        for input_ in range(length if layout == "full" else output + 1):
+        for input_ in range(columns if layout == "full" else output + 1):
             has_above = output > 0 and (layout == "full" or input_ < output)
             above = rows[output - 1][input_] if has_above else left
             if input_ == 0:
@@ -116,8 +119,8 @@ def _code_rows(coder: Encoder | Decoder, rows: list[list[int]], count: int, layo
             centre = expected >> 4
             first_set = min(_CLASSES - 1, _size(abs(centre - zero)))
             at_input = input_ * _KINDS
-            at_output = (length + output) * _KINDS
-            at_distance = (2 * length + abs(output - input_)) * _KINDS
+            at_output = (columns + output) * _KINDS
+            at_distance = (of_distances + abs(output - input_)) * _KINDS
             surprise_above = surprises[input_] if has_above else 5
             at_surprises = of_surprises + (surprise * _SURPRISES + surprise_above) * _KINDS
             at_expected = of_expected + (((expected & 15) >> 1) * count + centre) * _KINDS

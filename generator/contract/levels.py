@@ -22,6 +22,9 @@ value within 1.1 % of its row's maximum."""
 SIGNED: Table = tuple(round(k / 15, 6) for k in range(-15, 16))
 """31 levels from -1 to 1 in equal steps."""
 
+CONTRASTS: Table = tuple(round(k / 31, 6) for k in range(32))
+"""32 levels from 0 to 1 in equal steps, one a shade: contrasts are shown and not summed far back."""
+
 _PULL = 0.125
 
 

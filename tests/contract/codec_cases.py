@@ -84,12 +84,15 @@ def _matrices() -> list[tuple[str, np.ndarray, int, Layout, int]]:
         ("all zero", nothing, 49, "lower", 0),
         ("one level", nothing, 1, "full", 0),
         ("of length 1", np.array([[30]], np.uint8), 31, "lower", 15),
+        ("fewer outputs than inputs", both[:4], 49, "full", 0),
+        ("more outputs than inputs", signed_both[:, 6:9], 31, "full", 15),
+        ("one output", both[7:8], 49, "full", 0),
         ("of length 2", np.array([[0, 1], [1, 0]], np.uint8), 2, "full", 0),
     ]
 
 
 def _levels(name: str, levels: np.ndarray, count: int, layout: Layout, zero: int) -> dict[str, Any]:
-    options = {"count": count, "length": len(levels), "layout": layout}
+    options = {"count": count, "shape": levels.shape, "layout": layout}
     text = pack_levels(levels, count, layout, zero=zero)
     return {"name": name, "options": options, "zero": zero, "levels": levels.tolist(), "text": text}
 

@@ -16,11 +16,13 @@ from generator.attribution.measures import measures
 from generator.contract import heat
 from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading, BakedRows, stored
 from generator.contract.codec import Layout
-from generator.contract.levels import table_of
+from generator.contract.contrasts import pack_moment, unpack_moment
+from generator.contract.levels import CONTRASTS, table_of
 from generator.contract.measures import Measure
 from generator.rendering.page.contract_css import contract_css
 from generator.rendering.page.manifest import describe_measure
 from tests.contract import figure_cases
+from tests.contract.codec_cases import connectivity
 
 FOLDER = Path(__file__).parent
 LENGTH = 5
@@ -88,9 +90,26 @@ def shades() -> dict[str, Any]:
     }
 
 
+def contrasts() -> dict[str, Any]:
+    """Return packed moments of one model and of several, some of which look ahead, with the values to be read."""
+    source = connectivity(12)
+    moments = [
+        pack_moment(["ox", "owl"], {"gru": source[4:6, :7], "both": source[6:8], "rnn": source[:2, :7] * 3e-5}),
+        pack_moment(["a"], {"gru": np.zeros((1, 3))}),
+    ]
+    return {
+        "levels": CONTRASTS,
+        "cases": [
+            {"moment": moment, "values": {name: rows.tolist() for name, rows in unpack_moment(moment).items()}}
+            for moment in moments
+        ],
+    }
+
+
 GOLDEN: dict[str, Callable[[], Any]] = {
     "readings.json": readings,
     "shades.json": shades,
+    "contrasts.json": contrasts,
     "strip.json": figure_cases.strip,
     "polyline.json": figure_cases.polyline,
 }

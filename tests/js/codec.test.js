@@ -72,10 +72,13 @@ test("of any text come levels in range, or an error", () => {
   let refused = 0;
   for (let trial = 0; trial < 2000; trial++) {
     const bytes = Uint8Array.from({length: next(60)}, () => next(65536) >> 8);
-    const options = {count: 1 + next(60), length: 1 + next(12), layout: next(2) ? "lower" : "full"};
+    const [outputs, inputs] = [1 + next(12), 1 + next(12)];
+    const lower = next(2) === 1 && outputs === inputs;
+    /** @type {Parameters<typeof unpackLevels>[1]} */
+    const options = {count: 1 + next(60), shape: [outputs, inputs], layout: lower ? "lower" : "full"};
     try {
       const levels = unpackLevels(Buffer.from(bytes).toString("base64"), options);
-      assert.equal(levels.length, options.length ** 2);
+      assert.equal(levels.length, outputs * inputs);
       assert.ok(levels.every((level) => level < options.count));
     } catch (error) {
       assert.match(String(error), /damaged/);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
-import {contrastLoader, decodeTensor, inflate, loadSentence} from "../../assets/js/data.js";
+import {decodeTensor, inflate, loadSentence} from "../../assets/js/data.js";
 import {row} from "../../assets/js/math/panel-values.js";
 
 /** @typedef {import("../../assets/js/data.js").Tensor} Tensor */
@@ -85,34 +85,4 @@ test("one model that fails leaves the others; all that fail reject", async () =>
   assert.equal(bad.message, "no data");
   assert.deepEqual(good, {model: "good"});
   await assert.rejects(loadSentence(load, "toy", ["bad"]), /no data/);
-});
-
-/** @param {string} [textContent]  of the only script; no script if there is none */
-const page = (textContent) =>
-  /** @type {Document} */ (/** @type {unknown} */ ({querySelector: () => (textContent ? {textContent} : null)}));
-
-/** @param {unknown} value  that the page's only script holds, gzipped */
-async function pageWith(value) {
-  const packed = new Blob([JSON.stringify(value)]).stream().pipeThrough(new CompressionStream("gzip"));
-  return page(Buffer.from(await new Response(packed).arrayBuffer()).toString("base64"));
-}
-
-test("contrasts are looked up by sentence, position, model and rival, in logits", async () => {
-  const shares = [0, 0.5, 1];
-  const moment = {rivals: ["ox", "owl"], models: {gru: {rows: ["#%", "%$"], maxima: [2, 5]}}};
-  const lookUp = await contrastLoader(await pageWith({schema: 5, offset: 35, shares, sentences: {toy: {1: moment}}}))();
-  const found = lookUp("toy", 1);
-  assert.ok(found);
-  assert.deepEqual(found.rivals, ["ox", "owl"]);
-  assert.deepEqual([...(found.row("gru", "ox", 3) ?? [])], [0, 2, 0]);
-  assert.deepEqual([...(found.row("gru", "owl", 3) ?? [])], [5, 2.5, 0]);
-  assert.equal(found.row("gru", "emu", 3), undefined);
-  assert.equal(found.row("rnn", "ox", 3), undefined);
-  assert.equal(lookUp("toy", 2), undefined);
-  assert.equal(lookUp("other", 1), undefined);
-});
-
-test("a page without contrasts has none, and one of another version is refused", async () => {
-  assert.equal((await contrastLoader(page())())("toy", 1), undefined);
-  await assert.rejects(contrastLoader(await pageWith({schema: 1, sentences: {}}))(), /version 1/);
 });

@@ -8,7 +8,7 @@ from generator.attribution.measures import measures
 from generator.config import TrainingConfig
 from generator.contract.alphabet import ENGLISH
 from generator.contract.baked_reading import BakedReading
-from generator.contract.contrasts import Contrasts, encode_contrasts, pack_contrasts
+from generator.contract.contrasts import Moment, pack_contrasts, pack_moment
 from generator.contract.metadata import ArticleMetadata, Author
 from generator.contract.records import AccuracyByKnownCharacters, Curve, Metrics, ParameterCounts, TrainingRecord
 from generator.contract.schema import (
@@ -179,7 +179,7 @@ def _contrasts(
 ) -> bytes:
     """Return made-up contrasts with the words that the models suggest at some moments."""
     rng = np.random.default_rng(7)
-    table: Contrasts = {}
+    table: dict[str, dict[str, Moment]] = {}
     for sentence, position in moments:
         found = {model.id: readings[sentence, model.id] for model in manifest.models}
         words = [word for reading in found.values() for word in reading.suggested(position)]
@@ -187,6 +187,6 @@ def _contrasts(
         models = {}
         for model in manifest.models:
             length = position + 1 if model.causal else found[model.id].length
-            models[model.id] = encode_contrasts(rng.uniform(0, 3, (len(rivals), length)) ** 3)
-        table.setdefault(sentence, {})[str(position)] = {"rivals": rivals, "models": models}
+            models[model.id] = rng.uniform(0, 3, (len(rivals), length)) ** 3
+        table.setdefault(sentence, {})[str(position)] = pack_moment(rivals, models)
     return pack_contrasts(table)

@@ -28,7 +28,7 @@ const TELL_AFTER = 400;
  * @param {HTMLElement} options.element  the figure in its first state
  * @param {Manifest} options.manifest
  * @param {(sentence: string, model: string) => Promise<Tensor>} options.load
- * @param {ReturnType<typeof import("#data").contrastLoader>} options.loadContrasts
+ * @param {ReturnType<typeof import("#contrasts").contrastLoader>} options.loadContrasts
  */
 export function connectivity({element, manifest: page, load, loadContrasts}) {
   const manifest = partOf(page, element);
@@ -110,7 +110,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     try {
       const [tensors, contrastsAt] = await Promise.all([
         loadSentence(load, sentence.id, state.panels),
-        loadContrasts().catch(() => () => undefined), // without them no suggestion can be chosen, and all else works
+        loadContrasts(sentence.id).catch(() => () => undefined), // without them no suggestion can be chosen, and all else works
       ]);
       act({type: "load", loaded: {sentence, tensors, contrastsAt}});
     } catch (error) {

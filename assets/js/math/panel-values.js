@@ -86,7 +86,7 @@ export function strongest(values, count = 3) {
  * @param {{model: string, tensor: Tensor | Error}[]} models
  * @param {ConnectivityView} view
  * @param {import("#data").Word[]} words  of the view's sentence
- * @param {import("#data").Contrasts} [contrasts]  at its moment
+ * @param {import("#contrasts").Contrasts} [contrasts]  at its moment
  * @returns {(Drawn | undefined)[]}
  */
 export function drawRows(models, view, words, contrasts) {
