@@ -70,6 +70,8 @@ class TrainingConfig:
     validate_every: PositiveInt = 100
     """Steps from one validation to the next."""
     validation_observations: PositiveInt = 128
+    connectivity_observations: NonNegativeInt = 256
+    """Validation texts on which each validation also measures how far back the model looks; 0: it does not."""
     checkpoint_every: PositiveInt = 100
     """Steps from one checkpoint to the next."""
     precision: Literal["bfloat16", "float32"] = "bfloat16"

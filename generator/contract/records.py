@@ -4,14 +4,17 @@ They are read from files, so that every field is checked: an unknown key or a wr
 """
 
 from dataclasses import field
+from typing import Annotated
 
-from pydantic import NonNegativeInt, PositiveInt
+from pydantic import Field, NonNegativeInt, PositiveInt
 from pydantic.dataclasses import dataclass
 
 from generator.config import STRICT, ModelConfig, TrainingConfig
 from generator.contract.alphabet import ENGLISH, Alphabet
 
 Rates = tuple[tuple[float, ...], ...]
+
+_Share = Annotated[float, Field(ge=0, le=1)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -88,6 +91,23 @@ class Metrics(Scores):
         return Scores(self.split, self.observations, self.cross_entropy, self.accuracy_known, self.accuracy_all)
 
 
+@dataclass(frozen=True, config=STRICT)
+class ConnectivityShares:
+    """How far back a model looked at a moment of its training: mean shares of the connectivity of a prediction."""
+
+    step: NonNegativeInt
+    """Steps that had been done."""
+    observations: PositiveInt
+    """Validation texts, one prediction of a known word in each."""
+    beyond_5: _Share
+    """What lies more than 5 characters back."""
+    beyond_20: _Share
+    before_previous_word: _Share
+    """What lies before the word before the predicted one."""
+    errors: tuple[float, float, float] | None = None
+    """Standard errors of the three, texts taken as independent; None where they were not recorded."""
+
+
 @dataclass(config=STRICT)
 class Curve:
     """The course of a training run, as columns; it grows while the run lasts. Losses are in nats a character."""
@@ -98,6 +118,8 @@ class Curve:
     validation_step: list[int] = field(default_factory=list)
     validation_seconds: list[float] = field(default_factory=list)
     validation_loss: list[float] = field(default_factory=list)
+    connectivity: list[ConnectivityShares] = field(default_factory=list)
+    """Measured at validations; empty where it was not."""
 
     def add(self, step: int, seconds: float, loss: float) -> None:
         """Record the loss of a step's mini-batch."""

@@ -15,12 +15,14 @@ from pathlib import Path
 import torch
 
 from generator.config import ModelConfig, TrainingConfig
+from generator.contract.records import ConnectivityShares
 from generator.corpus.observations import Corpus
 from generator.errors import InputError, Stopped
 from generator.model import Autocomplete, check_own_unit, initialise_readout
 from generator.storage.atomic import locked
 from generator.training.checkpoint import check_room, load_checkpoint, read_state, save_checkpoint
 from generator.training.distributed import Processes
+from generator.training.looking_back import connectivity_shares
 from generator.training.mini_batches import part_of_mini_batch, word_frequencies
 from generator.training.optimiser import Optimiser
 from generator.training.resume import check_processes, check_same_checkpoints, check_same_run
@@ -45,6 +47,8 @@ class Progress:
     """Before clipping."""
     learning_rate: float = 0.0
     validation_loss: float | None = None
+    """Where it was measured after this step."""
+    connectivity: ConnectivityShares | None = None
     """Where it was measured after this step."""
 
 
@@ -134,9 +138,10 @@ def _train(run: _Run, restart: bool, report: Report, stop: Callable[[], int]) ->
             restart = False
         state.add_step(before + time.monotonic() - start, loss, matmul_dtype=dtype, device=device)
         validation = _after_step(run)
+        shares = _connectivity(run)
         characters = int(processes.sum(int((part.inputs > 0).sum())))
         rate = config.schedule.learning_rate(number)
-        report(Progress(state.steps, config.schedule.steps, loss, characters, norm, rate, validation))
+        report(Progress(state.steps, config.schedule.steps, loss, characters, norm, rate, validation, shares))
         signalled = stop()
         stopping = processes.sum(signalled) > 0
         if processes.first and (stopping or _is_due(config.checkpoint_every, run)):
@@ -160,6 +165,17 @@ def _after_step(run: _Run) -> float | None:
     loss = _finite("validation loss", processes.from_rank_0(loss), run, run.state.steps - 1)
     run.state.add_validation(loss)
     return loss
+
+
+def _connectivity(run: _Run) -> ConnectivityShares | None:
+    """Measure how far back the model looks where a validation is due; only the first process does."""
+    config, processes, state = run.config, run.processes, run.state
+    if not (config.connectivity_observations and processes.first and _is_due(config.validate_every, run)):
+        return None
+    shares = connectivity_shares(run.model, run.corpus, config, processes.device, state.steps)
+    if shares is not None:
+        state.add_connectivity(shares)
+    return shares
 
 
 def _is_due(every: int, run: _Run) -> bool:

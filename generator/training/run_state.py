@@ -9,7 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from generator.config import STRICT, ModelConfig, TrainingConfig
 from generator.contract import format_1
-from generator.contract.records import CorpusInfo, Curve, Predecessor, TrainingRecord
+from generator.contract.records import ConnectivityShares, CorpusInfo, Curve, Predecessor, TrainingRecord
 
 
 @dataclass(config=STRICT)
@@ -40,6 +40,10 @@ class RunState:
     def add_validation(self, loss: float) -> None:
         """Record the validation loss, in nats a character, after the last step."""
         self.curve.add_validation(self.steps, self.seconds, loss)
+
+    def add_connectivity(self, shares: ConnectivityShares) -> None:
+        """Record how far back the model looks after the last step."""
+        self.curve.connectivity.append(shares)
 
     @property
     def record(self) -> TrainingRecord:

@@ -7,6 +7,8 @@ from typing import Any
 from generator.errors import InputError
 from generator.training.loop import Progress
 
+_SHARES = ("beyond_5", "beyond_20", "before_previous_word")
+
 
 class Events:
     """Writer of event files into a folder, from the step that a run begins or goes on with.
@@ -38,12 +40,14 @@ class Events:
         """Write the numbers of a step."""
         if self._writer is None:
             self._writer = self._make(str(self._folder), purge_step=progress.step)
-        values = {
+        values: dict[str, float | None] = {
             "loss/train": progress.loss,
             "loss/validation": progress.validation_loss,
             "learning_rate": progress.learning_rate,
             "gradient_norm": progress.gradient_norm,
         }
+        if shares := progress.connectivity:
+            values |= {f"connectivity/{name}": getattr(shares, name) for name in _SHARES}
         for name, value in values.items():
             if value is not None:
                 self._writer.add_scalar(name, value, progress.step)

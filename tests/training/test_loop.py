@@ -117,7 +117,9 @@ def test_every_epoch_reads_every_training_observation_once_and_in_another_order(
 
     corpus = Recording(tiny_corpus.folder, replace(tiny_corpus.info, observations={"train": 24}))
     first_rows = tiny_corpus.split("train")[:24, 0].tolist()
-    config = replace(TRAINING, cycle_lengths=(12,), validate_every=100, checkpoint_every=100)
+    config = replace(
+        TRAINING, cycle_lengths=(12,), validate_every=100, connectivity_observations=0, checkpoint_every=100
+    )
 
     train(architecture(tiny_corpus), config, corpus, tmp_path / "run.safetensors")
     batches = read[-14:-2]  # the last two are of validation

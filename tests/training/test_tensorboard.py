@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.contract.records import ConnectivityShares
 from generator.corpus.observations import Corpus
 from generator.errors import InputError
 from generator.training.loop import Progress, train
@@ -39,6 +40,17 @@ def test_tensorboard_reads_the_curve_of_the_run_and_each_mini_batch_once(tiny_co
         assert [item.step for item in read.Scalars(name)] == steps
         assert [item.value for item in read.Scalars(name)] == pytest.approx(values, abs=1e-4)
     assert len(read.Scalars("gradient_norm")) == len(read.Scalars("learning_rate")) == 8
+
+
+def test_how_far_back_a_model_looks_is_a_curve_too(tmp_path: Path) -> None:
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    with Events(tmp_path) as events:
+        events.write(Progress(1, 2, 3.0, 4))
+        events.write(Progress(2, 2, 3.0, 4, connectivity=ConnectivityShares(2, 9, 0.5, 0.25, 0.4)))
+    read = EventAccumulator(str(tmp_path)).Reload()
+    for name, value in (("beyond_5", 0.5), ("beyond_20", 0.25), ("before_previous_word", 0.4)):
+        assert [(item.step, item.value) for item in read.Scalars(f"connectivity/{name}")] == [(2, pytest.approx(value))]
 
 
 def test_a_package_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
