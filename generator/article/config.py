@@ -3,7 +3,7 @@
 from dataclasses import field, fields
 from typing import Any
 
-from pydantic import PositiveFloat, PositiveInt
+from pydantic import NonNegativeInt, PositiveFloat, PositiveInt
 from pydantic.dataclasses import dataclass
 
 from generator.config import RENAMED as RENAMED_SETTINGS
@@ -85,6 +85,32 @@ class FoldersConfig:
 
 
 @dataclass(frozen=True, config=STRICT)
+class CorpusConfig:
+    """How the text is prepared that the models are trained on."""
+
+    source: str = ""
+    """The text, from the article's folder; without one it is given to the command `corpus`."""
+    words: PositiveInt = 16_384
+    """Most words of the vocabulary."""
+    length: PositiveInt = 200
+    """Longest observation, in characters."""
+    seed: NonNegativeInt = 0
+    """Of the split into training, validation and test."""
+    normalise: bool = False
+    """Whether text8's rules are applied to the text."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class StudyConfig:
+    """How a study is made; what is not said is as the study has it."""
+
+    observations: PositiveInt | None = None
+    """Number of texts."""
+    seed: NonNegativeInt = 0
+    """Of the texts and characters that are drawn."""
+
+
+@dataclass(frozen=True, config=STRICT)
 class FilesBeside:
     """Contents of the files beside `article.toml`."""
 
@@ -109,6 +135,9 @@ class Config:
     page: PageConfig = field(default_factory=PageConfig)
     measures: dict[str, MeasureConfig] = field(default_factory=dict)
     folders: FoldersConfig = field(default_factory=FoldersConfig)
+    corpus: CorpusConfig | None = None
+    studies: dict[str, StudyConfig] = field(default_factory=dict)
+    """By name. Those that are named here are made by the command `make`."""
     alphabet: Alphabet = ENGLISH
     """Of the sentences; that which the models were trained on."""
     beside: FilesBeside = field(default_factory=FilesBeside)

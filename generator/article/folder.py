@@ -4,8 +4,8 @@ import os
 from functools import cached_property
 from pathlib import Path
 
-from generator.article.config import Config, FoldersConfig
-from generator.article.parse import read_config, read_folders
+from generator.article.config import Config, CorpusConfig, FoldersConfig
+from generator.article.parse import read_config, read_corpus_settings, read_folders
 from generator.storage.cache import Cache
 
 
@@ -56,6 +56,10 @@ class Article:
     @cached_property
     def config(self) -> Config:
         return read_config(self.settings)
+
+    @cached_property
+    def corpus_settings(self) -> CorpusConfig:
+        return read_corpus_settings(self.settings) or CorpusConfig()
 
     @cached_property
     def cache(self) -> Cache:

@@ -3,10 +3,11 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from generator.article.config import Config, FilesBeside, FoldersConfig, check_text
+from generator.article.config import Config, CorpusConfig, FilesBeside, FoldersConfig, check_text
 from generator.article.drawings import read_drawing
 from generator.article.literature import read_literature
 from generator.article.toml_file import complaint, line_of, read_toml
@@ -40,13 +41,27 @@ def read_config(path: Path) -> Config:
 
 def read_folders(path: Path) -> FoldersConfig:
     """Read the table `[folders]` of `article.toml` alone, whatever else may be wrong in it; it need not be there."""
+    return _read_alone(path, "folders", FoldersConfig) or FoldersConfig()
+
+
+def read_corpus_settings(path: Path) -> CorpusConfig | None:
+    """Read the table `[corpus]` of `article.toml` alone, likewise."""
+    return _read_alone(path, "corpus", CorpusConfig)
+
+
+_Table = TypeVar("_Table")
+
+
+def _read_alone(path: Path, name: str, kind: type[_Table]) -> _Table | None:
     if not path.is_file():
-        return FoldersConfig()
+        return None
     source, table = read_toml(path)
+    if name not in table:
+        return None
     try:
-        return TypeAdapter(FoldersConfig).validate_python(table.get("folders", {}))
+        return TypeAdapter(kind).validate_python(table[name])
     except ValidationError as error:
-        raise InputError(complaint(error, path, source, FoldersConfig, table=("folders",))) from None
+        raise InputError(complaint(error, path, source, kind, table=(name,))) from None
 
 
 def _read_beside(config: Config, path: Path, source: str) -> FilesBeside:

@@ -14,16 +14,27 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--from", "source", type=click.Path(path_type=Path), help="text8 (.zip or plain), or a document per line."
+    "--from",
+    "source",
+    type=click.Path(path_type=Path),
+    help="text8 (.zip or plain), or a document per line; by default what article.toml names.",
 )
 @click.option("--download", is_flag=True, help="Fetch text8 first; goes on where it was broken off.")
 @click.option("--normalise", is_flag=True, help="Apply text8's rules: lower case, digits spelled out, the rest spaces.")
-@click.option("--words", default=16_384, show_default=True, help="Size of the vocabulary.")
-@click.option("--length", default=200, show_default=True, help="Longest observation, in characters.")
-@click.option("--seed", default=0, show_default=True, help="Of the split into training, validation and test.")
+@click.option(
+    "--words", type=click.IntRange(1), help="Size of the vocabulary; by default that of article.toml, or 16,384."
+)
+@click.option("--length", type=click.IntRange(1), help="Longest observation, in characters; likewise, or 200.")
+@click.option("--seed", type=click.IntRange(0), help="Of the split into training, validation and test; likewise, or 0.")
 @article_options("cache")
 def corpus(
-    source: Path | None, download: bool, normalise: bool, words: int, length: int, seed: int, article: "Article"
+    source: Path | None,
+    download: bool,
+    normalise: bool,
+    words: int | None,
+    length: int | None,
+    seed: int | None,
+    article: "Article",
 ) -> None:
     """Prepare a text for training.
 
@@ -33,6 +44,9 @@ def corpus(
     from generator.corpus.download import download_text8
     from generator.corpus.prepare import prepare_corpus
 
+    settings = article.corpus_settings
+    if not download and source is None and settings.source:
+        source = article.folder / settings.source
     if download == (source is not None):
         raise click.UsageError("give either --from PATH or --download")
     if download:
@@ -41,9 +55,13 @@ def corpus(
     assert source is not None
     start = time.monotonic()
     with progress_bar(f"reading {source.name}", "B") as bar:
-        reader = DocumentReader(source, normalise=normalise)
         info = prepare_corpus(
-            reader, article.corpus, vocab_words=words, length=length, seed=seed, progress=set_bar(bar)
+            DocumentReader(source, normalise=normalise or settings.normalise),
+            article.corpus,
+            vocab_words=words or settings.words,
+            length=length or settings.length,
+            seed=settings.seed if seed is None else seed,
+            progress=set_bar(bar),
         ).info
     click.echo(
         f"{info.documents:,} documents, {info.words:,} words, {info.vocab_size:,} targets; observations: "

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from generator.studies.results import Written
 
 
+_observations_option = click.option(
+    "--observations", type=click.IntRange(1), help="How many texts are read, instead of what article.toml says."
+)
+_seed_option = click.option(
+    "--seed", type=click.IntRange(0), help="Of the texts and characters that are drawn; likewise, or 0."
+)
+
+
 @click.group()
 def study() -> None:
     """Look at many held-out texts; the page shows what was found.
@@ -28,11 +36,13 @@ def study() -> None:
 def _command(name: str, help_text: str) -> None:
     @study.command(name, help=help_text)
     @click.option("--model", "models", multiple=True, help="Study only this model; may be given again.")
-    @click.option("--observations", type=click.IntRange(1), help="How many texts are read.")
-    @click.option("--seed", default=0, show_default=True, help="Of the texts and characters that are drawn.")
+    @_observations_option
+    @_seed_option
     @click.option("--no-cache", is_flag=True, help="Compute everything again, ignoring earlier results.")
     @article_options("cache")
-    def run(models: tuple[str, ...], observations: int | None, seed: int, no_cache: bool, article: "Article") -> None:
+    def run(
+        models: tuple[str, ...], observations: int | None, seed: int | None, no_cache: bool, article: "Article"
+    ) -> None:
         from generator.studies.published import study_published
 
         with _bar(name) as bar:
@@ -66,20 +76,25 @@ for _name, _study in STUDIES.items():
     metavar="ID=CHECKPOINT[,CHECKPOINT…]",
     help="Training runs of one model that differ in their seed alone.",
 )
-@click.option("--observations", default=1024, show_default=True, help="How many texts are read.")
-@click.option("--seed", default=0, show_default=True, help="Of the texts and characters that are drawn.")
+@_observations_option
+@_seed_option
 @article_options("cache")
-def spread(runs: tuple[str, ...], observations: int, seed: int, article: "Article") -> None:
+def spread(runs: tuple[str, ...], observations: int | None, seed: int | None, article: "Article") -> None:
     """Measure how much models differ that were trained alike, from other seeds.
 
     Example: python -m generator study spread --runs gru-200=a/checkpoint.safetensors,b/checkpoint.safetensors
     """
     from generator.studies.spread import study_spread
+    from generator.studies.staleness import settings_of
 
-    checkpoints = _checkpoints(runs)
+    checkpoints, settings = _checkpoints(runs), settings_of(article, "spread", observations=observations, seed=seed)
     with _bar("spread") as bar:
         written = study_spread(
-            article, checkpoints, observations=observations, seed=seed, begin=bar.reset, progress=bar.update
+            *(article, checkpoints),
+            observations=settings.observations,
+            seed=settings.seed,
+            begin=bar.reset,
+            progress=bar.update,
         )
     _say(written)
 

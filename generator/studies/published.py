@@ -7,9 +7,9 @@ from generator.article.folder import Article
 from generator.corpus.observations import open_corpus
 from generator.errors import InputError, did_you_mean
 from generator.studies.piece import Subject
-from generator.studies.registry import STUDIES
 from generator.studies.results import Written, results_kept, sample_of, write_results
 from generator.studies.runner import leads, run
+from generator.studies.staleness import code_of, settings_of
 from generator.training.publish import load_published
 from generator.weights import open_published
 
@@ -20,15 +20,16 @@ def study_published(
     *,
     models: Sequence[str] = (),
     observations: int | None = None,
-    seed: int = 0,
+    seed: int | None = None,
     keep: bool = True,
     begin: Callable[[int], object] = lambda texts: None,
     progress: Callable[[str, int], object] = lambda model, texts: None,
 ) -> Written | None:
     """Study every published model that looks back only, and write what was found.
 
-    With `models` only these are studied. What was found before of the same weights on the same texts stays; without
-    `keep`, that of the models which are not studied alone. `begin` is called with the number of texts to be read,
+    With `models` only these are studied. `observations` and `seed` stand in place of what `article.toml` says. What was
+    found before of the same weights on the same texts by the same code stays; without `keep`, that of the models which
+    are not studied alone. `begin` is called with the number of texts to be read,
     `progress` after each piece, with the model and the piece's size. Of several processes only the first writes; the
     others return nothing.
     """
@@ -43,11 +44,13 @@ def study_published(
                 f"--model: must be a model of article.toml that looks back only{did_you_mean(model, causal)}"
             )
     corpus = open_corpus(article.corpus)
-    count = min(observations or STUDIES[study].observations, len(corpus.split("test")))
+    settings = settings_of(article, study, observations=observations, seed=seed)
+    count, seed = min(settings.observations, len(corpus.split("test"))), settings.seed
     sample = sample_of(corpus.info, count, seed)
     sha256 = {model: file.sha256 for model, file in causal.items()}
     asked = set(models or causal)
-    before = results_kept(article.studies, study, sample, sha256)
+    code = code_of(article, study)
+    before = results_kept(article.studies, study, sample, sha256, code)
     kept = {model: found for model, found in before.items() if keep or model not in asked}
     subjects = [
         Subject(model, file.sha256, partial(load_published, file.path, corpus), article.config.models[model].unit)
@@ -59,6 +62,5 @@ def study_published(
     if not leads():
         return None
     results = kept | {subject.id: {"sha256": subject.sha256, **found[subject.id]} for subject in subjects}
-    return write_results(
-        article.studies, study, sample, {model: results[model] for model in causal if model in results}
-    )
+    results = {model: results[model] for model in causal if model in results}
+    return write_results(article.studies, study, sample, results, code)

@@ -5,10 +5,12 @@
 | `study` | the study's name, which is the file's |
 | `observations`, `split`, `seed` | the texts that were read, and how they were drawn |
 | `corpus` | `name`, `sha256` and `seed` of the prepared corpus |
+| `code` | hash of each module that has made it, see `code_hashes`; the page does not have it |
 | `models` | what was found, by the model's id; with the `sha256` of its weights file, where they are published |
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -44,29 +46,40 @@ class Written:
     models: tuple[str, ...]
 
 
-def write_results(folder: Path, study: str, sample: Sample, models: dict[str, Any]) -> Written:
-    """Write what a study found, by the model's id."""
+def write_results(
+    folder: Path, study: str, sample: Sample, models: dict[str, Any], code: Mapping[str, str] | None = None
+) -> Written:
+    """Write what a study found, by the model's id, and the hashes of the code that found it."""
     path = folder / f"{study}.json"
-    table = {"study": study, **asdict(sample), "models": models}
+    table = {"study": study, **asdict(sample), **({"code": dict(code)} if code else {}), "models": models}
     write_atomically(path, orjson.dumps(table, option=orjson.OPT_APPEND_NEWLINE))
     return Written(path, sample.observations, tuple(models))
 
 
-def results_kept(folder: Path, study: str, sample: Sample, sha256: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """Return what was found before of the same weights on the same texts: a retrained model costs only itself.
+def results_kept(
+    folder: Path, study: str, sample: Sample, sha256: dict[str, str], code: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Return what was found before of the same weights, on the same texts, by the same code.
 
-    `sha256` is that of each model's weights file. A file that cannot be read keeps nothing: it is written anew.
+    A retrained model costs only itself. `sha256` is that of each model's weights file. A file that cannot be read keeps
+    nothing: it is written anew.
     """
-    path = folder / f"{study}.json"
-    if not path.is_file():
+    table = read_table(folder / f"{study}.json")
+    wanted = {**asdict(sample), "code": code}
+    if {key: table.get(key) for key in wanted} != wanted:
         return {}
+    models = table["models"]
+    return {model: models[model] for model in sha256 if models.get(model, {}).get("sha256") == sha256[model]}
+
+
+def read_table(path: Path) -> dict[str, Any]:
+    """Return a file of results as it is; nothing where there is none, or none that can be read."""
     try:
         table = orjson.loads(path.read_bytes())
-        models = table["models"]
-        kept = {model: models[model] for model in sha256 if models.get(model, {}).get("sha256") == sha256[model]}
-    except (orjson.JSONDecodeError, KeyError, AttributeError):
+    except (FileNotFoundError, orjson.JSONDecodeError):
         return {}
-    return kept if {key: table.get(key) for key in asdict(sample)} == asdict(sample) else {}
+    whole = isinstance(table, dict) and isinstance(table.get("models"), dict)
+    return table if whole and all(isinstance(found, dict) for found in table["models"].values()) else {}
 
 
 def read_studies(folder: Path | None, published: dict[str, str]) -> dict[str, Any]:
@@ -100,4 +113,4 @@ def _read(path: Path, published: dict[str, str]) -> dict[str, Any]:
                 f" {published[name][:12]}; {again}"
             )
         models[name] = found
-    return {**table, "models": models}
+    return {**{key: value for key, value in table.items() if key != "code"}, "models": models}

@@ -15,6 +15,7 @@ from generator.baking.bake import bake
 from generator.cli import main
 from generator.corpus.observations import Corpus
 from generator.storage.cache import Cache
+from generator.studies.registry import STUDIES
 from generator.weights import open_published, quantised, save_published
 from tests.support.corpus import prepare
 from tests.support.models import model_config, published_info, random_model
@@ -67,6 +68,7 @@ def test_a_study_is_written_as_the_page_reads_it(
         Cache(site.cache),
         studies=site.article / "studies",
     )
+    assert {"generator.model", f"generator.studies.{STUDIES[name].module.split('.')[-1]}"} <= table.pop("code").keys()
     assert baked.manifest.studies[name] == table
     assert not any(found for other, found in baked.manifest.studies.items() if other != name)
 
