@@ -8,6 +8,7 @@ import click
 
 from generator import __version__
 from generator.cli.adopt import adopt
+from generator.cli.adopt_run import adopt_run
 from generator.cli.bench import bench
 from generator.cli.connectivity import connectivity
 from generator.cli.corpus import corpus
@@ -59,6 +60,7 @@ for _command in (
     evaluate,
     publish,
     adopt,
+    adopt_run,
     inventory,
     build,
     check,
