@@ -10,7 +10,8 @@ from tests.browser.conftest import PHONE, made_page
 from tests.support.baked import make_baked
 from tests.support.study_results import with_studies
 
-FIGURES = ("memories", "forgetting", "horizon", "agreement")
+FIGURES = ("memories", "forgetting", "horizon", "agreement", "score-memory", "looking-using", "timescales")
+NAMED = FIGURES[:5]
 ARTICLE = "Charts.\n\n## First\n\n" + "\n\n".join(f"::: {name}\n**{name}.**\n:::" for name in FIGURES)
 BAKED = with_studies(make_baked(sentences=1, models=5))
 STUDIES = BAKED.manifest.studies
@@ -81,7 +82,7 @@ def test_names_stand_inside_the_figure_and_apart_at_every_width(
 ) -> None:
     page = open_page(html=charts, viewport={"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = page.evaluate("""() => [...document.querySelectorAll(".chart-picture")].filter(
+    found = page.evaluate("""() => [...document.querySelectorAll(".chart-picture:has(.chart-end)")].filter(
         (picture) => picture.getClientRects().length).map((picture) => {
         const figure = picture.closest("figure").getBoundingClientRect();
         const boxes = [...picture.querySelectorAll(".chart-end text")].map((text) => text.getBoundingClientRect());
@@ -93,11 +94,38 @@ def test_names_stand_inside_the_figure_and_apart_at_every_width(
           size: boxes[0].height,
         };
     })""")
-    assert len(found) == len(FIGURES)
+    assert len(found) == len(NAMED)
     for plot in found:
         assert plot["names"] == len(STUDIES["recall"]["models"])
         assert plot["beyond"] <= 0
         assert plot["apart"] >= 0.75 * plot["size"]
+
+
+def test_a_pointer_in_one_small_chart_reads_all_of_them_and_a_key_too(page: Page) -> None:
+    found = STUDIES["horizon"]["models"]["lstm"]
+    plots = page.locator("#looking-using .chart-plot")
+    pairs = found["connectivity_share_beyond"]["value"], found["value_share_beyond"][0]["value"]
+    first, last = (" / ".join(f"{shares[k] * 100:.1f}\u202f%" for shares in pairs) for k in (0, -1))
+    hover(page, plots.nth(2), 0.001)
+    heading = page.locator("#looking-using .chart-part[data-entry=lstm] .chart-value")
+    expect(heading).to_have_text(first)
+    expect(page.locator("#looking-using .chart-dot:visible")).to_have_count(2 * plots.count())
+    page.mouse.move(2, 2)
+    slider = page.locator("#looking-using .chart-small")
+    expect(slider).to_have_role("slider")
+    slider.press("End")
+    expect(heading).to_have_text(last)
+    expect(page).to_have_url(re.compile("#looking-using:shares/20$"))
+
+
+def test_a_point_of_score_and_memory_is_read_alone(page: Page) -> None:
+    plot = plot_of(page, "score-memory")
+    plot.press("Home")
+    worst = max((m for m in BAKED.manifest.models if m.causal), key=lambda model: model.metrics.cross_entropy)
+    expect(page.locator("#score-memory .chart-at")).to_have_text(f"{worst.label}: cross entropy / memory")
+    expect(page.locator("#score-memory .chart-dot:visible")).to_have_count(1)
+    worth = STUDIES["horizon"]["models"][worst.id]["summary"]["value_beyond_8"]["value"]
+    expect(value(page, "score-memory", worst.id)).to_have_text(f"{worst.metrics.cross_entropy:.3f} / {worth:.2f}")
 
 
 def test_a_tap_reads_a_column(open_page: Callable[..., Page], charts: str) -> None:
@@ -116,6 +144,6 @@ def test_without_a_script_names_and_their_values_stand_in_every_view(
     open_page: Callable[..., Page], charts: str
 ) -> None:
     page = open_page(html=charts, java_script_enabled=False)
-    for figure, count in (("memories", 1), ("forgetting", 3), ("horizon", 6), ("agreement", 4)):
+    for figure, count in (("memories", 1), ("forgetting", 3), ("horizon", 6), ("agreement", 4), ("score-memory", 4)):
         expect(page.locator(f"#{figure} .chart-picture:visible")).to_have_count(count)
     expect(page.locator("#memories .chart-end:visible .chart-value")).to_have_count(len(STUDIES["recall"]["models"]))

@@ -94,7 +94,7 @@ function readPlot(plot) {
       cross.setAttribute("x1", left);
       cross.setAttribute("x2", left);
       for (const {id, points, dot} of curves) {
-        const height = row.values.get(id) === NONE ? undefined : heightAt(points, row.x);
+        const height = (row.values.get(id) ?? NONE) === NONE ? undefined : heightAt(points, row.x);
         dot.setAttribute("visibility", height === undefined ? "hidden" : "inherit");
         dot.setAttribute("cx", left);
         if (height !== undefined) dot.setAttribute("cy", ofPlot(height));
@@ -104,7 +104,8 @@ function readPlot(plot) {
 }
 
 /**
- * Reads the values from the table: an entry with two columns, training and validation, has both values.
+ * Reads the values from the table, a column an entry or a row an entry: one with two columns, training and validation,
+ * has both values.
  * @param {HTMLElement} element
  * @param {string} unit
  * @returns {ChartRow[]}
@@ -118,8 +119,9 @@ function readRows(element, unit) {
     row.querySelectorAll("td").forEach((cell, k) => {
       const number = cell.firstChild?.textContent?.trim() ?? "";
       const text = unit && number !== NONE ? `${number}\u202f${unit}` : number;
-      const before = values.get(columns[k]);
-      values.set(columns[k], before === undefined ? text : `${before} / ${text}`);
+      const entry = row.dataset.entry ?? columns[k];
+      const before = values.get(entry);
+      values.set(entry, before === undefined ? text : `${before} / ${text}`);
     });
     const {key = "", at = "", x} = row.dataset;
     return {key, at, x: Number(x), values};

@@ -21,8 +21,8 @@ A block looks like this in Markdown; its body is the caption:
 - `units`: `at`, the name of the unit shown first (default: the first); `units`, the names of those shown, with commas
   between (default: the units of the models compared). What it says of them stands in `units/` beside the article.
 - `accuracy-chart`: no options; beside our curves stand those of literature.toml.
-- `memories`, `forgetting`, `horizon`, `agreement`, `context-chart`, `curves`, `faithfulness`: no options. All but
-  `curves` show studies.
+- `memories`, `forgetting`, `horizon`, `agreement`, `score-memory`, `looking-using`, `timescales`, `context-chart`,
+  `curves`, `faithfulness`: no options. All but `curves` show studies.
 - `spread-table`: `models`, the ids of those shown (all, unless named), with commas between.
 
 The page's script brings this very HTML to life; it rebuilds nothing of it until the reader chooses another sentence.
@@ -46,10 +46,13 @@ from generator.rendering.figures.forgetting import forgetting
 from generator.rendering.figures.gradient_fading import gradients
 from generator.rendering.figures.hero import hero
 from generator.rendering.figures.horizon import horizon
+from generator.rendering.figures.looking import looking_using
 from generator.rendering.figures.memories import memories
 from generator.rendering.figures.models_table import models_table
 from generator.rendering.figures.provenance import provenance
+from generator.rendering.figures.score_memory import score_memory
 from generator.rendering.figures.spread import spread_table
+from generator.rendering.figures.timescales import timescales
 from generator.rendering.figures.units import units
 from generator.rendering.figures.walkthrough import walkthrough
 from generator.rendering.markdown.figure_blocks import FigureBlock
@@ -69,6 +72,9 @@ FIGURES: dict[str, Figure] = {
     "forgetting": forgetting,
     "horizon": horizon,
     "agreement": agreement,
+    "score-memory": score_memory,
+    "looking-using": looking_using,
+    "timescales": timescales,
     "context-chart": context_chart,
     "accuracy-chart": accuracy_chart,
     "curves": curves,

@@ -132,11 +132,12 @@ class ChartRow:
     key: str
     at: str
     cells: Sequence[Cell]
+    entry: str = ""  # whose values these are, if not of each column's
 
 
 @dataclass(frozen=True)
 class ChartView:
-    """One of the pictures that a chart can show; `columns` of its table: an entry's id and a heading.
+    """One of the pictures that a chart can show; `columns` of its table: an entry's id, or none, and a heading.
 
     It has one plot of `lines`, or several small ones on the same `x`; of those, `y` is the title of all.
     """

@@ -68,7 +68,7 @@ def curves_of(plot: Plot, entries: dict[str, Entry]) -> list[Curve]:
     return [
         Curve(
             entry=entries[line.entry],
-            path="" if line.marks and len(line.points) > 1 else path_of(plot, line.points),
+            path="" if line.marks and (len(line.points) > 1 or not line.named) else path_of(plot, line.points),
             band=band_of(plot, line.band) or _area_of(plot, line),
             marks=_lengths(plot, line.points) if line.marks or line.dots else [],
             end=end_of.get(k),

@@ -12,6 +12,8 @@ class Scale:
     low: float
     high: float
     log: bool = False
+    reverse: bool = False
+    """From high to low: where less is better."""
 
     def __post_init__(self) -> None:
         assert self.low < self.high and (self.low > 0 or not self.log), self
@@ -21,7 +23,8 @@ class Scale:
         low, high, at = self.low, self.high, min(self.high, max(self.low, value))
         if self.log:
             low, high, at = math.log(low), math.log(high), math.log(at)
-        return (at - low) / (high - low)
+        fraction = (at - low) / (high - low)
+        return 1 - fraction if self.reverse else fraction
 
     def ticks(self, count: int) -> list[float]:
         """Return about `count` round values on the scale."""

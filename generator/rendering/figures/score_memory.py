@@ -1,0 +1,86 @@
+"""The chart of score against memory: cross entropy beside what the studies of memory found, a point a model."""
+
+from typing import Any
+
+from generator.contract.schema import Baked
+from generator.rendering.figures.chart import Axis, Cell, ChartRow, ChartView, Entry, Line, entries_of, range_of, signed
+from generator.rendering.figures.figure import missing_study
+from generator.rendering.figures.line_chart import line_chart
+from generator.rendering.figures.memories import MEMORIES, Memory
+from generator.rendering.figures.scales import from_zero, scale_with_margin
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import check_options
+
+PAST = Memory(
+    "past",
+    "All that lies far back",
+    "",
+    "What lies more than eight words back is worth, nats",
+    "horizon",
+    lambda found: found["summary"]["value_beyond_8"],
+    lambda found: found["cases"],
+)
+
+
+def score_memory(block: FigureBlock, baked: Baked) -> str:
+    """Return the chart of score against memory. Its states: `past`, `words`, `topic`, `grammar`, of models."""
+    check_options(block, set())
+    studies = baked.manifest.studies
+    memories = [memory for memory in (PAST, *MEMORIES) if memory.study in studies]
+    if not memories:
+        return missing_study(block, PAST.study)
+    views = [_view(baked, memory, studies[memory.study]["models"]) for memory in memories]
+    counts = []
+    for memory in memories:
+        models = studies[memory.study]["models"]
+        counts.append(f"{memory.cases(next(iter(models.values()))):,} ({memory.title.lower()})")
+    note = f"n = {', '.join(counts)}. Bars: 95 % intervals, by drawing the texts again at random."
+    return line_chart(block, "score-memory", list(entries_of(baked.manifest).values()), views, note, legend=False)
+
+
+def _view(baked: Baked, memory: Memory, models: dict[str, Any]) -> ChartView:
+    entries = entries_of(baked.manifest, models)
+    score = {model.id: model.metrics.cross_entropy for model in baked.manifest.models}
+    values = {id_: {end: v * memory.per for end, v in memory.value(models[id_]).items()} for id_ in entries}
+    scores = [score[id_] for id_ in entries]
+    scale = scale_with_margin(scores, count=5, least=0)
+    x = Axis(
+        "Cross entropy, nats: the better, the further to the right", type(scale)(scale.low, scale.high, reverse=True), 6
+    )
+    y = Axis(memory.text[:1].upper() + memory.text[1:], from_zero(max(value["high"] for value in values.values())))
+    return ChartView(
+        id=memory.id,
+        name=memory.title.lower(),
+        group="Memory of",
+        x=x,
+        y=y,
+        lines=[_point(id_, score[id_], value, memory) for id_, value in values.items()],
+        columns=[("", "Cross entropy"), ("", y.title)],
+        rows=[
+            _row(entries[id_], score[id_], values[id_], memory)
+            for id_ in sorted(entries, key=lambda id_: score[id_], reverse=True)
+        ],
+    )
+
+
+def _point(id_: str, score: float, value: dict[str, float], memory: Memory) -> Line:
+    return Line(
+        id_,
+        [(score, value["value"])],
+        marks=True,
+        bars=[(score, value["low"], value["high"])],
+        at_end=signed(value["value"], memory.digits),
+    )
+
+
+def _row(entry: Entry, score: float, value: dict[str, float], memory: Memory) -> ChartRow:
+    return ChartRow(
+        score,
+        entry.id,
+        f"{entry.label}: cross entropy / memory",
+        [
+            Cell(f"{score:.3f}"),
+            Cell(signed(value["value"], memory.digits), range_of(value["low"], value["high"], memory.digits)),
+        ],
+        entry.id,
+    )

@@ -1,0 +1,104 @@
+"""Small charts of the half-lives of the cells of gated units, one a layer, from the study `timescales`."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from generator.contract.schema import Baked
+from generator.rendering.figures.chart import Axis, Cell, ChartRow, ChartView, Entry, Line, Note, Plot, entries_of
+from generator.rendering.figures.figure import missing_study
+from generator.rendering.figures.line_chart import line_chart
+from generator.rendering.figures.scales import Scale, from_zero
+from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.rendering.markdown.figure_options import check_options
+
+LEAST, MOST = 0.25, 256.0
+"""The half-lives that are drawn, in characters; what lies outside stands at the nearer end."""
+
+
+def timescales(block: FigureBlock, baked: Baked) -> str:
+    """Return the charts of half-lives, one a memory of a gated unit. Their state: `half-lives`, of characters."""
+    check_options(block, set())
+    study = baked.manifest.studies.get("timescales")
+    if not study:
+        return missing_study(block, "timescales")
+    models: dict[str, Any] = study["models"]
+    memories = list(_memories(baked, models))
+    if not memories:
+        return missing_study(block, "timescales")
+    first, last = (_within(models, memories, end) for end in (LEAST, MOST))
+    edges: list[float] = next(iter(models.values()))["edges"][first : last + 1]
+    counts = {entry.id: _counts(found["histogram"], first, last) for entry, found in memories}
+    x = Axis("Half-life, characters", Scale(edges[0], edges[-1], log=True), 5)
+    y = Axis("Cells", from_zero(max(map(max, counts.values())), 3), 3)
+    view = ChartView(
+        id="half-lives",
+        name="half-lives",
+        x=x,
+        y=replace(y, title="Number of cells by their half-life"),
+        lines=[],
+        columns=[(entry.id, entry.label) for entry, _ in memories],
+        rows=[
+            ChartRow(
+                (low * high) ** 0.5,
+                f"{low:.3g}".replace("e+0", "e"),
+                f"Cells with a half-life of {low:.3g} to {high:.3g} characters",
+                [Cell(str(counts[entry.id][k])) for entry, _ in memories],
+            )
+            for k, (low, high) in enumerate(pairwise(edges))
+        ],
+        small=[_plot(entry, found, x, y, edges, counts[entry.id]) for entry, found in memories],
+    )
+    note = (
+        f"By the mean logarithm of each cell's keep gate, over {study['observations']:,} held-out texts. Dashed: the"
+        " median cell. Beside the names: the share of cells whose half-life is 20 characters or longer, with its 95 %"
+        " interval."
+    )
+    return line_chart(block, "timescales", [entry for entry, _ in memories], [view], note, legend=False)
+
+
+def _memories(baked: Baked, models: dict[str, Any]) -> Iterator[tuple[Entry, dict[str, Any]]]:
+    """Yield the memories of all models, each under an entry of its own in the model's colour."""
+    layers = {model.id: model.num_layers for model in baked.manifest.models}
+    for id_, entry in entries_of(baked.manifest, models).items():
+        found = models[id_]["memories"]
+        for k, memory in enumerate(found):
+            label = f"{entry.label}, {_name(k, len(found), layers[id_])}"
+            yield replace(entry, id=f"{id_}-{k + 1}", label=label), memory
+
+
+def _name(k: int, memories: int, layers: int) -> str:
+    """Return what a memory is called: by its layer, and where a layer has two, as outer or inner."""
+    if memories == layers:
+        return f"layer {k + 1}"
+    which = ("outer", "inner")[k % 2]
+    return which if layers == 1 else f"layer {k // 2 + 1}, {which}"
+
+
+def _within(models: dict[str, Any], memories: list[tuple[Entry, dict[str, Any]]], end: float) -> int:
+    """Return the number of the border of the bins that is nearest to a half-life."""
+    edges: list[float] = next(iter(models.values()))["edges"]
+    return min(range(len(edges)), key=lambda k: abs(edges[k] / end - 1))
+
+
+def _counts(histogram: list[int], first: int, last: int) -> list[int]:
+    """Return the counts of the bins drawn; cells outside are counted at the nearer end."""
+    inside = histogram[first:last]
+    inside[0] += sum(histogram[:first])
+    inside[-1] += sum(histogram[last:])
+    return inside
+
+
+def _plot(entry: Entry, found: dict[str, Any], x: Axis, y: Axis, edges: list[float], counts: list[int]) -> Plot:
+    outline = [point for k, count in enumerate(counts) for point in ((edges[k], count), (edges[k + 1], count))]
+    median, long = found["median"]["value"], found["long"]
+    return Plot(
+        x,
+        y,
+        [Line(entry.id, outline, named=False, style="area")],
+        [Note(f"median {median:.2g}", x=median)],
+        title=entry.label,
+        entry=entry.id,
+        at_rest=f"{long['value'] * 100:.1f}\u202f% ({long['low'] * 100:.1f}–{long['high'] * 100:.1f})",
+    )
