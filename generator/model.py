@@ -11,7 +11,9 @@ from generator.config import ModelConfig
 from generator.contract.alphabet import ENGLISH, PADDING, Alphabet
 from generator.corpus.vocabulary import Vocabulary
 from generator.errors import InputError
+from generator.kernels.look_up import look_up
 from generator.units import UNITS
+from generator.units.library import in_library, run_in_library
 from generator.units.reads_symbols import reads_symbols
 from generator.units.trial import check_unit
 
@@ -47,16 +49,25 @@ class Autocomplete(nn.Module):
 
     def hidden_states(self, characters: Int[Tensor, "batch time"]) -> Float[Tensor, "batch time hidden_size"]:
         """Return what the last unit puts out."""
-        first = self.units[0]
-        if reads_symbols(first):
-            return self._upper(first.read(characters, self.embedding.weight))
-        return self.hidden_states_from_embedded(self.embedding(characters))
+        first, table = self.units[0], self.embedding.weight
+        if reads_symbols(first) and not self.runs_in_library:
+            return self._upper(first.read(characters, table))
+        # What stands for padding is not learned.
+        table = torch.cat([table[:1].detach(), table[1:]])
+        return self.hidden_states_from_embedded(look_up(characters.t(), table).transpose(0, 1))
 
     def hidden_states_from_embedded(
         self, embedded: Float[Tensor, "batch time size"]
     ) -> Float[Tensor, "batch time hidden_size"]:
         """Return what the last unit puts out for characters that are embedded already."""
+        if self.runs_in_library:
+            return run_in_library(list(self.units), embedded.transpose(0, 1)).transpose(0, 1)
         return self._upper(self.units[0](embedded))
+
+    @property
+    def runs_in_library(self) -> bool:
+        """Whether the units are run by cuDNN: on a GPU, where there are such units."""
+        return self.embedding.weight.device.type == "cuda" and in_library(list(self.units))
 
     def _upper(self, hidden: Tensor) -> Tensor:
         for unit in list(self.units)[1:]:

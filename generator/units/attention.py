@@ -7,6 +7,8 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
+from generator.kernels.look_up import look_up, one_hot
+
 Weights = Literal["softmax", "sparsemax"]
 
 _BASE = 10_000.0  # of the rotary angles
@@ -58,8 +60,8 @@ class Attention(nn.Module):
         """
         rows = self.qkv(self.norm_attention(table))  # (symbols, 3 * size)
         # As a product, which is summed up by symbol on the way back sooner than a look-up is.
-        qkv = functional.one_hot(symbols, len(table)).to(rows.dtype) @ rows
-        return self._above(functional.embedding(symbols, table), qkv)
+        qkv = one_hot(symbols, len(table), rows.dtype) @ rows
+        return self._above(look_up(symbols, table), qkv)
 
     def _above(
         self, inputs: Float[Tensor, "batch time size"], qkv: Float[Tensor, "batch time three_sizes"]

@@ -19,6 +19,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
+from generator.kernels.look_up import one_hot
 from generator.kernels.matmul import PackedMatmul
 from generator.kernels.threads import parts_of, side_by_side
 
@@ -159,7 +160,7 @@ class RecurrentUnit(nn.Module, ABC):
         The part of a symbol in the gates is a row of a small table: no need to multiply every input.
         """
         parts = self.input_part(table)  # (symbols, gates)
-        return self.scan(functional.one_hot(symbols.t(), len(table)).to(parts.dtype) @ parts).transpose(0, 1)
+        return self.scan(one_hot(symbols.t(), len(table), parts.dtype) @ parts).transpose(0, 1)
 
     def input_part(self, inputs: Float[Tensor, "*axes input_size"]) -> Float[Tensor, "*axes gates"]:
         """Return what the inputs contribute to all gates, the bias included."""
@@ -255,7 +256,7 @@ class _Scan(torch.autograd.Function):
         # The input part has the dtype of the matrix products: bfloat16 under autocast, else that of the weights.
         maps, parts = unit.maps(gates_ih.dtype), parts_of(gates_ih.shape[1], gates_ih.device)
         with_initial = gates_ih.new_empty(len(gates_ih) + 1, gates_ih.shape[1], unit.hidden_size)
-        with_initial[0] = 0
+        with_initial[0].zero_()
         hidden_states = with_initial[1:]
 
         def run(rows: slice) -> list[Record]:
