@@ -83,12 +83,12 @@ def _step(config: ModelConfig, training: TrainingConfig, length: int) -> Callabl
     keep_memory()
     device = _device()
     model = Autocomplete(config).to(device)
-    step: Step = EagerStep(model, Optimiser(model), training, Processes(0, 1, device))
     inputs, targets, first_letters = _text(config, training, length)
     last = training.schedule.steps - 1
     counted = np.random.default_rng(1).random(targets.shape) < training.schedule.at(last).loss_fraction
     mini_batch = MiniBatch(inputs, targets, counted, sampled_words(first_letters, training, last))
-    return partial(step, last, mini_batch)
+    step: Step = EagerStep(model, Optimiser(model), training, Processes(0, 1, device), lambda _: mini_batch)
+    return partial(step, last)
 
 
 def _plain_step(config: ModelConfig, training: TrainingConfig, length: int) -> Callable[[], object]:

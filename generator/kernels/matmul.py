@@ -1,6 +1,7 @@
 """Fast matrix products on a CPU: weights packed once for oneDNN, and float32 where bfloat16 has no instructions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 
 import torch
@@ -58,6 +59,17 @@ def _works(dtype: torch.dtype) -> bool:
         return bool(torch.ops.mkldnn._linear_pointwise(one, packed, None, "none", [], "").item() == 1)
     except (AttributeError, RuntimeError):
         return False
+
+
+@contextmanager
+def cudnn_tf32(allowed: bool) -> Iterator[None]:
+    """Let cuDNN make float32 products in TF32, which has the eight bits of bfloat16 and three more, or forbid it."""
+    before = torch.backends.cudnn.allow_tf32
+    torch.backends.cudnn.allow_tf32 = allowed
+    try:
+        yield
+    finally:
+        torch.backends.cudnn.allow_tf32 = before
 
 
 def matmul_dtype(asked: torch.dtype, device: torch.device) -> torch.dtype:

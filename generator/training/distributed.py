@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Num
 from torch import Tensor, distributed, nn
 
 from generator.errors import InputError
@@ -36,7 +36,7 @@ class Processes:
         distributed.all_reduce(total)
         return total.item()
 
-    def sum_tensor(self, value: Float[Tensor, ""]) -> Float[Tensor, ""]:
+    def sum_tensor(self, value: Num[Tensor, ""]) -> Num[Tensor, ""]:
         """Return the sum over all processes, in float64 if there are several, without waiting for it."""
         if self.count == 1:
             return value

@@ -7,7 +7,7 @@ would have. Of several processes each takes its part of every mini-batch; togeth
 import math
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,17 +18,20 @@ from generator.config import ModelConfig, TrainingConfig
 from generator.contract.records import ConnectivityShares
 from generator.corpus.observations import Corpus
 from generator.errors import InputError, Stopped
+from generator.kernels.matmul import cudnn_tf32
 from generator.model import Autocomplete, check_own_unit, initialise_readout
 from generator.storage.atomic import locked
 from generator.training.checkpoint import check_room, load_checkpoint, read_state, save_checkpoint
 from generator.training.distributed import Processes
 from generator.training.looking_back import connectivity_shares
-from generator.training.mini_batches import part_of_mini_batch, word_frequencies
+from generator.training.mini_batches import rows_of, word_frequencies
 from generator.training.optimiser import Optimiser
 from generator.training.resume import check_processes, check_same_checkpoints, check_same_run
 from generator.training.run_state import RunState
-from generator.training.step import EagerStep, Step, dtype_of
+from generator.training.step import StepResult, products_of
+from generator.training.step_for import step_for
 from generator.training.validation import validation_loss
+from generator.units.library import lay_out_for_library
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,9 @@ class Progress:
 
 Report = Callable[[Progress], object]
 
+_MOST_UNREAD = {"cuda": 50}
+"""Steps whose numbers are read back together, by the type of device: a GPU does not wait between them."""
+
 
 @dataclass(frozen=True)
 class _Run:
@@ -78,12 +84,14 @@ def train(
     processes: Processes | None = None,
     report: Report = lambda progress: None,
     stop: Callable[[], int] = lambda: 0,
+    say: Callable[[str], object] = lambda text: None,
 ) -> RunState:
     """Train a model from its checkpoint, if there is one, to its last step; return the run's state.
 
     With `restart` a checkpoint is not read; it is removed once the first step has been done. `processes` are those
     that train together (`processes.joined`): all call this function with the same arguments. `stop` is asked after
-    each step for the number of a signal that asks to stop; one of several processes that hears it stops all.
+    each step for the number of a signal that asks to stop; one of several processes that hears it stops all. `say`
+    is told where a GPU does not take the fastest kind of step, and why.
 
     Raises `InputError` where the checkpoint is of another run, another process is writing it, its folder has no room,
     or a loss or gradient is not a finite number; `Stopped` where `stop` asked for it, after a checkpoint.
@@ -92,7 +100,8 @@ def train(
     check_processes(config, processes)
     with locked(checkpoint) if processes.first else nullcontext():
         run = _begin(model_config, config, corpus, checkpoint, restart, processes)
-        return _train(run, restart, report, stop)
+        with cudnn_tf32(config.precision != "float32"):
+            return _train(run, restart, report, stop, say)
 
 
 def _begin(
@@ -107,7 +116,8 @@ def _begin(
     torch.manual_seed(config.seed)
     check_own_unit(model_config, autocast=config.precision != "float32")
     model = Autocomplete(model_config, corpus.info.alphabet).to(processes.device)
-    optimiser = Optimiser(model)
+    lay_out_for_library(list(model.units))
+    optimiser = Optimiser(model, graph_safe=processes.device.type == "cuda")
     state = RunState(model_config, config, corpus.info)
     saved = read_state(checkpoint) if checkpoint.exists() and not restart else None
     check_same_checkpoints(checkpoint, saved, processes)
@@ -122,29 +132,36 @@ def _begin(
     return _Run(model, optimiser, config, corpus, checkpoint, processes, state)
 
 
-def _train(run: _Run, restart: bool, report: Report, stop: Callable[[], int]) -> RunState:
+def _train(run: _Run, restart: bool, report: Report, stop: Callable[[], int], say: Callable[[str], object]) -> RunState:
     """Take the steps that are left."""
     config, processes, state = run.config, run.processes, run.state
-    step: Step = EagerStep(run.model, run.optimiser, config, processes)
-    dtype, device = str(dtype_of(config, processes.device)).removeprefix("torch."), device_name(processes.device)
+    step = step_for(run.model, run.optimiser, config, run.corpus, processes, say)
+    periods, most = (config.validate_every, config.checkpoint_every), _MOST_UNREAD.get(processes.device.type, 1)
     before, start = state.seconds, time.monotonic()
-    for number in range(state.steps, config.schedule.steps):
-        part = part_of_mini_batch(run.corpus, config, number, processes)
-        result = step(number, part)
-        loss = _finite("loss", result.loss.item(), run, number)
-        norm = _finite("gradient", result.gradient_norm.item(), run, number)
+    unread: list[StepResult] = []
+
+    def record() -> None:
+        nonlocal restart
+        if not unread:
+            return
+        numbers = _read_back(unread, run)
+        unread.clear()
         if restart and processes.first:
             run.checkpoint.unlink(missing_ok=True)
             restart = False
-        state.add_step(before + time.monotonic() - start, loss, matmul_dtype=dtype, device=device)
-        validation = _after_step(run)
-        shares = _connectivity(run)
-        characters = int(processes.sum(int((part.inputs > 0).sum())))
-        rate = config.schedule.learning_rate(number)
-        report(Progress(state.steps, config.schedule.steps, loss, characters, norm, rate, validation, shares))
+        _record(run, numbers, before + time.monotonic() - start, report)
+
+    for number in range(state.steps, config.schedule.steps):
+        unread.append(step(number))
+        if len(unread) == most or any(_is_due(every, number + 1, config) for every in periods):
+            record()
         signalled = stop()
         stopping = processes.sum(signalled) > 0
-        if processes.first and (stopping or _is_due(config.checkpoint_every, run)):
+        if stopping:
+            record()
+        if unread:
+            continue
+        if processes.first and (stopping or _is_due(config.checkpoint_every, state.steps, config)):
             save_checkpoint(run.checkpoint, run.model, run.optimiser, state)
         if stopping and state.steps < config.schedule.steps:
             processes.from_rank_0(0)  # none leaves before the checkpoint is written
@@ -155,9 +172,34 @@ def _train(run: _Run, restart: bool, report: Report, stop: Callable[[], int]) ->
     return state
 
 
+def _read_back(results: Sequence[StepResult], run: _Run) -> list[tuple[float, float]]:
+    """Return the loss and the gradient's norm of the last steps, for which the device is waited for."""
+    both = [torch.stack([one.loss.double(), one.gradient_norm.double()]) for one in results]
+    numbers = [(loss, norm) for loss, norm in torch.stack(both).tolist()]
+    for number, (loss, norm) in enumerate(numbers, run.state.steps):
+        _finite("loss", loss, run, number)
+        _finite("gradient", norm, run, number)
+    return numbers
+
+
+def _record(run: _Run, numbers: Sequence[tuple[float, float]], seconds: float, report: Report) -> None:
+    """Record and report steps that were done by `seconds` of the whole run; validate where that is due."""
+    state, config, device = run.state, run.config, run.processes.device
+    dtype, name, before = products_of(run.model, config, device), device_name(device), state.seconds
+    for done, (loss, norm) in enumerate(numbers, 1):
+        number = state.steps
+        # Steps that are read back together have taken the same time each.
+        own = seconds if done == len(numbers) else before + (seconds - before) * done / len(numbers)
+        state.add_step(own, loss, matmul_dtype=dtype, device=name)
+        validation, shares = _after_step(run), _connectivity(run)
+        characters = int(rows_of(run.corpus, config, number)[:, 2].sum())
+        rate = config.schedule.learning_rate(number)
+        report(Progress(state.steps, config.schedule.steps, loss, characters, norm, rate, validation, shares))
+
+
 def _after_step(run: _Run) -> float | None:
     """Validate the model where that is due; return the loss, in nats a character."""
-    if not _is_due(run.config.validate_every, run):
+    if not _is_due(run.config.validate_every, run.state.steps, run.config):
         return None
     processes, loss = run.processes, 0.0
     if processes.first:
@@ -170,7 +212,9 @@ def _after_step(run: _Run) -> float | None:
 def _connectivity(run: _Run) -> ConnectivityShares | None:
     """Measure how far back the model looks where a validation is due; only the first process does."""
     config, processes, state = run.config, run.processes, run.state
-    if not (config.connectivity_observations and processes.first and _is_due(config.validate_every, run)):
+    if not (
+        config.connectivity_observations and processes.first and _is_due(config.validate_every, state.steps, config)
+    ):
         return None
     shares = connectivity_shares(run.model, run.corpus, config, processes.device, state.steps)
     if shares is not None:
@@ -178,9 +222,9 @@ def _connectivity(run: _Run) -> ConnectivityShares | None:
     return shares
 
 
-def _is_due(every: int, run: _Run) -> bool:
-    """Return whether something that is done at every so many steps, and after the last one, is to be done now."""
-    return run.state.steps % every == 0 or run.state.steps == run.config.schedule.steps
+def _is_due(every: int, done: int, config: TrainingConfig) -> bool:
+    """Return whether what is done at every so many steps, and after the last one, is to be done after `done` steps."""
+    return done % every == 0 or done == config.schedule.steps
 
 
 def _finite(name: str, value: float, run: _Run, number: int) -> float:

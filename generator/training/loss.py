@@ -1,17 +1,19 @@
 """Cross entropy over the vocabulary, without ever holding all logits."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from types import EllipsisType
 from typing import Any, NamedTuple
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 from torch.nn import functional
 
 from generator.training.sampled_softmax import EVERY_WORD, Choice
 
 _CHUNK = 2048  # positions whose logits exist at the same time: 134 MB of float32 at 16,386 words
+_CHUNK_OF_GPU = 12_800  # of a mini-batch of 256 texts, half of it at once
+_WORDS = 256  # columns of products on a GPU come in multiples of this, or they take a third more time
 _ROWS = 256
 """Row counts are padded to a multiple of this. oneDNN compiles and caches one kernel per distinct row count; those
 allocations fragment the heap, so unpadded mini-batches grow by tens of MB each."""
@@ -34,6 +36,63 @@ def linear_cross_entropy(
     if isinstance(choices, Tensor):
         choices = [Choice(torch.arange(len(choices)), choices)]
     return _LinearCrossEntropy.apply(hidden, weight, bias, choices, torch.is_grad_enabled())  # type: ignore[no-any-return, no-untyped-call]
+
+
+def masked_cross_entropy(
+    hidden: Float[Tensor, "positions hidden_size"],
+    weight: Float[Tensor, "vocab hidden_size"],
+    bias: Float[Tensor, " vocab"],
+    targets: Int[Tensor, " positions"],
+    counted: Bool[Tensor, " positions"],
+) -> Float[Tensor, ""]:
+    """Return the sum of `linear_cross_entropy` over the positions that count, by operations of fixed shapes alone.
+
+    What does not count has a row in every product all the same. Nothing waits for the device.
+    """
+    return _MaskedCrossEntropy.apply(hidden, weight, bias, targets, counted)  # type: ignore[no-any-return, no-untyped-call]
+
+
+class _MaskedCrossEntropy(torch.autograd.Function):
+    @staticmethod
+    def forward(
+        ctx: Any,
+        hidden: Float[Tensor, "positions hidden_size"],
+        weight: Float[Tensor, "vocab hidden_size"],
+        bias: Float[Tensor, " vocab"],
+        targets: Int[Tensor, " positions"],
+        counted: Bool[Tensor, " positions"],
+    ) -> Float[Tensor, ""]:
+        device = hidden.device.type
+        dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else weight.dtype
+        sums = torch.promote_types(dtype, torch.float32)
+        loss = torch.zeros((), dtype=sums, device=hidden.device)
+        more = -len(weight) % _WORDS
+        with torch.autocast(device, enabled=False):
+            # Words that are never meant, and have no probability.
+            matrix = functional.pad(weight.to(dtype), (0, 0, 0, more))
+            offsets = functional.pad(bias.to(dtype), (0, more), value=-torch.inf)
+            grad_weight, grad_bias = torch.zeros_like(matrix, dtype=sums), torch.zeros_like(offsets, dtype=sums)
+            grad_hidden = []
+            chunk = _CHUNK if device == "cpu" else _CHUNK_OF_GPU
+            parts = zip(*(torch.split(part, chunk) for part in (hidden, targets, counted)), strict=True)
+            for rows, words, mask in parts:
+                rows, ones = rows.to(dtype), mask[:, None].to(dtype)
+                gradient = functional.linear(rows, matrix, offsets).softmax(1)
+                chosen = words[:, None]
+                probabilities = gradient.gather(1, chosen).to(sums).clamp_min(torch.finfo(sums).tiny)
+                loss -= (probabilities.log() * ones).sum()
+                gradient.scatter_add_(1, chosen, torch.full_like(chosen, -1, dtype=dtype))
+                grad_hidden.append((gradient @ matrix) * ones)
+                grad_bias += (ones.t() @ gradient).squeeze(0)
+                grad_weight += gradient.t() @ (rows * ones)
+        ctx.save_for_backward(torch.cat(grad_hidden), grad_weight[: len(weight)], grad_bias[: len(bias)])
+        ctx.dtypes = hidden.dtype, weight.dtype, bias.dtype
+        return loss
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx: Any, grad: Float[Tensor, ""]) -> Any:
+        return (*_scaled(ctx.saved_tensors, ctx.dtypes, grad), None, None)
 
 
 class _LinearCrossEntropy(torch.autograd.Function):
@@ -70,8 +129,12 @@ class _LinearCrossEntropy(torch.autograd.Function):
     @staticmethod
     @torch.autograd.function.once_differentiable
     def backward(ctx: Any, grad: Float[Tensor, ""]) -> Any:
-        grads = ctx.saved_tensors
-        return (*(part.to(dtype) * grad.to(dtype) for part, dtype in zip(grads, ctx.dtypes, strict=True)), None, None)
+        return (*_scaled(ctx.saved_tensors, ctx.dtypes, grad), None, None)
+
+
+def _scaled(parts: Sequence[Tensor], dtypes: Sequence[torch.dtype], factor: Float[Tensor, ""]) -> list[Tensor]:
+    """Return gradients, each in the dtype of what it is of, times the gradient of the loss."""
+    return [part.to(dtype) * factor.to(dtype) for part, dtype in zip(parts, dtypes, strict=True)]
 
 
 def chunk_loss_and_gradient(

@@ -33,12 +33,28 @@ class MiniBatch:
     """Words drawn to stand in the softmax for those ruled out; None: every word stands in it."""
 
 
+@dataclass(frozen=True)
+class Draw:
+    """What is drawn for a process's part of a mini-batch, before any of its text is read."""
+
+    rows: Int64[np.ndarray, "part 3"]
+    """Observations, as in `Corpus.split`."""
+    positions: Bool[np.ndarray, "part time"]
+    """Positions whose prediction counts, where the word is known."""
+
+
+def draw_part(corpus: Corpus, config: TrainingConfig, step: int, processes: Processes) -> Draw:
+    """Draw this process's part of the mini-batch of a step."""
+    part = np.array_split(np.arange(config.batch_size), processes.count)[processes.rank]
+    return Draw(rows_of(corpus, config, step)[part], drawn_positions(corpus, config, step)[part])
+
+
 def part_of_mini_batch(corpus: Corpus, config: TrainingConfig, step: int, processes: Processes) -> MiniBatch:
     """Return this process's part of the mini-batch of a step."""
-    part = np.array_split(np.arange(config.batch_size), processes.count)[processes.rank]
-    inputs, targets = corpus.batch(rows_of(corpus, config, step)[part])
+    draw = draw_part(corpus, config, step, processes)
+    inputs, targets = corpus.batch(draw.rows)
     known = targets > UNKNOWN
-    counted = known & drawn_positions(corpus, config, step)[part]
+    counted = known & draw.positions
     if not processes.sum(int(counted.sum())):
         counted = known
     return MiniBatch(inputs, targets, counted, sampled_words(corpus.vocabulary.first_letters, config, step))

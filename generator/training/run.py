@@ -3,6 +3,7 @@
 The same command runs in every process that `torchrun` starts; the first one shows and writes.
 """
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -68,6 +69,7 @@ def run(
                 processes=processes,
                 report=report,
                 stop=stop,
+                say=lambda text: tqdm.write(f"{name}: {text}", file=sys.stderr) if processes.first else None,
             )
         except Stopped as stopped:
             once = "--restart" if restart else "--from-published" if published else ""

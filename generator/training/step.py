@@ -1,10 +1,11 @@
 """A training step: from a mini-batch to changed weights. The training loop and its benchmark run the same one.
 
-`EagerStep` launches its operations one by one, as PyTorch does by default. Another kind of step, such as one recorded
-as a CUDA graph, takes its place by the same call: a `MiniBatch` has the same shapes at every step, to be copied into
-static buffers, and a `StepResult` holds tensors on the device, so that nothing has to wait for it.
+`EagerStep` launches its operations one by one, as PyTorch does by default, on just the positions that count. A
+`static_step.StaticStep` does the same by fixed shapes, so that a GPU can record it. Both return tensors on the device:
+nothing has to wait for it.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
@@ -34,7 +35,7 @@ class StepResult(NamedTuple):
 class Step(Protocol):
     """Changes a model's weights by one mini-batch."""
 
-    def __call__(self, step: int, part: MiniBatch) -> StepResult:
+    def __call__(self, step: int) -> StepResult:
         """Take step number `step`, counted from 0, with this process's part of its mini-batch."""
         ...
 
@@ -42,13 +43,22 @@ class Step(Protocol):
 class EagerStep:
     """A step on any device, alone or as one of several processes."""
 
-    def __init__(self, model: Autocomplete, optimiser: Optimiser, config: TrainingConfig, processes: Processes) -> None:
+    def __init__(
+        self,
+        model: Autocomplete,
+        optimiser: Optimiser,
+        config: TrainingConfig,
+        processes: Processes,
+        mini_batch: Callable[[int], MiniBatch],
+    ) -> None:
+        """`mini_batch` returns this process's part of the mini-batch of a step."""
         self._model, self._optimiser, self._config, self._processes = model, optimiser, config, processes
+        self._mini_batch = mini_batch
 
-    def __call__(self, step: int, part: MiniBatch) -> StepResult:
+    def __call__(self, step: int) -> StepResult:
         self._optimiser.prepare(self._config, step)
         torch.manual_seed(seed_of(self._config, step, self._processes.rank))  # for units that draw random numbers
-        result = backward(self._model, part, self._config, self._processes)
+        result = backward(self._model, self._mini_batch(step), self._config, self._processes)
         self._optimiser.step()
         self._optimiser.zero_grad()
         return result
@@ -75,6 +85,12 @@ def total_loss(model: Autocomplete, part: MiniBatch, config: TrainingConfig, dev
         hidden = model.hidden_states(torch.from_numpy(part.inputs).long().to(device))
         chosen = hidden.flatten(0, 1)[torch.from_numpy(positions).to(device)]  # (positions, hidden_size)
         return linear_cross_entropy(chosen, model.readout.weight, model.readout.bias, choices)
+
+
+def products_of(model: Autocomplete, config: TrainingConfig, device: torch.device) -> str:
+    """Return the dtype of the matrix products of a training run on a device, as its record tells it."""
+    name = str(dtype_of(config, device)).removeprefix("torch.")
+    return f"{name} and tfloat32" if model.runs_in_library and name != "float32" else name
 
 
 def dtype_of(config: TrainingConfig, device: torch.device) -> torch.dtype:

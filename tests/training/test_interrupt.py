@@ -27,14 +27,14 @@ MANY = 1_000_000
 BLOCKED = """
 import sys, time
 from generator.cli import main
-from generator.training import loop
-step = loop.part_of_mini_batch
+from generator.training import step_for
+step = step_for.part_of_mini_batch
 def blocked(corpus, config, number, processes):
     if number == 2:
         print("blocked", flush=True)
         time.sleep(10**6)  # only a signal ends it
     return step(corpus, config, number, processes)
-loop.part_of_mini_batch = blocked
+step_for.part_of_mini_batch = blocked
 sys.exit(main(sys.argv[1:]))
 """
 

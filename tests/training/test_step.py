@@ -11,7 +11,7 @@ from torch.nn import functional
 from generator.benchmarks.training import measure
 from generator.corpus.observations import Corpus
 from generator.training.distributed import Processes
-from generator.training.mini_batches import MiniBatch, part_of_mini_batch
+from generator.training.mini_batches import part_of_mini_batch
 from generator.training.optimiser import Optimiser
 from generator.training.step import EagerStep, Step, StepResult
 from tests.support.models import model_config, random_model
@@ -23,14 +23,14 @@ ALONE = Processes(0, 1, torch.device("cpu"))
 def test_a_step_is_one_of_adam_along_the_clipped_gradient_of_the_mean_loss(tiny_corpus: Corpus) -> None:
     config = replace(TRAINING, precision="float32", clip=0.05, readout_lr_scale=(0.25,))
     ours, theirs = (random_model(architecture(tiny_corpus), dtype=torch.float64).train() for _ in range(2))
-    step: Step = EagerStep(ours, Optimiser(ours), config, ALONE)
+    step: Step = EagerStep(ours, Optimiser(ours), config, ALONE, lambda number: part)
     readout = list(theirs.readout.parameters())
     others = [parameter for parameter in theirs.parameters() if all(parameter is not one for one in readout)]
     adam = torch.optim.Adam([{"params": others}, {"params": readout}])
 
     for number in range(3):
         part = part_of_mini_batch(tiny_corpus, config, number, ALONE)
-        result = step(number, part)
+        result = step(number)
 
         logits = theirs(torch.from_numpy(part.inputs).long())
         counted = torch.from_numpy(part.counted)
@@ -52,9 +52,9 @@ def test_the_benchmark_takes_the_steps_of_the_training_loop(monkeypatch: pytest.
     taken: list[tuple[int, Any]] = []
     honest = EagerStep.__call__
 
-    def recording(self: EagerStep, step: int, part: MiniBatch) -> StepResult:
-        taken.append((step, part.inputs.shape))
-        return honest(self, step, part)
+    def recording(self: EagerStep, step: int) -> StepResult:
+        taken.append((step, self._mini_batch(step).inputs.shape))
+        return honest(self, step)
 
     monkeypatch.setattr(EagerStep, "__call__", recording)
     measure(model_config(), TRAINING, plain=False, steps=1, length=9)
