@@ -24,6 +24,7 @@ from generator.contract.alphabet import BOUNDARY
 from generator.contract.measures import Measure
 from generator.corpus.vocabulary import FIRST_WORD
 from generator.errors import InputError
+from generator.kernels.matmul import PackedMatmul
 from generator.model import Autocomplete
 from generator.units import RecurrentUnit
 
@@ -37,7 +38,7 @@ MEASURE = Measure(
 )
 
 _COPIES = 25  # of the text that a model without a state reads at the same time
-_ROWS = 1024  # whose logits exist at the same time
+_ROWS = 256  # whose logits exist at the same time: more do not fit in the processor's cache
 
 
 def rows(question: Question) -> Float[Tensor, "output batch input"]:
@@ -89,8 +90,9 @@ def occlusion(
         asked[outputs] = True
     before = torch.zeros(time, dtype=model.readout.weight.dtype)
     result = before.new_zeros(time, time)
+    readout = PackedMatmul(model.readout.weight.t(), model.readout.bias)
     for hidden, places, inputs in _in_blocks(_only(copies, asked)):
-        log_probabilities = _log_probabilities(model, hidden, targets[places])
+        log_probabilities = _log_probabilities(readout, hidden, targets[places])
         read = inputs < 0
         before[places[read]] = log_probabilities[read]
         result[places[~read], inputs[~read]] = log_probabilities[~read]
@@ -163,10 +165,13 @@ def _joined(parts: list[tuple[Tensor, Tensor, Tensor]]) -> tuple[Tensor, Tensor,
     return hidden, outputs, inputs
 
 
-def _log_probabilities(model: Autocomplete, hidden: Tensor, targets: Tensor) -> Tensor:
+def _log_probabilities(readout: PackedMatmul, hidden: Tensor, targets: Tensor) -> Tensor:
     parts = []
     for some, words in zip(torch.split(hidden, _ROWS), torch.split(targets, _ROWS), strict=True):
-        logits = model.readout(some)  # (row, vocab)
-        chosen = logits.gather(1, words[:, None]).squeeze(1)
-        parts.append(chosen - logits[:, FIRST_WORD:].logsumexp(1))
+        logits = readout(some)  # (row, vocab)
+        chosen = logits.gather(1, words[:, None])
+        known = logits[:, FIRST_WORD:]
+        largest = known.amax(1, keepdim=True)
+        # `logsumexp`, in place: what it would write elsewhere takes longer than the sum.
+        parts.append((chosen - largest).squeeze(1) - known.sub_(largest).exp_().sum(1).log_())
     return torch.cat(parts)
