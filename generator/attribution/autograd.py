@@ -9,6 +9,7 @@ average. Whether a model does is found out: by gradients at what is to come, and
 """
 
 import math
+import threading
 from collections.abc import Iterator
 
 import torch
@@ -21,6 +22,7 @@ from generator.attribution.character_model import CharacterModel, target_logits
 
 _PAIRS = 2_000_000  # of characters, over all outputs of a block: bounds memory, that of attention's scores too
 _BLOCKS = 8  # of a text's outputs: more need less of the text, fewer multiply faster
+_CHOICE = threading.Lock()
 _FEWEST = 3  # outputs of a block: with fewer, most of the time goes into reading the text again
 
 
@@ -66,8 +68,9 @@ def _vectorises(model: CharacterModel, inputs: Tensor, targets: Tensor) -> bool:
 
 def _read(model: CharacterModel, inputs: Tensor) -> tuple[Tensor, Tensor]:
     inputs = inputs.detach().requires_grad_()
-    # Of the ways that torch has to compute attention, the plain one alone can be vectorised.
-    with sdpa_kernel(SDPBackend.MATH):
+    # Of the ways that torch has to compute attention, the plain one alone can be vectorised. The choice is that of all
+    # threads: one at a time may make it.
+    with _CHOICE, sdpa_kernel(SDPBackend.MATH):
         return inputs, model.hidden_states_from_embedded(inputs @ model.embedding.weight.detach())
 
 

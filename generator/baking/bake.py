@@ -12,7 +12,8 @@ from typing import Any
 from generator.article.config import Config
 from generator.attribution.measures import measures
 from generator.baking.prefixes import bake_prefixes
-from generator.baking.readings import bake_reading
+from generator.baking.readings import Entry, bake_reading, is_baked
+from generator.baking.side_by_side import Loaded, in_order
 from generator.contract.measures import Measure
 from generator.contract.schema import Baked, Manifest, Model, Sentence, Word
 from generator.errors import InputError, did_you_mean
@@ -56,15 +57,22 @@ def bake(
         mark=config.beside.mark,
         icon=config.beside.icon,
     )
+    loaded = Loaded(lambda name: published[name].load())
+    asked = [
+        (name, sentence)
+        for name in published
+        for sentence in manifest.sentences
+        if not config.models[name].sentences or sentence.id in config.models[name].sentences
+    ]
+
+    def entry_of(name: str, sentence: Sentence) -> Entry:
+        return bake_reading(cache, functools.partial(loaded.get, name), published[name], name, sentence)
+
+    missing = sum(not is_baked(cache, published[name], name, sentence) for name, sentence in asked)
     readings, packed = {}, {}
-    for name, model in published.items():
-        load = functools.cache(model.load)  # once, for the readings that are missing
-        for sentence in manifest.sentences:
-            if config.models[name].sentences and sentence.id not in config.models[name].sentences:
-                continue
-            entry = bake_reading(cache, load, model, name, sentence)
-            readings[sentence.id, name], packed[sentence.id, name] = entry.reading, entry.packed
-            report(name, sentence.id, entry.computed)
+    for (name, sentence), entry in zip(asked, in_order(entry_of, asked, missing=missing), strict=True):
+        readings[sentence.id, name], packed[sentence.id, name] = entry.reading, entry.packed
+        report(name, sentence.id, entry.computed)
     compared = {model.id: published[model.id] for model in manifest.models}
     return Baked(manifest, readings, packed, prefixes=bake_prefixes(compared, manifest.sentences, cache))
 

@@ -6,25 +6,25 @@ only when a contrast is missing from the cache.
 
 import functools
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
 from safetensors.numpy import load as read_arrays
 from safetensors.numpy import save as write_arrays
 
+from generator.baking.side_by_side import Loaded, in_order
 from generator.contract.contrasts import Moment, pack_contrasts, pack_moment
-from generator.contract.schema import Baked, Sentence
+from generator.contract.schema import Baked, Model, Sentence
 from generator.errors import InputError
-from generator.storage.cache import Cache
+from generator.storage.cache import Cache, Code, Entry
 from generator.storage.own_units import own_modules
 from generator.weights import open_published
 
 if TYPE_CHECKING:
-    from generator.corpus.vocabulary import Vocabulary
     from generator.model import Autocomplete
 
 
@@ -49,20 +49,29 @@ def with_contrasts(
             asked.setdefault(id_, {})[position] = rivals
     if not asked:
         return baked
+    files = {model.id: models / model.file for model in baked.manifest.models}
+    loaded = Loaded(lambda name: open_published(files[name]).load())
     values: dict[tuple[str, int], dict[str, bytes]] = {}
-    for model in baked.manifest.models:
-        load = functools.cache(functools.partial(_load, models / model.file))
-        for id_, positions in asked.items():
-            for position, rivals in positions.items():
-                sentence = sentences[id_]
-                data, computed = cache.get(
-                    f"contrasts/{model.id}-{id_}-{position}",
-                    [model.sha256, sentence.text, position, rivals],
-                    functools.partial(_contrasts, load, models / model.file, sentence, position, rivals),
-                    also=own_modules(model.unit),
-                )
-                values.setdefault((id_, position), {})[model.id] = data
-                report(model.id, id_, computed)
+
+    def entries_of(model: Model, id_: str) -> list[Entry]:
+        positions = list(asked[id_].items())
+
+        def compute(places: Sequence[int]) -> list[bytes]:
+            some = [positions[place] for place in places]
+            return _contrasts(loaded.get(model.id), files[model.id], sentences[id_], some)
+
+        return cache.get_all(*_keys(model, sentences[id_], asked[id_]), compute, by=_code(model))
+
+    tasks = [(model, id_) for model in baked.manifest.models for id_ in asked]
+    missing = sum(
+        not all(cache.holds(kind, item, _code(model)) for item in inputs)
+        for model, id_ in tasks
+        for kind, inputs in [_keys(model, sentences[id_], asked[id_])]
+    )
+    for (model, id_), entries in zip(tasks, in_order(entries_of, tasks, missing=missing), strict=True):
+        for position, entry in zip(asked[id_], entries, strict=True):
+            values.setdefault((id_, position), {})[model.id] = entry.data
+            report(model.id, id_, entry.computed)
 
     def moment(id_: str, position: int, rivals: list[str]) -> Moment:
         of_models = values[id_, position]
@@ -93,35 +102,37 @@ def _rivals(baked: Baked, sentence: Sentence, position: int) -> list[str]:
     return [word for word in dict.fromkeys(suggested) if word != typed.text]
 
 
-def _load(path: Path) -> "tuple[Autocomplete, Vocabulary]":
-    published = open_published(path)
-    return published.load(), published.vocabulary
+def _keys(model: Model, sentence: Sentence, positions: Mapping[int, list[str]]) -> tuple[str, list[list[Any]]]:
+    inputs = [[model.sha256, sentence.text, position, rivals] for position, rivals in positions.items()]
+    return f"contrasts/{model.id}-{sentence.id}", inputs
+
+
+def _code(model: Model) -> tuple[Code, ...]:
+    return (_contrasts, *own_modules(model.unit))
 
 
 def _contrasts(
-    load: "Callable[[], tuple[Autocomplete, Vocabulary]]",
-    path: Path,
-    sentence: Sentence,
-    position: int,
-    rivals: list[str],
-) -> bytes:
-    """Return a moment's contrasts `(rival, input)` as safetensors, by the weights of a file."""
+    model: "Autocomplete", path: Path, sentence: Sentence, moments: Sequence[tuple[int, list[str]]]
+) -> list[bytes]:
+    """Return the contrasts `(rival, input)` at each of some positions, with their rivals, as safetensors."""
     import torch
 
-    from generator.attribution.contrast import contrast
+    from generator.attribution.contrast import Choice, contrasts
 
-    model, vocabulary = load()
-    typed = sentence.word_at(position)
-    values = contrast(
+    vocabulary = model.vocabulary
+    assert vocabulary, "a model that was read from a file"
+    found = contrasts(
         model,
         torch.from_numpy(vocabulary.alphabet.symbols(sentence.text)).long(),
-        position,
-        vocabulary.target(typed.text),
-        [vocabulary.target(rival) for rival in rivals],
-    ).numpy()
-    if not np.isfinite(values).all():
-        raise InputError(f"{path}: sentence {sentence.id!r}: the contrasts at position {position} are not finite")
-    return write_arrays({"values": values})
+        [
+            Choice(position, vocabulary.target(sentence.word_at(position).text), tuple(map(vocabulary.target, rivals)))
+            for position, rivals in moments
+        ],
+    )
+    for (position, _), values in zip(moments, found, strict=True):
+        if not values.isfinite().all():
+            raise InputError(f"{path}: sentence {sentence.id!r}: the contrasts at position {position} are not finite")
+    return [write_arrays({"values": np.ascontiguousarray(values.numpy())}) for values in found]
 
 
 def _packed(rivals: list[str], values: dict[str, bytes]) -> bytes:

@@ -14,6 +14,7 @@ import numpy as np
 import orjson
 from jaxtyping import Float, Int
 
+from generator.baking.side_by_side import Loaded, in_order
 from generator.contract.rounding import significant
 from generator.contract.schema import (
     PREFIX_CHARACTERS,
@@ -39,17 +40,23 @@ def bake_prefixes(
     published: Mapping[str, PublishedModel], sentences: Sequence[Sentence], cache: Cache
 ) -> dict[tuple[str, str], bytes]:
     """Return `Prefixes` as gzipped JSON by (sentence id, model id), computed where the cache has none."""
-    baked = {}
-    for name, model in published.items():
-        load = functools.cache(model.load)
-        for sentence in sentences:
-            baked[sentence.id, name] = cache.get(
-                f"prefixes/{name}-{sentence.id}",
-                [model.sha256, sentence.id, sentence.text[:PREFIX_CHARACTERS]],
-                functools.partial(_prefixes, load, model, name, sentence),
-                also=own_modules(model.config.unit),
-            ).data
-    return baked
+    loaded = Loaded(lambda name: published[name].load())
+    asked = [(name, sentence) for name in published for sentence in sentences]
+
+    def key(name: str, sentence: Sentence) -> tuple[str, list[str]]:
+        inputs = [published[name].sha256, sentence.id, sentence.text[:PREFIX_CHARACTERS]]
+        return f"prefixes/{name}-{sentence.id}", inputs
+
+    def code(name: str) -> tuple[str, ...]:
+        return own_modules(published[name].config.unit)
+
+    def bake(name: str, sentence: Sentence) -> bytes:
+        compute = functools.partial(_prefixes, functools.partial(loaded.get, name), published[name], name, sentence)
+        return cache.get(*key(name, sentence), compute, also=code(name)).data
+
+    missing = sum(not cache.holds(*key(name, sentence), [_prefixes, *code(name)]) for name, sentence in asked)
+    found = in_order(bake, asked, missing=missing)
+    return {(sentence.id, name): data for (name, sentence), data in zip(asked, found, strict=True)}
 
 
 def _prefixes(load: Callable[[], "Autocomplete"], model: PublishedModel, name: str, sentence: Sentence) -> bytes:

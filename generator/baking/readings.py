@@ -40,18 +40,34 @@ def bake_reading(
     cache: Cache, load: Callable[[], "Autocomplete"], published: PublishedModel, name: str, sentence: Sentence
 ) -> Entry:
     """Return the reading of a sentence by the model `name`, which `load` gives if it is needed."""
-    inputs = [published.sha256, sentence.id, sentence.text]
-    code = (*own_modules(published.config.unit), *modules_of(stored_measures()))
+    inputs, code = _inputs(published, sentence), _code(published)
 
     def numbers() -> bytes:
         compute = functools.partial(_read, load, published, sentence)
         return cache.get(f"numbers/{name}-{sentence.id}", inputs, compute, also=code).data
 
     compute = functools.partial(_encode, numbers, published, name, sentence)
-    data, computed = cache.get(f"readings/{name}-{sentence.id}", inputs, compute, also=code)
+    data, computed = cache.get(_kind(name, sentence), inputs, compute, also=code)
     kept = read_arrays(data)
     packed = kept.pop("packed").tobytes()
     return Entry(of_arrays(kept, measures()), packed, computed)
+
+
+def is_baked(cache: Cache, published: PublishedModel, name: str, sentence: Sentence) -> bool:
+    """Return whether the cache has what `bake_reading` returns."""
+    return cache.holds(_kind(name, sentence), _inputs(published, sentence), [_encode, *_code(published)])
+
+
+def _kind(name: str, sentence: Sentence) -> str:
+    return f"readings/{name}-{sentence.id}"
+
+
+def _inputs(published: PublishedModel, sentence: Sentence) -> list[str]:
+    return [published.sha256, sentence.id, sentence.text]
+
+
+def _code(published: PublishedModel) -> tuple[str, ...]:
+    return (*own_modules(published.config.unit), *modules_of(stored_measures()))
 
 
 def _read(load: Callable[[], "Autocomplete"], published: PublishedModel, sentence: Sentence) -> bytes:

@@ -1,12 +1,13 @@
-"""Parts of a batch at the same time, a thread each.
+"""Parts of a batch, or tasks, at the same time, a thread each.
 
 The products of one time step are too small to be shared among threads well; two half batches, each on its own core,
 do not wait for each other.
 """
 
 import itertools
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from threading import Barrier
 from typing import TypeVar
@@ -38,6 +39,29 @@ def side_by_side(run: Callable[[Part], Result], parts: Sequence[Part]) -> list[R
     if len(parts) == 1:
         return [bare(parts[0])]
     return list(_pool(len(parts), torch.get_num_threads()).map(bare, parts))
+
+
+def in_order(run: Callable[[Part], Result], tasks: Iterable[Part]) -> Iterator[Result]:
+    """Yield what `run` returns of each task; several run at the same time, with a share of the threads each.
+
+    For tasks of much more than products, such as whole readings: they share the cores better than their products do.
+    A few results at most are made ahead of the one that is asked for. An error ends all that has not begun.
+    """
+    count = min(torch.get_num_threads(), _MOST)
+    if count == 1:
+        yield from map(run, tasks)
+        return
+    pool, begun = _pool(count, torch.get_num_threads()), deque[Future[Result]]()
+    try:
+        for task in tasks:
+            begun.append(pool.submit(run, task))
+            if len(begun) > 2 * count:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+    finally:
+        for future in begun:
+            future.cancel()
 
 
 @cache

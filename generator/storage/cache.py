@@ -53,6 +53,10 @@ class Cache:
         (entry,) = self.get_all(kind, [inputs], lambda _: [compute()], by=(compute, *also))
         return entry
 
+    def holds(self, kind: str, inputs: object, by: Iterable[Code]) -> bool:
+        """Return whether there is a result, damaged or not; `by` is the code, as in `get_all`."""
+        return self._path(kind, self._closures.sha256(_module(part) for part in by), inputs).is_file()
+
     def get_all(
         self,
         kind: str,

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from generator.attribution.contrast import contrast
+from generator.attribution.contrast import Choice, contrast, contrasts
 from generator.contract.alphabet import ENGLISH
 from generator.model import Autocomplete
 from tests.support.models import model_config, random_model
@@ -59,3 +59,13 @@ def test_what_comes_later_changes_nothing_in_a_causal_model() -> None:
 def test_an_output_outside_the_text_is_refused() -> None:
     with pytest.raises(IndexError, match=r"output must be in \[0, 13\), got 13"):
         contrast(random_model(model_config()), TEXT, 13, WORD, RIVALS)
+
+
+@pytest.mark.parametrize("unit", ["gru", "attention", "bidirectional_gru"])
+def test_several_choices_at_once_are_each_one_alone(unit: str) -> None:
+    options = {"heads": 2} if unit == "attention" else {}
+    model = random_model(model_config(unit, 8, 2, options=options), dtype=torch.float64)
+    choices = [Choice(3, WORD, RIVALS), Choice(3, 5, (2,)), Choice(9, WORD, RIVALS[:2])]
+    for found, choice in zip(contrasts(model, TEXT, choices), choices, strict=True):
+        alone = contrast(model, TEXT, *choice)
+        torch.testing.assert_close(found, alone, atol=1e-12, rtol=1e-12)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from generator.article.config import ComparedModel, Config, MeasureConfig, SentenceConfig
 from generator.attribution.measures import measures
@@ -160,6 +161,20 @@ def assert_same(one: Baked, other: Baked) -> None:
     for key, reading in other.readings.items():
         for name, rows in reading.measures.items():
             np.testing.assert_array_equal(one.readings[key].measures[name].levels, rows.levels)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_readings_come_in_the_order_of_models_and_sentences_whatever_the_threads(models: Path, threads: int) -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        reported: list[tuple[str, str, bool]] = []
+        baked = bake(CONFIG, models, Cache(models / "cache"), report=lambda *step: reported.append(step))
+    finally:
+        torch.set_num_threads(before)
+    expected = [(model, sentence.id, True) for model in CONFIG.models for sentence in CONFIG.sentences]
+    assert reported == expected
+    assert [(model, sentence) for sentence, model in baked.readings] == [step[:2] for step in expected]
 
 
 def test_what_changes_is_computed_anew_and_nothing_else(models: Path) -> None:

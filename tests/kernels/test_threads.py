@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from generator.kernels.threads import parts_of, side_by_side
+from generator.kernels.threads import in_order, parts_of, side_by_side
 from generator.units import UNITS, RecurrentUnit
 
 CPU = torch.device("cpu")
@@ -54,6 +54,49 @@ def test_every_part_has_a_thread_and_neither_graph_nor_autocast_and_the_caller_k
 def test_an_error_in_a_part_reaches_the_caller(three_threads: None) -> None:
     with pytest.raises(ZeroDivisionError):
         side_by_side(lambda part: 1 // part, [2, 1, 0])
+
+
+def test_tasks_run_at_the_same_time_with_graphs_and_end_in_their_order(three_threads: None) -> None:
+    together, last_begun = threading.Barrier(3, timeout=60), threading.Event()
+
+    def run(task: int) -> tuple[int, bool, int]:
+        if task < 3:
+            together.wait()  # passes only if all three run at the same time
+        if task == 0:
+            assert last_begun.wait(60)  # the first ends after the last has begun
+        if task == 5:
+            last_begun.set()
+        return task, torch.is_grad_enabled(), torch.get_num_threads()
+
+    assert list(in_order(run, range(6))) == [(task, True, 1) for task in range(6)]
+    assert torch.get_num_threads() == 3
+
+
+def test_an_error_in_a_task_reaches_the_caller_and_later_tasks_do_not_begin(three_threads: None) -> None:
+    begun = list[int]()
+
+    def run(task: int) -> int:
+        begun.append(task)
+        return 1 // (task - 1)
+
+    with pytest.raises(ZeroDivisionError):
+        list(in_order(run, range(100)))
+    assert len(begun) < 20
+
+
+def test_one_thread_runs_each_task_when_it_is_asked_for() -> None:
+    before, begun = torch.get_num_threads(), list[int]()
+
+    def run(task: int) -> int:
+        begun.append(task)
+        return task
+
+    torch.set_num_threads(1)
+    try:
+        assert next(in_order(run, range(3))) == 0
+        assert begun == [0]
+    finally:
+        torch.set_num_threads(before)
 
 
 @pytest.mark.parametrize("name", [name for name, unit in UNITS.items() if issubclass(unit, RecurrentUnit)])

@@ -148,6 +148,19 @@ def test_of_many_those_that_are_missing_are_computed_in_one_call(tmp_path: Path)
     assert calls == [[0, 2]]
 
 
+def test_whether_a_result_is_there_can_be_asked_by_the_same_inputs_and_code(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+
+    def compute() -> bytes:
+        return b"1"
+
+    assert not cache.holds("kind", [1], [compute])
+    cache.get("kind", [1], compute, also=["generator.errors"])
+    assert cache.holds("kind", [1], [compute, "generator.errors"])
+    assert not cache.holds("kind", [2], [compute, "generator.errors"])
+    assert not cache.holds("kind", [1], [compute, "generator.model"])
+
+
 def test_what_fails_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         Cache(tmp_path).get("bytes/b", [], lambda: b"" * (1 // 0))
