@@ -66,5 +66,11 @@ STUDIES = {
 }
 """Studies of the published models, by the name of their command and of their file in `article/studies`."""
 
-KNOWN = (*STUDIES, "spread")
+OF_RECORDS = {
+    "growth": "Tell how far back models looked, and what they scored, in the course of their training.",
+    "early": "Keep what models remember now as an early moment, before their weights go.",
+}
+"""Studies that read no held-out texts, with one sentence each for the command line."""
+
+KNOWN = (*STUDIES, "spread", *OF_RECORDS)
 """Names of all studies; `spread` is of training runs that are not published."""
