@@ -17,6 +17,7 @@ class Article:
     | `article.toml` | what the article says of itself, its models, its sentences |
     | `article.md`, `references.bib` | its text |
     | `models/`, `studies/` | published weights, and what was found out about them over many texts |
+    | `replication/` | connectivity that others published, with its source |
     | `units/` | what the text says of units, their drawings, and modules of the author's own |
     | `literature.toml` | numbers that others have published |
     | `.cache/`, `build/` | what can be made again, and the page, unless `[folders]` in `article.toml` says where |

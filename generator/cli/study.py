@@ -7,7 +7,7 @@ import click
 from tqdm import tqdm
 
 from generator.cli.options import article_options
-from generator.cli.study_records import early, growth
+from generator.cli.study_records import early, growth, replication
 from generator.errors import InputError
 from generator.studies.registry import STUDIES
 
@@ -68,7 +68,7 @@ def _command(name: str, help_text: str) -> None:
 for _name, _study in STUDIES.items():
     _command(_name, f"{_study.help}\n\nExample: python -m generator study {_name}")
 
-for _record in (growth, early):
+for _record in (growth, early, replication):
     study.add_command(_record)
 
 

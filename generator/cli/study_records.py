@@ -36,3 +36,12 @@ def early(source: Path | None, article: "Article") -> None:
 
     written = keep_early(source or article.folder, article.studies)
     click.echo(f"{written.path}: {', '.join(written.models)}")
+
+
+@click.command("replication", help=f"{OF_RECORDS['replication']}\n\nExample: python -m generator study replication")
+@article_options("cache")
+def replication(article: "Article") -> None:
+    from generator.studies.replication import study_replication
+
+    written = study_replication(article)
+    click.echo(f"{written.path}: {', '.join(written.models)}")

@@ -68,6 +68,7 @@ STUDIES = {
 
 OF_RECORDS = {
     "growth": "Tell how far back models looked, and what they scored, in the course of their training.",
+    "replication": "Hold connectivity that others published against that of the published models.",
     "early": "Keep what models remember now as an early moment, before their weights go.",
 }
 """Studies that read no held-out texts, with one sentence each for the command line."""
