@@ -8,12 +8,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE, made_page
 from tests.support.baked import make_baked
-from tests.support.study_results import with_studies
+from tests.support.study_results import with_growth, with_studies
 
-FIGURES = ("memories", "forgetting", "horizon", "agreement", "score-memory", "looking-using", "timescales")
-NAMED = FIGURES[:5]
+FIGURES = ("memories", "forgetting", "horizon", "agreement", "score-memory", "growth", "looking-using", "timescales")
+NAMED_PLOTS = 7  # five figures of one plot, and two plots of growth
 ARTICLE = "Charts.\n\n## First\n\n" + "\n\n".join(f"::: {name}\n**{name}.**\n:::" for name in FIGURES)
-BAKED = with_studies(make_baked(sentences=1, models=5))
+BAKED = with_growth(with_studies(make_baked(sentences=1, models=5)))
 STUDIES = BAKED.manifest.studies
 
 
@@ -94,7 +94,7 @@ def test_names_stand_inside_the_figure_and_apart_at_every_width(
           size: boxes[0].height,
         };
     })""")
-    assert len(found) == len(NAMED)
+    assert len(found) == NAMED_PLOTS
     for plot in found:
         assert plot["names"] == len(STUDIES["recall"]["models"])
         assert plot["beyond"] <= 0

@@ -21,8 +21,8 @@ A block looks like this in Markdown; its body is the caption:
 - `units`: `at`, the name of the unit shown first (default: the first); `units`, the names of those shown, with commas
   between (default: the units of the models compared). What it says of them stands in `units/` beside the article.
 - `accuracy-chart`: no options; beside our curves stand those of literature.toml.
-- `memories`, `forgetting`, `horizon`, `agreement`, `score-memory`, `looking-using`, `timescales`, `context-chart`,
-  `curves`, `faithfulness`: no options. All but `curves` show studies.
+- `memories`, `forgetting`, `horizon`, `agreement`, `score-memory`, `looking-using`, `timescales`, `growth`,
+  `context-chart`, `curves`, `faithfulness`: no options. All but `growth` and `curves` show studies.
 - `spread-table`: `models`, the ids of those shown (all, unless named), with commas between.
 
 The page's script brings this very HTML to life; it rebuilds nothing of it until the reader chooses another sentence.
@@ -44,6 +44,7 @@ from generator.rendering.figures.curves import curves
 from generator.rendering.figures.faithfulness import faithfulness
 from generator.rendering.figures.forgetting import forgetting
 from generator.rendering.figures.gradient_fading import gradients
+from generator.rendering.figures.growth import growth
 from generator.rendering.figures.hero import hero
 from generator.rendering.figures.horizon import horizon
 from generator.rendering.figures.looking import looking_using
@@ -75,6 +76,7 @@ FIGURES: dict[str, Figure] = {
     "score-memory": score_memory,
     "looking-using": looking_using,
     "timescales": timescales,
+    "growth": growth,
     "context-chart": context_chart,
     "accuracy-chart": accuracy_chart,
     "curves": curves,

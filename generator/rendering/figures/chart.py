@@ -109,6 +109,7 @@ class Plot:
     title: str = ""
     entry: str = ""
     at_rest: str = ""  # beside the title while no values are read
+    name_height: float = 0.07  # a line of the names at the ends of curves, of the plot's height
 
     @property
     def columns_at(self) -> list[tuple[ColumnAxis, str]]:

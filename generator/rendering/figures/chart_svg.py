@@ -13,7 +13,6 @@ from generator.rendering.figures.chart import ChartRow, ChartView, Entry, Line, 
 from generator.rendering.figures.scales import spread_out
 
 GRID = 1000
-LABEL_GAP = 0.07  # of a plot's height: a line of the labels at the ends of the curves
 LABEL_ROOM = 0.2  # of a plot's width: labels that begin so near to one another share their lines
 
 
@@ -64,7 +63,7 @@ def curves_of(plot: Plot, entries: dict[str, Entry]) -> list[Curve]:
         and not (plot.y.scale.log and line.points[-1][1] < plot.y.scale.low)
     ]
     tips = fractions(plot, [plot.lines[k].points[-1] for k in labelled])
-    end_of = dict(zip(labelled, _ends(tips, [plot.lines[k].at_end for k in labelled]), strict=True))
+    end_of = dict(zip(labelled, _ends(tips, [plot.lines[k].at_end for k in labelled], plot.name_height), strict=True))
     return [
         Curve(
             entry=entries[line.entry],
@@ -98,7 +97,7 @@ def _area_of(plot: Plot, line: Line) -> str:
     return f"{path_of(plot, line.points)}V{GRID}H{first}Z"
 
 
-def _ends(tips: Sequence[tuple[float, float]], values: Sequence[str]) -> list[End]:
+def _ends(tips: Sequence[tuple[float, float]], values: Sequence[str], gap: float) -> list[End]:
     """Return the ends of curves by their last points; labels that begin near one another are spread over the height."""
     neighbours: list[list[int]] = []
     for k in sorted(range(len(tips)), key=lambda k: tips[k][0]):
@@ -108,7 +107,7 @@ def _ends(tips: Sequence[tuple[float, float]], values: Sequence[str]) -> list[En
             neighbours.append([k])
     heights = [0.0] * len(tips)
     for group in neighbours:
-        for k, height in zip(group, spread_out([tips[k][1] for k in group], LABEL_GAP), strict=True):
+        for k, height in zip(group, spread_out([tips[k][1] for k in group], gap), strict=True):
             heights[k] = height
     return [
         End(svg_length(x), svg_length(y), svg_length(height), value)
