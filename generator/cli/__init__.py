@@ -13,6 +13,7 @@ from generator.cli.bench import bench
 from generator.cli.connectivity import connectivity
 from generator.cli.corpus import corpus
 from generator.cli.find_moments import moments
+from generator.cli.make import make, status
 from generator.cli.models import evaluate, publish, train
 from generator.cli.models_table import inventory
 from generator.cli.page import build, check, serve
@@ -55,6 +56,8 @@ def commands() -> None:
 
 
 for _command in (
+    make,
+    status,
     corpus,
     train,
     evaluate,

@@ -8,6 +8,7 @@ import click
 from tqdm import tqdm
 
 from generator.cli.options import article_options, models_option
+from generator.errors import Stopped
 
 if TYPE_CHECKING:
     from generator.article.folder import Article
@@ -63,16 +64,21 @@ def train(
         if added:
             training = replace(training, cycle_lengths=(*training.cycle_lengths, added))
         checkpoint = article.checkpoint(name or model)
-        state = run(
-            name or model,
-            article.config.compared(model).architecture(corpus.info.vocab_size),
-            training,
-            corpus,
-            checkpoint,
-            restart=restart,
-            published=article.weights(model) if from_published else None,
-            tensorboard=tensorboard,
-        )
+        try:
+            state = run(
+                name or model,
+                article.config.compared(model).architecture(corpus.info.vocab_size),
+                training,
+                corpus,
+                checkpoint,
+                restart=restart,
+                published=article.weights(model) if from_published else None,
+                tensorboard=tensorboard,
+            )
+        except Stopped as stopped:
+            once = " without --restart" if restart else " without --from-published" if from_published else ""
+            how = f"; go on by the same command{once}" if str(stopped) else ""
+            raise Stopped(f"{stopped}{how}", stopped.signal) from None
         if state is not None:
             loss = state.curve.validation_loss[-1]
             click.echo(f"{model}: validation cross entropy {loss:.3f} after {state.seconds:.0f} s; {checkpoint}")

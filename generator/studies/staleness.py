@@ -86,4 +86,4 @@ def staleness(article: Article, study: str, published: Mapping[str, PublishedMod
                 reasons.append(f"{key} = {got!r}, asked {asked!r}")
     code, now = table.get("code") or {}, code_of(article, study)
     changed = sorted(name for name in code.keys() | now.keys() if code.get(name) != now.get(name))
-    return Staleness(reasons, changed if code else ["not recorded"])
+    return Staleness(reasons, changed if code else ["(not recorded)"])

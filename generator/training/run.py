@@ -72,9 +72,9 @@ def run(
                 say=lambda text: tqdm.write(f"{name}: {text}", file=sys.stderr) if processes.first else None,
             )
         except Stopped as stopped:
-            once = "--restart" if restart else "--from-published" if published else ""
-            how = f"go on by the same command{f' without {once}' if once else ''}"
-            raise Stopped(f"{stopped}; {how}" if processes.first else "", stopped.signal) from None
+            if processes.first:
+                raise
+            raise Stopped("", stopped.signal) from None
         return state if processes.first else None
 
 

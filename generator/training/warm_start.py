@@ -31,7 +31,7 @@ def begin_from_published(
     if published.config != architecture:
         raise InputError(f"{path}: holds {published.config}, but article.toml asks for {architecture}; train it anew")
     before = published.info.training
-    _check_continues(path, before, training)
+    check_continues(path, before, training)
     model = published.load()
     check_room(checkpoint, model)
     state = RunState(
@@ -50,8 +50,8 @@ def begin_from_published(
     save_checkpoint(checkpoint, model, optimiser, state)
 
 
-def _check_continues(path: Path, before: TrainingRecord, training: TrainingConfig) -> None:
-    """Refuse settings that the weights file would then claim of steps which had others."""
+def check_continues(path: Path, before: TrainingRecord, training: TrainingConfig) -> None:
+    """Refuse settings that the weights file `path` would then claim of steps which had others."""
     for key in ("batch_size", "clip", "seed"):
         was, asked = getattr(before.config, key), getattr(training, key)
         if was != asked:

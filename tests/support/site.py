@@ -37,6 +37,10 @@ ASSETS = {
 }
 
 
+ASSETS_TAKEN = {"build", "check", "connectivity", "make", "serve", "status"}
+"""Commands with the option --assets."""
+
+
 @dataclass(frozen=True)
 class Site:
     """An article's folder, its assets, its cache and its page."""
@@ -64,7 +68,7 @@ class Site:
 
     def arguments(self, command: str, *more: str) -> list[str]:
         """Return the arguments of a command that works on this site."""
-        assets = ["--assets", str(self.assets)] if command in ("build", "check", "serve", "connectivity") else []
+        assets = ["--assets", str(self.assets)] if command in ASSETS_TAKEN else []
         return [command, "--article", str(self.article), *assets, *more]
 
     def run(self, command: str, *more: str) -> int:

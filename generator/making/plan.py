@@ -1,0 +1,127 @@
+"""What is to be made of an article, in order: each step compares what there is with what would be made today."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from generator.article.config import CorpusConfig
+from generator.article.folder import Article
+from generator.build import inputs_of
+from generator.contract.records import CorpusInfo
+from generator.corpus.observations import open_corpus
+from generator.errors import InputError
+from generator.making.models import model_steps, published_of
+from generator.making.step import State, Step
+from generator.rendering.page.freshness import changes
+from generator.studies.registry import STUDIES
+from generator.studies.staleness import settings_of, staleness
+
+_NAMED = 3  # modules that a reason names
+
+
+def plan(
+    article: Article,
+    assets: Path,
+    *,
+    train: bool = False,
+    recompute: bool = False,
+    models: Collection[str] = (),
+) -> list[Step]:
+    """Return all steps from the corpus to the page, those that are up to date too.
+
+    Nothing is trained without `train`, and no study is made again for a change of its code alone without `recompute`.
+    With `models` only these are trained and published.
+
+    Raises `InputError` where `article.toml` cannot be read, or a model is not in it.
+    """
+    config = article.config
+    for model in models:
+        config.compared(model)
+    corpus = _prepared(article)
+    of_models: dict[str, tuple[Step, Step]] = {}
+    for model in dict.fromkeys([*config.models, *models]):
+        chosen = not models or model in models
+        training, publishing = model_steps(article, model, corpus, train=train and chosen)
+        of_models[model] = training, publishing if chosen else publishing.blocked_by("not among those of --model")
+    studies = [_study(article, name, of_models, recompute=recompute) for name in _names(article)]
+    work = [*(step for pair in of_models.values() for step in pair), *studies]
+    first = _corpus(config.corpus, corpus, needed=any(step.state == State.TO_DO for step in work))
+    if first.state == State.BLOCKED:
+        work = [step.blocked_by("waits for the corpus") for step in work]
+    return [first, *work, _page(article, assets, work)]
+
+
+def _prepared(article: Article) -> CorpusInfo | None:
+    return open_corpus(article.corpus).info if (article.corpus / "corpus.json").is_file() else None
+
+
+def _corpus(asked: CorpusConfig | None, prepared: CorpusInfo | None, *, needed: bool) -> Step:
+    reasons = []
+    if prepared is None:
+        reasons = ["not prepared"] if needed else []
+    elif asked:
+        pairs = [(key, getattr(prepared, key), getattr(asked, key)) for key in ("length", "seed")]
+        reasons = [f"{key} = {got}, asked {want}" for key, got, want in pairs if got != want]
+    if not reasons:
+        return Step("corpus", "")
+    if asked and asked.source:
+        return Step("corpus", "", State.TO_DO, tuple(reasons))
+    return Step("corpus", "", State.BLOCKED, (*reasons, "prepare it: python -m generator corpus --from PATH"))
+
+
+def _names(article: Article) -> list[str]:
+    """Return the studies that `article.toml` names, and those that there are results of."""
+    settings_of(article, "")  # refuses a study that there is not
+    return [name for name in STUDIES if name in article.config.studies or (article.studies / f"{name}.json").is_file()]
+
+
+def _study(article: Article, name: str, of_models: Mapping[str, tuple[Step, Step]], *, recompute: bool) -> Step:
+    published, coming, missing = {}, [], []
+    for model in article.config.models:
+        found = published_of(article, model)
+        if found and found.info.causal:
+            published[model] = found
+        if of_models[model][1].state == State.TO_DO:
+            coming.append(model)
+        elif found is None:
+            missing.append(model)
+    stale = staleness(article, name, {model: found for model, found in published.items() if model not in coming})
+    reasons = [*stale.reasons, *(f"weights of {model} will change" for model in coming)]
+    if missing:
+        return Step("study", name, State.BLOCKED, (*reasons, f"no weights of {', '.join(missing)}"))
+    if reasons:
+        return Step("study", name, State.TO_DO, tuple(reasons))
+    if stale.code:
+        more = f" and {len(stale.code) - _NAMED} more" if len(stale.code) > _NAMED else ""
+        modules = ", ".join(module.removeprefix("generator.") for module in stale.code[:_NAMED])
+        state = State.TO_DO if recompute else State.NEEDS_RECOMPUTE
+        return Step("study", name, state, (f"code changed since: {modules}{more}",))
+    return Step("study", name)
+
+
+def _page(article: Article, assets: Path, work: Collection[Step]) -> Step:
+    try:
+        reasons = changes(article.page, inputs_of(article, assets))
+    except InputError as error:
+        reasons = [str(error)]
+    reasons = [
+        *(f"after {step.title}" for step in work if step.state == State.TO_DO and step.kind != "training"),
+        *reasons,
+    ]
+    if not reasons:
+        return Step("page", "")
+    missing = [model for model in article.config.models if _never(article, model, work)]
+    # A build refuses a study of other weights.
+    others = [step.title for step in work if step.kind == "study" and step.state == State.BLOCKED]
+    waits = [*(f"no weights of {model}" for model in missing), *(f"waits for {title}" for title in others)]
+    return Step("page", "", State.BLOCKED if waits else State.TO_DO, (*waits, *reasons))
+
+
+def _never(article: Article, model: str, work: Collection[Step]) -> bool:
+    """Return whether a model has no weights that can be read, and will have none."""
+    coming = any(step.kind == "publishing" and step.name == model and step.state == State.TO_DO for step in work)
+    return not coming and published_of(article, model) is None
+
+
+def is_finished(steps: Collection[Step]) -> bool:
+    """Return whether all is up to date."""
+    return all(step.state == State.UP_TO_DATE for step in steps)
