@@ -24,6 +24,9 @@ _seed_option = click.option(
 )
 
 
+_MEMORY = ("recall", "gist", "agreement", "horizon")
+
+
 @click.group()
 def study() -> None:
     """Look at many held-out texts; the page shows what was found.
@@ -76,26 +79,43 @@ for _record in (growth, early, replication):
 @click.option(
     "--runs",
     multiple=True,
-    required=True,
     metavar="ID=CHECKPOINT[,CHECKPOINT…]",
-    help="Training runs of one model that differ in their seed alone.",
+    help="Training runs of one model that differ in their seed alone; by default the extra runs of article.toml.",
 )
+@click.option(
+    "--memory",
+    type=click.Choice(_MEMORY),
+    multiple=True,
+    default=_MEMORY,
+    help="A study of memory to make of each run, with its own number of texts; all, unless said.",
+)
+@click.option("--most", type=click.IntRange(1), help="Most texts of a study of memory.")
 @_observations_option
 @_seed_option
 @article_options("cache")
-def spread(runs: tuple[str, ...], observations: int | None, seed: int | None, article: "Article") -> None:
+def spread(
+    runs: tuple[str, ...],
+    memory: tuple[str, ...],
+    most: int | None,
+    observations: int | None,
+    seed: int | None,
+    article: "Article",
+) -> None:
     """Measure how much models differ that were trained alike, from other seeds.
 
     Example: python -m generator study spread --runs gru-200=a/checkpoint.safetensors,b/checkpoint.safetensors
     """
-    from generator.studies.spread import study_spread
+    from generator.studies.spread import runs_of, study_spread
     from generator.studies.staleness import settings_of
 
-    checkpoints, settings = _checkpoints(runs), settings_of(article, "spread", observations=observations, seed=seed)
+    checkpoints = _checkpoints(runs) if runs else runs_of(article)
+    settings = settings_of(article, "spread", observations=observations, seed=seed)
+    texts = {study: settings_of(article, study).observations for study in memory}
     with _bar("spread") as bar:
         written = study_spread(
             *(article, checkpoints),
             observations=settings.observations,
+            memory={study: min(count, most or count) for study, count in texts.items()},
             seed=settings.seed,
             begin=bar.reset,
             progress=bar.update,

@@ -47,11 +47,22 @@ class Written:
 
 
 def write_results(
-    folder: Path, study: str, sample: Sample, models: dict[str, Any], code: Mapping[str, str] | None = None
+    folder: Path,
+    study: str,
+    sample: Sample,
+    models: dict[str, Any],
+    code: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Written:
-    """Write what a study found, by the model's id, and the hashes of the code that found it."""
+    """Write what a study found, by the model's id, the hashes of the code that found it, and what holds of all."""
     path = folder / f"{study}.json"
-    table = {"study": study, **asdict(sample), **({"code": dict(code)} if code else {}), "models": models}
+    table = {
+        "study": study,
+        **asdict(sample),
+        **({"code": dict(code)} if code else {}),
+        **(more or {}),
+        "models": models,
+    }
     write_atomically(path, orjson.dumps(table, option=orjson.OPT_APPEND_NEWLINE))
     return Written(path, sample.observations, tuple(models))
 

@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 
+from generator.article.folder import Article
 from generator.article.parse import read_config
 from generator.baking.bake import bake
 from generator.cli import main
 from generator.corpus.observations import Corpus
+from generator.errors import InputError
 from generator.storage.cache import Cache
 from generator.studies.registry import STUDIES
+from generator.studies.spread import runs_of
 from generator.weights import open_published, quantised, save_published
 from tests.support.corpus import prepare
 from tests.support.models import model_config, published_info, random_model
@@ -137,8 +140,15 @@ def test_the_spread_of_runs_is_written_by_seed(
 ) -> None:
     site, _ = of_a_corpus
     runs = [trained(site, seed) for seed in (1, 0)]
-    assert study(site, "spread", "--runs", f"gru-4={runs[0]},{runs[1]}", "--observations", "5") == 0
-    (found,) = table_of(site, "spread")["models"].values()
+    memory = ("--memory", "recall", "--memory", "horizon", "--most", "9")  # the corpus has no verbs to agree with
+    assert study(site, "spread", "--runs", f"gru-4={runs[0]},{runs[1]}", "--observations", "5", *memory) == 0
+    table = table_of(site, "spread")
+    assert table["memory"] == {"recall": 9, "horizon": 9}
+    assert table["orders"] == {}  # of one model there is no order
+    (found,) = table["models"].values()
+    for run in found["runs"]:
+        assert run["recall"].keys() == {"summary", "distance", "cases", "gain"}
+        assert run["horizon"].keys() == {"summary", "kept", "cases"}
     assert (found["unit"], found["hidden_size"], found["steps"]) == ("gru", 4, 4)
     assert found["label"] == "gru-4"  # as given: the article has no model of this name
     assert [run["seed"] for run in found["runs"]] == [0, 1]
@@ -156,6 +166,31 @@ def test_the_spread_of_runs_is_written_by_seed(
         last = capsys.readouterr().err.splitlines()[-1]
         assert last.startswith("error: ")
         assert named in last
+
+
+def test_extra_runs_that_differ_in_their_seed_go_together(site: Site) -> None:
+    run = """
+[extra_runs.{id}]
+label = "{id}"
+unit = "{unit}"
+hidden_size = 4
+num_layers = 1
+training = {{ seed = {seed} }}
+"""
+    ids = {"gru-4": ("gru", 0), "lstm-4": ("lstm", 0), "gru-4-seed-1": ("gru", 1)}
+    settings = site.article / "article.toml"
+    more = "".join(run.format(id=id_, unit=unit, seed=seed) for id_, (unit, seed) in ids.items())
+    settings.write_text(settings.read_text() + more)
+    article = Article(site.article, cache=site.cache)
+    with pytest.raises(InputError, match=r"no such run; train it: python -m generator train --model gru-4$"):
+        runs_of(article)
+    for id_ in ids:
+        article.checkpoint(id_).parent.mkdir(parents=True)
+        article.checkpoint(id_).write_bytes(b"")
+    assert runs_of(article) == {
+        "gru-4": [article.checkpoint("gru-4"), article.checkpoint("gru-4-seed-1")],
+        "lstm-4": [article.checkpoint("lstm-4")],
+    }
 
 
 def test_weights_of_another_corpus_are_refused(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
