@@ -7,11 +7,13 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
+from generator.kernels.linear import linear
 from generator.kernels.look_up import look_up, one_hot
 
 Weights = Literal["softmax", "sparsemax"]
 
 _BASE = 10_000.0  # of the rotary angles
+_HEAD_SIZE = 8  # fused kernels of GPUs have heads of multiples of this
 
 
 class Attention(nn.Module):
@@ -42,11 +44,11 @@ class Attention(nn.Module):
         self.heads = heads
         self.weights: Weights = weights
         self.norm_attention = nn.LayerNorm(hidden_size)
-        self.qkv = nn.Linear(hidden_size, 3 * hidden_size)
-        self.merge = nn.Linear(hidden_size, hidden_size)
+        self.qkv = _Linear(hidden_size, 3 * hidden_size)
+        self.merge = _Linear(hidden_size, hidden_size)
         self.norm_network = nn.LayerNorm(hidden_size)
-        self.widen = nn.Linear(hidden_size, expansion * hidden_size)
-        self.narrow = nn.Linear(expansion * hidden_size, hidden_size)
+        self.widen = _Linear(hidden_size, expansion * hidden_size)
+        self.narrow = _Linear(expansion * hidden_size, hidden_size)
 
     def forward(self, inputs: Float[Tensor, "batch time size"]) -> Float[Tensor, "batch time size"]:
         return self._above(inputs, self.qkv(self.norm_attention(inputs)))
@@ -70,13 +72,46 @@ class Attention(nn.Module):
         query, key, value = qkv.view(batch, time, 3, self.heads, size // self.heads).permute(2, 0, 3, 1, 4)
         query, key = rotated(query), rotated(key)  # (batch, head, time, head_size) each
         if self.weights == "softmax":
-            read = functional.scaled_dot_product_attention(query, key, value, is_causal=True)
+            read = _causal(query, key, value)
         else:
             scores = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5
             ahead = torch.ones(time, time, dtype=torch.bool, device=inputs.device).triu(1)
             read = sparsemax(scores.masked_fill(ahead, -torch.inf)) @ value
         hidden: Tensor = inputs + self.merge(read.transpose(1, 2).flatten(2))
         return hidden + self.narrow(functional.gelu(self.widen(self.norm_network(hidden))))  # type: ignore[no-any-return]
+
+
+class _Linear(nn.Linear):
+    """A linear map whose gradients take less time on a CPU."""
+
+    def forward(self, inputs: Float[Tensor, "*axes in"]) -> Float[Tensor, "*axes out"]:
+        return linear(inputs, self.weight, self.bias)
+
+
+def _causal(
+    query: Float[Tensor, "batch head time head_size"],
+    key: Float[Tensor, "batch head time head_size"],
+    value: Float[Tensor, "batch head time head_size"],
+) -> Float[Tensor, "batch head time head_size"]:
+    """Return the values read by softmax weights, each character by itself and those before it."""
+    if query.device.type != "cpu":
+        return padded_attention(query, key, value)
+    with torch.autocast("cpu", enabled=False):
+        # In bfloat16, for which torch's kernel casts block by block, the gradients take three times as long.
+        query, key, value = (part.to(torch.promote_types(part.dtype, torch.float32)) for part in (query, key, value))
+        return functional.scaled_dot_product_attention(query, key, value, is_causal=True)
+
+
+def padded_attention(
+    query: Float[Tensor, "batch head time head_size"],
+    key: Float[Tensor, "batch head time head_size"],
+    value: Float[Tensor, "batch head time head_size"],
+) -> Float[Tensor, "batch head time head_size"]:
+    """Return causal attention, its heads filled up with zeros to a width that the kernels of GPUs are made for."""
+    size = query.shape[-1]
+    query, key, value = (functional.pad(part, (0, -size % _HEAD_SIZE)) for part in (query, key, value))
+    read = functional.scaled_dot_product_attention(query, key, value, is_causal=True, scale=size**-0.5)
+    return read[..., :size]
 
 
 def sparsemax(scores: Float[Tensor, "*axes n"]) -> Float[Tensor, "*axes n"]:

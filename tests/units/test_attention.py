@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from generator.units import Attention
-from generator.units.attention import Weights, sparsemax
+from generator.units.attention import Weights, padded_attention, sparsemax
 
 
 def unit(weights: Weights = "softmax") -> Attention:
@@ -56,6 +56,13 @@ def test_attention_equals_its_equations_character_by_character(weights: Weights)
     wide = attention.widen(attention.norm_network(hidden))
     gelu = wide * 0.5 * (1 + torch.erf(wide / math.sqrt(2)))
     torch.testing.assert_close(attention(x[None])[0], hidden + attention.narrow(gelu), rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("size", [6, 8, 20])
+def test_heads_that_are_filled_up_for_a_gpu_read_the_same(size: int) -> None:
+    query, key, value = torch.randn(3, 2, 3, 9, size, dtype=torch.float64, requires_grad=True)
+    expected = torch.nn.functional.scaled_dot_product_attention(query, key, value, is_causal=True)
+    torch.testing.assert_close(padded_attention(query, key, value), expected, rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("weights", ["softmax", "sparsemax"])
