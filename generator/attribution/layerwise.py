@@ -152,6 +152,8 @@ def _pull_back_part(layers: Sequence[VJP], keep_norms: bool, start: Gradients) -
     assert start.seeds is not None
     norms = start.seeds.new_zeros(len(layers) if keep_norms else 0, count, batch, start.time)
     for number in range(len(layers) - 1, -1, -1):
-        gradients = layers[number].pull_back(gradients, norms[number].permute(2, 0, 1) if keep_norms else None)
-    assert gradients.values is not None
-    return _Pulled(gradients.values.permute(1, 2, 0, 3), norms)
+        layer, of_layer = layers[number], norms[number].permute(2, 0, 1) if keep_norms else None
+        gradients = layer.pull_back(gradients if layer.takes_steps else gradients.spread(), of_layer)
+    values = gradients.spread().values
+    assert values is not None
+    return _Pulled(values.permute(1, 2, 0, 3), norms)

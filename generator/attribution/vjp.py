@@ -9,6 +9,7 @@ offers one by a method
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatch
 from typing import ClassVar, Protocol, TypeGuard
@@ -40,6 +41,9 @@ class Gradients:
     values: Float[Tensor, "time output batch size"] | None = None
     back_only: bool = True
     """Whether `values` are zero at all times after an output's own position."""
+    steps: Sequence[Float[Tensor, "some batch size"]] | None = None
+    """In place of `values`, without what is zero: a tensor a time step, of the outputs from `first()` on. Only a
+    layer that `takes_steps` is given them."""
 
     def first(self) -> list[int]:
         """Return, for every time, the first output that has any gradient there or later in the text."""
@@ -48,6 +52,15 @@ class Gradients:
         last = self.outputs.amax(1)  # never falls
         found: list[int] = torch.searchsorted(last, torch.arange(self.time, device=last.device)).tolist()
         return found
+
+    def spread(self) -> "Gradients":
+        """Return the same with `values` in place of `steps`."""
+        if self.steps is None:
+            return self
+        values = self.steps[0].new_zeros(self.time, *self.outputs.shape, self.steps[0].shape[-1])
+        for whole, part in zip(values.unbind(), self.steps, strict=True):
+            whole[len(whole) - len(part) :] = part
+        return replace(self, steps=None, values=values)
 
     def part(self, start: int, end: int) -> "Gradients":
         """Return those with respect to some entries of what the layer puts out."""
@@ -77,6 +90,8 @@ class Gradients:
 class VJP(ABC):
     """A layer's vector-Jacobian product at the text that it has read."""
 
+    takes_steps: ClassVar[bool] = False
+    """Whether it can be given `Gradients.steps`."""
     step_by_step: ClassVar[bool] = False
     """Whether matrix products are made one time step after the other: they are large only with many outputs."""
 

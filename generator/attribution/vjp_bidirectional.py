@@ -31,8 +31,8 @@ class BidirectionalVJP(VJP):
     def pull_back(self, gradients: Gradients, norms: Tensor | None = None) -> Gradients:
         if norms is not None:
             norms.copy_(gradients.norms())
-        from_the_end = self._backwards.pull_back(gradients.part(self._half, 2 * self._half).reversed()).values
-        result = self._forwards.pull_back(gradients.part(0, self._half)).values
+        from_the_end = self._backwards.pull_back(gradients.part(self._half, 2 * self._half).reversed()).spread().values
+        result = self._forwards.pull_back(gradients.part(0, self._half)).spread().values
         assert from_the_end is not None
         assert result is not None
         for ahead, back in zip(result, reversed(from_the_end.unbind()), strict=True):  # without a copy of the whole

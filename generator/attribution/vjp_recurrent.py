@@ -27,7 +27,7 @@ def recurrent_vjp(
 class RecurrentVJP(VJP):
     """A `RecurrentUnit` at the text that it has read."""
 
-    step_by_step = True
+    takes_steps = step_by_step = True
 
     def __init__(self, unit: RecurrentUnit, gates_ih: Float[Tensor, "time batch gates"], below: Tensor | None) -> None:
         self.hidden, records = unit.scan_with_records(gates_ih)  # (time, batch, hidden_size)
@@ -43,7 +43,7 @@ class RecurrentVJP(VJP):
 
     def pull_back(self, gradients: Gradients, norms: Tensor | None = None) -> Gradients:
         unit, (count, batch) = self._unit, gradients.outputs.shape
-        result = self.hidden.new_zeros(gradients.time, count, batch, self._size)
+        steps = [self.hidden.new_empty(0, batch, self._size)] * gradients.time
         whole = tuple(self.hidden.new_zeros(count, batch, unit.hidden_size) for _ in range(unit.num_states))
         starts = _starts(gradients)
         # The gradients of several time steps, one after the other, for one product with the input weights.
@@ -54,6 +54,8 @@ class RecurrentVJP(VJP):
             if first == count:
                 continue  # every output is before this time step
             state = tuple(part[first:] for part in whole)
+            if gradients.steps is not None:
+                state[0].add_(gradients.steps[t])
             if gradients.values is not None:
                 state[0].add_(gradients.values[t, first:])
             if gradients.seeds is not None and t in starts:
@@ -65,20 +67,19 @@ class RecurrentVJP(VJP):
             maps = ((part,) if self._shared else ()) + tuple(room[first:] for room in own)
             unit.reverse_step(state, self._factors[t], self._maps, StepGradients(part, maps))
             filled += count - first
-            waiting.append((t, first))
+            waiting.append((t, count - first))
             if filled * batch >= _ROWS:
-                self._hand_on(rows[:filled], waiting, result)
+                self._hand_on(rows[:filled], waiting, steps)
                 filled, waiting = 0, []
-        self._hand_on(rows[:filled], waiting, result)
-        return Gradients(gradients.outputs, gradients.time, values=result, back_only=gradients.back_only)
+        self._hand_on(rows[:filled], waiting, steps)
+        return Gradients(gradients.outputs, gradients.time, steps=steps, back_only=gradients.back_only)
 
-    def _hand_on(self, rows: Tensor, waiting: list[tuple[int, int]], result: Tensor) -> None:
-        """Fill `result` by one product; `waiting` has the time steps of the rows, and the first output of each."""
+    def _hand_on(self, rows: Tensor, waiting: list[tuple[int, int]], steps: list[Tensor]) -> None:
+        """Fill `steps` by one product; `waiting` has the time steps of the rows, and how many each has."""
         if waiting:
-            found = self._to_below(rows.flatten(0, 1)).view(-1, *result.shape[2:])
-            parts = torch.split(found, [result.shape[1] - first for _, first in waiting])
-            for (t, first), part in zip(waiting, parts, strict=True):
-                result[t, first:] = part
+            found = self._to_below(rows.flatten(0, 1)).view(len(rows), *steps[0].shape[1:])
+            for (t, _), part in zip(waiting, torch.split(found, [count for _, count in waiting]), strict=True):
+                steps[t] = part
 
 
 def _starts(gradients: Gradients) -> dict[int, tuple[Tensor, Tensor]]:
