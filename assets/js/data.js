@@ -34,10 +34,12 @@ import {yieldToBrowser} from "#yield-to-browser";
  * @typedef {object} Tensor  One sentence seen by one model, decoded.
  * @property {number} length  of the sentence, in characters
  * @property {boolean} causal  whether an output depends on no later input
- * @property {Record<string, Rows>} measures  by the ids of those that are stored
+ * @property {Record<string, Rows>} measures  by the ids of those that are stored, and have been asked for
  * @property {{word: string, probability: number}[][]} suggestions  (output, rank), the most probable first
  * @property {number[]} targetProbabilities  (output); 0 for a word outside the vocabulary
  * @property {number[]} targetRanks  (output), from 1; 0 for a word outside the vocabulary
+ *
+ * @typedef {(sentence: string, model: string, measures: Measure[]) => Promise<Tensor>} Load
  */
 
 const SCHEMA_VERSION = 5;
@@ -55,40 +57,47 @@ export function readManifest(page) {
 }
 
 /**
- * Returns a function that decodes a tensor of the page when it is first asked for, and keeps it.
+ * Returns a function that decodes a tensor of the page when it is first asked for, and keeps it. Of its measures it decodes
+ * those that are asked for, each in a task of its own: they take most of the time.
  * @param {Document} page
- * @param {() => Manifest} manifest
- * @returns {(sentence: string, model: string) => Promise<Tensor>}
+ * @returns {Load}
  */
-export function tensorLoader(page, manifest) {
-  /** @type {Map<string, Promise<Tensor>>} */
+export function tensorLoader(page) {
+  /** @type {Map<string, Promise<{stored: any, tensor: Tensor}>>} */
   const tensors = new Map();
 
   /** @param {string} sentence @param {string} model */
-  async function load(sentence, model) {
+  async function open(sentence, model) {
     const selector = `script[data-sentence="${CSS.escape(sentence)}"][data-model="${CSS.escape(model)}"]`;
     const script = page.querySelector(selector);
     if (!script?.textContent) throw new Error(`the page holds no data of ${model} on “${sentence}”`);
-    return decodeTensor(JSON.parse(await inflate(script.textContent)), manifest());
+    const stored = JSON.parse(await inflate(script.textContent));
+    return {stored, tensor: decodeTensor(stored)};
   }
 
-  return (sentence, model) => {
+  return async (sentence, model, measures) => {
     const key = `${sentence}/${model}`;
-    let tensor = tensors.get(key);
-    if (!tensor) tensors.set(key, (tensor = load(sentence, model)));
+    let opened = tensors.get(key);
+    if (!opened) tensors.set(key, (opened = open(sentence, model)));
+    const {stored, tensor} = await opened;
+    for (const measure of measures.filter(({of}) => !tensor.measures[of])) {
+      await yieldToBrowser();
+      decodeRows(tensor, stored, measure);
+    }
     return tensor;
   };
 }
 
 /**
  * Loads one sentence for several models. The one that fails gives its error, so that the others can be shown.
- * @param {(sentence: string, model: string) => Promise<Tensor>} load
+ * @param {Load} load
  * @param {string} sentence
  * @param {string[]} models
+ * @param {Measure[]} measures  that the tensors must have
  * @returns {Promise<(Tensor | Error)[]>}
  */
-export async function loadSentence(load, sentence, models) {
-  const results = await Promise.allSettled(models.map((model) => load(sentence, model)));
+export async function loadSentence(load, sentence, models, measures) {
+  const results = await Promise.allSettled(models.map((model) => load(sentence, model, measures)));
   const tensors = results.map((result) => (result.status === "fulfilled" ? result.value : asError(result.reason)));
   if (tensors[0] instanceof Error && tensors.every((tensor) => tensor instanceof Error)) throw tensors[0];
   return tensors;
@@ -105,29 +114,29 @@ export async function inflate(base64) {
 }
 
 /**
- * Returns the tensor that generator/contract/baked_reading.py describes, its rows as full matrices.
+ * Returns the tensor that generator/contract/baked_reading.py describes, as yet without its measures.
  * @param {any} stored  parsed JSON
- * @param {Manifest} manifest
  * @returns {Tensor}
  */
-export function decodeTensor(stored, {measures}) {
+export function decodeTensor(stored) {
   checkSchema(stored.schema);
-  const {length, layout} = stored;
+  const {length, layout, predictions} = stored;
   if (layout !== "lower" && layout !== "full") throw new Error(`the data of ${stored.model} on “${stored.sentence}” are damaged`);
-  /** @type {Record<string, Rows>} */
-  const rows = {};
-  for (const {id, of, levels: shares} of measures) {
-    if (of !== id) continue;
-    const found = stored.measures[id];
-    if (!found) throw new Error(`the data of ${stored.model} on “${stored.sentence}” lack the measure ${id}`);
-    rows[id] = {levels: unpackLevels(found.rows, {count: shares.length, shape: [length, length], layout}), shares, maxima: [...unpackDecimals(found.maxima, length)]};
-  }
-  return {
-    length,
-    causal: layout === "lower",
-    measures: rows,
-    ...unpackPredictions(stored.predictions, length),
-  };
+  return {length, causal: layout === "lower", measures: {}, ...unpackPredictions(predictions, length)};
+}
+
+/**
+ * Gives a tensor the rows that are stored for a measure, as a full matrix, unless it has them.
+ * @param {Tensor} tensor
+ * @param {any} stored  what the tensor was decoded from
+ * @param {Measure} measure
+ */
+export function decodeRows({length, measures}, {model, sentence, layout, measures: stored}, {of, levels: shares}) {
+  if (measures[of]) return;
+  const found = stored[of];
+  if (!found) throw new Error(`the data of ${model} on “${sentence}” lack the measure ${of}`);
+  const levels = unpackLevels(found.rows, {count: shares.length, shape: [length, length], layout});
+  measures[of] = {levels, shares, maxima: [...unpackDecimals(found.maxima, length)]};
 }
 
 /**

@@ -24,7 +24,7 @@ import {layOutOnApproach, startInTurn} from "#lazy-figures";
  * A figure's start is named by its `data-figure`, or else by its id, which also stands in addresses: `#id:value`.
  *
  * @typedef {{element: HTMLElement, manifest: import("#data").Manifest,
- *   load: (sentence: string, model: string) => Promise<import("#data").Tensor>,
+ *   load: import("#data").Load,
  *   loadContrasts: ReturnType<typeof contrastLoader>}} FigureOptions
  * @type {Record<string, (options: FigureOptions) => import("#figure-states").Figure>}
  */
@@ -40,7 +40,7 @@ let writing = 0;
 /** @type {import("#data").Manifest | undefined} read for the first figure, kept for the others */
 let manifest;
 const readOnce = () => (manifest ??= readManifest(document));
-const load = tensorLoader(document, readOnce);
+const load = tensorLoader(document);
 const loadContrasts = contrastLoader(document);
 const states = figureStates();
 

@@ -1,18 +1,25 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
-import {decodeTensor, inflate, loadSentence} from "../../assets/js/data.js";
+import {decodeRows, decodeTensor, inflate, loadSentence, tensorLoader} from "../../assets/js/data.js";
 import {row} from "../../assets/js/math/panel-values.js";
 
 /** @typedef {import("../../assets/js/data.js").Tensor} Tensor */
 
 const {manifest, cases} = JSON.parse(readFileSync(new URL("../contract/readings.json", import.meta.url), "utf8"));
 
+/** A tensor with all its measures. @param {any} stored */
+function decoded(stored) {
+  const tensor = decodeTensor(stored);
+  for (const measure of manifest.measures) decodeRows(tensor, stored, measure);
+  return tensor;
+}
+
 for (const expected of cases) {
   const layout = expected.causal ? "lower" : "full";
 
   test(`a ${layout} tensor that Python packed is read as the numbers it was packed from`, async () => {
-    const tensor = decodeTensor(JSON.parse(await inflate(expected.packed)), manifest);
+    const tensor = decoded(JSON.parse(await inflate(expected.packed)));
     assert.equal(tensor.causal, expected.causal);
     for (const measure of manifest.measures) {
       expected.values[measure.id].forEach((/** @type {number[]} */ values, /** @type {number} */ output) => {
@@ -36,11 +43,27 @@ test("a tensor of another version, of another size, of an unknown layout or with
   const stored = JSON.parse(await inflate(cases[0].packed));
   const {gradient, occlusion} = stored.measures;
   /** @param {object} changes @param {RegExp} message */
-  const refuses = (changes, message) => assert.throws(() => decodeTensor({...stored, ...changes}, manifest), message);
+  const refuses = (changes, message) => assert.throws(() => decoded({...stored, ...changes}), message);
   refuses({schema: 1}, /version 1/);
   refuses({measures: {gradient: {...gradient, rows: gradient.rows.slice(1)}, occlusion}}, /damaged/);
   refuses({measures: {gradient}}, /lack the measure occlusion/);
   refuses({layout: "upper"}, /damaged/);
+});
+
+test("a tensor is kept, and of its measures those are decoded that were asked for", async (context) => {
+  context.after(() => Reflect.deleteProperty(globalThis, "CSS"));
+  Object.assign(globalThis, {CSS: {escape: String}});
+  const page = {querySelector: (/** @type {string} */ selector) => (selector.includes('"gru"') ? {textContent: cases[0].packed} : null)};
+  const load = tensorLoader(/** @type {Document} */ (/** @type {unknown} */ (page)));
+  const [gradient, cube, occlusion] = manifest.measures;
+  const tensor = await load("toy", "gru", [cube]);
+  assert.deepEqual(Object.keys(tensor.measures), ["gradient"]);
+  const {levels} = tensor.measures.gradient;
+  const both = await Promise.all([load("toy", "gru", [gradient, occlusion]), load("toy", "gru", [occlusion])]);
+  assert.ok(both.every((again) => again === tensor));
+  assert.deepEqual(Object.keys(tensor.measures), ["gradient", "occlusion"]);
+  assert.equal(tensor.measures.gradient.levels, levels);
+  await assert.rejects(load("toy", "rnn", []), /no data of rnn/);
 });
 
 test("of data asked for together, each is unpacked in a task of its own", async () => {
@@ -80,9 +103,9 @@ test("one model that fails leaves the others; all that fail reject", async () =>
   const tensor = (/** @type {string} */ model) => /** @type {Tensor} */ (/** @type {unknown} */ ({model}));
   const load = (/** @type {string} */ _, /** @type {string} */ model) =>
     model === "bad" ? Promise.reject(new Error("no data")) : Promise.resolve(tensor(model));
-  const [bad, good] = await loadSentence(load, "toy", ["bad", "good"]);
+  const [bad, good] = await loadSentence(load, "toy", ["bad", "good"], []);
   assert.ok(bad instanceof Error);
   assert.equal(bad.message, "no data");
   assert.deepEqual(good, {model: "good"});
-  await assert.rejects(loadSentence(load, "toy", ["bad"]), /no data/);
+  await assert.rejects(loadSentence(load, "toy", ["bad"], []), /no data/);
 });

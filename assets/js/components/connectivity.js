@@ -27,7 +27,7 @@ const TELL_AFTER = 400;
  * @param {object} options
  * @param {HTMLElement} options.element  the figure in its first state
  * @param {Manifest} options.manifest
- * @param {(sentence: string, model: string) => Promise<Tensor>} options.load
+ * @param {import("#data").Load} options.load
  * @param {ReturnType<typeof import("#contrasts").contrastLoader>} options.loadContrasts
  */
 export function connectivity({element, manifest: page, load, loadContrasts}) {
@@ -109,7 +109,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     const sentence = sentenceOf(state.view.sentence);
     try {
       const [tensors, contrastsAt] = await Promise.all([
-        loadSentence(load, sentence.id, state.panels),
+        loadSentence(load, sentence.id, state.panels, manifest.measures),
         loadContrasts(sentence.id).catch(() => () => undefined), // without them no suggestion can be chosen, and all else works
       ]);
       act({type: "load", loaded: {sentence, tensors, contrastsAt}});

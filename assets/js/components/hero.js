@@ -20,7 +20,7 @@ import {wordOf} from "#words/sentence";
  * @param {object} options
  * @param {HTMLElement} options.element  the figure in its first state
  * @param {Manifest} options.manifest
- * @param {(sentence: string, model: string) => Promise<Tensor>} options.load
+ * @param {import("#data").Load} options.load
  */
 export function hero({element, manifest, load}) {
   const {dataset} = element;
@@ -72,7 +72,7 @@ export function hero({element, manifest, load}) {
 
   async function prepare() {
     const wanted = sentenceOf(value.sentence);
-    const loaded = await loadSentence(load, wanted.id, panels.map(({model}) => model));
+    const loaded = await loadSentence(load, wanted.id, panels.map(({model}) => model), [measure]);
     if (wanted.id !== value.sentence || wanted.id === shown) return;
     tensors = loaded;
     sentence = wanted;
