@@ -21,7 +21,7 @@ from generator.contract.levels import CONTRASTS, table_of
 from generator.contract.measures import Measure
 from generator.rendering.page.contract_css import contract_css
 from generator.rendering.page.manifest import describe_measure
-from tests.contract import figure_cases
+from tests.contract import figure_cases, share_cases
 from tests.contract.codec_cases import connectivity
 
 FOLDER = Path(__file__).parent
@@ -110,6 +110,7 @@ GOLDEN: dict[str, Callable[[], Any]] = {
     "readings.json": readings,
     "shades.json": shades,
     "contrasts.json": contrasts,
+    "shares.json": share_cases.shares,
     "strip.json": figure_cases.strip,
     "polyline.json": figure_cases.polyline,
 }
