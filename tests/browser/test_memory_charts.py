@@ -8,12 +8,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE, made_page
 from tests.support.baked import make_baked
-from tests.support.study_results import with_growth, with_studies
+from tests.support.study_results import with_studies
 
 FIGURES = ("memories", "forgetting", "horizon", "agreement", "score-memory", "growth", "looking-using", "timescales")
 NAMED_PLOTS = 7  # five figures of one plot, and two plots of growth
 ARTICLE = "Charts.\n\n## First\n\n" + "\n\n".join(f"::: {name}\n**{name}.**\n:::" for name in FIGURES)
-BAKED = with_growth(with_studies(make_baked(sentences=1, models=5)))
+BAKED = with_studies(make_baked(sentences=1, models=5))
 STUDIES = BAKED.manifest.studies
 
 

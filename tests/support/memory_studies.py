@@ -75,6 +75,32 @@ def _timescales(rng: np.random.Generator, level: float) -> dict[str, Any]:
     return timescales.summarise({"log_keep": sums, "characters": characters}, 0)
 
 
+def growth(models: tuple[str, ...]) -> dict[str, Any]:
+    """Return a made-up study of how models grew, with an early moment of each."""
+    found = {}
+    for k, id_ in enumerate(models):
+        moments = (25, 50, 100, 200, 400, 800, 1600)
+        share = np.array([0.4 / (1 + 40 * 0.3**n) - 0.02 * k / (n + 1) + 0.1 for n in range(len(moments))])
+        found[id_] = {
+            "sha256": "0" * 64,
+            "connectivity": {"step": list(moments), "beyond_20": _interval(share, 0.006)},
+            "loss": {"step": [0, *moments], "value": [9.7, *(round(1.8 + 0.1 * k + 6 * 0.3**n, 4) for n in range(7))]},
+            "since_early": {
+                "cross_entropy": [3.2 + 0.1 * k, 2.0],
+                **{
+                    name: [{"value": 0.1 - 0.02 * k, "low": 0.05 - 0.02 * k, "high": 0.15}, {}]
+                    for name in ("recall", "gist", "topic", "agreement")
+                },
+            },
+        }
+    return {"study": "growth", "observations": 256, "split": "validation", "models": found}
+
+
+def _interval(values: np.ndarray, width: float) -> dict[str, list[float]]:
+    ends = {"value": values, "low": values - width, "high": values + width}
+    return {name: end.round(5).tolist() for name, end in ends.items()}
+
+
 _MADE = {
     "recall": _recall,
     "horizon": _horizon,

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from generator.contract.records import AccuracyByKnownCharacters, ConnectivityShares, Curve
+from generator.contract.records import AccuracyByKnownCharacters, Curve
 from generator.contract.schema import Baked, Model
 from tests.support.baked import make_baked
-from tests.support.memory_studies import made_up
+from tests.support.memory_studies import growth, made_up
 
 DISTANCES = 151
 TYPED = 13
@@ -17,7 +17,9 @@ TYPED = 13
 MEMORY = ("recall", "horizon", "gist", "agreement", "timescales")
 
 
-def with_studies(baked: Baked, names: tuple[str, ...] = ("context", "faithfulness", "spread", *MEMORY)) -> Baked:
+def with_studies(
+    baked: Baked, names: tuple[str, ...] = ("context", "faithfulness", "spread", "growth", *MEMORY)
+) -> Baked:
     """Return the baked data with metrics and training records in full, and with the studies named."""
     models = tuple(_with_records(model, k) for k, model in enumerate(baked.manifest.models))
     causal = tuple(model.id for model in models if model.causal)
@@ -25,32 +27,11 @@ def with_studies(baked: Baked, names: tuple[str, ...] = ("context", "faithfulnes
         "context": _context([model.id for model in models]),
         "faithfulness": _faithfulness([model.id for model in models]),
         "spread": _spread(),
+        "growth": growth(causal),
         **{name: made_up(name, causal) for name in MEMORY if name in names},
     }
     manifest = replace(baked.manifest, models=models, studies={name: made[name] for name in names})
     return replace(baked, manifest=manifest)
-
-
-def with_growth(baked: Baked) -> Baked:
-    """Return the baked data with a record of how far back each model looked while it was trained."""
-    moments = (25, 50, 100, 200, 400, 800, 1600)
-    models = []
-    for k, model in enumerate(baked.manifest.models):
-        loss = [round(1.8 + 0.1 * k + 6 * 0.3**n, 4) for n in range(len(moments))]
-        shares = [round(0.4 / (1 + 40 * 0.3**n) - 0.02 * k / (n + 1) + 0.1, 5) for n in range(len(moments))]
-        connectivity = [
-            ConnectivityShares(step, 256, share, share, share, (0.004, 0.003, 0.004))
-            for step, share in zip(moments, shares, strict=True)
-        ]
-        curve = replace(
-            model.curve,
-            validation_step=list(moments),
-            validation_seconds=[float(step) for step in moments],
-            validation_loss=loss,
-            connectivity=connectivity,
-        )
-        models.append(replace(model, curve=curve))
-    return replace(baked, manifest=replace(baked.manifest, models=tuple(models)))
 
 
 def with_gradients(baked: Baked, layers: dict[str, list[list[float]]]) -> Baked:

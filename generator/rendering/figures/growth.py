@@ -1,11 +1,10 @@
 """The charts of how memory grows while a model is trained: how far back it looks, beside its loss."""
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from generator.contract.records import Curve
-from generator.contract.schema import Baked, Model
+from generator.contract.schema import Baked
 from generator.rendering.figures.chart import (
     Axis,
     Cell,
@@ -19,10 +18,11 @@ from generator.rendering.figures.chart import (
     range_of,
 )
 from generator.rendering.figures.estimated import PERCENT
+from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, from_zero
 from generator.rendering.markdown.figure_blocks import FigureBlock
-from generator.rendering.markdown.figure_options import check_options, figure_error
+from generator.rendering.markdown.figure_options import check_options
 
 DONE = 0.8
 """Part of the fall of the loss after which the note stands: what is then still to come is the memory."""
@@ -30,10 +30,8 @@ DONE = 0.8
 NAME_HEIGHT = 0.095
 """A line of the names at the ends of curves, of the height of a plot that stands above another."""
 
-_NORMAL = 1.96  # standard errors from a mean to the ends of its 95 % interval
-
-Moment = tuple[int, float, float, float]
-"""Steps done, share in percent, and the ends of its interval."""
+Moment = tuple[int, float, float | None, float | None]
+"""Steps done, share in percent, and the ends of its interval, if it has one."""
 
 
 def growth(block: FigureBlock, baked: Baked) -> str:
@@ -42,16 +40,17 @@ def growth(block: FigureBlock, baked: Baked) -> str:
     Their state: `training`, of mini-batches.
     """
     check_options(block, set())
-    models = [model for model in baked.manifest.models if model.causal and len(model.curve.connectivity) > 1]
-    if not models:
-        raise figure_error(block, "no model has a record of how far back it looked: run generator train and publish")
-    entries = entries_of(baked.manifest, [model.id for model in models])
+    study = baked.manifest.studies.get("growth")
+    if not study:
+        return missing_study(block, "growth")
+    models: dict[str, Any] = study["models"]
+    entries = entries_of(baked.manifest, models)
     losses = {id_: replace(entry, id=f"{id_}-loss") for id_, entry in entries.items()}
-    shares = {model.id: _shares(model.curve) for model in models}
-    validated = {model.id: _losses(model.curve) for model in models}
+    shares = {id_: _shares(models[id_]["connectivity"]) for id_ in entries}
     steps = sorted({moment[0] for moments in shares.values() for moment in moments})
+    validated = {id_: _losses(models[id_]["loss"], steps[0]) for id_ in entries}
     x = Axis("Mini-batches", Scale(steps[0], steps[-1], log=True), 5)
-    note_at = done(models)
+    note_at = done(validated)
     view = ChartView(
         id="training",
         name="training",
@@ -59,7 +58,7 @@ def growth(block: FigureBlock, baked: Baked) -> str:
         y=Axis("", Scale(0, 1), 0),
         lines=[],
         columns=[
-            *((id_, f"{entry.label}, beyond 20 characters, %") for id_, entry in entries.items()),
+            *((id_, f"{entry.label}, beyond 20 characters") for id_, entry in entries.items()),
             *((entry.id, f"{entry.label}, loss") for entry in losses.values()),
         ],
         rows=[_row(step, shares, validated) for step in steps],
@@ -69,49 +68,47 @@ def growth(block: FigureBlock, baked: Baked) -> str:
         ],
         stacked=True,
     )
-    counts = {share.observations for model in models for share in model.curve.connectivity}
-    measured = all(moment.errors for model in models for moment in model.curve.connectivity)
+    measured = all(low is not None for moments in shares.values() for _, _, low, _ in moments)
     note = (
-        f"n = {min(counts):,} validation texts, one prediction of a known word in each."
+        f"n = {study['observations']:,} validation texts, one prediction of a known word in each."
         f"{' Shaded: 95 % intervals.' if measured else ''} Loss: cross entropy of validation texts, nats a character."
         " Scales of mini-batches and loss are logarithmic."
     )
     return line_chart(block, "growth", [*entries.values(), *losses.values()], [view], note, legend=False)
 
 
-def _shares(curve: Curve) -> list[Moment]:
-    found = []
-    for moment in curve.connectivity:
-        error = moment.errors[1] * _NORMAL if moment.errors else 0.0
-        share = moment.beyond_20
-        found.append((moment.step, share * 100, max(0.0, share - error) * 100, min(1.0, share + error) * 100))
-    return found
+def _shares(found: dict[str, Any]) -> list[Moment]:
+    beyond = found["beyond_20"]
+
+    def percent(value: float | None) -> float | None:
+        return None if value is None else value * 100
+
+    columns = zip(found["step"], beyond["value"], beyond["low"], beyond["high"], strict=True)
+    return [(step, value * 100, percent(low), percent(high)) for step, value, low, high in columns]
 
 
-def _losses(curve: Curve) -> list[tuple[int, float]]:
-    return list(zip(curve.validation_step, curve.validation_loss, strict=True))
+def _losses(found: dict[str, Any], first: int) -> list[tuple[int, float]]:
+    """Return steps and losses, from the first moment that is drawn on."""
+    return [(step, loss) for step, loss in zip(found["step"], found["value"], strict=True) if step >= first]
 
 
-def done(models: Sequence[Model]) -> tuple[int, float] | None:
+def done(losses: Mapping[str, list[tuple[int, float]]]) -> tuple[int, float] | None:
     """Return after how many steps the mean loss had made `DONE` of its fall, and the part that it had made then.
 
-    None where the models were not validated at the same moments.
+    None where the models were not validated at the same moments, or the loss did not fall.
     """
-    if len({tuple(model.curve.validation_step) for model in models}) != 1:
+    moments = [[step for step, _ in column] for column in losses.values()]
+    if any(steps != moments[0] for steps in moments) or len(moments[0]) < 2:
         return None
-    columns = zip(*(model.curve.validation_loss for model in models), strict=True)
-    means = [sum(losses) / len(losses) for losses in columns]
-    if len(means) < 2 or means[-1] >= means[0]:
+    means = [sum(loss for _, loss in column) / len(column) for column in zip(*losses.values(), strict=True)]
+    if means[-1] >= means[0]:
         return None
-    for step, mean in zip(models[0].curve.validation_step, means, strict=True):
-        part = (means[0] - mean) / (means[0] - means[-1])
-        if part >= DONE:
-            return step, part
-    return None
+    parts = [(means[0] - mean) / (means[0] - means[-1]) for mean in means]
+    return next((step, part) for step, part in zip(moments[0], parts, strict=True) if part >= DONE)
 
 
 def _growing(x: Axis, shares: dict[str, list[Moment]], note_at: tuple[int, float] | None) -> Plot:
-    highest = max(high for moments in shares.values() for *_, high in moments)
+    highest = max(max(value, high or 0) for moments in shares.values() for _, value, _, high in moments)
     notes = []
     if note_at:
         step, part = note_at
@@ -124,7 +121,7 @@ def _growing(x: Axis, shares: dict[str, list[Moment]], note_at: tuple[int, float
             Line(
                 id_,
                 [(step, share) for step, share, _, _ in moments],
-                [(step, low, high) for step, _, low, high in moments if high > low],
+                [(step, low, high) for step, _, low, high in moments if low is not None and high is not None],
                 dots=True,
                 at_end=f"{moments[-1][1]:.0f}{PERCENT}",
             )
@@ -149,16 +146,14 @@ def _falling(x: Axis, losses: dict[Entry, list[tuple[int, float]]], note_at: tup
 
 
 def _row(step: int, shares: dict[str, list[Moment]], losses: dict[str, list[tuple[int, float]]]) -> ChartRow:
-    cells = []
-    for moments in shares.values():
-        found = next((moment for moment in moments if moment[0] == step), None)
-        if found:
-            _, share, low, high = found
-            cells.append(Cell(f"{share:.1f}{PERCENT}", range_of(low, high, 1) if high > low else ""))
-        else:
-            cells.append(Cell("–"))
-    for validated in losses.values():
-        k = bisect_left(validated, (step, 0.0))
-        there = k < len(validated) and validated[k][0] == step
-        cells.append(Cell(f"{validated[k][1]:.2f}" if there else "–"))
+    cells = [_share_cell({moment[0]: moment for moment in moments}.get(step)) for moments in shares.values()]
+    found = [dict(moments).get(step) for moments in losses.values()]
+    cells += [Cell("–" if loss is None else f"{loss:.2f}") for loss in found]
     return ChartRow(step, str(step), f"After {step:,} mini-batches", cells)
+
+
+def _share_cell(moment: Moment | None) -> Cell:
+    if moment is None:
+        return Cell("–")
+    _, share, low, high = moment
+    return Cell(f"{share:.1f}{PERCENT}", "" if low is None or high is None else range_of(low, high, 1))

@@ -3,7 +3,18 @@
 from typing import Any
 
 from generator.contract.schema import Baked
-from generator.rendering.figures.chart import Axis, Cell, ChartRow, ChartView, Entry, Line, entries_of, range_of, signed
+from generator.rendering.figures.chart import (
+    Axis,
+    Cell,
+    ChartRow,
+    ChartView,
+    Entry,
+    Line,
+    Note,
+    entries_of,
+    range_of,
+    signed,
+)
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.memories import MEMORIES, Memory
@@ -22,6 +33,10 @@ PAST = Memory(
 )
 
 
+EARLY = {"words": "recall", "topic": "topic", "grammar": "agreement"}
+"""What the study `growth` calls the memories whose early moment it keeps."""
+
+
 def score_memory(block: FigureBlock, baked: Baked) -> str:
     """Return the chart of score against memory. Its states: `past`, `words`, `topic`, `grammar`, of models."""
     check_options(block, set())
@@ -29,20 +44,24 @@ def score_memory(block: FigureBlock, baked: Baked) -> str:
     memories = [memory for memory in (PAST, *MEMORIES) if memory.study in studies]
     if not memories:
         return missing_study(block, PAST.study)
-    views = [_view(baked, memory, studies[memory.study]["models"]) for memory in memories]
+    grown = studies.get("growth", {}).get("models", {})
+    views = [_view(baked, memory, studies[memory.study]["models"], grown) for memory in memories]
     counts = []
     for memory in memories:
         models = studies[memory.study]["models"]
         counts.append(f"{memory.cases(next(iter(models.values()))):,} ({memory.title.lower()})")
     note = f"n = {', '.join(counts)}. Bars: 95 % intervals, by drawing the texts again at random."
+    if any(found.get("since_early") for found in grown.values()):
+        note += " Thin lines come from an early moment of training, where that was kept."
     return line_chart(block, "score-memory", list(entries_of(baked.manifest).values()), views, note, legend=False)
 
 
-def _view(baked: Baked, memory: Memory, models: dict[str, Any]) -> ChartView:
+def _view(baked: Baked, memory: Memory, models: dict[str, Any], grown: dict[str, Any]) -> ChartView:
     entries = entries_of(baked.manifest, models)
     score = {model.id: model.metrics.cross_entropy for model in baked.manifest.models}
     values = {id_: {end: v * memory.per for end, v in memory.value(models[id_]).items()} for id_ in entries}
-    scores = [score[id_] for id_ in entries]
+    early = {id_: point for id_ in entries if (point := _early(memory, grown.get(id_, {})))}
+    scores = [*(score[id_] for id_ in entries), *(point[0] for point in early.values())]
     scale = scale_with_margin(scores, count=5, least=0)
     x = Axis(
         "Cross entropy, nats: the better, the further to the right", type(scale)(scale.low, scale.high, reverse=True), 6
@@ -54,13 +73,36 @@ def _view(baked: Baked, memory: Memory, models: dict[str, Any]) -> ChartView:
         group="Memory of",
         x=x,
         y=y,
-        lines=[_point(id_, score[id_], value, memory) for id_, value in values.items()],
+        lines=[
+            *(
+                Line(id_, [point, (score[id_], values[id_]["value"])], named=False, style="behind")
+                for id_, point in early.items()
+            ),
+            *(_point(id_, score[id_], value, memory) for id_, value in values.items()),
+        ],
+        notes=_early_note(list(early.values())),
         columns=[("", "Cross entropy"), ("", y.title)],
         rows=[
             _row(entries[id_], score[id_], values[id_], memory)
             for id_ in sorted(entries, key=lambda id_: score[id_], reverse=True)
         ],
     )
+
+
+def _early(memory: Memory, grown: dict[str, Any]) -> tuple[float, float] | None:
+    """Return a model's score and memory at the early moment of its training that was kept, if one was."""
+    since = grown.get("since_early")
+    if not since or memory.id not in EARLY:
+        return None
+    return since["cross_entropy"][0], since[EARLY[memory.id]][0]["value"] * memory.per
+
+
+def _early_note(points: list[tuple[float, float]]) -> list[Note]:
+    """Return a note above the highest of the early moments."""
+    if not points:
+        return []
+    score, value = max(points, key=lambda point: point[1])
+    return [Note("early", x=score, y=value, ends_here=True)]
 
 
 def _point(id_: str, score: float, value: dict[str, float], memory: Memory) -> Line:

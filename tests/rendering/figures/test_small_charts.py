@@ -113,3 +113,21 @@ def test_charts_have_no_inline_styles_and_each_id_once(name: str) -> None:
     assert not re.search(r"\s(style|on\w+)=", html)
     assert re.findall(r'\sid="([^"]+)"', html) == [name]
     assert "held-out texts" in html or "n = " in html
+
+
+def test_a_path_leads_from_the_early_moment_of_a_model_to_its_point() -> None:
+    html = draw("score-memory")
+    paths = {}
+    for view, body in zip(
+        ("past", "words", "topic", "grammar"), html.split('<div class="chart-view"')[1:], strict=True
+    ):
+        found = re.findall(r'<path class="chart-curve model-\d behind" data-entry="([^"]+)" d="([^"]+)"/>', body)
+        paths[view] = {entry: list(points(path)) for entry, path in found}
+    assert [len(found) for found in paths.values()] == [0, *[len(MODELS)] * 3]
+    views = Views(html)
+    for model in MODELS:
+        early, now = paths["grammar"][model.id]
+        assert now == views.paths["grammar", model.id][0]
+        kept = STUDIES["growth"]["models"][model.id]["since_early"]
+        assert value_at(views, "grammar", early[1]) == pytest.approx(kept["agreement"][0]["value"] * 100, abs=0.2)
+        assert early[0] < now[0]  # its score was worse
