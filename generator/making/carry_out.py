@@ -13,7 +13,10 @@ from generator.corpus.prepare import prepare_corpus
 from generator.errors import Stopped
 from generator.making.step import Begin, Step
 from generator.rendering.claims.check import FalseClaim, refuse_false_claims
+from generator.studies.growth import study_growth
 from generator.studies.published import study_published
+from generator.studies.registry import OF_RECORDS
+from generator.studies.replication import study_replication
 from generator.training.publish import publish
 from generator.training.recipe import recipe_of
 from generator.training.run import run
@@ -39,6 +42,8 @@ def carry_out(
         _train(article, step)
     elif step.kind == "publishing":
         _publish(article, step.name)
+    elif step.kind == "study" and step.name in OF_RECORDS:
+        {"growth": study_growth, "replication": study_replication}[step.name](article)
     elif step.kind == "study":
         _study(article, step.name)
     else:

@@ -1,6 +1,6 @@
 """What is to be made of an article, in order: each step compares what there is with what would be made today."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from generator.article.config import CorpusConfig
@@ -12,8 +12,13 @@ from generator.errors import InputError
 from generator.making.models import model_steps, published_of
 from generator.making.step import State, Step
 from generator.rendering.page.freshness import changes
+from generator.studies.early import STUDIES_KEPT
 from generator.studies.registry import STUDIES
+from generator.studies.results import read_table
 from generator.studies.staleness import settings_of, staleness
+
+REMADE = ("growth", "replication")
+"""Studies of records that are made again; `early` is kept once, and `spread` is of runs that the command names."""
 
 _NAMED = 3  # modules that a reason names
 
@@ -42,7 +47,8 @@ def plan(
         chosen = not models or model in models
         training, publishing = model_steps(article, model, corpus, train=train and chosen)
         of_models[model] = training, publishing if chosen else publishing.blocked_by("not among those of --model")
-    studies = [_study(article, name, of_models, recompute=recompute) for name in _names(article)]
+    studies = [_study(article, name, of_models, recompute=recompute) for name in _names(article, STUDIES)]
+    studies += [_of_records(article, name, of_models, studies) for name in _names(article, REMADE)]
     work = [*(step for pair in of_models.values() for step in pair), *studies]
     first = _corpus(config.corpus, corpus, needed=any(step.state == State.TO_DO for step in work))
     if first.state == State.BLOCKED:
@@ -68,10 +74,10 @@ def _corpus(asked: CorpusConfig | None, prepared: CorpusInfo | None, *, needed: 
     return Step("corpus", "", State.BLOCKED, (*reasons, "prepare it: python -m generator corpus --from PATH"))
 
 
-def _names(article: Article) -> list[str]:
-    """Return the studies that `article.toml` names, and those that there are results of."""
+def _names(article: Article, studies: Iterable[str]) -> list[str]:
+    """Return those of some studies that `article.toml` names, and those that there are results of."""
     settings_of(article, "")  # refuses a study that there is not
-    return [name for name in STUDIES if name in article.config.studies or (article.studies / f"{name}.json").is_file()]
+    return [name for name in studies if name in article.config.studies or (article.studies / f"{name}.json").is_file()]
 
 
 def _study(article: Article, name: str, of_models: Mapping[str, tuple[Step, Step]], *, recompute: bool) -> Step:
@@ -96,6 +102,26 @@ def _study(article: Article, name: str, of_models: Mapping[str, tuple[Step, Step
         state = State.TO_DO if recompute else State.NEEDS_RECOMPUTE
         return Step("study", name, state, (f"code changed since: {modules}{more}",))
     return Step("study", name)
+
+
+def _of_records(
+    article: Article, name: str, of_models: Mapping[str, tuple[Step, Step]], before: Collection[Step]
+) -> Step:
+    """Return the step of a study of records. `growth` sets studies of memory beside their early ones."""
+    found = read_table(article.studies / f"{name}.json").get("models", {})
+    reasons = [] if found else ["not made yet"]
+    for model in article.config.models:
+        published = published_of(article, model)
+        if model in found and published and found[model].get("sha256") != published.sha256:
+            reasons.append(f"weights of {model} changed since")
+        if of_models[model][1].state == State.TO_DO:
+            reasons.append(f"weights of {model} will change")
+    if name == "growth":
+        reasons += [f"after {step.title}" for step in before if step.state == State.TO_DO and step.name in STUDIES_KEPT]
+    missing = [model for model in article.config.models if published_of(article, model) is None]
+    if missing and not any(of_models[model][1].state == State.TO_DO for model in missing):
+        return Step("study", name, State.BLOCKED, (*reasons, f"no weights of {', '.join(missing)}"))
+    return Step("study", name, State.TO_DO if reasons else State.UP_TO_DATE, tuple(reasons))
 
 
 def _page(article: Article, assets: Path, work: Collection[Step]) -> Step:

@@ -1,5 +1,6 @@
 """One command from a text to the page: what is stale is named and made, the rest is left alone, breaks cost little."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -149,6 +150,23 @@ def test_settings_weights_and_code_of_a_study_are_told_apart(made: Site, capsys:
     assert made.run("make") == 1
     assert made.run("make", "--recompute") == 0
     assert path.read_bytes() == whole
+
+
+def test_studies_of_records_are_of_todays_weights_and_after_those_that_they_read(
+    made: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = {name: {"sha256": open_published(made.weights(name)).sha256} for name in ("gru", "lstm")}
+    for study in ("growth", "replication"):
+        path = made.article / "studies" / f"{study}.json"
+        write_atomically(path, json.dumps({"study": study, "models": now}).encode())
+    assert not [title for title in table(made, capsys) if title.startswith("study")]
+    now["gru"]["sha256"] = "0" * 64
+    write_atomically(path, json.dumps({"study": "replication", "models": now}).encode())
+    assert table(made, capsys)["study replication"] == "to do weights of gru changed since"
+    made.edit("article.toml", "[studies.context]", "[studies.recall]\n[studies.context]")
+    said = table(made, capsys)
+    assert said["study growth"] == "to do after study recall"
+    assert said["study replication"] == "to do weights of gru changed since"
 
 
 def test_a_break_costs_only_what_was_under_way(
