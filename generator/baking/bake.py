@@ -20,6 +20,7 @@ from generator.errors import InputError, did_you_mean
 from generator.storage.cache import Cache
 from generator.studies.registry import KNOWN
 from generator.studies.results import read_studies
+from generator.training.run_record import connectivity_of_run
 from generator.weights import PublishedModel, open_published
 
 
@@ -106,7 +107,7 @@ def _model(config: Config, name: str, model: PublishedModel) -> Model:
         metrics=info.metrics,
         training=info.training,
         corpus=info.corpus,
-        curve=info.curve,
+        curve=replace(info.curve, connectivity=list(connectivity_of_run(model))),
         file=model.path.name,
         bytes=model.path.stat().st_size,
         sha256=model.sha256,

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from generator.article.parse import read_config
+from generator.baking.bake import bake
 from generator.contract.records import ConnectivityShares, Curve
 from generator.corpus.vocabulary import Vocabulary
 from generator.errors import InputError
+from generator.storage.cache import Cache
 from generator.training.run_record import adopt_run, connectivity_of_run, run_record_of
 from generator.weights import open_published, quantised, save_published
 from tests.support.models import WORDS, model_config, published_info, random_model
@@ -18,7 +21,7 @@ from tests.support.site import Site
 
 def write(folder: Path, connectivity: tuple[ConnectivityShares, ...] = ()) -> Path:
     """Publish weights of a run of two steps, validated after both."""
-    model = random_model(model_config())
+    model = random_model(model_config("gru", 4, 2))
     curve = Curve([1, 2], [0.5, 1.0], [3.0, 2.5], [1, 2], [0.5, 1.0], [2.8, 2.6], list(connectivity))
     path = folder / "gru.safetensors"
     save_published(path, quantised(model), Vocabulary(WORDS), replace(published_info(model), curve=curve))
@@ -66,6 +69,15 @@ def test_a_record_is_published_beside_its_weights_which_stay(tmp_path: Path) -> 
     assert record.connectivity == connectivity_of_run(open_published(weights)) == expected
     assert (record.model, record.seed, record.steps) == ("gru", 0, 2)
     assert weights.read_bytes() == before
+
+
+def test_the_page_is_told_what_the_record_beside_the_weights_says(site: Site, tmp_path: Path) -> None:
+    write(site.article / "models")
+    record = adopt_run(source_of(tmp_path / "else", foreign()), site.weights("gru"), observations=9)
+    baked = bake(read_config(site.article / "article.toml"), site.article / "models", Cache(site.cache))
+    curves = {model.id: model.curve for model in baked.manifest.models}
+    assert tuple(curves["gru"].connectivity) == record.connectivity
+    assert curves["lstm"].connectivity == []
 
 
 def test_what_the_weights_file_says_itself_comes_first(tmp_path: Path) -> None:
