@@ -96,6 +96,27 @@ def growth(models: tuple[str, ...]) -> dict[str, Any]:
     return {"study": "growth", "observations": 256, "split": "validation", "models": found}
 
 
+def replication(models: tuple[str, ...]) -> dict[str, Any]:
+    """Return a made-up study of published matrices held against these models."""
+
+    def around(value: float) -> dict[str, float]:
+        return {"value": value, "low": round(value - 0.04, 4), "high": round(value + 0.03, 4)}
+
+    found = {
+        id_: {
+            "sha256": "0" * 64,
+            "rows": 138,
+            "words": 24,
+            "rank_correlation": {**around(round(0.7 - 0.1 * k, 4)), "quartiles": [0.5, 0.7, 0.8]},
+            "beyond_20": {"theirs": around(round(0.1 + 0.05 * k, 4)), "ours": around(round(0.3 + 0.02 * k, 4))},
+        }
+        for k, id_ in enumerate(models)
+    }
+    source = {"title": "Title", "author": "A. Author", "published": "Journal, 2019"}
+    about = {"source": source, "beyond": 20, "first": 60}
+    return {"study": "replication", "observations": 1, **about, "models": found}
+
+
 def _interval(values: np.ndarray, width: float) -> dict[str, list[float]]:
     ends = {"value": values, "low": values - width, "high": values + width}
     return {name: end.round(5).tolist() for name, end in ends.items()}

@@ -8,17 +8,25 @@ import numpy as np
 from generator.contract.records import AccuracyByKnownCharacters, Curve
 from generator.contract.schema import Baked, Model
 from tests.support.baked import make_baked
-from tests.support.memory_studies import growth, made_up
+from tests.support.memory_studies import growth, made_up, replication
 
 DISTANCES = 151
 TYPED = 13
 
 
+REMEMBERED = {
+    "recall": "gain_1_typed",
+    "gist": "new",
+    "agreement": "right_1_between",
+    "horizon": "value_beyond_8",
+}
+"""Numbers of a run's studies of memory."""
+
 MEMORY = ("recall", "horizon", "gist", "agreement", "timescales")
 
 
 def with_studies(
-    baked: Baked, names: tuple[str, ...] = ("context", "faithfulness", "spread", "growth", *MEMORY)
+    baked: Baked, names: tuple[str, ...] = ("context", "faithfulness", "spread", "growth", "replication", *MEMORY)
 ) -> Baked:
     """Return the baked data with metrics and training records in full, and with the studies named."""
     models = tuple(_with_records(model, k) for k, model in enumerate(baked.manifest.models))
@@ -28,6 +36,7 @@ def with_studies(
         "faithfulness": _faithfulness([model.id for model in models]),
         "spread": _spread(),
         "growth": growth(causal),
+        "replication": replication(causal[:3]),
         **{name: made_up(name, causal) for name in MEMORY if name in names},
     }
     manifest = replace(baked.manifest, models=models, studies={name: made[name] for name in names})
@@ -139,6 +148,10 @@ def _spread() -> dict[str, Any]:
                 "beyond_20": round(0.03 - level / 5 + float(rng.normal(0, 0.002)), 5),
                 "earlier": round(0.2 - level + float(rng.normal(0, 0.01)), 5),
             },
+            **{
+                study: {"summary": {key: {"value": round(0.3 - level + float(rng.normal(0, 0.01)), 5)}}}
+                for study, key in REMEMBERED.items()
+            },
         }
 
     units = {"gru-200": ("gru", 0.0), "lstm-200": ("lstm", 0.04)}
@@ -146,4 +159,5 @@ def _spread() -> dict[str, Any]:
         id_: {"label": id_, "unit": unit, "hidden_size": 200, "runs": [run(seed, level) for seed in range(3)]}
         for id_, (unit, level) in units.items()
     }
-    return {"study": "spread", "models": models}
+    memory = dict.fromkeys(REMEMBERED, 2000)
+    return {"study": "spread", "observations": 1024, "memory": memory, "models": models}

@@ -22,7 +22,7 @@ A block looks like this in Markdown; its body is the caption:
   between (default: the units of the models compared). What it says of them stands in `units/` beside the article.
 - `accuracy-chart`: no options; beside our curves stand those of literature.toml.
 - `memories`, `forgetting`, `horizon`, `agreement`, `score-memory`, `looking-using`, `timescales`, `growth`,
-  `context-chart`, `curves`, `faithfulness`: no options. All but `growth` and `curves` show studies.
+  `context-chart`, `curves`, `faithfulness`, `replication`: no options. All but `curves` show studies.
 - `spread-table`: `models`, the ids of those shown (all, unless named), with commas between.
 
 The page's script brings this very HTML to life; it rebuilds nothing of it until the reader chooses another sentence.
@@ -51,6 +51,7 @@ from generator.rendering.figures.looking import looking_using
 from generator.rendering.figures.memories import memories
 from generator.rendering.figures.models_table import models_table
 from generator.rendering.figures.provenance import provenance
+from generator.rendering.figures.replication import replication
 from generator.rendering.figures.score_memory import score_memory
 from generator.rendering.figures.spread import spread_table
 from generator.rendering.figures.timescales import timescales
@@ -81,6 +82,7 @@ FIGURES: dict[str, Figure] = {
     "accuracy-chart": accuracy_chart,
     "curves": curves,
     "faithfulness": faithfulness,
+    "replication": replication,
     "spread-table": spread_table,
 }
 

@@ -15,6 +15,8 @@ class DotRow:
     text: str
     interval: tuple[float, float] | None = None
     interval_text: str = ""
+    theirs: bool = False
+    """Numbers of others, whose marks are hollow."""
 
 
 @dataclass(frozen=True)

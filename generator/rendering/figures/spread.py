@@ -14,11 +14,34 @@ from generator.rendering.markdown.figure_options import check_options
 
 Run = dict[str, Any]
 
-STATISTICS: tuple[tuple[str, Callable[[Run], float], int], ...] = (
-    ("Cross entropy, nats", lambda run: run["metrics"]["cross_entropy"], 3),
-    ("Accuracy over known words, %", lambda run: 100 * run["metrics"]["accuracy_known"], 2),
-    ("Connectivity more than 20 characters back, %", lambda run: 100 * run["context"]["beyond_20"], 2),
+Statistic = Callable[[Run], float]
+
+
+def _memory(study: str, key: str, per: float = 1) -> Statistic:
+    return lambda run: per * run[study]["summary"][key]["value"]
+
+
+# What a run is asked for, with the digits shown; first the part of a run that it is in.
+STATISTICS: tuple[tuple[str, str, Statistic, int], ...] = (
+    ("metrics", "Cross entropy, nats", lambda run: run["metrics"]["cross_entropy"], 3),
+    ("metrics", "Accuracy over known words, %", lambda run: 100 * run["metrics"]["accuracy_known"], 2),
+    ("recall", "Words: nats gained from having read the very word before", _memory("recall", "gain_1_typed"), 2),
+    ("gist", "Topic: nats gained, for words not read before, from what lies far back", _memory("gist", "new"), 2),
     (
+        "agreement",
+        "Grammar: verb forms right past a noun of the other number, %",
+        _memory("agreement", "right_1_between", 100),
+        1,
+    ),
+    (
+        "horizon",
+        "What lies more than eight words back is worth, nats",
+        _memory("horizon", "value_beyond_8"),
+        3,
+    ),
+    ("context", "Connectivity more than 20 characters back, %", lambda run: 100 * run["context"]["beyond_20"], 2),
+    (
+        "context",
         "Connectivity before the previous word, with at most one character typed, %",
         lambda run: 100 * run["context"]["earlier"],
         2,
@@ -36,7 +59,8 @@ def spread_table(block: FigureBlock, baked: Baked) -> str:
     if "models" in block.options:
         models = chosen_models(block, models)
     groups = []
-    for title, statistic, digits in STATISTICS:
+    asked = [item for item in STATISTICS if all(item[0] in run for model in models.values() for run in model["runs"])]
+    for _, title, statistic, digits in asked:
         values = {id_: [statistic(run) for run in model["runs"]] for id_, model in models.items()}
         rows = [
             DotRow(_entry(baked, id_, model, k), values[id_], _numbers(values[id_], digits))
@@ -44,7 +68,9 @@ def spread_table(block: FigureBlock, baked: Baked) -> str:
         ]
         scale = scale_with_margin([value for row in rows for value in row.values], count=2, least=0)
         groups.append(DotGroup(title, Axis(title, scale, 3), rows))
-    return dot_plot(block, "spread-table", groups, ("Model", "One mark a run", "Values"))
+    memory = "".join(f", {name} {texts:,}" for name, texts in study.get("memory", {}).items())
+    note = f"Held-out texts read: scores and connectivity {study['observations']:,}{memory}."
+    return dot_plot(block, "spread-table", groups, ("Model", "One mark a run", "Values"), note)
 
 
 def _entry(baked: Baked, id_: str, model: dict[str, Any], index: int) -> Entry:

@@ -143,31 +143,6 @@ def test_the_record_of_training_is_shown_by_mini_batches_and_by_hours() -> None:
     assert views.paths["time", model.id][-1][0] == round(model.curve.seconds[-1] / 3600 / last * 1000)
 
 
-def test_a_dot_stands_by_the_ticks_where_its_correlation_is() -> None:
-    html = draw("faithfulness")
-    ticks = re.findall(r'<text x="([\d.]+)%" y="1em">([\d.]+)</text>', html)
-    (left, low), (right, high) = ticks[0], ticks[-1]
-    dots = re.findall(r'<svg x="([\d.]+)%" y="50%">', html)
-    measured = BAKED.manifest.studies["faithfulness"]["models"]
-    expected = [
-        measured[model.id]["measures"][measure]["value"]
-        for measure in ("gradient", "gradient_input", "integrated_gradients")
-        for model in BAKED.manifest.models
-    ]
-    scale = (float(high) - float(low)) / (float(right) - float(left))
-    assert [float(low) + (float(x) - float(left)) * scale for x in dots] == pytest.approx(expected, abs=1e-4)
-
-
-def test_runs_that_differ_in_their_seed_have_a_dot_and_a_number_each() -> None:
-    html = draw("spread-table")
-    runs = BAKED.manifest.studies["spread"]["models"]["lstm-200"]["runs"]
-    assert "  ".join(f"{run['metrics']['cross_entropy']:.3f}" for run in runs) in html
-    assert html.count('y="50%"><path class="chart-mark"') == 4 * 2 * 3
-    # The colour of the article's own LSTM, its second model.
-    assert html.count('<tr class="model-2">') == 4
-    assert draw("spread-table", models="lstm-200").count('<tr class="model-') == 4
-
-
 @pytest.mark.parametrize("name", ["context-chart", "faithfulness", "spread-table"])
 def test_a_study_that_has_not_been_run_is_named_with_its_command(name: str) -> None:
     html = draw(name, with_studies(make_baked(sentences=1, models=2), names=()))
