@@ -2,7 +2,7 @@
 
 import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from statistics import fmean
 from typing import Any
 
@@ -65,3 +65,10 @@ def call_by_signature(name: str, function: Callable[..., Any], values: tuple[Any
         if annotation is not Any and not isinstance(value, getattr(annotation, "__origin__", annotation)):
             raise InputError(f"{takes}; got {kind_of(value)} as {argument}")
     return function(*values, **options)
+
+
+def model_of(value: Any) -> Mapping[str, Any]:
+    """Return the quantities of the model that an author gave as an argument."""
+    if not isinstance(value, Mapping) or "sha256" not in value or "label" not in value:
+        raise InputError("the first argument is a model's id")
+    return value

@@ -2,7 +2,7 @@
 
 Names: each model by its id, `models` (all of them), `causal_models`, `literature` (of `literature.toml`), `corpus` (if
 it is the same for all), `vocab_size`, `sentences`, and each study by its name, in which a model's id stands for its
-part. Functions: see `_Moments` and `accuracy`.
+part. Functions: see `_Moments`, `accuracy` and `Studies`.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,9 @@ from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading
 from generator.contract.moments import find_sentence, resolve_moment
 from generator.contract.schema import Baked, Model, Sentence, Word
 from generator.errors import InputError, did_you_mean
+from generator.rendering.claims.functions import model_of
 from generator.rendering.claims.language import Scope
+from generator.rendering.claims.studies import Studies
 
 PARTS = ("own", "previous", "earlier", "ahead")
 
@@ -44,6 +46,7 @@ def scope_of(baked: Baked) -> Scope:
         "suggests": moments.suggests,
         "share": moments.share,
         "accuracy": accuracy,
+        **Studies(manifest.studies).functions,
     }
     return Scope(names, functions, explained={"suggests": "suggestions"})
 
@@ -93,19 +96,13 @@ def _common_corpus(models: tuple[Model, ...]) -> Mapping[str, Any]:
 def accuracy(model: Any, typed: int, top: int = 1, words: str = "known") -> float:
     """Return how often the right word is among the `top` suggestions when `typed` characters are typed (0: the space),
     over the words of the vocabulary ("known") or all words ("all")."""
-    table = _model_of(model)["by_known_characters"]
+    table = model_of(model)["by_known_characters"]
     if words not in ("known", "all"):
         raise InputError(f"words is 'known' or 'all', got '{words}'")
     rates = table[words]
     if not 1 <= top <= len(rates) or not 0 <= typed < len(rates[0]):
         raise InputError(f"typed is 0 to {len(rates[0]) - 1} and top is 1 to {len(rates)}, got {typed} and {top}")
     return float(rates[top - 1][typed])
-
-
-def _model_of(value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping) or "sha256" not in value or "label" not in value:
-        raise InputError("the first argument is a model's id")
-    return value
 
 
 class _Moments:
@@ -116,7 +113,7 @@ class _Moments:
 
     def _at(self, model: Any, moment: str) -> tuple[BakedReading, Sentence, int]:
         sentence, position = resolve_moment(self.baked.manifest, moment)
-        key = sentence, str(_model_of(model)["id"])
+        key = sentence, str(model_of(model)["id"])
         return self.baked.readings[key], find_sentence(self.baked.manifest, sentence), position
 
     def _known(self, reading: BakedReading, position: int, moment: str) -> None:
