@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from types import EllipsisType
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 from torch.nn import functional
 
+from generator.kernels.matmul import PackedMatmul
 from generator.training.sampled_softmax import EVERY_WORD, Choice
 
 _CHUNK = 2048  # positions whose logits exist at the same time: 134 MB of float32 at 16,386 words
+_BLOCK = 512
+"""Positions of a chunk whose softmax is made at once: their logits are still in the cache."""
 _CHUNK_OF_GPU = 12_800  # of a mini-batch of 256 texts, half of it at once
 _WORDS = 256  # columns of products on a GPU come in multiples of this, or they take a third more time
 _ROWS = 256
@@ -109,20 +112,22 @@ class _LinearCrossEntropy(torch.autograd.Function):
         dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else weight.dtype
         narrow, read = weight.to(dtype), hidden.to(dtype)
         loss = torch.zeros((), dtype=torch.promote_types(dtype, torch.float32), device=hidden.device)
-        grads = (torch.empty_like(read), torch.zeros_like(weight), torch.zeros_like(bias)) if graded else None
+        gradients = _Gradients(read, weight) if graded else None
         with torch.autocast(device, enabled=False):
-            for positions, targets, words, shifts in _chunks(choices, hidden.device):
-                rows = _padded(read[positions], _ROWS if words is EVERY_WORD else _ROWS_OF_FEW_WORDS)
-                matrix, offsets = narrow[words], (bias[words] + shifts.to(bias.dtype)).to(dtype)
-                chunk_loss, grad_logits = chunk_loss_and_gradient(rows, matrix, offsets, targets)
-                loss += chunk_loss
-                if grads is not None:
-                    grad_hidden, grad_weight, grad_bias = grads
-                    grad_hidden[positions] = (grad_logits @ matrix)[: len(positions)]
-                    _add(grad_bias, words, (grad_logits.new_ones(1, len(rows)) @ grad_logits).squeeze(0))
-                    _add(grad_weight, words, grad_logits.t() @ rows)
-        if grads is not None:
-            ctx.save_for_backward(*grads)
+            for choice in choices:
+                words = choice.words.to(hidden.device) if isinstance(choice.words, Tensor) else EVERY_WORD
+                matrix = narrow[words]
+                offsets = (bias[words] + choice.shifts.to(bias)).to(dtype)
+                readout = PackedMatmul(matrix.t(), offsets)
+                for positions, targets in _chunks(choice, hidden.device):
+                    rows = _padded(read[positions], _ROWS if words is EVERY_WORD else _ROWS_OF_FEW_WORDS)
+                    chunk_loss, grad_logits = chunk_loss_and_gradient(rows, readout, targets, len(matrix))
+                    loss += chunk_loss
+                    if gradients is not None:
+                        gradients.hidden[positions] = (grad_logits @ matrix)[: len(positions)]
+                        gradients.add(words, grad_logits, rows)
+        if gradients is not None:
+            ctx.save_for_backward(gradients.hidden, *gradients.of_readout())
             ctx.dtypes = hidden.dtype, weight.dtype, bias.dtype
         return loss
 
@@ -134,22 +139,62 @@ class _LinearCrossEntropy(torch.autograd.Function):
 
 def _scaled(parts: Sequence[Tensor], dtypes: Sequence[torch.dtype], factor: Float[Tensor, ""]) -> list[Tensor]:
     """Return gradients, each in the dtype of what it is of, times the gradient of the loss."""
-    return [part.to(dtype) * factor.to(dtype) for part, dtype in zip(parts, dtypes, strict=True)]
+    results = [part.new_empty(part.shape, dtype=dtype) for part, dtype in zip(parts, dtypes, strict=True)]
+    for part, result in zip(parts, results, strict=True):
+        torch.mul(part, factor.to(result.dtype), out=result)
+    return results
+
+
+class _Gradients:
+    """Gradients by the hidden states and the readout, summed up chunk by chunk.
+
+    Those by the weights and the bias are one matrix: the bias is the weight of a one beside the hidden states.
+    """
+
+    def __init__(self, hidden: Float[Tensor, "positions size"], weight: Float[Tensor, "vocab size"]) -> None:
+        self.hidden = torch.empty_like(hidden)
+        self._weight = weight
+        self._across: Float[Tensor, "size_and_one vocab"] | None = None
+        """Of chunks over every word. Transposed, as a product makes it in half of the time."""
+        self._along: Float[Tensor, "vocab size_and_one"] | None = None
+        """Of chunks over some words."""
+
+    def add(
+        self,
+        words: Int[Tensor, " words"] | EllipsisType,
+        grad_logits: Float[Tensor, "rows words"],
+        rows: Float[Tensor, "rows size"],
+    ) -> None:
+        """Add what a chunk's rows give for the weights and biases of its words; a word may come twice."""
+        ones, total = rows.new_ones(len(rows), 1), self._weight
+        if isinstance(words, Tensor):
+            if self._along is None:
+                self._along = total.new_zeros(len(total), total.shape[1] + 1)
+            self._along.index_add_(0, words, (grad_logits.t() @ torch.cat([rows, ones], dim=1)).to(total.dtype))
+            return
+        part = torch.cat([rows.t(), ones.t()]) @ grad_logits
+        self._across = part.to(total.dtype) if self._across is None else self._across.add_(part)
+
+    def of_readout(self) -> tuple[Float[Tensor, "vocab size"], Float[Tensor, " vocab"]]:
+        """Return the gradients by the weights and by the bias."""
+        size = self._weight.shape[1]
+        across = self._weight.new_zeros(size + 1, len(self._weight)) if self._across is None else self._across
+        total = across.t() if self._along is None else self._along.add_(across.t())
+        return total[:, :size], total[:, size]
 
 
 def chunk_loss_and_gradient(
-    rows: Float[Tensor, "rows hidden_size"],
-    weight: Float[Tensor, "words hidden_size"],
-    offsets: Float[Tensor, " words"],
-    targets: Int[Tensor, " positions"],
+    rows: Float[Tensor, "rows hidden_size"], readout: PackedMatmul, targets: Int[Tensor, " positions"], words: int
 ) -> tuple[Float[Tensor, ""], Float[Tensor, "rows words"]]:
-    """Return the sum of -log softmax(rows @ weight.T + offsets)[target] in nats, and its gradient by the logits.
+    """Return the sum of -log softmax(readout(rows))[target] in nats, and its gradient by the logits of `words` words.
 
     The first rows are those of the positions; the gradient of the others, which only fill up the shape, is zero.
     """
     positions = len(targets)
-    # The softmax works in float32 inside; it rounds to the dtype that the products of the gradient read anyway.
-    gradient = functional.linear(rows, weight, offsets).softmax(1)
+    gradient = rows.new_empty(len(rows), words)
+    for part, place in zip(torch.split(rows, _BLOCK), torch.split(gradient, _BLOCK), strict=True):
+        # The softmax works in float32 inside; it rounds to the dtype that the products of the gradient read anyway.
+        torch.softmax(readout(part), 1, out=place)
     gradient[positions:] = 0
     of_targets = torch.arange(positions, device=rows.device), targets
     # A probability too small for a float counts as the smallest one: a loss of 87, not infinity.
@@ -159,34 +204,14 @@ def chunk_loss_and_gradient(
     return -probabilities.log().sum(), gradient
 
 
-class _Chunk(NamedTuple):
-    """Positions that are computed together, their targets among `words`, and what is added to the words' logits."""
-
-    positions: Int[Tensor, " positions"]
-    targets: Int[Tensor, " positions"]
-    words: Int[Tensor, " words"] | EllipsisType
-    shifts: Float[Tensor, " *words"]
-
-
-def _chunks(choices: Iterable[Choice], device: torch.device) -> Iterator[_Chunk]:
-    for choice in choices:
-        words = choice.words.to(device) if isinstance(choice.words, Tensor) else EVERY_WORD
-        positions, targets, shifts = (part.to(device) for part in (choice.positions, choice.targets, choice.shifts))
-        for start in range(0, len(positions), _CHUNK):
-            part = slice(start, start + _CHUNK)
-            yield _Chunk(positions[part], targets[part], words, shifts)
+def _chunks(
+    choice: Choice, device: torch.device
+) -> Iterator[tuple[Int[Tensor, " positions"], Int[Tensor, " positions"]]]:
+    """Yield the positions that are computed together, and their targets among the choice's words."""
+    parts = (torch.split(part.to(device), _CHUNK) for part in (choice.positions, choice.targets))
+    return zip(*parts, strict=True)
 
 
 def _padded(rows: Float[Tensor, "positions size"], multiple: int) -> Float[Tensor, "rows size"]:
     """Return the rows, and rows of zeros after them up to a multiple."""
     return functional.pad(rows, (0, 0, 0, -len(rows) % multiple))
-
-
-def _add(
-    total: Float[Tensor, "vocab ..."], words: Int[Tensor, " words"] | EllipsisType, part: Float[Tensor, "words ..."]
-) -> None:
-    """Add to the rows of some words; a word may come twice."""
-    if isinstance(words, Tensor):
-        total.index_add_(0, words, part.to(total.dtype))
-    else:
-        total += part

@@ -3,6 +3,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from generator.kernels.matmul import PackedMatmul
 from generator.training import loss as module
 from generator.training.loss import chunk_loss_and_gradient, linear_cross_entropy
 from generator.training.sampled_softmax import Choice
@@ -72,30 +73,35 @@ def test_without_gradients_it_makes_none(monkeypatch: pytest.MonkeyPatch) -> Non
     """Validation needs no room for a gradient as large as the readout."""
     parts, targets = drawn(5)
     made: list[Tensor] = []
-    zeros_like, empty_like = torch.zeros_like, torch.empty_like
-    monkeypatch.setattr(torch, "zeros_like", lambda x: made.append(x) or zeros_like(x))  # type: ignore[func-returns-value]
-    monkeypatch.setattr(torch, "empty_like", lambda x: made.append(x) or empty_like(x))  # type: ignore[func-returns-value]
+    honest = module._Gradients
+
+    def recording(hidden: Tensor, weight: Tensor) -> module._Gradients:
+        made.append(weight)
+        return honest(hidden, weight)
+
+    monkeypatch.setattr(module, "_Gradients", recording)
     with torch.no_grad():
         loss = linear_cross_entropy(*parts, targets)
     assert made == []
     torch.testing.assert_close(loss, reference(*parts, targets), **EQUAL)
     linear_cross_entropy(*parts, targets)
-    assert len(made) == 3
+    assert len(made) == 1
 
 
 def test_however_many_positions_count_products_have_one_of_few_numbers_of_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     rows: list[int] = []
-    honest = functional.linear
+    honest = PackedMatmul.__call__
 
-    def recording(inputs: Tensor, *others: Tensor) -> Tensor:
+    def recording(self: PackedMatmul, inputs: Tensor, *others: Tensor) -> Tensor:
         rows.append(len(inputs))
-        return honest(inputs, *others)
+        return honest(self, inputs, *others)
 
-    monkeypatch.setattr(functional, "linear", recording)
+    monkeypatch.setattr(PackedMatmul, "__call__", recording)
     weight, bias = torch.randn(12, 8, requires_grad=True), torch.randn(12)
     for count in (1, 255, 256, 257, 2048, 2050, 4500):
         linear_cross_entropy(torch.randn(count, 8), weight, bias, torch.randint(12, (count,))).backward()
-    assert rows == [256, 256, 256, 512, 2048, 2048, 256, 2048, 2048, 512]
+    block = [512] * 4  # of a chunk
+    assert rows == [256, 256, 256, 512, *block, *block, 256, *block, *block, 512]
     rows.clear()
     for count in (1, 64, 65):
         targets = torch.randint(3, (count,))
@@ -125,7 +131,7 @@ def test_positions_with_words_of_their_own_have_the_softmax_over_these_alone(mon
 def test_a_chunk_has_the_gradient_by_its_logits_and_none_where_it_is_filled_up() -> None:
     (hidden, weight, bias), targets = drawn(5)
     rows = torch.cat([hidden, torch.ones(3, 5, dtype=torch.float64)]).detach()
-    loss, gradient = chunk_loss_and_gradient(rows, weight.detach(), bias.detach(), targets)
+    loss, gradient = chunk_loss_and_gradient(rows, PackedMatmul(weight.t(), bias), targets, len(weight))
     logits = functional.linear(hidden, weight, bias)
     expected = functional.cross_entropy(logits, targets, reduction="sum")
     torch.testing.assert_close(loss, expected.detach(), **EQUAL)
