@@ -97,7 +97,7 @@ def _plot(entry: Entry, found: dict[str, Any], x: Axis, y: Axis, edges: list[flo
         x,
         y,
         [Line(entry.id, outline, named=False, style="area")],
-        [Note(f"median {median:.2g}", x=median)],
+        [Note(f"median {f'{median:#.2g}'.rstrip('.')}", x=median)],
         title=entry.label,
         entry=entry.id,
         at_rest=f"{long['value'] * 100:.1f}\u202f% ({long['low'] * 100:.1f}–{long['high'] * 100:.1f})",
