@@ -149,6 +149,10 @@ def _build_grown(article: "Article", assets: Path, page: Path) -> None:
     type=click.FloatRange(0, 1, min_open=True),
     help="Likewise; 1 for a softmax over every word.",
 )
+@click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Another training setting; may be given again."
+)
+@click.option("--device", type=click.Choice(["cpu", "cuda"]), help="By default a GPU where there is one.")
 @article_options()
 def bench_training(
     names: tuple[str, ...],
@@ -157,16 +161,19 @@ def bench_training(
     vocab: int,
     loss_fraction: float | None,
     negative_fraction: float | None,
+    settings: tuple[str, ...],
+    device: str | None,
     article: "Article",
 ) -> None:
     """Time the training of every model on random text, and of a GRU and an LSTM the plain way.
 
-    Example: python -m generator bench training --model gru
+    Example: python -m generator bench training --model gru --set batch_size=256
     """
-    from generator.benchmarks.training import PLAIN, Speed, time_training
+    from generator.benchmarks.training import PLAIN, Speed, chosen_device, time_training
+    from generator.config import override
 
     config = article.config
-    chosen = _chosen(config, names)
+    chosen, place = _chosen(config, names), chosen_device(device)
     click.echo("A mini-batch, from its characters to the changed weights: seconds, and of all cores together; how many")
     click.echo("times as fast as the plain way with the same unit: torch.nn, float32, a softmax over every character")
     click.echo(
@@ -183,13 +190,13 @@ def bench_training(
 
     for name, model in chosen.items():
         architecture = model.architecture(vocab)
-        training = config.training_of(name)
+        training = override(config.training_of(name), settings)
         if loss_fraction:
             training = replace(training, loss_fraction=(loss_fraction,))
         if negative_fraction:
             training = replace(training, negative_fraction=(negative_fraction,))
         ours, plain = (
-            time_training(architecture, training, plain=is_plain, steps=steps, length=length)
+            time_training(architecture, training, plain=is_plain, steps=steps, length=length, device=place)
             if not is_plain or model.unit in PLAIN
             else None
             for is_plain in (False, True)
