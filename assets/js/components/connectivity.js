@@ -1,5 +1,6 @@
 import {changeWords, connectivityPanel} from "#components/connectivity-panel";
 import {showFailure} from "#components/failure";
+import {pictureColours} from "#components/picture-colours";
 import {pinning} from "#components/pinning";
 import {share} from "#components/share";
 import {valuesTable} from "#components/values-table";
@@ -9,6 +10,8 @@ import {begin, contrastsOf, next, ready} from "#connectivity-state";
 import {readView, viewOf, writeView} from "#connectivity-view";
 import {loadSentence} from "#data";
 import {find, setText} from "#dom";
+import {toCsv, toJson} from "#output/export";
+import {drawPicture, pictureOf} from "#output/picture";
 import {afterRest, onFrame} from "#schedule";
 import {details, heading, hint} from "#words/readout";
 import {overview, summary} from "#words/summary";
@@ -214,11 +217,12 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     send();
   });
   share({
-    element: find(element, ".connectivity-share"),
+    element: find(element, ".take-away"),
     address: () => writeAddress([[element.id, writeView(state.view, manifest)]]),
     name: () => `${element.id}-${state.view.sentence}-${state.view.position}`,
-    selection,
-    text: panels[0].text,
+    draw: () => drawPicture(pictureOf(selection(), pictureColours(panels[0].text))),
+    json: () => toJson(selection()),
+    csv: () => toCsv(selection()),
   });
   // The data are unpacked a little before the reader comes to them.
   new IntersectionObserver(

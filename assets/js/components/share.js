@@ -1,7 +1,4 @@
-import {palette} from "#components/palette";
 import {create, find} from "#dom";
-import {toCsv, toJson} from "#output/export";
-import {drawPicture, pictureOf} from "#output/picture";
 
 /** Milliseconds that a button says that it has done its work. */
 const DONE_FOR = 2000;
@@ -14,23 +11,20 @@ const SCALE = 2;
  * @param {HTMLElement} options.element  with a button for each `data-save`
  * @param {() => string} options.address  hash of what is shown
  * @param {() => string} options.name  of the files, without their ending
- * @param {() => import("#output/export").Selection} options.selection
- * @param {HTMLElement} options.text  a panel's text, for its colours
+ * @param {() => {svg: string, width: number, height: number}} options.draw  a picture
+ * @param {() => string} options.json
+ * @param {() => string} options.csv
  */
-export function share({element, address, name, selection, text}) {
+export function share({element, address, name, draw, json, csv}) {
   const said = find(element, ".share-said");
   const actions = {
     link: () => copy(new URL(address(), location.href).href),
     svg: () => save(new Blob([draw().svg], {type: "image/svg+xml"}), `${name()}.svg`),
     png: async () => save(await rasterise(draw()), `${name()}.png`),
-    json: () => save(new Blob([toJson(selection())], {type: "application/json"}), `${name()}.json`),
-    csv: () => save(new Blob([toCsv(selection())], {type: "text/csv"}), `${name()}.csv`),
+    json: () => save(new Blob([json()], {type: "application/json"}), `${name()}.json`),
+    csv: () => save(new Blob([csv()], {type: "text/csv"}), `${name()}.csv`),
   };
   let saying = 0;
-
-  function draw() {
-    return drawPicture(pictureOf(selection(), colours(text)));
-  }
 
   /** @param {string} message */
   function say(message) {
@@ -89,43 +83,4 @@ async function rasterise({svg, width, height}) {
   return new Promise((done, failed) =>
     canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("the browser cannot write PNG")))),
   );
-}
-
-/**
- * The colours of the moment, whatever way the style sheets write them.
- * @param {HTMLElement} text
- * @returns {import("#output/picture").Colours}
- */
-function colours(text) {
-  const canvas = /** @type {HTMLCanvasElement} */ (create("canvas", {width: 1, height: 1}));
-  const context = canvas.getContext("2d", {willReadFrequently: true});
-  if (!context) throw new Error("this browser cannot draw");
-  /** @param {number[] | Uint8ClampedArray} pixel */
-  const hex = (pixel) => `#${Array.from(pixel.slice(0, 3), (value) => value.toString(16).padStart(2, "0")).join("")}`;
-  /** @param {string} colour */
-  const solid = (colour) => {
-    context.clearRect(0, 0, 1, 1);
-    context.fillStyle = colour;
-    context.fillRect(0, 0, 1, 1);
-    return hex(context.getImageData(0, 0, 1, 1).data);
-  };
-  const {shades, none, mark, word, real} = palette();
-  if (!real) throw new Error("the browser hides the page's colours from it");
-  /** @param {number} packed */
-  const unpacked = (packed) => hex([...new Uint8Array(Uint32Array.of(packed).buffer)]);
-  const ahead = create("span", {className: "ahead"});
-  text.append(ahead);
-  const {color: ink, backgroundColor: panel} = getComputedStyle(text);
-  const found = {
-    paper: solid(getComputedStyle(document.documentElement).backgroundColor),
-    panel: solid(panel),
-    ink: solid(ink),
-    soft: solid(getComputedStyle(find(document, "figcaption")).color),
-    ahead: solid(getComputedStyle(ahead).color),
-    mark: unpacked(mark),
-    word: unpacked(word),
-    shade: (/** @type {number} */ shade) => unpacked(shades[none + shade]),
-  };
-  ahead.remove();
-  return found;
 }

@@ -136,13 +136,14 @@ function drawText({shades, causal}, sentence, position, lines, top, colours) {
 }
 
 /**
+ * A text of a picture; `more` are further attributes.
  * @param {number | string} x
  * @param {number} y
  * @param {string} content
  * @param {string} fill
  * @param {string} [more]
  */
-function text(x, y, content, fill, more = "") {
+export function text(x, y, content, fill, more = "") {
   return `<text x="${x}" y="${y}" fill="${fill}" ${more}>${escape(content)}</text>`;
 }
 
