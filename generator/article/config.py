@@ -10,6 +10,7 @@ from generator.config import RENAMED as RENAMED_SETTINGS
 from generator.config import STRICT, ModelConfig, TrainingConfig
 from generator.contract.alphabet import ENGLISH, Alphabet
 from generator.contract.drawing import Drawing
+from generator.contract.exhibits import Exhibit
 from generator.contract.metadata import ArticleMetadata
 from generator.contract.unit_text import UnitText
 from generator.errors import InputError, did_you_mean
@@ -129,6 +130,8 @@ class Config:
     article: ArticleMetadata
     models: dict[str, ComparedModel]
     sentences: tuple[SentenceConfig, ...]
+    exhibits: tuple[Exhibit, ...] = ()
+    """Texts that are taken away word by word, for the figure `erasure`."""
     training: TrainingConfig = field(default_factory=TrainingConfig)
     extra_runs: dict[str, ComparedModel] = field(default_factory=dict)
     """Trained by the same commands and shown by no figure: to find out how much seeds matter, for example."""

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from generator.article.config import Config, CorpusConfig, FilesBeside, FoldersConfig, check_text
 from generator.article.drawings import read_drawing
+from generator.article.exhibits import check_exhibits
 from generator.article.literature import read_literature
 from generator.article.toml_file import complaint, line_of, read_toml
 from generator.article.unit_texts import read_unit_texts
@@ -36,6 +37,7 @@ def read_config(path: Path) -> Config:
             raise InputError(complaint(error, path, source, TrainingConfig, table=(group, name, "training"))) from None
     _check_models(config, path, source)
     _check_sentences(config, path, source)
+    check_exhibits(config, path, source)
     return replace(config, beside=_read_beside(config, path, source))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from generator.article.config import Config
 from generator.attribution.measures import measures
+from generator.baking.exhibits import bake_exhibits
 from generator.baking.prefixes import bake_prefixes
 from generator.baking.readings import Entry, bake_reading, is_baked
 from generator.baking.side_by_side import Loaded, in_order
@@ -57,6 +58,7 @@ def bake(
         unit_texts=config.beside.unit_texts,
         mark=config.beside.mark,
         icon=config.beside.icon,
+        exhibits=config.exhibits,
     )
     loaded = Loaded(lambda name: published[name].load())
     asked = [
@@ -75,7 +77,13 @@ def bake(
         readings[sentence.id, name], packed[sentence.id, name] = entry.reading, entry.packed
         report(name, sentence.id, entry.computed)
     compared = {model.id: published[model.id] for model in manifest.models}
-    return Baked(manifest, readings, packed, prefixes=bake_prefixes(compared, manifest.sentences, cache))
+    return Baked(
+        manifest,
+        readings,
+        packed,
+        prefixes=bake_prefixes(compared, manifest.sentences, cache),
+        erasures=bake_exhibits(compared, config.exhibits, cache),
+    )
 
 
 def _studies(folder: Path | None, published: dict[str, PublishedModel]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from generator.contract.alphabet import Alphabet
 from generator.contract.baked_reading import BakedReading
 from generator.contract.drawing import Drawing
+from generator.contract.exhibits import Erasure, Exhibit
 from generator.contract.measures import Measure
 from generator.contract.metadata import ArticleMetadata
 from generator.contract.records import CorpusInfo, Curve, Metrics, ParameterCounts, TrainingRecord
@@ -88,6 +89,7 @@ class Manifest:
     """In the header and at the foot of the page."""
     icon: str = ""
     """SVG, for the browser's tab."""
+    exhibits: tuple[Exhibit, ...] = ()
 
     @property
     def page_measures(self) -> list[Measure]:
@@ -140,3 +142,5 @@ class Baked:
     """Gzipped JSON; empty if no moment has any."""
     prefixes: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
     """Gzipped JSON of `Prefixes`."""
+    erasures: Mapping[tuple[str, str], Erasure] = field(default_factory=dict)
+    """By (exhibit id, model id)."""

@@ -18,6 +18,7 @@ from generator.contract.schema import (
     Sentence,
     Word,
 )
+from tests.support.exhibits import EXHIBITS, made_up_erasures
 from tests.support.models import CORPUS
 from tests.support.prefixes import made_up_prefixes
 from tests.support.readings import VOCABULARY, make_reading, packed
@@ -152,6 +153,7 @@ def make_baked(sentences: int = 2, models: int = 4, seed: int = 0) -> Baked:
         alphabet=ENGLISH,
         measures=tuple(measures().values()),
         unit_texts=UNIT_TEXTS,
+        exhibits=EXHIBITS,
     )
     prefixes = {
         (sentence.id, model.id): made_up_prefixes(
@@ -170,6 +172,7 @@ def make_baked(sentences: int = 2, models: int = 4, seed: int = 0) -> Baked:
         readings=readings,
         packed={key: packed(reading) for key, reading in readings.items()},
         prefixes=prefixes,
+        erasures=made_up_erasures([model.id for model in manifest.models], VOCABULARY, seed),
         contrasts=_contrasts(manifest, readings, (("grammar", 159), ("grammar", 161))),
     )
 
