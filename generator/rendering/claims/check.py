@@ -121,7 +121,7 @@ _T = TypeVar("_T")
 
 
 def fill_article_texts(baked: Baked, path: Path, scope: Scope) -> Baked:
-    """Return the baked data with values in the texts of `article.toml`: description, titles and notes of sentences."""
+    """Return the baked data with values in the texts of `article.toml`: description, titles and notes."""
 
     def filled(owner: _T, *names: str) -> _T:
         texts = {name: _filled(getattr(owner, name), path, scope) for name in names}
@@ -131,6 +131,7 @@ def fill_article_texts(baked: Baked, path: Path, scope: Scope) -> Baked:
         baked.manifest,
         article=filled(baked.manifest.article, "description"),
         sentences=tuple(filled(sentence, "title", "note") for sentence in baked.manifest.sentences),
+        exhibits=tuple(filled(exhibit, "title", "note") for exhibit in baked.manifest.exhibits),
     )
     return dataclasses.replace(baked, manifest=manifest)
 

@@ -10,6 +10,7 @@ every quantity; it gives no list of answers for a chained comparison; it refuses
 """
 
 import ast
+import inspect
 import operator
 import re
 from collections.abc import Callable, Mapping
@@ -56,7 +57,8 @@ class Scope:
     """The names and functions of an expression.
 
     A value is a number, text, a bool, a tuple of values, or a mapping of names to them. `explained` has functions whose
-    answer says too little in a report: instead of it stands that of the function named, of the first two arguments.
+    answer says too little in a report: instead of it stands that of the function named, of the first two arguments and
+    the options that both have.
     """
 
     names: Mapping[str, Any]
@@ -183,7 +185,9 @@ class _Evaluation:
             return self.call(node, name)
         if name not in self.scope.explained:
             return self.quantity(node, lambda: self.call(node, name))
+        self.depth += 1  # what it is given says nothing in a report
         value = self.call(node, name)
+        self.depth -= 1
         self.explain(node, self.scope.explained[name])
         return value
 
@@ -210,10 +214,12 @@ class _Evaluation:
             raise InputError(f"'{self.shown(node)}': {error}") from None
 
     def explain(self, node: ast.Call, by: str) -> None:
-        """Report the answer of another function, of the same first two arguments."""
-        arguments = node.args[:2]
-        shown = f"{by}({', '.join(map(self.shown, arguments))})"
-        self.quantities[shown] = _Evaluation(self.text, self.scope).visit(ast.Call(ast.Name(by), arguments, []))
+        """Report the answer of another function, of the same first two arguments and the options that it has too."""
+        taken = inspect.signature(self.scope.functions[by]).parameters
+        arguments, options = node.args[:2], [option for option in node.keywords if option.arg in taken]
+        named = [f"{option.arg}={self.shown(option.value)}" for option in options]
+        shown = f"{by}({', '.join([*map(self.shown, arguments), *named])})"
+        self.quantities[shown] = _Evaluation(self.text, self.scope).visit(ast.Call(ast.Name(by), arguments, options))
 
     def visit_unaryop(self, node: ast.UnaryOp) -> Any:
         operand = self.visit(node.operand)

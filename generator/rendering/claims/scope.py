@@ -1,8 +1,8 @@
 """The quantities of values and claims: models, their metrics, what they do at a moment, and studies.
 
 Names: each model by its id, `models` (all of them), `causal_models`, `literature` (of `literature.toml`), `corpus` (if
-it is the same for all), `vocab_size`, `sentences`, and each study by its name, in which a model's id stands for its
-part. Functions: see `_Moments`, `accuracy` and `Studies`.
+it is the same for all), `vocab_size`, `sentences`, each exhibit by its id, and each study by its name, in which a
+model's id stands for its part. Functions: see `_Moments`, `Exhibits`, `accuracy` and `Studies`.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,8 +13,10 @@ from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading
 from generator.contract.moments import find_sentence, resolve_moment
 from generator.contract.schema import Baked, Model, Sentence, Word
 from generator.errors import InputError, did_you_mean
+from generator.rendering.claims.exhibits import Exhibits
 from generator.rendering.claims.functions import model_of
 from generator.rendering.claims.language import Scope
+from generator.rendering.claims.prediction import Prediction
 from generator.rendering.claims.studies import Studies
 
 PARTS = ("own", "previous", "earlier", "ahead")
@@ -37,7 +39,10 @@ def scope_of(baked: Baked) -> Scope:
         "sentences": tuple({"id": s.id, "title": s.title, "text": s.text.strip()} for s in manifest.sentences),
         "corpus": _common_corpus(manifest.models),
     }
-    moments = _Moments(baked)
+    exhibits = Exhibits(baked)
+    exhibits.refuse_names(names)
+    names.update({exhibit.id: exhibit.id for exhibit in manifest.exhibits})
+    moments = _Moments(baked, exhibits)
     functions: dict[str, Callable[..., Any]] = {
         "p": moments.p,
         "rank": moments.rank,
@@ -45,6 +50,8 @@ def scope_of(baked: Baked) -> Scope:
         "suggestions": moments.suggestions,
         "suggests": moments.suggests,
         "share": moments.share,
+        "preference": moments.preference,
+        "words": exhibits.words,
         "accuracy": accuracy,
         **Studies(manifest.studies).functions,
     }
@@ -106,52 +113,59 @@ def accuracy(model: Any, typed: int, top: int = 1, words: str = "known") -> floa
 
 
 class _Moments:
-    """Functions of a model and a moment, `sentence/word/occurrence/letters`."""
+    """Functions of a model and a moment, `sentence/word/occurrence/letters`; or of a model and an exhibit, by its id,
+    and how many of its words are `kept`, all unless said."""
 
-    def __init__(self, baked: Baked) -> None:
+    def __init__(self, baked: Baked, exhibits: Exhibits) -> None:
         self.baked = baked
+        self.exhibits = exhibits
 
     def _at(self, model: Any, moment: str) -> tuple[BakedReading, Sentence, int]:
         sentence, position = resolve_moment(self.baked.manifest, moment)
         key = sentence, str(model_of(model)["id"])
         return self.baked.readings[key], find_sentence(self.baked.manifest, sentence), position
 
-    def _known(self, reading: BakedReading, position: int, moment: str) -> None:
-        if reading.target_ranks[position] == 0:
-            raise InputError(f"the word of {moment} is not in the vocabulary: it has neither probability nor rank")
+    def _prediction(self, model: Any, moment: str, kept: int | None) -> Prediction:
+        if moment in self.exhibits.by_id:
+            return self.exhibits.prediction(str(model_of(model)["id"]), moment, kept)
+        if kept is not None:
+            raise InputError(f"kept is of an exhibit, got a moment, '{moment}'")
+        reading, _, position = self._at(model, moment)
+        shares = [units / PROBABILITY_UNITS for units in reading.probabilities[position]]
+        return Prediction(
+            moment,
+            reading.target_probabilities[position],
+            reading.target_ranks[position],
+            dict(zip(reading.suggested(position), shares, strict=True)),
+        )
 
-    def p(self, model: Any, moment: str, word: str = "") -> float:
+    def p(self, model: Any, moment: str, word: str = "", kept: int | None = None) -> float:
         """Return the probability of the word being typed, or of another `word` that is suggested."""
-        reading, _, position = self._at(model, moment)
-        if word:
-            words = self.suggestions(model, moment)
-            if word not in words:
-                raise InputError(f"'{word}' is not suggested; the suggestions are {', '.join(words)}")
-            return reading.probabilities[position][words.index(word)] / PROBABILITY_UNITS
-        self._known(reading, position, moment)
-        return reading.target_probabilities[position]
+        prediction = self._prediction(model, moment, kept)
+        return prediction.of(word) if word else prediction.known().p
 
-    def rank(self, model: Any, moment: str) -> int:
+    def rank(self, model: Any, moment: str, kept: int | None = None) -> int:
         """Return the rank of the word being typed; 1 is the first suggestion."""
-        reading, _, position = self._at(model, moment)
-        self._known(reading, position, moment)
-        return reading.target_ranks[position]
+        return self._prediction(model, moment, kept).known().rank
 
-    def suggestions(self, model: Any, moment: str) -> tuple[str, ...]:
+    def suggestions(self, model: Any, moment: str, kept: int | None = None) -> tuple[str, ...]:
         """Return the words that are suggested, the most probable first."""
-        reading, _, position = self._at(model, moment)
-        return tuple(reading.suggested(position))
+        return tuple(self._prediction(model, moment, kept).suggestions)
 
-    def suggestion(self, model: Any, moment: str, rank: int = 1) -> str:
+    def suggestion(self, model: Any, moment: str, rank: int = 1, kept: int | None = None) -> str:
         """Return the suggestion of a rank, from 1."""
-        words = self.suggestions(model, moment)
+        words = self.suggestions(model, moment, kept)
         if not 1 <= rank <= len(words):
             raise InputError(f"there are suggestions 1 to {len(words)}, got {rank}")
         return words[rank - 1]
 
-    def suggests(self, model: Any, moment: str, word: str) -> bool:
+    def suggests(self, model: Any, moment: str, word: str, kept: int | None = None) -> bool:
         """Return whether a word is among the suggestions."""
-        return word in self.suggestions(model, moment)
+        return word in self.suggestions(model, moment, kept)
+
+    def preference(self, model: Any, exhibit: str, kept: int | None = None) -> float:
+        """Return how far the word of an exhibit is preferred to its rival: its share of what both have together."""
+        return self.exhibits.preference(str(model_of(model)["id"]), exhibit, kept)
 
     def share(self, model: Any, moment: str, part: str = "", on: str = "", beyond: int | None = None) -> float:
         """Return the share of a prediction's connectivity that lies on the word being typed ("own"), on the word before
