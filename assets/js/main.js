@@ -2,6 +2,7 @@
 
 import {autocomplete} from "#components/autocomplete";
 import {connectivity} from "#components/connectivity";
+import {erasure} from "#components/erasure";
 import {showFailure} from "#components/failure";
 import {gradientFading} from "#components/gradient-fading";
 import {hero} from "#components/hero";
@@ -28,7 +29,7 @@ import {layOutOnApproach, startInTurn} from "#lazy-figures";
  *   loadContrasts: ReturnType<typeof contrastLoader>}} FigureOptions
  * @type {Record<string, (options: FigureOptions) => import("#figure-states").Figure>}
  */
-const starts = {hero, connectivity, walkthrough, units, gradients: gradientFading, autocomplete, "line-chart": lineChart};
+const starts = {hero, erasure, connectivity, walkthrough, units, gradients: gradientFading, autocomplete, "line-chart": lineChart};
 
 /** Milliseconds of rest before a state is written into the address: browsers limit how often that may be done. */
 const WRITE_AFTER = 300;

@@ -8,6 +8,8 @@ A block looks like this in Markdown; its body is the caption:
 
 - `hero`: `sentence`; `from` and `to`, the first and the last position of the play; `at`, the position at rest, as
   word/occurrence/letters (default: the space before the word that `to` is in); `characters`, how many to show (70).
+- `erasure`: `exhibits`, the ids of those of article.toml that are shown, with commas between (default: all); `kept`,
+  the number of words at which it comes to rest (8).
 - `connectivity`: `sentence`, `at` as word/occurrence/letters (default: the first letter of the longest word). One more
   of them has an `id` of its own and the ids of the `models` that it shows, those not compared too, with commas between.
 - `walkthrough`: no option; its body ends with a numbered list, and each item's first link to the connectivity figure,
@@ -41,6 +43,7 @@ from generator.rendering.figures.autocomplete import autocomplete
 from generator.rendering.figures.connectivity import connectivity
 from generator.rendering.figures.context import context_chart
 from generator.rendering.figures.curves import curves
+from generator.rendering.figures.erasure import erasure, resolve_erasure
 from generator.rendering.figures.faithfulness import faithfulness
 from generator.rendering.figures.forgetting import forgetting
 from generator.rendering.figures.gradient_fading import gradients
@@ -63,6 +66,7 @@ Figure = Callable[[FigureBlock, Baked], str]
 
 FIGURES: dict[str, Figure] = {
     "hero": hero,
+    "erasure": erasure,
     "autocomplete": autocomplete,
     "connectivity": connectivity,
     "provenance": provenance,
@@ -106,6 +110,8 @@ def state_address(figure: str, state: str, manifest: Manifest, rivals: Mapping[t
     elif figure == "hero":
         sentence, position = resolve_moment(manifest, state)
         state = f"{sentence}/{position}"
+    elif figure == "erasure":
+        state = resolve_erasure(manifest, state)
     if not re.fullmatch("[a-z0-9/._-]+", state):
         raise InputError(f"the state of a figure is made of a-z, 0-9, '/', '.', '-' and '_', got '{state}'")
     return f"#{figure}:{state}"
