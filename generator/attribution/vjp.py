@@ -18,7 +18,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from generator.units.beside_forward import defined_beside_forward
+from generator.units.beside_forward import comes_first, defined_beside_forward, defines
 
 OUTPUTS_TOGETHER = 8
 """Outputs are pulled back in groups of at least this many, whatever the number of threads, so that results do not
@@ -139,17 +139,15 @@ def vjp(
 
 def has_vjp(unit: nn.Module) -> bool:
     """Return whether a unit has a VJP of its own `forward`, and not of a class whose `forward` it overrides."""
-    return defined_beside_forward(unit, lambda kind: _is_registered(kind) or "vjp" in vars(kind))
+    return defined_beside_forward(unit, lambda kind: _is_registered(kind) or _offers(kind))
 
 
 def _offers_vjp(unit: object) -> TypeGuard[OffersVJP]:
-    """Return whether a unit's own `vjp` comes before one that is registered for it or for a class above it."""
-    for kind in type(unit).__mro__:
-        if _is_registered(kind):
-            return False
-        if "vjp" in vars(kind):
-            return True
-    return False
+    """Return whether a unit's own `vjp` comes before one that is registered for a class above it."""
+    return comes_first(unit, _offers, _is_registered)
+
+
+_offers = defines("vjp")
 
 
 def _is_registered(kind: type) -> bool:

@@ -5,7 +5,7 @@ from typing import Protocol, TypeGuard
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from generator.units.beside_forward import defined_beside_forward
+from generator.units.beside_forward import defined_beside_forward, defines
 
 
 class ReadsSymbols(Protocol):
@@ -19,4 +19,4 @@ class ReadsSymbols(Protocol):
 
 def reads_symbols(unit: object) -> TypeGuard[ReadsSymbols]:
     """Return whether a unit has a `read` of its own `forward`, and not of a class whose `forward` it overrides."""
-    return defined_beside_forward(unit, lambda kind: "read" in vars(kind))
+    return defined_beside_forward(unit, defines("read"))
