@@ -7,6 +7,7 @@ number by number. Neither belongs in a training step that is recorded as a CUDA 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
+from torch.nn import functional
 
 
 def one_hot(numbers: Int[Tensor, "*axes"], count: int, dtype: torch.dtype) -> Float[Tensor, "*axes count"]:
@@ -16,5 +17,7 @@ def one_hot(numbers: Int[Tensor, "*axes"], count: int, dtype: torch.dtype) -> Fl
 
 def look_up(numbers: Int[Tensor, "*axes"], table: Float[Tensor, "rows size"]) -> Float[Tensor, "*axes size"]:
     """Return `table[numbers]`, in the dtype of the table, under autocast too."""
+    if not (torch.is_grad_enabled() and table.requires_grad):
+        return functional.embedding(numbers, table)  # a row that is not finite spoils no other one
     with torch.autocast(table.device.type, enabled=False):
         return one_hot(numbers, len(table), table.dtype) @ table
