@@ -86,7 +86,7 @@ def test_levels_of_probabilities_rise() -> None:
 
 def test_damaged_predictions_are_refused() -> None:
     packed = CASES["predictions"]["packed"]
-    for key in ("places", "shares", "ranks", "others"):
+    for key in ("indices", "shares", "ranks", "others"):
         with pytest.raises(InputError, match="bake again"):
             unpack_predictions({**packed, key: packed[key][4:]}, 4)
     with pytest.raises(InputError, match="bake again"):
