@@ -6,6 +6,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from generator.corpus.observations import Corpus
 from generator.training.checkpoint import read_state
 from generator.training.loop import train
@@ -16,8 +18,9 @@ KILLS = 24
 
 
 def test_a_run_killed_at_two_dozen_moments_resumes_to_the_same_curve_and_weights_bit_for_bit(
-    tiny_corpus: Corpus, tmp_path: Path
+    tiny_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("os.fsync", lambda descriptor: None)  # as in the processes that are killed
     model = architecture(tiny_corpus)
     config = replace(TRAINING, cycle_lengths=(4 * KILLS,), validate_every=7, checkpoint_every=1)
     began = time.monotonic()
