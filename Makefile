@@ -1,6 +1,8 @@
 # Two commands: `make site` builds build/index.html, `make test` passes all tests. Each sets up what it needs.
 PYTHON ?= python3
 BIN := .venv/bin
+# Processes that run the Python tests side by side; 0: one, in the order of the files.
+WORKERS ?= 0
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: site test lint clean
@@ -9,7 +11,7 @@ site: .venv/ready
 	$(BIN)/python -m generator build
 
 test: .venv/ready-to-test lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 	$(BIN)/node --test tests/js/*.test.js
 
 lint: .venv/ready-to-test
