@@ -53,7 +53,7 @@ def growth(block: FigureBlock, baked: Baked) -> str:
     note_at = done(validated)
     view = ChartView(
         id="training",
-        name="training",
+        name="Connectivity beyond 20 characters, and loss",
         x=x,
         y=Axis("", Scale(0, 1), 0),
         lines=[],

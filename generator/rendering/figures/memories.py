@@ -63,7 +63,7 @@ MEMORIES = (
         "grammar",
         "Grammar",
         "% right past another noun",
-        "% of verb forms right past a noun of the other number",
+        "verb forms right past a noun of the other number, %",
         "agreement",
         lambda found: found["summary"]["right_1_between"],
         lambda found: found["items"][1],
@@ -92,7 +92,7 @@ def memories(block: FigureBlock, baked: Baked) -> str:
     }
     view = ChartView(
         id="memories",
-        name="three memories",
+        name="Memory of words, topic and grammar",
         x=Axis("Memory", Scale(-0.5, len(MEMORIES) - 0.5), 0),
         y=Axis("", Scale(0, 1), 0),
         lines=[_line(id_, values, axes) for id_ in entries],

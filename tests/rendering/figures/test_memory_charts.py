@@ -123,3 +123,13 @@ def test_charts_have_no_inline_styles_and_each_id_once(name: str) -> None:
     html = draw(name)
     assert not re.search(r"\s(style|on\w+)=", html)
     assert re.findall(r'\sid="([^"]+)"', html) == [name]
+
+
+@pytest.mark.parametrize("name", [*CHARTS, "growth", "looking-using", "timescales", "score-memory"])
+def test_every_picture_and_every_table_says_what_it_is_of(name: str) -> None:
+    html = draw(name)
+    pictures = re.findall(r'<svg class="chart-picture" role="img" aria-label="([^"]*)"', html)
+    said = re.compile(r"\w[^,]+, .*by \w.*The values are in the table below\.")
+    assert pictures and all(map(said.fullmatch, pictures))
+    tables = re.findall(r'<summary>Values<span class="visually-hidden">: ([^<]*)</span>', html)
+    assert tables and all(tables)
