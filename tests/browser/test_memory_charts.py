@@ -24,7 +24,8 @@ def charts(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def page(open_page: Callable[..., Page], charts: str) -> Page:
-    return open_page(html=charts)
+    """The page opened at a heading: all figures are laid out then, and none moves under the pointer."""
+    return open_page("#first", html=charts)
 
 
 def plot_of(page: Page, figure: str) -> Locator:
