@@ -2,7 +2,7 @@ import {readMoment, writeMoment} from "#moment";
 
 /**
  * The view of the connectivity figure, as the address has it: a moment, and after it whatever is not as it is at
- * first: `grammar/159/occlusion/shared/words/only.gru.lstm/versus.great`. tests/contract/views.json has the grammar in cases.
+ * first: `grammar/159/occlusion/shared/letters/only.gru.lstm/versus.great`. tests/contract/views.json has the grammar in cases.
  *
  * @typedef {import("#data").Manifest} Manifest
  * @typedef {object} ConnectivityView
@@ -10,7 +10,7 @@ import {readMoment, writeMoment} from "#moment";
  * @property {number} position
  * @property {import("#data").Measure} measure
  * @property {boolean} shared  one scale for all panels, not each panel's own
- * @property {boolean} words  whole words shaded by their sums, not characters
+ * @property {boolean} letters  shaded one by one, not whole words by their sums
  * @property {string[]} models  that are shown, in the page's order
  * @property {string} versus  a word: the colour shows what speaks for the typed word rather than for this one
  */
@@ -31,7 +31,8 @@ export function readView(value, manifest) {
     const [name, ...parts] = setting.split(".");
     const measure = manifest.measures.find(({id, formerly}) => id === setting || formerly.includes(setting));
     if (measure) view.measure = measure;
-    else if (setting === "shared" || setting === "words") view[setting] = true;
+    else if (setting === "shared" || setting === "letters") view[setting] = true;
+    else if (setting === "words") view.letters = false; // a setting of older pages, and now what is so at first
     else if ((name === "versus" || name === "rather") && parts.length === 1) view.versus = parts[0];
     else if (name === "only" && parts.length) view.models = view.models.filter((id) => parts.includes(id));
     else return null;
@@ -45,12 +46,12 @@ export function readView(value, manifest) {
  * @param {Manifest} manifest
  */
 export function writeView(view, manifest) {
-  const {measure, shared, words, models, versus} = view;
+  const {measure, shared, letters, models, versus} = view;
   return [
     writeMoment(view),
     ...(measure === manifest.measures[0] ? [] : [measure.id]),
     ...(shared ? ["shared"] : []),
-    ...(words ? ["words"] : []),
+    ...(letters ? ["letters"] : []),
     ...(models.length < manifest.models.length ? [["only", ...models].join(".")] : []),
     ...(versus ? [`versus.${versus}`] : []),
   ].join("/");
@@ -64,5 +65,5 @@ export function writeView(view, manifest) {
  */
 export function viewOf({sentence, position}, {models, measures}) {
   const all = models.map(({id}) => id);
-  return {sentence, position, measure: measures[0], shared: false, words: false, models: all, versus: ""};
+  return {sentence, position, measure: measures[0], shared: false, letters: false, models: all, versus: ""};
 }

@@ -1,6 +1,9 @@
 import {readAddress, writeAddress} from "#address";
 
-/** @typedef {HTMLElement & {value: string}} Figure  `value` is its state; it sends `input` when the reader changes it */
+/**
+ * @typedef {HTMLElement & {value: string, follow?: (moment: {sentence: string, position: number}) => void}} Figure  `value` is
+ *   its state; it sends `input` when the reader changes it. One that has moments shows that of another figure by `follow`.
+ */
 
 /** The states of a page's figures that differ from those they came with, the one changed last first. */
 export function figureStates() {
@@ -46,6 +49,18 @@ export function figureStates() {
         this.note(id);
       }
       return named.map((id) => /** @type {Figure} */ (figures.get(id)));
+    },
+    /**
+     * Has all other figures that follow moments show that of one, silently.
+     * @param {EventTarget | null} leader
+     * @param {{sentence: string, position: number}} moment
+     */
+    follow(leader, moment) {
+      for (const [id, figure] of figures) {
+        if (figure === leader || !figure.follow) continue;
+        figure.follow(moment);
+        this.note(id);
+      }
     },
     get address() {
       return writeAddress(states);

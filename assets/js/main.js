@@ -7,6 +7,7 @@ import {showFailure} from "#components/failure";
 import {gradientFading} from "#components/gradient-fading";
 import {hero} from "#components/hero";
 import {lineChart} from "#components/line-chart";
+import {triangle} from "#components/triangle";
 import {units} from "#components/units";
 import {walkthrough} from "#components/walkthrough";
 import "#resting-pointer";
@@ -29,7 +30,17 @@ import {layOutOnApproach, startInTurn} from "#lazy-figures";
  *   loadContrasts: ReturnType<typeof contrastLoader>}} FigureOptions
  * @type {Record<string, (options: FigureOptions) => import("#figure-states").Figure>}
  */
-const starts = {hero, erasure, connectivity, walkthrough, units, gradients: gradientFading, autocomplete, "line-chart": lineChart};
+const starts = {
+  hero,
+  erasure,
+  connectivity,
+  triangle,
+  walkthrough,
+  units,
+  gradients: gradientFading,
+  autocomplete,
+  "line-chart": lineChart,
+};
 
 /** Milliseconds of rest before a state is written into the address: browsers limit how often that may be done. */
 const WRITE_AFTER = 300;
@@ -109,6 +120,9 @@ function address() {
 document.addEventListener("keydown", ({key, ctrlKey, metaKey}) => {
   if (key === "End" || ((ctrlKey || metaKey) && (key === "a" || key === "f"))) layOutAll();
 });
+
+// Figures of moments follow one another.
+document.addEventListener("moment", (event) => states.follow(event.target, /** @type {CustomEvent} */ (event).detail));
 
 document.addEventListener("show-figure", (event) => go(/** @type {CustomEvent<string>} */ (event).detail, true));
 

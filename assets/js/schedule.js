@@ -39,13 +39,20 @@ export function together(interval, rest) {
     for (const render of now) render();
   }
 
-  return (/** @type {() => void} */ render) => {
+  function ask(/** @type {() => void} */ render) {
     asked.add(render);
     if (queued) return;
     queued = performance.now() - called >= interval;
     if (queued) queueMicrotask(call);
     else rested();
-  };
+  }
+
+  return Object.assign(ask, {
+    /** Runs at once what has been asked for. */
+    flush() {
+      if (asked.size) call();
+    },
+  });
 }
 
 /**

@@ -2,11 +2,11 @@
 
 In an address a view is a sentence and a position, and after them whatever is not as it is at first:
 
-    grammar/159/occlusion/shared/words/only.gru.lstm/versus.great
+    grammar/159/occlusion/shared/letters/only.gru.lstm/versus.great
 
 - a measure, by its id: the first of the page's, unless said;
 - `shared`: one scale for all panels, not each panel's own;
-- `words`: whole words shaded by their sums, not characters;
+- `letters`: letters shaded one by one, not whole words by their sums;
 - `only` and the models shown, in any order; the page shows them in its own;
 - `versus` and a word: the colour shows what speaks for the typed word rather than for this one. A measure that does
   not compare words has none.
@@ -24,9 +24,9 @@ from generator.contract.moments import resolve_moment
 from generator.contract.schema import Manifest
 from generator.errors import InputError, did_you_mean
 
-SWITCHES = ("shared", "words")
+SWITCHES = ("shared", "letters")
 FORMERLY = {"rather": "versus"}
-"""Names of settings in addresses of older pages."""
+"""Names of settings in addresses of older pages; `words` was one, and says what is so at first now."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class ConnectivityView:
     measure: Measure
     models: tuple[str, ...]
     shared: bool = False
-    words: bool = False
+    letters: bool = False
     versus: str = ""
 
 
@@ -66,8 +66,9 @@ def _with(view: ConnectivityView, setting: str, manifest: Manifest) -> Connectiv
     measure = _measure(manifest, setting)
     if measure:
         return replace(view, measure=measure)
-    if setting in SWITCHES:
-        return replace(view, shared=view.shared or setting == "shared", words=view.words or setting == "words")
+    if setting in SWITCHES or setting == "words":
+        letters = (view.letters or setting == "letters") and setting != "words"
+        return replace(view, shared=view.shared or setting == "shared", letters=letters)
     name, *parts = setting.split(".")
     name = FORMERLY.get(name, name)
     if name == "versus" and len(parts) == 1:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from generator.contract.schema import Baked
-from tests.browser.connectivity_parts import MODELS, expect_agreement, expect_position, figure, slider
+from tests.browser.connectivity_parts import MODELS, expect_agreement, expect_position, figure, open_more, slider
 
 Open = Callable[..., Page]
 
@@ -24,7 +24,7 @@ def test_an_address_opens_its_moment_and_brings_the_figure_into_view(open_page: 
 )
 def test_junk_in_the_address_is_ignored(open_page: Open, junk: str) -> None:
     page = open_page(junk)
-    expect(figure(page).get_by_role("button", name="Reset")).to_be_visible()
+    expect(figure(page).get_by_role("button", name="More", exact=True)).to_be_visible()
     expect(figure(page)).to_have_attribute("data-position", "159")
 
 
@@ -46,6 +46,7 @@ def test_an_address_holds_the_states_of_several_figures_the_last_one_changed_fir
     page.locator("#hero").get_by_role("slider").first.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_url(re.compile("#hero:brewing/10;connectivity:grammar/30$"))
+    open_more(page)
     page.get_by_role("button", name="Reset").click()
     page.wait_for_url(re.compile("#hero:brewing/10$"))
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from generator.contract.schema import Baked
 from generator.rendering.figures import FIGURES
 from generator.rendering.markdown.figure_blocks import FigureBlock
-from tests.browser.connectivity_parts import character, expect_agreement, expect_position, figure, slider
+from tests.browser.connectivity_parts import character, expect_agreement, expect_position, figure, open_more, slider
 
 Open = Callable[..., Page]
 
@@ -24,6 +24,7 @@ def test_the_moment_stays_when_the_pointer_leaves_and_reset_goes_back(open_page:
     page = open_page()
     character(page, "gru", 24).hover()
     expect_position(page, 24)
+    open_more(page)
     page.get_by_role("button", name="Reset").hover()
     expect_position(page, 24)
     page.get_by_role("button", name="Reset").click()

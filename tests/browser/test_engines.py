@@ -8,6 +8,7 @@ import pytest
 from generator.contract.heat import shade
 from generator.contract.schema import Baked
 from tests.browser.conftest import ARTICLE, made_page
+from tests.browser.connectivity_parts import word_values
 from tests.support.baked import make_baked
 from tests.support.engines.tab import Tab
 from tests.support.study_results import with_gradients, with_studies
@@ -73,7 +74,8 @@ def expect_moment(tab: Tab, baked: Baked, position: int) -> None:
         panel = f'#connectivity [data-model="{model.id}"]'
         tab.wait_until(f"document.querySelector('{panel} [data-position=\"{position}\"]').className === 'selected'")
         words = reading.suggested(position)
-        levels = [shade(share) for share in reading.connectivity.shares(position)]
+        values = word_values(baked, baked.manifest.sentences[0], model.id, position)
+        levels = [shade(share) for share in values / values.max()]
         all_of = f"[...document.querySelectorAll('{panel} {{}}')].map({{}})"
         assert tab.evaluate(all_of.format(".suggestion-word", "(word) => word.textContent")) == words
         assert tab.evaluate(all_of.format("[data-position]", "(letter) => Number(letter.dataset.level)")) == levels

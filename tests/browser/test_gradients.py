@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -168,3 +169,22 @@ def test_a_prediction_out_of_view_comes_into_it(open_gradients: Open) -> None:
     expect(page.locator(".gradients-column.ahead")).to_have_count(30)
     page.set_viewport_size({"width": 390, "height": 800})
     expect(page.locator(".gradients-column.ahead")).to_have_count(13)
+
+
+def test_a_model_without_a_state_has_no_arrows_from_column_to_column(
+    open_page: Open, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    baked = gradients_of(SHARES)
+    models = tuple(replace(model, unit="attention") if model.id == "gru" else model for model in baked.manifest.models)
+    text = "Gradients.\n\n## Fading\n\n::: gradients\nHow they fade.\n:::\n"
+    html = made_page(
+        tmp_path_factory.mktemp("direct"), text, replace(baked, manifest=replace(baked.manifest, models=models))
+    )
+    arrow = "(cell) => getComputedStyle(cell, '::before').display"
+    for scripts in (False, True):
+        page = open_page(html=html, java_script_enabled=scripts)
+        assert cell(page, 3, "1").evaluate(arrow) == "none"
+        expect(page.locator(".gradients-direct")).to_be_visible()
+    page.locator(".gradients-models").get_by_text("Nested LSTM").click()
+    expect(page.locator(".gradients-direct")).to_be_hidden()
+    assert cell(page, 3, "1").evaluate(arrow) != "none"

@@ -142,7 +142,7 @@ def test_all_text_can_be_selected(open_page: Open, long_page: str) -> None:
     expect(page.locator("#connectivity.live")).to_have_count(1)
     page.keyboard.press("Control+a")
     selected = page.evaluate("getSelection().toString()")
-    assert "max. the strongest input of a panel" in selected
+    assert "most in its panel (logits)" in selected
 
 
 def test_paper_has_the_figures_that_were_far_away(open_page: Open, long_page: str) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from generator.contract.heat import shade
 from generator.contract.schema import Baked
 from tests.browser.conftest import FRAME
-from tests.browser.connectivity_parts import character, expect_position
+from tests.browser.connectivity_parts import character, expect_position, open_more
 
 Open = Callable[..., Page]
 
@@ -80,7 +80,7 @@ def test_a_browser_that_hides_what_is_drawn_shows_the_shades_by_the_elements_and
         image.data.forEach((_, k) => (image.data[k] = {answer}));
         return image;
       }};"""
-    page = open_page("#connectivity:grammar/20", script=guarded)
+    page = open_page("#connectivity:grammar/20/letters", script=guarded)
     expect_position(page, 20)
     levels = """async () => {
       const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
@@ -96,6 +96,7 @@ def test_a_browser_that_hides_what_is_drawn_shows_the_shades_by_the_elements_and
     assert [level for level, _ in shown] == [shade(share) for share in shares]
     assert len({colour for level, colour in shown if level > 20}) > 1
     expect(page.locator("#connectivity .shades").first).to_be_hidden()
+    open_more(page)
     page.get_by_role("button", name="SVG", exact=True).click()
     expect(page.locator(".share-said").first).to_have_text(re.compile("That did not work: the browser hides"))
 

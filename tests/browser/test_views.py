@@ -12,8 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from generator.contract import heat
 from generator.contract.schema import Baked
-from generator.rendering.numbers import decimal
-from tests.browser.connectivity_parts import character, expect_position, figure, slider
+from generator.rendering.numbers import decimal, ordinal, percent
+from tests.browser.connectivity_parts import character, expect_position, figure, open_more, slider, word_values
 
 Open = Callable[..., Page]
 
@@ -39,17 +39,13 @@ def levels_of(values: np.ndarray, maximum: float) -> list[int]:
 
 
 def option(page: Page, name: str) -> Locator:
-    return figure(page).locator(".view-options").get_by_label(name, exact=True)
-
-
-def open_options(page: Page) -> None:
-    figure(page).get_by_role("button", name="Models and colour").click()
+    return figure(page).locator(".connectivity-controls, .view-options").get_by_label(name, exact=True)
 
 
 def test_every_measure_is_shaded_by_its_own_values(open_page: Open, baked: Baked) -> None:
-    page = open_page("#connectivity:grammar/100")
+    page = open_page("#connectivity:grammar/100/letters")
     expect_position(page, 100)
-    open_options(page)
+    open_more(page)
     for measure in baked.manifest.page_measures:
         values = row(baked, "gru", 100, measure.base) ** measure.power
         option(page, measure.label).check()
@@ -61,7 +57,7 @@ def test_every_measure_is_shaded_by_its_own_values(open_page: Open, baked: Baked
 
 
 def test_one_scale_for_all_is_that_of_the_largest_value_shown(open_page: Open, baked: Baked) -> None:
-    page = open_page("#connectivity:grammar/100/shared/only.gru.lstm")
+    page = open_page("#connectivity:grammar/100/shared/letters/only.gru.lstm")
     expect(figure(page)).to_have_attribute("data-position", "100")
     rows = {model: row(baked, model, 100) for model in ("gru", "lstm")}
     largest = max(values.max() for values in rows.values())
@@ -69,23 +65,27 @@ def test_one_scale_for_all_is_that_of_the_largest_value_shown(open_page: Open, b
         expect_levels(page, model, levels_of(values, largest))
     maxima = {figure(page).locator(f'[data-model="{model}"] .maximum').inner_text() for model in rows}
     assert len(maxima) == 1
-    expect(figure(page)).to_contain_text("all panels are scaled to the largest")
+    expect(figure(page)).to_contain_text("most in all panels")
 
 
-def test_sums_of_words_shade_whole_words(open_page: Open, baked: Baked) -> None:
-    page = open_page("#connectivity:grammar/100/words")
+def test_sums_of_words_shade_what_is_read_of_a_word_and_letters_are_shaded_on_demand(
+    open_page: Open, baked: Baked
+) -> None:
+    page = open_page("#connectivity:grammar/100/words")  # as an older page wrote it
     expect(figure(page)).to_have_attribute("data-position", "100")
-    values = row(baked, "gru", 100)
-    sums = values.copy()
-    for word in baked.manifest.sentences[0].words:
-        sums[word.start : word.end] = values[word.start : word.end].sum()
+    sums = word_values(baked, baked.manifest.sentences[0], "gru", 100)
+    assert sums[100] > 0 and not sums[101:].any() and baked.manifest.sentences[0].word_at(100).end > 101
     expect_levels(page, "gru", levels_of(sums, sums.max()))
+    option(page, "Letters").check()
+    values = row(baked, "gru", 100)
+    expect_levels(page, "gru", levels_of(values, values.max()))
+    page.wait_for_url(re.compile("#connectivity:grammar/100/letters$"))
 
 
 def test_models_can_be_switched_off_but_for_the_last(open_page: Open) -> None:
     page = open_page("#connectivity:grammar/30")
     expect_position(page, 30)
-    open_options(page)
+    open_more(page)
     for name in ("GRU", "Nested LSTM", "Bidirectional GRU"):
         option(page, name).uncheck()
     expect(option(page, "LSTM")).to_be_disabled()
@@ -105,14 +105,21 @@ def test_models_can_be_switched_off_but_for_the_last(open_page: Open) -> None:
 def test_a_suggestion_can_be_chosen_where_the_page_knows_what_it_is_compared_with(
     open_page: Open, baked: Baked
 ) -> None:
-    page = open_page()
+    page = open_page("#connectivity:grammar/159/letters")
     figure(page).scroll_into_view_if_needed()
+    expect_position(page, 159)
     rival = next(word for word in baked.readings["grammar", "gru"].suggested(159) if word != "grammar")
-    button = figure(page).locator('[data-model="gru"]').get_by_role("button", name=rival)
+    button = figure(page).locator('[data-model="gru"]').get_by_role("button", name=f"Why not {rival}?")
+    expect(figure(page).locator(".suggestion-choice:enabled")).to_have_count(0)  # until the moment is held
+    slider(page, "gru").focus()
+    page.keyboard.press("Enter")
     expect(button).to_be_enabled()
+    expect(figure(page).locator(".readout-hint")).to_contain_text("Why not ")
     before = character(page, "lstm", 3).get_attribute("data-level")
-    button.click()
-    page.wait_for_url(re.compile(f"#connectivity:grammar/159/versus.{rival}$"))
+    while not button.evaluate("(button) => button === document.activeElement"):  # before the text, for the keyboard too
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(f"#connectivity:grammar/159/letters/versus.{rival}$"))
     expect(button).to_have_attribute("aria-pressed", "true")
     readout = figure(page).locator(".connectivity-readout")
     expect(readout).to_contain_text(f"Why grammar rather than {rival}?")
@@ -123,8 +130,22 @@ def test_a_suggestion_can_be_chosen_where_the_page_knows_what_it_is_compared_wit
     expect(readout).not_to_contain_text("rather")
     expect(character(page, "lstm", 3)).to_have_attribute("data-level", before or "")
     slider(page, "gru").focus()
-    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Escape")
     expect(figure(page).locator(".suggestion-choice:enabled")).to_have_count(0)
+
+
+def test_a_link_to_a_comparison_is_held_until_the_reader_lets_go(open_page: Open, baked: Baked) -> None:
+    rival = next(word for word in baked.readings["grammar", "gru"].suggested(159) if word != "grammar")
+    page = open_page(f"#connectivity:grammar/159/versus.{rival}")
+    expect(figure(page).locator(".suggestion.chosen")).not_to_have_count(0)
+    character(page, "gru", 40).hover()
+    expect(figure(page)).to_have_attribute("data-position", "159")
+    expect(figure(page).locator(".readout-heading")).to_contain_text(f"rather than {rival}?")
+    figure(page).get_by_role("button", name="Let go").click()
+    expect(figure(page).locator(".suggestion.chosen")).to_have_count(0)
+    expect(figure(page).locator(".readout-heading")).not_to_contain_text("rather")
+    character(page, "gru", 40).hover()
+    expect(figure(page)).to_have_attribute("data-position", "40")
 
 
 @pytest.mark.parametrize("view", ["grammar/159/versus.nonsense", "grammar/100/versus.great"])
@@ -132,17 +153,18 @@ def test_a_word_that_the_page_cannot_compare_is_not_asked_about(open_page: Open,
     page = open_page(f"#connectivity:{view}")
     position = int(view.split("/")[1])
     expect_position(page, position)
-    expect_levels(page, "gru", levels_of(row(baked, "gru", position), row(baked, "gru", position).max()))
+    values = word_values(baked, baked.manifest.sentences[0], "gru", position)
+    expect_levels(page, "gru", levels_of(values, values.max()))
     expect(figure(page).locator(".readout-heading")).to_contain_text(f"character {position + 1} of 198")
     expect(figure(page).locator(".readout-heading")).not_to_contain_text("rather")
     expect(figure(page).locator(".connectivity-summary")).not_to_contain_text("rather")
 
 
 def test_a_click_pins_and_the_pointer_reads_values(open_page: Open, baked: Baked) -> None:
-    page = open_page()
+    page = open_page("#connectivity:grammar/159/letters")
     character(page, "gru", 40).click()
     expect_position(page, 40)
-    pin = figure(page).get_by_role("button", name="Pin")
+    pin = figure(page).locator(".connectivity-pin")
     expect(pin).to_have_attribute("aria-pressed", "true")
     character(page, "lstm", 38).hover()
     for model in ("gru", "lstm", "nested-lstm"):
@@ -168,7 +190,7 @@ def test_keys_pin_read_and_release(open_page: Open) -> None:
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     expect(figure(page).locator(".readout-details")).to_contain_text(re.compile("GRU [\\d.]+, LSTM [\\d.]+, .*logits"))
-    expect(figure(page).locator(".connectivity-summary")).to_contain_text("Pinned: ")
+    expect(figure(page).locator(".connectivity-summary")).to_contain_text("Held: ")
     expect(figure(page)).to_have_attribute("data-position", "40")
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowLeft")
@@ -176,7 +198,8 @@ def test_keys_pin_read_and_release(open_page: Open) -> None:
 
 
 def test_the_numbers_behind_the_shades_can_be_opened_and_follow(open_page: Open, baked: Baked) -> None:
-    page = open_page("#connectivity:grammar/30")
+    page = open_page("#connectivity:grammar/30/letters")
+    open_more(page)
     figure(page).get_by_text("The shades as numbers").click()
     cells = figure(page).locator(".connectivity-values tbody tr")
     expect(cells).to_have_count(198)  # one of the models reads ahead
@@ -190,6 +213,7 @@ def test_the_numbers_behind_the_shades_can_be_opened_and_follow(open_page: Open,
 def test_a_table_of_numbers_is_a_tab_stop_if_it_scrolls(open_page: Open, position: int, scrolls: bool) -> None:
     page = open_page(f"#connectivity:grammar/{position}/only.gru")
     expect(figure(page)).to_have_attribute("data-position", str(position))
+    open_more(page)
     figure(page).get_by_text("The shades as numbers").click()
     expect(figure(page).locator(".connectivity-values tbody tr")).to_have_count(position + 1)
     # Some browsers give every box that scrolls a tab stop, others do not.
@@ -205,8 +229,9 @@ def download(page: Page, name: str, folder: Path) -> Path:
 
 
 def test_what_is_shown_can_be_saved(open_page: Open, baked: Baked, tmp_path: Path) -> None:
-    page = open_page("#connectivity:grammar/40/only.gru.lstm")
+    page = open_page("#connectivity:grammar/40/letters/only.gru.lstm")
     expect(character(page, "gru", 40)).to_have_class("selected")
+    open_more(page)
     expected = row(baked, "lstm", 40)
     data = json.loads(download(page, "JSON", tmp_path).read_text())
     np.testing.assert_allclose(data["models"]["lstm"]["values"], expected, rtol=1e-3)
@@ -214,10 +239,14 @@ def test_what_is_shown_can_be_saved(open_page: Open, baked: Baked, tmp_path: Pat
     assert path.name == "connectivity-grammar-40.csv"
     with open(path, newline="") as file:
         lines = list(csv.reader(file))
-    assert lines[0] == ["position", "character", "word", "gru (logits)", "lstm (logits)"]
-    np.testing.assert_allclose([float(line[4]) for line in lines[1:]], expected, rtol=1e-3)
+    assert lines[0] == ["position", "character", "word", "read", "gru (logits)", "lstm (logits)"]
+    np.testing.assert_allclose([float(line[5]) for line in lines[1:]], expected, rtol=1e-3)
     svg = download(page, "SVG", tmp_path).read_text()
     assert svg.count(">LSTM<") == 1 and ">RNN<" not in svg
+    reading = baked.readings["grammar", "lstm"]
+    target = f"{ordinal(reading.target_ranks[40])} {percent(reading.target_probabilities[40])}"
+    for part in (target, "nine tenths", "#connectivity:grammar/40/letters/only.gru.lstm"):
+        assert part in svg
     png = download(page, "PNG", tmp_path).read_bytes()
     assert png.startswith(b"\x89PNG") and int.from_bytes(png[16:20], "big") == 1520
     assert len(set(png)) > 200  # not an empty picture
@@ -226,6 +255,7 @@ def test_what_is_shown_can_be_saved(open_page: Open, baked: Baked, tmp_path: Pat
 def test_a_link_to_what_is_shown_can_be_copied(open_page: Open) -> None:
     page = open_page("#connectivity:grammar/40/occlusion", permissions=["clipboard-read", "clipboard-write"])
     expect_position(page, 40)
+    open_more(page)
     figure(page).get_by_role("button", name="Copy link").click()
     expect(figure(page).locator(".share-said")).to_have_text("Link copied.")
     assert page.evaluate("navigator.clipboard.readText()").endswith("index.html#connectivity:grammar/40/occlusion")
@@ -233,7 +263,7 @@ def test_a_link_to_what_is_shown_can_be_copied(open_page: Open) -> None:
 
 def test_the_options_fit_a_phone(open_page: Open) -> None:
     page = open_page("#connectivity:grammar/40/occlusion", viewport={"width": 320, "height": 800}, has_touch=True)
-    open_options(page)
+    open_more(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     for control in figure(page).locator("button:visible, select:visible, .choice:visible, summary:visible").all():
         box = control.bounding_box()

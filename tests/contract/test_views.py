@@ -50,8 +50,8 @@ def test_what_is_no_view_is_none_as_in_the_golden_case(address: str) -> None:
 
 def test_a_view_is_a_moment_and_what_is_set_beside() -> None:
     assert resolve_view(MANIFEST, "grammar/grammar/2/1/occlusion", {}) == "grammar/159/occlusion"
-    view = "grammar/grammar/2/1/shared/words/only.gru.nested-lstm/versus.great"
-    assert resolve_view(MANIFEST, view, RIVALS) == "grammar/159/shared/words/only.gru.nested-lstm/versus.great"
+    view = "grammar/grammar/2/1/shared/letters/only.gru.nested-lstm/versus.great"
+    assert resolve_view(MANIFEST, view, RIVALS) == "grammar/159/shared/letters/only.gru.nested-lstm/versus.great"
 
 
 @pytest.mark.parametrize(

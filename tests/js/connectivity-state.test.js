@@ -19,7 +19,7 @@ const [gradient, square, worth] = [
   measureOf({id: "worth"}),
 ];
 const manifest = manifestOf({measures: [gradient, square, worth], models: ["gru", "rnn"], sentences: [ox, owls]});
-const initial = viewOf({sentence: "ox", position: 4}, manifest);
+const initial = {...viewOf({sentence: "ox", position: 4}, manifest), letters: true};
 const start = begin(initial, ["rnn", "gru"]);
 
 /**
@@ -135,7 +135,7 @@ test("a sentence begins at the figure's own position, or where its last long wor
 });
 
 test("a model that is left out has no row, and a reset brings it back", () => {
-  const one = after(load(ox), {type: "set", options: {models: ["gru"], shared: true, words: true}});
+  const one = after(load(ox), {type: "set", options: {models: ["gru"], shared: true, letters: false}});
   assert.deepEqual(values(one), [undefined, 3]);
   const again = next(one, {type: "reset"});
   assert.deepEqual([again.view, values(again)], [initial, [1, 1]]);

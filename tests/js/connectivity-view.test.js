@@ -16,13 +16,13 @@ const manifest = manifestOf({
 });
 const plain = viewOf({sentence: "a-b", position: 3}, manifest);
 
-test("a moment alone shows the connectivity of all models, character by character, on their own scales", () => {
+test("a moment alone shows the connectivity of all models, word by word, on their own scales", () => {
   assert.deepEqual(readView("a-b/3", manifest), {
     sentence: "a-b",
     position: 3,
     measure: gradient,
     shared: false,
-    words: false,
+    letters: false,
     models: ["gru", "nested-lstm", "rnn_2"],
     versus: "",
   });
@@ -33,7 +33,7 @@ test("what is written is read back, in the page's order of models", () => {
   for (const changes of [
     {measure: cube},
     {measure: worth, shared: true},
-    {words: true, models: ["nested-lstm"]},
+    {letters: true, models: ["nested-lstm"]},
     {models: ["gru", "rnn_2"], versus: "great"},
   ]) {
     const view = {...plain, ...changes};

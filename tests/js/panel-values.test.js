@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import {readFileSync} from "node:fs";
 import {test} from "node:test";
-import {drawRows, largest, row, shadesOf, strongest} from "../../assets/js/math/panel-values.js";
+import {drawRows, largest, reachOf, row, shadesOf, strongest, sumWords} from "../../assets/js/math/panel-values.js";
 import {measureOf, tensorOf} from "./support/page-data.js";
 
+const golden = JSON.parse(readFileSync(new URL("../contract/reach.json", import.meta.url), "utf8"));
 const shades = {for: 31, against: 15};
 const gradient = measureOf({id: "gradient", shades});
 const square = measureOf({id: "square", of: "gradient", power: 2, shades});
@@ -24,11 +26,23 @@ test("values are shares of the row's maximum, to the power that the measure is o
 });
 
 test("every character of a word has the sum of the word, of powers if powers are shown", () => {
-  /** @type {import("../../assets/js/data.js").Word[]} */
-  const words = [[0, 2, true]];
-  assert.deepEqual([...row(tensor, 1, {measure: gradient, words})], [12, 12]);
-  assert.deepEqual([...row(tensor, 1, {measure: square, words})], [104, 104]);
-  assert.deepEqual([...row(tensor, 1, {measure: worth, words})], [-2, -2]);
+  for (const [measure, total] of /** @type {const} */ ([[gradient, 12], [square, 104], [worth, -2]])) {
+    const view = {sentence: "s", position: 1, measure, shared: false, letters: false, models: ["a"], versus: ""};
+    assert.deepEqual([...(drawRows([{model: "a", tensor}], view, [[0, 2, true]])[0]?.values ?? [])], [total, total]);
+  }
+});
+
+test("sums over words leave out letters that are not read, as in Python", () => {
+  for (const [values, words, read, expected] of golden.sums) {
+    const known = words.map((/** @type {number[]} */ word) => [...word, true]);
+    assert.deepEqual([...sumWords(Float64Array.from(values), known, read)], expected);
+  }
+});
+
+test("a row reaches as far back as Python says, by size alone", () => {
+  for (const [values, output, expected] of golden.reach) {
+    assert.deepEqual(reachOf(Float64Array.from(values), output) ?? null, expected, String(values));
+  }
 });
 
 test("a contrast stands in for the stored values and is itself left alone", () => {
@@ -60,7 +74,7 @@ test("a view's models are drawn on their own scales or on one, and those without
     {model: "c", tensor: new Error("damaged")},
     {model: "d", tensor},
   ];
-  const view = {sentence: "s", position: 1, measure: gradient, shared: false, words: false, models: ["a", "b", "c"], versus: ""};
+  const view = {sentence: "s", position: 1, measure: gradient, shared: false, letters: true, models: ["a", "b", "c"], versus: ""};
   const own = drawRows(models, view, []);
   assert.deepEqual(own.map((drawn) => drawn?.maximum), [10, 5, undefined, undefined]);
   assert.deepEqual([...(own[1]?.shades ?? [])], [31, 6]);

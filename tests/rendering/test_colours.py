@@ -24,7 +24,14 @@ from tests.support.colours import (
 MODELS = [f"model-{number}" for number in range(1, 7)]
 STYLES = [TOKENS.with_name("article.css"), *sorted((TOKENS.parent / "components").glob("*.css"))]
 
-SHADED = {"character-text.css", "connectivity-key.css", "fallback.css", "gradient-fading.css", "heat-legend.css"}
+SHADED = {
+    "character-text.css",
+    "connectivity-key.css",
+    "fallback.css",
+    "gradient-fading.css",
+    "heat-legend.css",
+    "triangle.css",
+}
 """The style sheets of shaded letters and cells, and of their keys; and where the colours stand once more."""
 EMBLEM = {"site-bar.css"}
 """The mark of the page is a row of shades."""

@@ -2,6 +2,7 @@ import {caretKeys} from "#components/caret-keys";
 import {scrub} from "#components/scrub";
 import {shadeLayers} from "#components/shade-layers";
 import {create, find} from "#dom";
+import {bracketed} from "#math/shade-pixels";
 import {afterRest} from "#schedule";
 import {momentInWords, wordAt} from "#words/sentence";
 
@@ -12,6 +13,7 @@ import {momentInWords, wordAt} from "#words/sentence";
  * @property {Sentence} sentence
  * @property {boolean} causal  whether what comes after the selected character is not read yet
  * @property {(position: number) => Int8Array} shades  of all characters when one is selected: assets/js/math/panel-values.js
+ * @property {() => import("#math/panel-values").Reach | undefined} [reach]  how far back brackets mark
  *
  * @typedef {object} CharacterText
  * @property {number} value  the selected position
@@ -34,8 +36,9 @@ const SETTLE_AFTER = 400;
  * @param {Sentence} options.sentence
  * @param {number} options.value
  * @param {number} [options.limit]  characters to show at most, in whole words
+ * @param {HTMLElement} [options.above]  what a pointer on its way to picks nothing
  */
-export function characterText({element, label, sentence, value, limit = Infinity}) {
+export function characterText({element, label, sentence, value, limit = Infinity, above}) {
   const text = find(element, ".characters");
   const layers = shadeLayers(element, text, showElements);
   /** @type {Shown | undefined} */
@@ -78,7 +81,7 @@ export function characterText({element, label, sentence, value, limit = Infinity
   function render() {
     if (!shown) return;
     const [start, end] = sentence.words[wordAt(sentence.words, value)];
-    layers.draw({shades: shown.shades(value), selected: value, pointed, word: [start, end], unread: unread()});
+    layers.draw({shades: shown.shades(value), selected: value, pointed, word: [start, end], unread: unread(), reach: shown.reach?.()});
     rested();
     if (document.activeElement === element) tell();
   }
@@ -87,7 +90,11 @@ export function characterText({element, label, sentence, value, limit = Infinity
   function showElements() {
     if (!shown || expected !== sentence) return;
     const row = shown.shades(value);
+    const reach = shown.reach?.();
+    const [half, most] = reach ? [bracketed(value, reach.half), bracketed(value, reach.most)] : [-1, -1];
     characters.forEach((character, p) => {
+      const bracket = p === half ? "half" : p === most ? "most" : undefined;
+      if (character.dataset.bracket !== bracket) bracket ? (character.dataset.bracket = bracket) : delete character.dataset.bracket;
       const level = String(row[p]);
       const state = p === value ? "selected" : p >= unread() ? "ahead" : "";
       if (character.dataset.level !== level) character.dataset.level = level;
@@ -119,7 +126,7 @@ export function characterText({element, label, sentence, value, limit = Infinity
   element.setAttribute("aria-valuemin", "0");
   element.tabIndex = 0;
   tell();
-  scrub(element, (position) => expected === sentence && pick(position));
+  scrub(element, (position) => expected === sentence && pick(position), above);
   caretKeys(element, {
     position: () => (pinned ? (pointed ?? value) : value),
     words: () => expected.words.filter(([, end]) => end <= limit),

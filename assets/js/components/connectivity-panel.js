@@ -21,7 +21,7 @@ import {wordOf} from "#words/sentence";
  * @typedef {object} ConnectivityPanel
  * @property {number} value  the selected position
  * @property {import("#components/character-text").CharacterText & HTMLElement} text
- * @property {(sentence: Sentence, tensor: Tensor | Error, shades: (position: number) => Int8Array) => void} show
+ * @property {(sentence: Sentence, tensor: Tensor | Error, drawn: () => import("#math/panel-values").Drawn | undefined) => void} show
  *   gives it other data; draws when it is updated
  * @property {(state: PanelState) => void} update
  */
@@ -43,7 +43,7 @@ export const changeWords = together(250, 80);
  * @param {number} options.value
  */
 export function connectivityPanel({element, label, sentence, value}) {
-  const text = characterText({element: find(element, ".character-text"), label, sentence, value});
+  const text = characterText({element: find(element, ".character-text"), label, sentence, value, above: find(element, ".suggestions")});
   const suggestions = [...element.querySelectorAll(".suggestion")].map((item) =>
     suggestion({element: /** @type {HTMLElement} */ (item)}),
   );
@@ -67,7 +67,7 @@ export function connectivityPanel({element, label, sentence, value}) {
       const suggested = /** @type {Tensor} */ (tensor).suggestions[position][k];
       item.classList.toggle("new", marked.has(suggested.word));
       item.value = {...suggested, hit: suggested.word === typed};
-      renderChoice(item, choices[k], typed, suggested.word);
+      renderChoice(item, choices[k], suggested.word);
     });
     renderReading();
     const ranked = tensor.targetRanks[position];
@@ -78,8 +78,8 @@ export function connectivityPanel({element, label, sentence, value}) {
     target.classList.toggle("unknown", ranked === 0);
   }
 
-  /** @param {HTMLElement} item @param {HTMLButtonElement} choice @param {string} typed @param {string} suggested */
-  function renderChoice(item, choice, typed, suggested) {
+  /** @param {HTMLElement} item @param {HTMLButtonElement} choice @param {string} suggested */
+  function renderChoice(item, choice, suggested) {
     const {rivals, versus} = /** @type {PanelState} */ (state);
     const offered = rivals.includes(suggested);
     const chosen = offered && versus === suggested;
@@ -88,7 +88,7 @@ export function connectivityPanel({element, label, sentence, value}) {
     item.classList.toggle("chosen", chosen);
     if (!offered) return choice.removeAttribute("aria-pressed");
     choice.setAttribute("aria-pressed", String(chosen));
-    choice.ariaLabel = choice.title = `Why ${typed} rather than ${suggested}?`;
+    choice.ariaLabel = choice.title = `Why not ${suggested}?`;
   }
 
   function renderReading() {
@@ -124,15 +124,20 @@ export function connectivityPanel({element, label, sentence, value}) {
       },
     },
     show: {
-      /** @param {Sentence} otherSentence @param {Tensor | Error} data @param {(position: number) => Int8Array} shades */
-      value(otherSentence, data, shades) {
+      /** @param {Sentence} otherSentence @param {Tensor | Error} data @param {() => import("#math/panel-values").Drawn | undefined} drawn */
+      value(otherSentence, data, drawn) {
         clearFailure(element);
         tensor = data instanceof Error ? undefined : data;
         if (data instanceof Error) return showFailure(element, `Nothing to show of ${label}: ${data.message}.`);
         sentence = otherSentence;
         state = undefined; // it was of the sentence before
         value = Math.min(value, data.length - 1);
-        text.show({sentence, causal: data.causal, shades});
+        text.show({
+          sentence,
+          causal: data.causal,
+          shades: () => drawn()?.shades ?? new Int8Array(data.length),
+          reach: () => drawn()?.reach,
+        });
       },
     },
   });

@@ -37,12 +37,14 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
   const manifest = partOf(page, element);
   const initial = viewOf({sentence: element.dataset.sentence ?? "", position: Number(element.dataset.position)}, manifest);
   const picker = /** @type {HTMLSelectElement} */ (find(element, ".sentence-picker select"));
-  const note = find(element, ".connectivity-note");
-  const live = find(element, ".connectivity-summary");
+  const [note, live] = ["note", "summary"].map((part) => find(element, `.connectivity-${part}`));
   const [moment, hints, strengths] = ["moment", "hint", "details"].map((part) => find(element, `.readout-${part}`));
-  const unit = find(element, ".key-unit");
-  const unknownKey = find(element, ".key-unknown-item");
-  const options = viewOptions({element: find(element, ".view-options"), button: find(element, ".view-options-button"), measures: manifest.measures});
+  const [unit, unknownKey, measured] = ["unit", "unknown-item", "measure"].map((part) => find(element, `.key-${part}`));
+  const options = viewOptions({
+    element: find(element, ".connectivity-body"),
+    measures: manifest.measures,
+    changed: () => act({type: "set", options: options.value}),
+  });
   const panels = [...element.querySelectorAll(".connectivity-panel")].map((panel) =>
     connectivityPanel({
       element: /** @type {HTMLElement} */ (panel),
@@ -56,6 +58,11 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     button: find(element, ".connectivity-pin"),
     texts: panels.map(({text}) => text),
     changed: () => draw(),
+    letGo() {
+      if (!state.view.versus) return;
+      act({type: "set", options: {versus: ""}});
+      send();
+    },
     moved(position, text) {
       act({type: "move", panel: panels.findIndex((panel) => panel.text === text), position});
       send();
@@ -65,6 +72,11 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     element: /** @type {HTMLDetailsElement} */ (find(element, ".connectivity-values")),
     selection: () => (state.drawn.some(Boolean) ? selection() : undefined),
   });
+  /** Whether the reader's last act was to move a pointer: words then wait for it to stop, where they follow a key at once. */
+  let hovering = false;
+  /** The moment that other figures were told of last; one of a few models alone tells none and follows none. */
+  let told = {sentence: "", position: -1};
+  const leads = element.id === "connectivity";
   let state = begin(initial, panels.map(({dataset}) => dataset.model ?? ""));
 
   /** @param {string} id */
@@ -101,6 +113,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     if (element.dataset.measure !== view.measure.id) element.dataset.measure = view.measure.id;
     element.toggleAttribute("data-signed", view.measure.signed);
     setText(unit, view.measure.unit);
+    setText(measured, view.measure.label);
     element.classList.toggle("shared-scale", view.shared);
     // Also of the sentence that is shown: the reader may have come back while another was being unpacked.
     for (const {text} of panels) text.expect(sentenceOf(view.sentence), view.position);
@@ -125,7 +138,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
   function showSentence() {
     const {sentence, tensors} = loaded();
     panels.forEach((panel, k) =>
-      panel.show(sentence, tensors[k], () => state.drawn[k]?.shades ?? new Int8Array(sentence.text.length)),
+      panel.show(sentence, tensors[k], () => state.drawn[k]),
     );
     note.textContent = sentence.note;
     unknownKey.hidden = sentence.words.every(([, , known]) => known);
@@ -141,7 +154,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     if (!ready(state)) return;
     const {view, drawn, marking: mark} = state;
     const {position, versus} = view;
-    const rivals = contrastsOf(state)?.rivals ?? [];
+    const rivals = pin.pinned || versus ? (contrastsOf(state)?.rivals ?? []) : [];
     if (element.dataset.sentence !== view.sentence) element.dataset.sentence = view.sentence;
     element.dataset.position = String(position);
     panels.forEach((panel, k) => {
@@ -152,7 +165,12 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
       panel.update({position, maximum, reading, rivals, versus, mark});
     });
     state = next(state, {type: "drawn"});
+    if (told.sentence !== view.sentence || told.position !== position) {
+      told = {sentence: view.sentence, position};
+      if (leads) element.dispatchEvent(new CustomEvent("moment", {bubbles: true, detail: told}));
+    }
     changeWords(readOut);
+    if (!hovering) changeWords.flush();
     rested();
   });
 
@@ -189,7 +207,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     table.update();
     const {view, sentence, rows, pinned} = said;
     const row = rows.find(({id}) => state.active !== undefined && id === state.panels[state.active]);
-    if (pinned || view.versus) live.textContent = `${heading(said)} ${details(said)}`;
+    if (pinned || view.versus) live.textContent = [heading(said), hint(said), details(said)].filter(Boolean).join(" ");
     else if (row) live.textContent = summary(row.label, sentence, row.tensor, view.position, manifest.measures[0]);
     else live.textContent = overview(rows, sentence, view.position);
   }, TELL_AFTER);
@@ -205,7 +223,6 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
       send();
     });
   });
-  options.addEventListener("input", () => act({type: "set", options: options.value}));
   picker.addEventListener("input", () => {
     pin.release();
     act({type: "choose", sentence: sentenceOf(picker.value)});
@@ -216,12 +233,15 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     options.value = state.view;
     send();
   });
+  for (const kind of ["pointermove", "pointerdown", "keydown"]) {
+    element.addEventListener(kind, () => (hovering = kind === "pointermove"), {capture: true});
+  }
   share({
     element: find(element, ".take-away"),
     address: () => writeAddress([[element.id, writeView(state.view, manifest)]]),
     name: () => `${element.id}-${state.view.sentence}-${state.view.position}`,
-    draw: () => drawPicture(pictureOf(selection(), pictureColours(panels[0].text))),
-    json: () => toJson(selection()),
+    draw: (source) => drawPicture(pictureOf(selection(), pictureColours(panels[0].text), source)),
+    json: (source) => toJson(selection(), source),
     csv: () => toCsv(selection()),
   });
   // The data are unpacked a little before the reader comes to them.
@@ -239,16 +259,28 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
   options.value = state.view;
   element.classList.add("live");
 
-  return Object.defineProperty(/** @type {HTMLElement & {value: string}} */ (element), "value", {
+  /** Shows the moment of another figure, unless the reader holds one here. @param {{sentence: string, position: number}} moment */
+  function follow({sentence, position}) {
+    const {view} = state;
+    if (pin.pinned || (view.sentence === sentence && view.position === position)) return;
+    hovering = true;
+    if (view.sentence === sentence) act({type: "move", panel: state.active ?? 0, position});
+    else if (manifest.sentences.some(({id}) => id === sentence)) act({type: "open", view: {...view, sentence, position, versus: ""}});
+  }
+
+  const figure = Object.defineProperty(/** @type {HTMLElement & {value: string, follow?: typeof follow}} */ (element), "value", {
     get: () => writeView(state.view, manifest),
     set(value) {
       const view = readView(value, manifest);
       if (!view) return;
+      hovering = false;
       pin.release();
       act({type: "open", view});
       options.value = state.view;
+      if (view.versus) pin.hold();
     },
   });
+  return leads ? Object.assign(figure, {follow}) : figure;
 }
 
 /**

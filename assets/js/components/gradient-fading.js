@@ -3,7 +3,8 @@ import {shade} from "#math/fading";
 import {onFrame} from "#schedule";
 import {fadingReading, fadingSummary} from "#words/fading";
 
-/** @typedef {{id: string, label: string, layers: number[][]}} Fading  layers: layer 1 first, shares by distance */
+/** @typedef {{id: string, label: string, carries: boolean, layers: number[][]}} Fading  layers: layer 1 first, shares by distance;
+ *   `carries`: whether a state goes from column to column */
 
 /**
  * An unrolled network, its cells coloured by how much of a model's gradient comes back to them from one prediction.
@@ -45,6 +46,7 @@ export function gradientFading({element}) {
 
   const render = onFrame(() => {
     const chosen = shownOutput();
+    element.classList.toggle("direct", !model.carries);
     columns.forEach(({element: column, cells, tick}, back) => {
       const distance = back - chosen;
       column.classList.toggle("chosen", distance === 0);

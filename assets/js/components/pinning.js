@@ -2,10 +2,14 @@
  * Holds the selection of several texts in place, so that the pointer, a finger or the arrow keys can read the values of
  * other characters. A click pins, and moves the pin; one on the pinned character, Escape, or the button releases it.
  * @typedef {import("#components/character-text").CharacterText & HTMLElement} Text
- * @param {{button: HTMLElement, texts: Text[], changed: () => void,
- *   moved: (position: number, text: Text) => void}} options
+ * @param {object} options
+ * @param {HTMLElement} options.button
+ * @param {Text[]} options.texts
+ * @param {() => void} options.changed  called when what is to be shown is another
+ * @param {() => void} options.letGo  called before, when the reader has released the pin
+ * @param {(position: number, text: Text) => void} options.moved
  */
-export function pinning({button, texts, changed, moved}) {
+export function pinning({button, texts, changed, letGo, moved}) {
   let pinned = false;
   /** @type {number | undefined} */
   let pointed;
@@ -17,7 +21,14 @@ export function pinning({button, texts, changed, moved}) {
     point(undefined);
     for (const text of texts) text.pinned = pinned;
     button.setAttribute("aria-pressed", String(pinned));
+    button.textContent = pinned ? "Let go" : "Hold";
     changed();
+  }
+
+  /** What the reader does to a pin. @param {boolean} wanted */
+  function act(wanted) {
+    if (pinned && !wanted) letGo();
+    pin(wanted);
   }
 
   /** @param {number | undefined} position */
@@ -26,7 +37,7 @@ export function pinning({button, texts, changed, moved}) {
     for (const text of texts) text.pointed = position;
   }
 
-  button.addEventListener("click", () => pin(!pinned));
+  button.addEventListener("click", () => act(!pinned));
   for (const text of texts) {
     text.addEventListener("point", () => {
       point(text.pointed);
@@ -39,14 +50,14 @@ export function pinning({button, texts, changed, moved}) {
       const character = target instanceof Element ? target.closest("[data-position]") : null;
       if (touched || !character) return;
       const position = Number(character.getAttribute("data-position"));
-      if (!pinned) return pin(true);
-      if (position === text.value) return pin(false);
+      if (!pinned) return act(true);
+      if (position === text.value) return act(false);
       point(undefined);
       moved(position, text);
     });
     text.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") pin(!pinned);
-      else if (event.key === "Escape" && pinned) pin(false);
+      if (event.key === "Enter" || event.key === " ") act(!pinned);
+      else if (event.key === "Escape" && pinned) act(false);
       else return;
       event.preventDefault();
     });
@@ -64,6 +75,7 @@ export function pinning({button, texts, changed, moved}) {
     get pointed() {
       return pointed;
     },
+    hold: () => pin(true),
     release: () => pin(false),
   };
 }

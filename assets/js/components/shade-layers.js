@@ -1,3 +1,4 @@
+import {brackets} from "#components/brackets";
 import {onTheme, palette} from "#components/palette";
 import {create} from "#dom";
 import {layOut, lineOf, paint, ROWS} from "#math/shade-pixels";
@@ -41,6 +42,7 @@ const sizes = new ResizeObserver((entries) => {
 export function shadeLayers(element, text, showElements) {
   const under = createLayer("shades");
   const over = createLayer("veil");
+  const marks = brackets(element);
   /** @type {Shading | undefined} */
   let shown;
   /** @type {import("#math/shade-pixels").Layout | undefined} none before the characters are measured */
@@ -94,6 +96,7 @@ export function shadeLayers(element, text, showElements) {
       paint(under.pixels, over.pixels, layout, shown, colours);
       under.put();
       over.put();
+      marks.place(layout, shown.selected, shown.reach);
     } else showElements();
     keepInView(lineOf(layout, shown.selected));
   }
@@ -104,7 +107,7 @@ export function shadeLayers(element, text, showElements) {
     line = wanted;
     // Not by a custom property: it would have every character styled anew. After a walk there is no --window, and no move.
     const move = `0 min(0px, calc(var(--window) - ${line + 1} * 1lh))`;
-    for (const part of [text, under.canvas, over.canvas]) part.style.translate = move;
+    for (const part of [text, under.canvas, over.canvas, marks.element]) part.style.translate = move;
     element.classList.toggle("cut-above", text.getBoundingClientRect().top < element.getBoundingClientRect().top);
   }
 

@@ -1,4 +1,5 @@
 import {create, find} from "#dom";
+import {saveFile} from "#output/save";
 
 /** Milliseconds that a button says that it has done its work. */
 const DONE_FOR = 2000;
@@ -11,20 +12,26 @@ const SCALE = 2;
  * @param {HTMLElement} options.element  with a button for each `data-save`
  * @param {() => string} options.address  hash of what is shown
  * @param {() => string} options.name  of the files, without their ending
- * @param {() => {svg: string, width: number, height: number}} options.draw  a picture
- * @param {() => string} options.json
+ * @param {(source: string) => {svg: string, width: number, height: number}} options.draw  a picture that says its source
+ * @param {(source: string) => string} options.json
  * @param {() => string} options.csv
  */
 export function share({element, address, name, draw, json, csv}) {
   const said = find(element, ".share-said");
   const actions = {
     link: () => copy(new URL(address(), location.href).href),
-    svg: () => save(new Blob([draw().svg], {type: "image/svg+xml"}), `${name()}.svg`),
-    png: async () => save(await rasterise(draw()), `${name()}.png`),
-    json: () => save(new Blob([json()], {type: "application/json"}), `${name()}.json`),
-    csv: () => save(new Blob([csv()], {type: "text/csv"}), `${name()}.csv`),
+    svg: () => saveFile(new Blob([draw(source()).svg], {type: "image/svg+xml"}), `${name()}.svg`),
+    png: async () => saveFile(await rasterise(draw(source())), `${name()}.png`),
+    json: () => saveFile(new Blob([json(source())], {type: "application/json"}), `${name()}.json`),
+    csv: () => saveFile(new Blob([csv()], {type: "text/csv"}), `${name()}.csv`),
   };
   let saying = 0;
+
+  /** Where the page is, at this view, and under what licence its figures are. */
+  function source() {
+    const home = document.querySelector('link[rel="canonical"]')?.getAttribute("href") || location.href;
+    return [new URL(address(), home).href, element.dataset.licence].filter(Boolean).join("   ");
+  }
 
   /** @param {string} message */
   function say(message) {
@@ -44,16 +51,6 @@ export function share({element, address, name, draw, json, csv}) {
     });
   }
   element.hidden = false;
-}
-
-/** @param {Blob} blob @param {string} name */
-function save(blob, name) {
-  const href = URL.createObjectURL(blob);
-  const link = create("a", {href, download: name, hidden: true});
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(href), DONE_FOR);
 }
 
 /** @param {string} text */

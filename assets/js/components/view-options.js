@@ -1,15 +1,21 @@
 import {find} from "#dom";
 
 /**
- * @typedef {Pick<import("#connectivity-view").ConnectivityView, "measure" | "shared" | "words" | "models">} Options
+ * @typedef {Pick<import("#connectivity-view").ConnectivityView, "measure" | "shared" | "letters" | "models">} Options
  */
 
 /**
- * Which models are shown and what their colour means, behind a button. `value`: the options. At least one model stays.
- * @param {{element: HTMLElement, button: HTMLElement, measures: import("#data").Measure[]}} options
+ * Which models are shown and what their colour means: words or letters in sight, all else behind a button. `value`: the
+ * options. At least one model stays.
+ * @param {object} options
+ * @param {HTMLElement} options.element  that all choices are in
+ * @param {import("#data").Measure[]} options.measures
+ * @param {() => void} options.changed  called when the reader has chosen
  */
-export function viewOptions({element, button, measures}) {
-  const note = find(element, ".view-options-note");
+export function viewOptions({element, measures, changed}) {
+  const more = find(element, ".view-options");
+  const button = find(element, ".view-options-button");
+  const note = find(more, ".view-options-note");
   const models = inputs("model");
 
   /** @param {string} name */
@@ -34,24 +40,32 @@ export function viewOptions({element, button, measures}) {
   }
 
   button.addEventListener("click", () => {
-    element.hidden = !element.hidden;
-    button.setAttribute("aria-expanded", String(!element.hidden));
+    more.hidden = !more.hidden;
+    button.setAttribute("aria-expanded", String(!more.hidden));
   });
-  element.addEventListener("input", render);
+  for (const input of element.querySelectorAll("input[data-option]")) {
+    input.addEventListener("input", () => {
+      render();
+      changed();
+    });
+  }
 
-  return Object.defineProperty(/** @type {HTMLElement & {value: Options}} */ (element), "value", {
-    get: () => ({
-      measure: measure(),
-      shared: chosen("scale") === "shared",
-      words: chosen("detail") === "words",
-      models: models.filter(({checked}) => checked).map(({value}) => value),
-    }),
-    set(/** @type {Options} */ {measure: shownMeasure, shared, words, models: shown}) {
+  return {
+    /** @returns {Options} */
+    get value() {
+      return {
+        measure: measure(),
+        shared: chosen("scale") === "shared",
+        letters: chosen("detail") === "letters",
+        models: models.filter(({checked}) => checked).map(({value}) => value),
+      };
+    },
+    set value({measure: shownMeasure, shared, letters, models: shown}) {
       for (const input of inputs("measure")) input.checked = input.value === shownMeasure.id;
       for (const input of inputs("scale")) input.checked = (input.value === "shared") === shared;
-      for (const input of inputs("detail")) input.checked = (input.value === "words") === words;
+      for (const input of inputs("detail")) input.checked = (input.value === "letters") === letters;
       for (const input of models) input.checked = shown.includes(input.value);
       render();
     },
-  });
+  };
 }

@@ -1,4 +1,7 @@
-/** A row of a panel: one number a character, by the measure that the reader has chosen; and the shades of such numbers. */
+/**
+ * A row of a panel: one number a character, by the measure that the reader has chosen; its sums over words, how far back it
+ * reaches, and the shades of such numbers. tests/contract/reach.json holds sums and reach to those of the build.
+ */
 
 import {shadeOf} from "#math/heat";
 
@@ -13,19 +16,23 @@ import {shadeOf} from "#math/heat";
  * @property {Float64Array} values
  * @property {number} maximum  that the strongest shade stands for
  * @property {Int8Array} shades
+ * @property {Reach} [reach]  of the letters, also where words are shaded; none of a model that reads ahead
+ *
+ * @typedef {object} Reach  within how many characters back lie half and nine tenths; that of the moment is the first
+ * @property {number} half
+ * @property {number} most
  */
 
 /**
  * Returns what each input is to the prediction at an output by a measure, in its unit. `contrast`, if given, stands in for
- * the stored values. With `words`, every character of a word has the sum over the word and the space before it.
+ * the stored values.
  * @param {Tensor} tensor
  * @param {number} output
- * @param {{measure: Measure, words?: import("#data").Word[], contrast?: Float64Array}} options
+ * @param {{measure: Measure, contrast?: Float64Array}} options
  */
-export function row(tensor, output, {measure, words, contrast}) {
+export function row(tensor, output, {measure, contrast}) {
   const values = contrast ? contrast.slice() : stored(tensor, output, measure.of);
   if (measure.power !== 1) for (let p = 0; p < values.length; p++) values[p] **= measure.power;
-  for (const [start, end] of words ?? []) values.fill(sum(values, start, end), start, end);
   return values;
 }
 
@@ -37,11 +44,51 @@ function stored({measures, length}, output, id) {
   return values;
 }
 
-/** @param {Float64Array} values @param {number} start @param {number} end */
-function sum(values, start, end) {
+/**
+ * Returns a row in which every character of a word, the space before it too, has the sum over the word. A letter that is
+ * not read has no part in the sum, and none of it.
+ * @param {Float64Array} values
+ * @param {import("#data").Word[]} words
+ * @param {number} read  how many characters of the sentence are
+ */
+export function sumWords(values, words, read) {
+  const sums = new Float64Array(values.length);
+  for (const [start, end] of words) {
+    const stop = Math.min(end, read);
+    let total = 0;
+    for (let p = start; p < stop; p++) total += values[p];
+    if (start < stop) sums.fill(total, start, stop);
+  }
+  return sums;
+}
+
+/**
+ * Returns how far back a row reaches from an output, its values by size alone; nothing of a row of zeros.
+ * @param {Float64Array} values
+ * @param {number} output
+ * @returns {Reach | undefined}
+ */
+export function reachOf(values, output) {
   let total = 0;
-  for (let p = start; p < end; p++) total += values[p];
-  return total;
+  for (let p = 0; p <= output; p++) total += Math.abs(values[p]);
+  if (!(total > 0)) return undefined;
+  let held = 0;
+  let half = 0;
+  for (let p = output; p >= 0; p--) {
+    held += Math.abs(values[p]);
+    if (!half && held >= 0.5 * total) half = output - p + 1;
+    if (held >= 0.9 * total) return {half, most: output - p + 1};
+  }
+  return {half: half || output + 1, most: output + 1}; // what rounding left
+}
+
+/**
+ * Returns how many characters of a sentence a model has read at an output.
+ * @param {Tensor} tensor
+ * @param {number} output
+ */
+export function readAt({causal, length}, output) {
+  return causal ? output + 1 : length;
 }
 
 /**
@@ -94,12 +141,17 @@ export function drawRows(models, view, words, contrasts) {
   const rows = models.map(({model, tensor}) => {
     if (tensor instanceof Error || !view.models.includes(model)) return undefined;
     const contrast = contrasts?.row(model, view.versus, tensor.length);
-    return row(tensor, position, {measure, words: view.words ? words : undefined, contrast});
+    const letters = row(tensor, position, {measure, contrast});
+    return {
+      values: view.letters ? letters : sumWords(letters, words, readAt(tensor, position)),
+      reach: tensor.causal ? reachOf(letters, position) : undefined,
+    };
   });
-  const common = shared ? largest(...rows.filter((values) => values !== undefined)) : 0;
-  return rows.map((values) => {
-    if (!values) return undefined;
+  const common = shared ? largest(...rows.flatMap((found) => (found ? [found.values] : []))) : 0;
+  return rows.map((found) => {
+    if (!found) return undefined;
+    const {values, reach} = found;
     const maximum = shared ? common : largest(values);
-    return {values, maximum, shades: shadesOf(values, maximum, measure.shades)};
+    return {values, maximum, shades: shadesOf(values, maximum, measure.shades), reach};
   });
 }

@@ -18,6 +18,7 @@ export const ROWS = 10;
  * @property {[start: number, end: number]} word  being typed
  * @property {number} [pointed]  the character whose value is read
  * @property {number} unread  the first character that is not read yet
+ * @property {import("#math/panel-values").Reach} [reach]  what brackets mark
  */
 
 /**
@@ -53,6 +54,20 @@ export function layOut(words, cell) {
  */
 export function lineOf({firsts, columns}, position) {
   return Math.floor(firsts[position] / (ROWS * columns));
+}
+
+/**
+ * The column that a character is in, from 0.
+ * @param {Layout} layout
+ * @param {number} position
+ */
+export function columnOf({firsts, columns}, position) {
+  return firsts[position] % columns;
+}
+
+/** The first of so many characters, of which the selected one is the last. @param {number} selected @param {number} count */
+export function bracketed(selected, count) {
+  return Math.max(0, selected - count + 1);
 }
 
 /**

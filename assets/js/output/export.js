@@ -10,32 +10,40 @@ import {wordOf} from "#words/sentence";
  */
 
 /**
- * A line a character: position, character, the word that it is in, and each model's value.
+ * A line a character: position, character, the word that it is in, whether it is read (no model that reads ahead is asked
+ * that), and each model's value, or that of the word's read letters together.
  * @param {Selection} selection
  */
 export function toCsv({view, sentence, rows}) {
-  const {unit} = view.measure;
-  const head = ["position", "character", "word", ...rows.map(({id}) => `${id} (${unit})`)];
+  const of = view.letters ? view.measure.unit : `${view.measure.unit}, sum of the word as far as it is read`;
+  const head = ["position", "character", "word", "read", ...rows.map(({id}) => csvCell(`${id} (${of})`))];
   const lines = Array.from(sentence.text, (character, p) => [
     p,
     character === " " ? '" "' : character,
     wordOf(sentence, p),
+    p <= view.position ? "yes" : "no",
     ...rows.map(({values}) => number(values[p])),
   ]);
   return `${[head, ...lines].map((line) => line.join(",")).join("\n")}\n`;
 }
 
-/** @param {Selection} selection */
-export function toJson({view, sentence, rows}) {
+/** @param {string} text */
+function csvCell(text) {
+  return text.includes(",") ? `"${text}"` : text;
+}
+
+/** @param {Selection} selection @param {string} source  address and licence */
+export function toJson({view, sentence, rows}, source) {
   const typed = wordOf(sentence, view.position);
   return `${JSON.stringify(
     {
+      source,
       sentence: sentence.text,
       position: view.position,
       typed,
       measure: view.measure.id,
       unit: view.measure.unit,
-      summed_over_words: view.words,
+      summed_over_words: !view.letters,
       ...(view.versus ? {rather_than: view.versus} : {}),
       models: Object.fromEntries(
         rows.map(({id, label, values, tensor}) => [

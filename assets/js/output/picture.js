@@ -1,6 +1,7 @@
 /** The panels as a picture, SVG in words: what the reader sees, for a talk or a paper. */
 
-import {percent, signed} from "#words/format";
+import {bracketed} from "#math/shade-pixels";
+import {ordinal, percent, signed} from "#words/format";
 import {momentInWords, wordAt, wordOf} from "#words/sentence";
 
 /**
@@ -18,12 +19,16 @@ import {momentInWords, wordAt, wordOf} from "#words/sentence";
  * @property {string} label
  * @property {string} maximum
  * @property {string[]} suggestions
+ * @property {string} target  the word being typed, its rank and its probability
+ * @property {import("#math/panel-values").Reach} [reach]
  * @property {Int8Array} shades
  * @property {boolean} causal
  *
  * @typedef {object} Picture
  * @property {string} title
  * @property {string} legend
+ * @property {number[]} ramp  the shades of its key, from none to the strongest
+ * @property {string} source  where it is from, and under what licence
  * @property {import("#data").Sentence} sentence
  * @property {number} position
  * @property {PicturePanel[]} panels
@@ -37,26 +42,34 @@ const LINE = 24;
 const COLUMNS = Math.floor((WIDTH - 2 * MARGIN - 16) / CELL);
 const HEAD = 46; // of a panel, above its text
 const GAP = 18;
+const FOOT = 56; // key, legend and source
+const SWATCH = 7; // width of a shade of the key
 
 /**
  * Returns the picture of what a figure shows.
  * @param {import("#output/export").Selection} selection
  * @param {Colours} colours
+ * @param {string} source
  * @returns {Picture}
  */
-export function pictureOf({view, sentence, rows}, colours) {
+export function pictureOf({view, sentence, rows}, colours, source) {
   const {label: name, unit} = view.measure;
   const against = view.versus ? ` of ${wordOf(sentence, view.position)} rather than ${view.versus}` : "";
-  const sums = view.words ? ", sums of words" : "";
+  const sums = view.letters ? "" : ", sums of words";
+  const {shades} = view.measure;
   return {
     title: `${sentence.title}: ${momentInWords(sentence, view.position)}`,
     legend: `${name}${against}${sums}, in ${unit}; ${view.shared ? "one scale for all" : "each panel on its own scale"}.`,
+    ramp: Array.from({length: (view.measure.signed ? shades.against : 0) + shades.for + 1}, (_, k) => k - (view.measure.signed ? shades.against : 0)),
+    source,
     sentence,
     position: view.position,
-    panels: rows.map(({label, maximum, shades, tensor}) => ({
+    panels: rows.map(({label, maximum, shades, reach, tensor}) => ({
       label,
       maximum: signed(maximum),
       suggestions: tensor.suggestions[view.position].map(({word, probability}) => `${word} ${percent(probability)}`),
+      target: targetOf(sentence, view.position, tensor),
+      reach,
       shades,
       causal: tensor.causal,
     })),
@@ -64,13 +77,19 @@ export function pictureOf({view, sentence, rows}, colours) {
   };
 }
 
+/** @param {import("#data").Sentence} sentence @param {number} position @param {import("#data").Tensor} tensor */
+function targetOf(sentence, position, {targetRanks, targetProbabilities}) {
+  const rank = targetRanks[position];
+  return `${wordOf(sentence, position)} ${rank ? `${ordinal(rank)} ${percent(targetProbabilities[position])}` : "not known"}`;
+}
+
 /**
  * Returns the picture and its size in pixels.
  * @param {Picture} picture
  */
-export function drawPicture({title, legend, sentence, position, panels, colours}) {
+export function drawPicture({title, legend, ramp, source, sentence, position, panels, colours}) {
   const lines = breakLines(sentence.words, COLUMNS);
-  const height = MARGIN + 28 + panels.length * (HEAD + lines.length * LINE + 8 + GAP) + 12 + MARGIN;
+  const height = MARGIN + 28 + panels.length * (HEAD + lines.length * LINE + 8 + GAP) + FOOT + MARGIN;
   const parts = [`<rect width="${WIDTH}" height="${height}" fill="${colours.paper}"/>`];
   parts.push(text(MARGIN, MARGIN + 12, title, colours.ink, 'font-weight="600"'));
   panels.forEach((panel, k) => {
@@ -78,14 +97,43 @@ export function drawPicture({title, legend, sentence, position, panels, colours}
     parts.push(
       text(MARGIN, top + 16, panel.label, colours.ink, 'font-weight="600"'),
       text(MARGIN, top + 34, `max. ${panel.maximum}`, colours.soft, 'font-size="12"'),
-      ...panel.suggestions.map((item, n) => text(MARGIN + 130 + n * 195, top + 24, item, colours.ink)),
+      ...panel.suggestions.map((item, n) => text(MARGIN + 100 + n * 150, top + 24, item, colours.ink)),
+      text(WIDTH - MARGIN, top + 24, panel.target, colours.soft, 'text-anchor="end"'),
       `<rect x="${MARGIN}" y="${top + HEAD - 4}" width="${WIDTH - 2 * MARGIN}" height="${lines.length * LINE + 8}" rx="6" fill="${colours.panel}"/>`,
       ...drawText(panel, sentence, position, lines, top + HEAD, colours),
     );
   });
-  parts.push(text(MARGIN, height - MARGIN, legend, colours.soft, 'font-size="12"'));
+  parts.push(...drawKey(ramp, height - MARGIN - FOOT, colours));
+  parts.push(text(MARGIN, height - MARGIN - 20, legend, colours.soft, 'font-size="12"'));
+  parts.push(text(MARGIN, height - MARGIN, source, colours.soft, 'font-size="12"'));
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="Helvetica, Arial, sans-serif" font-size="14">${parts.join("")}</svg>\n`;
   return {svg, width: WIDTH, height};
+}
+
+/**
+ * What shades and brackets mean.
+ * @param {number[]} ramp
+ * @param {number} top
+ * @param {Colours} colours
+ */
+function drawKey(ramp, top, colours) {
+  const small = 'font-size="12"';
+  const left = MARGIN + (ramp[0] < 0 ? 48 : 34);
+  const right = left + ramp.length * SWATCH;
+  return [
+    text(MARGIN, top + 14, ramp[0] < 0 ? "against" : "none", colours.soft, small),
+    ...ramp.map((shade, k) => `<rect x="${left + k * SWATCH}" y="${top + 3}" width="${SWATCH}" height="14" fill="${shade ? colours.shade(shade) : colours.panel}"/>`),
+    text(right + 6, top + 14, ramp[0] < 0 ? "for, most" : "most", colours.soft, small),
+    bracket(right + 80, top + 2, 2, colours.ink),
+    text(right + 90, top + 14, "half from here on", colours.soft, small),
+    bracket(right + 200, top + 2, 1, colours.soft),
+    text(right + 210, top + 14, "nine tenths", colours.soft, small),
+  ];
+}
+
+/** @param {number} x @param {number} y @param {number} width @param {string} stroke */
+function bracket(x, y, width, stroke) {
+  return `<path d="M${x + 4} ${y}H${x}V${y + 17}H${x + 4}" fill="none" stroke="${stroke}" stroke-width="${width}"/>`;
 }
 
 /**
@@ -112,7 +160,7 @@ export function breakLines(words, columns) {
  * @param {number} top
  * @param {Colours} colours
  */
-function drawText({shades, causal}, sentence, position, lines, top, colours) {
+function drawText({shades, reach, causal}, sentence, position, lines, top, colours) {
   const left = MARGIN + 4;
   const [from, to] = sentence.words[wordAt(sentence.words, position)];
   return lines.flatMap(([start, end], n) => {
@@ -122,6 +170,8 @@ function drawText({shades, causal}, sentence, position, lines, top, colours) {
     for (let p = start; p < end; p++) {
       if (shades[p]) cells.push(`<rect x="${x(p)}" y="${y}" width="${CELL}" height="19" fill="${colours.shade(shades[p])}"/>`);
       const under = p === position ? colours.mark : p > from && p < to ? colours.word : "";
+      if (reach && p === bracketed(position, reach.most)) cells.push(bracket(Number(x(p)), y + 1, 1, colours.soft));
+      if (reach && p === bracketed(position, reach.half)) cells.push(bracket(Number(x(p)), y + 1, 2, colours.ink));
       if (under) cells.push(`<rect x="${x(p)}" y="${y + 19}" width="${CELL}" height="3" fill="${under}"/>`);
     }
     const read = causal ? Math.min(end, Math.max(start, position + 1)) : end;

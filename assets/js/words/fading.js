@@ -12,15 +12,22 @@ const PARTS = [[0.5, "a half"], [0.1, "a tenth"], [0.01, "a hundredth"]];
  */
 export function fadingSummary(layer, shares) {
   const falls = [];
+  let last = 0;
   for (const [part, name] of PARTS) {
     const distance = shares.findIndex((share) => share < part);
     if (distance < 0) {
-      const rest = `above ${name} for ${shares.length - 1} characters`;
+      const rest = `above ${name} for ${characters(shares.length - 1)}`;
       return `Layer ${layer} ${falls.length ? `falls ${falls.join(", ")}, and stays ${rest}.` : `stays ${rest}.`}`;
     }
     falls.push(`below ${name} after ${distance}`);
+    last = distance;
   }
-  return `Layer ${layer} falls ${falls.join(", ")} characters.`;
+  return `Layer ${layer} falls ${falls.join(", ")} ${last === 1 ? "character" : "characters"}.`;
+}
+
+/** @param {number} count */
+function characters(count) {
+  return `${count} ${count === 1 ? "character" : "characters"}`;
 }
 
 /**
@@ -31,6 +38,5 @@ export function fadingSummary(layer, shares) {
  */
 export function fadingReading(layer, distance, share) {
   if (!distance) return `The character itself, layer ${layer}: 1, what all else is measured by.`;
-  const back = `${distance} character${distance === 1 ? "" : "s"} back`;
-  return `${back}, layer ${layer}: ${decimal(share)} of what it is at the character itself.`;
+  return `${characters(distance)} back, layer ${layer}: ${decimal(share)} of what it is at the character itself.`;
 }

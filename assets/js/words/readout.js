@@ -8,6 +8,8 @@ import {characterInWords, momentInWords, wordOf} from "#words/sentence";
  * @typedef {object} Row  of one model
  * @property {string} label
  * @property {Float64Array} values
+ * @property {import("#math/panel-values").Reach} [reach]
+ * @property {import("#data").Tensor} tensor
  *
  * @typedef {object} Readout
  * @property {import("#connectivity-view").ConnectivityView} view
@@ -27,17 +29,31 @@ export function heading({view, sentence, pinned}) {
   const moment = momentInWords(sentence, view.position);
   const position = `character ${view.position + 1} of ${sentence.text.length}`;
   if (view.versus) return `Why ${wordOf(sentence, view.position)} rather than ${view.versus}? At ${moment}, ${position}.`;
-  if (pinned) return `Pinned: ${moment}, ${position}.`;
+  if (pinned) return `Held: ${moment}, ${position}.`;
   return `${capital(moment)}, ${position}.`;
 }
 
 /**
- * A hint at what else can be done at the moment.
+ * What else there is to say of the moment: of one that is held, what can be asked about it; else how far one model looks back.
  * @param {Readout} readout
  */
-export function hint({view, comparable, pinned}) {
-  if (!comparable || pinned) return "";
-  return view.versus ? "Choose it again to go back." : "Choose a suggestion to ask why not that word.";
+export function hint({view, sentence, row, comparable, pinned}) {
+  if (view.versus) return "Choose it again to go back.";
+  if (pinned) {
+    const typed = wordOf(sentence, view.position);
+    const rival = comparable && row.tensor.suggestions[view.position].find(({word}) => word !== typed);
+    return rival ? `Why not ${rival.word}? Choose a suggestion.` : "";
+  }
+  return row.reach ? `${row.label}: ${reachInWords(row.reach)}.` : "";
+}
+
+/**
+ * "half on the last 3 characters, nine tenths on the last 17".
+ * @param {import("#math/panel-values").Reach} reach
+ */
+export function reachInWords({half, most}) {
+  const last = (/** @type {number} */ count) => (count === 1 ? "the last" : `the last ${count}`);
+  return `half on ${last(half)} character${half === 1 ? "" : "s"}, nine tenths on ${last(most)}`;
 }
 
 /**
@@ -47,14 +63,14 @@ export function hint({view, comparable, pinned}) {
 export function details({view, sentence, rows, row, pinned, pointed}) {
   const {unit} = view.measure;
   if (pinned && pointed !== undefined) {
-    const input = view.words ? wordOf(sentence, pointed) : characterInWords(sentence, pointed);
+    const input = view.letters ? characterInWords(sentence, pointed) : wordOf(sentence, pointed);
     return `${capital(input)}: ${rows.map(({label, values}) => `${label} ${signed(values[pointed])}`).join(", ")} ${unit}.`;
   }
-  if (pinned) return "Point at a character, or move with the arrow keys, to read its value for every model.";
-  const most = view.words ? strongestOfWords(sentence, row.values) : strongest(row.values);
+  if (pinned) return `Point at a ${view.letters ? "letter" : "word"}, or use the arrow keys, to read its value for every model.`;
+  const most = view.letters ? strongest(row.values) : strongestOfWords(sentence, row.values);
   if (!most.length) return `${row.label}: nothing moves this prediction.`;
   const inputs = most.map((p) => {
-    const name = view.words ? wordOf(sentence, p) : characterInWords(sentence, p);
+    const name = view.letters ? characterInWords(sentence, p) : wordOf(sentence, p);
     return `${name} ${signed(row.values[p])}`;
   });
   return `${row.label}, strongest: ${list(inputs)} ${unit}.`;

@@ -12,6 +12,8 @@ A block looks like this in Markdown; its body is the caption:
   the number of words at which it comes to rest (8).
 - `connectivity`: `sentence`, `at` as word/occurrence/letters (default: the first letter of the longest word). One more
   of them has an `id` of its own and the ids of the `models` that it shows, those not compared too, with commas between.
+- `triangle`: `sentence`, `at` as word/occurrence/letters (default: the last character): the whole sentence under each
+  model that reads from left to right. It follows the connectivity figure, and leads it.
 - `walkthrough`: no option; its body ends with a numbered list, and each item's first link to the connectivity figure,
   which it stands before, is what that step shows.
 - `autocomplete`: `sentence`, `at` as word/occurrence/letters: the text before is typed up to there; `model`, the one
@@ -58,6 +60,7 @@ from generator.rendering.figures.replication import replication
 from generator.rendering.figures.score_memory import score_memory
 from generator.rendering.figures.spread import spread_table
 from generator.rendering.figures.timescales import timescales
+from generator.rendering.figures.triangle import triangle
 from generator.rendering.figures.units import units
 from generator.rendering.figures.walkthrough import walkthrough
 from generator.rendering.markdown.figure_blocks import FigureBlock
@@ -70,6 +73,7 @@ FIGURES: dict[str, Figure] = {
     "autocomplete": autocomplete,
     "connectivity": connectivity,
     "provenance": provenance,
+    "triangle": triangle,
     "walkthrough": walkthrough,
     "models-table": models_table,
     "units": units,
@@ -107,7 +111,7 @@ def state_address(figure: str, state: str, manifest: Manifest, rivals: Mapping[t
     """
     if figure == "connectivity":
         state = resolve_view(manifest, state, rivals)
-    elif figure == "hero":
+    elif figure in ("hero", "triangle"):
         sentence, position = resolve_moment(manifest, state)
         state = f"{sentence}/{position}"
     elif figure == "erasure":

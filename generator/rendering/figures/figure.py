@@ -26,9 +26,15 @@ def chosen_models(block: FigureBlock, known: Mapping[str, T]) -> dict[str, T]:
 
 
 def panels_of(
-    baked: Baked, sentence: Sentence, position: int, characters: int, models: Sequence[Model] | None = None
+    baked: Baked,
+    sentence: Sentence,
+    position: int,
+    characters: int,
+    models: Sequence[Model] | None = None,
+    *,
+    by_words: bool = False,
 ) -> list[Panel]:
-    """Return a panel for each of some models, all that are compared unless told otherwise."""
+    """Return a panel for each of some models, all that are compared unless told otherwise: `panels.panel`."""
     return [
         panel(
             model,
@@ -37,6 +43,7 @@ def panels_of(
             position,
             characters,
             colour_of(baked.manifest, model.id),
+            by_words,
         )
         for model in models or baked.manifest.models
     ]

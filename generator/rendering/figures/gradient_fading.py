@@ -19,6 +19,9 @@ STUDY = "gradients"
 DECADES = 3
 """Powers of ten between the strongest shade, 1, and the weakest."""
 
+DIRECT = ("attention",)
+"""Units that read every character themselves, and carry no state."""
+
 PARTS = ((0.5, "a half"), (0.1, "a tenth"), (0.01, "a hundredth"))
 TICKS = 10  # characters between two numbers below the network
 
@@ -30,13 +33,17 @@ class Fading:
     id: str
     label: str
     shares: list[list[float]]
+    carries: bool
+    """Whether it carries a state from character to character: else no arrow leads from one column to the next."""
 
 
 def gradients(block: FigureBlock, baked: Baked) -> str:
     """Return the gradients figure. `model` is the id of the model shown first (default: the first studied)."""
     check_options(block, {"model"})
     models = [
-        Fading(model.id, model.label, [_shares(layer) for layer in studied[model.id]["layers"]])
+        Fading(
+            model.id, model.label, [_shares(layer) for layer in studied[model.id]["layers"]], model.unit not in DIRECT
+        )
         for studied in [baked.manifest.studies.get(STUDY, {}).get("models", {})]
         for model in baked.manifest.models
         if studied.get(model.id, {}).get("layers")
@@ -66,6 +73,7 @@ def _first_state(models: list[Fading], shown: Fading | None) -> dict[str, Any]:
             {
                 "id": m.id,
                 "label": m.label,
+                "carries": m.carries,
                 "layers": [[significant(s, 4) for s in layer[:length]] for layer in m.shares],
             }
             for m in models
@@ -97,10 +105,16 @@ def shade(share: float) -> int:
 def summary(layer: int, shares: list[float]) -> str:
     """Return how far back it takes the gradient at a layer, from 1, to fall below some parts of what it is at first."""
     falls: list[str] = []
+    last = 0
     for part, name in PARTS:
         distance = next((d for d, share in enumerate(shares) if share < part), None)
         if distance is None:
-            rest = f"above {name} for {len(shares) - 1} characters"
+            rest = f"above {name} for {_characters(len(shares) - 1)}"
             return f"Layer {layer} " + (f"falls {', '.join(falls)}, and stays {rest}." if falls else f"stays {rest}.")
         falls.append(f"below {name} after {distance}")
-    return f"Layer {layer} falls {', '.join(falls)} characters."
+        last = distance
+    return f"Layer {layer} falls {', '.join(falls)}{_characters(last).removeprefix(str(last))}."
+
+
+def _characters(count: int) -> str:
+    return f"{count} character" if count == 1 else f"{count} characters"

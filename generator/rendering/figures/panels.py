@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading
 from generator.contract.heat import shade
+from generator.contract.reach import Reach, reach, word_sums
 from generator.contract.schema import Model, Sentence
 from generator.rendering.numbers import decimal, ordinal, percent
 
@@ -17,6 +18,7 @@ class Character:
     position: int
     level: int
     state: str  # "", "selected", or "ahead": not read yet
+    bracket: str  # "", or "half" or "most": so much of the row lies from here on
 
 
 @dataclass(frozen=True)
@@ -60,18 +62,26 @@ class Panel:
 
 
 def panel(
-    model: Model, sentence: Sentence, reading: BakedReading, position: int, characters: int, colour: int
+    model: Model, sentence: Sentence, reading: BakedReading, position: int, characters: int, colour: int, by_words: bool
 ) -> Panel:
-    """Return what the panel of a model shows at a position, of the sentence's first `characters` characters."""
+    """Return what the panel of a model shows at a position, of the sentence's first `characters` characters.
+
+    With `by_words` words are shaded by their sums, and brackets mark how far back the row reaches; else letters are.
+    """
     word = sentence.word_at(position)
     rank = reading.target_ranks[position]
-    rows = reading.connectivity
-    shades = [shade(share) for share in rows.shares(position).tolist()]
+    values = reading.connectivity.values(position).tolist()
+    reaches = reach(values, position) if by_words and model.causal else None
+    if by_words:
+        read = position + 1 if model.causal else len(values)
+        values = word_sums(values, [(word.start, word.end) for word in sentence.words], read)
+    maximum = max(values)
+    shades = [shade(value / maximum) if maximum else 0 for value in values]
     return Panel(
         model=model,
         colour=colour,
-        words=text_words(sentence, shades, position, model.causal, characters),
-        maximum=decimal(rows.maxima[position]),
+        words=text_words(sentence, shades, position, model.causal, characters, reaches),
+        maximum=decimal(maximum),
         suggestions=tuple(
             Suggestion(
                 word=reading.words[index],
@@ -91,9 +101,12 @@ def panel(
 
 
 def text_words(
-    sentence: Sentence, shades: Sequence[int], position: int, causal: bool, characters: int
+    sentence: Sentence, shades: Sequence[int], position: int, causal: bool, characters: int, reaches: Reach | None
 ) -> tuple[TextWord, ...]:
-    """Return the words with the shade and the state of each of their characters."""
+    """Return the words with the shade, the state and the bracket of each of their characters."""
+    brackets = {}
+    if reaches:  # where both stand on one character, it is that of the half
+        brackets = {position - reaches.most + 1: "most", position - reaches.half + 1: "half"}
     return tuple(
         TextWord(
             characters=tuple(
@@ -102,6 +115,7 @@ def text_words(
                     position=p,
                     level=shades[p],
                     state="selected" if p == position else "ahead" if causal and p > position else "",
+                    bracket=brackets.get(p, ""),
                 )
                 for p in range(word.start, word.end)
             ),

@@ -57,8 +57,8 @@ def _changes(old: ConnectivityView, new: ConnectivityView, manifest: Manifest) -
         changes.append(f"compared with {new.versus}" if new.versus else "compared with no other word")
     if new.shared != old.shared:
         changes.append("one scale for all panels" if new.shared else "each panel on a scale of its own")
-    if new.words != old.words:
-        changes.append("sums of words" if new.words else "single characters")
+    if new.letters != old.letters:
+        changes.append("letter by letter" if new.letters else "word by word")
     added, removed = (
         [model.label for model in manifest.models if model.id in one.models and model.id not in other.models]
         for one, other in ((new, old), (old, new))

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
 from generator.contract.schema import Baked
@@ -42,14 +43,31 @@ class Characters(HTMLParser):
             self.words.append(attributes["class"] or "")
 
 
-def test_every_character_of_every_model_has_the_level_of_the_reading() -> None:
+def test_every_character_that_is_read_has_the_level_of_its_word_s_sum() -> None:
     characters = Characters(render("connectivity", sentence="grammar", at="grammar/2/1")).found
     assert list(characters) == ["gru", "lstm", "nested-lstm", "bidirectional"]
     for model, by_position in characters.items():
-        shares = BAKED.readings["grammar", model].connectivity.shares(159)
+        values = BAKED.readings["grammar", model].connectivity.values(159)
+        sums = np.zeros(198)
+        for word in BAKED.manifest.sentences[0].words:
+            sums[word.start : word.end] = values[word.start : word.end].sum()
+        sums[198 if model == "bidirectional" else 160 :] = 0
         assert [int(character["data-level"] or "") for character in by_position.values()] == [
-            round(share * 31) for share in shares
+            round(share * 31) for share in sums / sums.max()
         ]
+
+
+def test_brackets_stand_where_half_and_nine_tenths_of_a_row_begin() -> None:
+    characters = Characters(render("connectivity", sentence="grammar", at="grammar/2/1")).found
+    for model, by_position in characters.items():
+        found = {character.get("data-bracket"): p for p, character in by_position.items()}
+        values = BAKED.readings["grammar", model].connectivity.values(159)[:160]
+        held = values[::-1].cumsum() / values.sum()
+        if model == "bidirectional":
+            assert set(found) == {None}
+        else:
+            assert found["half"] == 159 - int((held >= 0.5).argmax())
+            assert found["most"] == 159 - int((held >= 0.9).argmax())
 
 
 def test_the_selected_character_and_what_a_causal_model_has_not_read_are_marked() -> None:
@@ -98,7 +116,7 @@ def test_the_picker_offers_every_sentence_and_waits_for_the_script() -> None:
         ("keys", " selected"),
     ]
     assert '<label class="sentence-picker for-script" hidden>' in html
-    assert '<button type="button" class="button connectivity-reset for-script" hidden>' in html
+    assert '<button type="button" class="button view-options-button for-script" aria-expanded="false" hidden>' in html
 
 
 def test_the_hero_shows_whole_words_of_the_first_70_characters_and_rests_before_the_last_word_played() -> None:

@@ -59,8 +59,8 @@ def test_the_data_of_all_models_go_with_the_figure_and_the_others_do_not() -> No
     found = data(render(gradients_of(TENTHS)))
     assert (found["shades"], found["decades"]) == (31, 3)
     assert found["models"] == [
-        {"id": "gru", "label": "GRU", "layers": [[1.0, 0.1, 0.01, 0.001], [1.0, 1.0, 0.1, 0.0]]},
-        {"id": "nested-lstm", "label": "Nested LSTM", "layers": [[1.0, 0.5, 0.25, 0.125]]},
+        {"id": "gru", "label": "GRU", "carries": True, "layers": [[1.0, 0.1, 0.01, 0.001], [1.0, 1.0, 0.1, 0.0]]},
+        {"id": "nested-lstm", "label": "Nested LSTM", "carries": True, "layers": [[1.0, 0.5, 0.25, 0.125]]},
     ]
 
 

@@ -44,9 +44,9 @@ def changes(old: str, new: str) -> str:
 def test_each_step_shows_its_first_link_and_stands_in_an_ordered_list() -> None:
     html = render(
         f"See [elsewhere](https://example.org), at {link('grammar/9', 'one *place* & more')}, {link('grammar/12')}",
-        link("brewing/3/words"),
+        link("brewing/3/letters"),
     )
-    assert re.findall(r'data-show="([^"]+)"', html) == ["#connectivity:grammar/9", "#connectivity:brewing/3/words"]
+    assert re.findall(r'data-show="([^"]+)"', html) == ["#connectivity:grammar/9", "#connectivity:brewing/3/letters"]
     assert html.index("<p>Look.</p>") < html.index("<ol") < html.index("at <a href")
     assert 'aria-label="Step 1: one place &amp; more"' in html
     assert 'class="walkthrough-controls for-script" role="group" aria-label="Steps" hidden' in html
@@ -69,7 +69,7 @@ def test_a_list_inside_a_step_stays_in_it() -> None:
         ("grammar/159", "brewing/9", "another sentence, “A rare word”"),
         ("grammar/9", "grammar/9/occlusion", "colour: effect of removal"),
         ("grammar/9/occlusion", "grammar/9", "colour: connectivity"),
-        ("grammar/9", "grammar/9/shared/words", "one scale for all panels; sums of words"),
+        ("grammar/9", "grammar/9/shared/letters", "one scale for all panels; letter by letter"),
         ("grammar/9/only.gru", "grammar/9/only.lstm.nested-lstm", "with LSTM and Nested LSTM; without GRU"),
         ("grammar/9", "grammar/9/versus.great", "compared with great"),
         ("grammar/9", "grammar/9", "nothing"),
