@@ -191,6 +191,8 @@ export function triangle({element, manifest, load}) {
     },
     follow: {
       value(/** @type {typeof value} */ moment) {
+        // The other figure's echo of what the reader points at here.
+        if (moment.sentence === value.sentence && moment.position === value.position) return;
         following = true;
         show(moment);
       },
