@@ -22,7 +22,7 @@ FIGURES = (
 )
 MORE = "\n\n".join(f"::: {figure}\nA figure.\n:::" for figure in FIGURES)
 LIVE = ["accuracy-chart", "connectivity", "curves", "units", "walkthrough"]  # those that say so
-TEXT = "#connectivity .connectivity-panel:first-child .character-text"
+TEXT = "#connectivity .connectivity-key + .connectivity-panel .character-text"
 
 
 @pytest.fixture(scope="module")

@@ -185,6 +185,6 @@ def test_a_model_without_a_state_has_no_arrows_from_column_to_column(
         page = open_page(html=html, java_script_enabled=scripts)
         assert cell(page, 3, "1").evaluate(arrow) == "none"
         expect(page.locator(".gradients-direct")).to_be_visible()
-    page.locator(".gradients-models").get_by_text("Nested LSTM").click()
+    page.locator(".gradients-models").get_by_label("Nested LSTM").check()
     expect(page.locator(".gradients-direct")).to_be_hidden()
     assert cell(page, 3, "1").evaluate(arrow) != "none"

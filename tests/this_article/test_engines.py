@@ -14,7 +14,7 @@ PANELS = "[...document.querySelectorAll('#connectivity [data-model]')]"
 # The suggestions of each panel, and its shades as they are drawn.
 SHOWN = f"""{PANELS}.map((panel) => [panel.querySelector(".suggestions").innerText,
   [...panel.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()).join()])"""
-TEXT = "#connectivity .connectivity-panel:first-child .character-text"
+TEXT = "#connectivity .connectivity-key + .connectivity-panel .character-text"
 
 
 def open_article(tab: Tab, address: str = "", width: int = 1280, height: int = 900) -> None:

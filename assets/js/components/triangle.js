@@ -179,6 +179,7 @@ export function triangle({element, manifest, load}) {
   element.classList.add("live");
   render();
 
+  let [addressed, heard] = [false, false];
   return Object.defineProperties(/** @type {HTMLElement & {value: string, follow: typeof show}} */ (element), {
     value: {
       get: () => (following ? "" : writeMoment(value)),
@@ -186,11 +187,16 @@ export function triangle({element, manifest, load}) {
         const moment = readMoment(wanted, sentences);
         if (!moment) return;
         following = false;
+        addressed = true;
         show(moment);
       },
     },
     follow: {
       value(/** @type {typeof value} */ moment) {
+        // The first moment that the other figure tells of is where it opens: a moment of the address comes before it.
+        const opening = !heard && addressed;
+        heard = true;
+        if (opening) return;
         // The other figure's echo of what the reader points at here.
         if (moment.sentence === value.sentence && moment.position === value.position) return;
         following = true;
