@@ -1,5 +1,6 @@
 """Fixtures that many tests share; everything in them is seeded."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ import torch
 
 from tests.support.shapes import begin_test, check_shapes, unchecked
 
+# Of a run in the background a shell makes processes that ignore Ctrl-C; those that tests start must not.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 check_shapes()  # before anything of `generator` is imported
 
 # ruff: noqa: E402

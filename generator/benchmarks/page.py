@@ -20,7 +20,7 @@ from generator.errors import InputError
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-HOVERED = "#connectivity .connectivity-key + .connectivity-panel [data-position]"
+HOVERED = "#connectivity :nth-child(1 of .connectivity-panel) [data-position]"
 HOVERS = 60
 SETTLE = 3000  # milliseconds that a page is watched after it has loaded
 _TENSOR = re.compile(r'<script type="application/gzip" data-sentence="([^"]+)" data-model="([^"]+)">([^<]*)<')

@@ -46,7 +46,7 @@ def test_the_article_opens_and_no_figure_fails(tab: Tab) -> None:
     tab.evaluate("(document.querySelector('#connectivity').scrollIntoView({behavior: 'instant'}), true)")
     tab.wait_until("document.querySelectorAll('#connectivity .drawn').length > 0")  # the data are unpacked
     assert tab.evaluate("document.querySelectorAll('.figure-failure').length") == 0
-    assert tab.evaluate("getComputedStyle(document.querySelector('.hero-play')).visibility") == "visible"
+    assert tab.evaluate("getComputedStyle(document.querySelector('.erasure-play')).visibility") == "visible"
     assert tab.evaluate("getComputedStyle(document.querySelector('.static-note-old')).display") == "none"
     assert tab.evaluate("document.querySelectorAll('math').length") > 10
     assert tab.evaluate(CHILDREN) == []
