@@ -5,21 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import article_options
+from generator.cli.options import article_options, sources_option
 
 if TYPE_CHECKING:
     from generator.article.folder import Article
 
 
 @click.command()
-@click.option(
-    "--from",
-    "sources",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    required=True,
-    help="A weights file, or a folder: all weights files in it. Can be given several times.",
-)
+@sources_option("A weights file, or a folder: all weights files in it.")
 @click.option("--model", help="The model that one file is of, if not that of its name.")
 @article_options()
 def adopt(sources: tuple[Path, ...], model: str | None, article: "Article") -> None:

@@ -5,21 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import article_options
+from generator.cli.options import article_options, sources_option
 
 if TYPE_CHECKING:
     from generator.article.folder import Article
 
 
 @click.command("adopt-run")
-@click.option(
-    "--from",
-    "sources",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    required=True,
-    help="A record, MODEL.run.json, or a folder: all records in it. Can be given several times.",
-)
+@sources_option("A record, MODEL.run.json, or a folder: all records in it.")
 @click.option(
     "--observations", type=click.IntRange(1), required=True, help="Validation texts behind each share in the records."
 )

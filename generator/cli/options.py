@@ -32,6 +32,18 @@ models_option = click.option(
 )
 
 
+def sources_option(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command its `sources`, paths by the option --from; `kind` says what they are of."""
+    return click.option(
+        "--from",
+        "sources",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        required=True,
+        help=f"{kind} Can be given several times.",
+    )
+
+
 def article_options(*more: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command its `article`, by the option --article and `more` of "cache", "page" and "assets".
 

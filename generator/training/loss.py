@@ -55,6 +55,12 @@ def masked_cross_entropy(
     return _MaskedCrossEntropy.apply(hidden, weight, bias, targets, counted)  # type: ignore[no-any-return, no-untyped-call]
 
 
+def _product_dtype(hidden: Tensor, weight: Tensor) -> torch.dtype:
+    """Return the dtype of the readout's products: that of autocast where it is on."""
+    device = hidden.device.type
+    return torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else weight.dtype
+
+
 class _MaskedCrossEntropy(torch.autograd.Function):
     @staticmethod
     def forward(
@@ -65,8 +71,7 @@ class _MaskedCrossEntropy(torch.autograd.Function):
         targets: Int[Tensor, " positions"],
         counted: Bool[Tensor, " positions"],
     ) -> Float[Tensor, ""]:
-        device = hidden.device.type
-        dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else weight.dtype
+        device, dtype = hidden.device.type, _product_dtype(hidden, weight)
         sums = torch.promote_types(dtype, torch.float32)
         loss = torch.zeros((), dtype=sums, device=hidden.device)
         more = -len(weight) % _WORDS
@@ -108,8 +113,7 @@ class _LinearCrossEntropy(torch.autograd.Function):
         choices: Iterable[Choice],
         graded: bool,
     ) -> Float[Tensor, ""]:
-        device = hidden.device.type
-        dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else weight.dtype
+        device, dtype = hidden.device.type, _product_dtype(hidden, weight)
         narrow, read = weight.to(dtype), hidden.to(dtype)
         loss = torch.zeros((), dtype=torch.promote_types(dtype, torch.float32), device=hidden.device)
         gradients = _Gradients(read, weight) if graded else None
