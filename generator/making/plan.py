@@ -1,4 +1,4 @@
-"""What is to be made of an article, in order: each step compares what there is with what would be made today."""
+"""The steps that make an article, in order: each compares what there is with what would be made today."""
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path

@@ -35,7 +35,7 @@ class MiniBatch:
 
 @dataclass(frozen=True)
 class Draw:
-    """What is drawn for a process's part of a mini-batch, before any of its text is read."""
+    """The random choices for a process's part of a mini-batch, before any of its text is read."""
 
     rows: Int64[np.ndarray, "part 3"]
     """Observations, as in `Corpus.split`."""

@@ -1,4 +1,4 @@
-"""What the connectivity figure asks of a reader: few controls, one screen, and a pointer that goes where it wants."""
+"""The controls of the connectivity figure: few of them, one screen, and a pointer that goes where it wants."""
 
 from collections.abc import Callable
 

@@ -2,7 +2,7 @@ import {create, find} from "#dom";
 import {heightAt, nearest, readPath} from "#math/polyline";
 
 const SVG = "http://www.w3.org/2000/svg";
-/** What a table says where there is no value. */
+/** Sign of a table where there is no value. */
 export const NONE = "–";
 
 /**
@@ -34,9 +34,9 @@ export function chartView({element}) {
     rows,
     /** Where a pointer reads. */
     plots: plots.map(({plot}) => plot),
-    /** What the keyboard reads on. */
+    /** The element that the keyboard reads on. */
     slider: element.querySelector(".chart-small") ?? plots[0].plot,
-    /** What the names in the view stand for. @type {[id: string, label: string][]} */
+    /** Entries that the names in the view stand for. @type {[id: string, label: string][]} */
     names: names.map(({id, label}) => [id, label]),
     /** The key of the row nearest to a position on the screen. */
     keyAt(/** @type {HTMLElement} */ plot, /** @type {number} */ clientX) {

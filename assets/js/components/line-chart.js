@@ -19,7 +19,7 @@ export function lineChart({element}) {
     legendButton(/** @type {HTMLElement} */ (item)),
   );
   const at = find(element, ".chart-at");
-  /** What the values are called: by a legend, or by names in the views. */
+  /** Names of the values: of a legend, or of the views. */
   const labels = new Map([
     ...legend.map(({id, label}) => /** @type {[string, string]} */ ([id, label])),
     ...views.flatMap(({names}) => names),

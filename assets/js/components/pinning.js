@@ -25,7 +25,7 @@ export function pinning({button, texts, changed, letGo, moved}) {
     changed();
   }
 
-  /** What the reader does to a pin. @param {boolean} wanted */
+  /** The act of a reader on a pin. @param {boolean} wanted */
   function act(wanted) {
     if (pinned && !wanted) letGo();
     pin(wanted);

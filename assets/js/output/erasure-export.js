@@ -1,4 +1,4 @@
-/** What the models predict in an exhibit, by words kept, as data for other programs. */
+/** Predictions of the models in an exhibit, by words kept, as data for other programs. */
 
 /**
  * @typedef {object} ErasureSelection

@@ -1,4 +1,4 @@
-/** What the erasure shows, in words. */
+/** The erasure in words. */
 
 import {percent} from "#words/format";
 

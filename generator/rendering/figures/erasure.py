@@ -37,7 +37,7 @@ class TextWord:
 
 @dataclass(frozen=True)
 class Cell:
-    """What a model predicts with some words kept; lengths are of the bar's whole width."""
+    """The prediction of a model with some words kept; lengths are of the bar's whole width."""
 
     length: str
     share: str

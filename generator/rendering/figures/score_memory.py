@@ -34,7 +34,7 @@ PAST = Memory(
 
 
 EARLY = {"words": "recall", "topic": "topic", "grammar": "agreement"}
-"""What the study `growth` calls the memories whose early moment it keeps."""
+"""Names in the study `growth` of the memories whose early moment it keeps."""
 
 
 def score_memory(block: FigureBlock, baked: Baked) -> str:
