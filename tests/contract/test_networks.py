@@ -3,7 +3,12 @@
 import numpy as np
 import orjson
 import pytest
+import torch
 
+from generator.attribution.connectivity import connectivity
+from generator.contract.alphabet import ENGLISH
+from generator.corpus.vocabulary import FIRST_WORD
+from generator.weights import load_model
 from tests.contract import networks
 
 STORED = orjson.loads(networks.PATH.read_bytes())
@@ -13,6 +18,20 @@ STORED = orjson.loads(networks.PATH.read_bytes())
 def test_the_stored_probabilities_are_those_of_the_models(name: str) -> None:
     assert STORED["text"] == networks.TEXT
     np.testing.assert_allclose(STORED["probabilities"][name], networks.expected()[name], rtol=0, atol=1e-7)
+
+
+def test_the_stored_connectivity_is_that_of_the_models_by_either_path() -> None:
+    assert STORED["connectivity"].keys() == STORED["probabilities"].keys()
+    for name, stored in STORED["connectivity"].items():
+        model = load_model(networks.FOLDER / f"{name}.safetensors").double()
+        characters = torch.from_numpy(ENGLISH.symbols(networks.TEXT)).long()
+        rows = connectivity(model, characters, torch.tensor(stored["words"]) + FIRST_WORD)
+        for output, row in enumerate(stored["rows"]):
+            np.testing.assert_allclose(row, rows[output, : output + 1], rtol=1e-6, atol=1e-12)
+    found = networks.looked_at()
+    assert {name: made["words"] for name, made in found.items()} == {
+        name: stored["words"] for name, stored in STORED["connectivity"].items()
+    }
 
 
 def test_what_is_stored_of_the_figure_is_what_would_be_baked() -> None:

@@ -7,14 +7,36 @@ import {ENGLISH} from "./support/page-data.js";
 
 /** @param {string} name */
 const file = (name) => new Uint8Array(readFileSync(new URL(`../contract/networks/${name}`, import.meta.url))).buffer;
-const {text, words, probabilities} = JSON.parse(new TextDecoder().decode(file("networks.json")));
+const {text, words, probabilities, connectivity} = JSON.parse(new TextDecoder().decode(file("networks.json")));
 const expected = {alphabet: ENGLISH, least: 5};
-const TOLERANCE = 1e-6;
+const TOLERANCE = 5e-6; // float32 against float64
 
 /** @param {ArrayLike<number>} found @param {number[]} wanted @param {string} where */
 function near(found, wanted, where) {
   assert.equal(found.length, wanted.length);
   wanted.forEach((value, k) => assert.ok(Math.abs(found[k] - value) < TOLERANCE, `${where}, ${k}: ${found[k]}, not ${value}`));
+}
+
+for (const [name, {words: explained, rows}] of Object.entries(connectivity)) {
+  for (const plain of [false, true]) {
+    test(`${name}: the connectivity of every output is that of Python, ${plain ? "in JavaScript" : "by WebAssembly"}`, () => {
+      const network = openNetwork(file(`${name}.safetensors`), expected, {plain});
+      /** @type {import("../../assets/js/model/network.js").State[]} */
+      const trail = [];
+      for (const character of text) trail.push(network.step(trail.at(-1), character));
+      for (const [first, count] of [[0, text.length], [0, 1], [text.length - 1, 1], [7, 5]]) {
+        const found = network.connectivity(trail, first, explained.slice(first, first + count));
+        assert.equal(found.length, count);
+        for (const [k, row] of found.entries()) {
+          const wanted = rows[first + k];
+          const most = Math.max(...wanted);
+          assert.ok(most > 0);
+          assert.equal(row.length, wanted.length);
+          row.forEach((value, t) => assert.ok(Math.abs(value - wanted[t]) <= 1e-5 * most, `${first + k}, ${t}: ${value}, not ${wanted[t]}`));
+        }
+      }
+    });
+  }
 }
 
 for (const [name, rows] of Object.entries(probabilities)) {

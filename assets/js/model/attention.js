@@ -1,107 +1,114 @@
-/** The attention unit of generator/units/attention.py, one character at a time: the keys and values so far are kept. */
+/**
+ * The attention unit of generator/units/attention.py, one character at a time: what it keeps of each character is read
+ * again by those that follow, and by its reverse.
+ */
 
-import {apply} from "#model/linear";
+import {reverseAttention} from "#model/attention-reverse";
+import {rotate} from "#model/rotate";
 
 /**
+ * @typedef {object} Norm
+ * @property {Float32Array} weight
+ * @property {Float32Array} bias
+ *
+ * @typedef {{values: Float32Array, overDeviation: number}} Normed  A vector without its mean, over its deviation.
+ *
  * @typedef {object} Read  What is kept of one character, and of all before it.
  * @property {number} position
- * @property {Float64Array} keys  (hidden_size), head by head, rotated
- * @property {Float64Array} values  (hidden_size)
+ * @property {Float32Array} query  (hidden_size), head by head, rotated
+ * @property {Float32Array} keys  likewise
+ * @property {Float32Array} values  (hidden_size)
+ * @property {Float32Array[]} shares  of each head: (position + 1), of the characters up to this one
+ * @property {Normed} input
+ * @property {Normed} hidden
+ * @property {Float32Array} steepness  of gelu, (expansion * hidden_size)
  * @property {Read | null} previous
  */
 
-const BASE = 10_000; // of the rotary angles
 const EPSILON = 1e-5; // of the layer norm
 
 /**
  * x = x + W_o concat_heads(weights(q k^T / sqrt(d)) v), then x = x + W_2 gelu(W_1 norm(x))
- * @param {import("#model/weights").Weights} weights
+ * @param {import("#model/recurrent").Parts} parts
  * @param {number} size
  * @param {Record<string, unknown>} options
  * @returns {import("#model/recurrent").Unit}
  */
-export function attention(weights, size, options) {
-  const heads = weights.count("heads", options.heads ?? 10);
-  const expansion = weights.count("expansion", options.expansion ?? 2);
+export function attention(parts, size, options) {
+  const heads = parts.count("heads", options.heads ?? 10);
+  const expansion = parts.count("expansion", options.expansion ?? 2);
   const width = size / heads;
   if (width % 2) throw new Error(`says that ${heads} heads share ${size} numbers, which they cannot in pairs`);
   const kind = options.weights ?? "softmax";
   if (kind !== "softmax" && kind !== "sparsemax") throw new Error(`weighs by “${kind}”, which is not known here`);
   const distribution = kind === "softmax" ? softmax : sparsemax;
   const [normAttention, normNetwork] = ["norm_attention", "norm_network"].map((name) => ({
-    weight: weights.vector(`${name}.weight`, size),
-    bias: weights.vector(`${name}.bias`, size),
+    weight: parts.vector(`${name}.weight`, size),
+    bias: parts.vector(`${name}.bias`, size),
   }));
-  const qkv = weights.linear("qkv.weight", 3 * size, size, "qkv.bias");
-  const merge = weights.linear("merge.weight", size, size, "merge.bias");
-  const widen = weights.linear("widen.weight", expansion * size, size, "widen.bias");
-  const narrow = weights.linear("narrow.weight", size, expansion * size, "narrow.bias");
+  const qkv = parts.linear("qkv.weight", 3 * size, size, "qkv.bias");
+  const merge = parts.linear("merge.weight", size, size, "merge.bias");
+  const widen = parts.linear("widen.weight", expansion * size, size, "widen.bias");
+  const narrow = parts.linear("narrow.weight", size, expansion * size, "narrow.bias");
 
-  /** @param {Float64Array} query @param {Read} state */
-  function look(query, state) {
-    /** @type {Read[]} */
-    const reads = [];
-    for (let read = /** @type {Read | null} */ (state); read; read = read.previous) reads.push(read);
-    const result = new Float64Array(size);
+  /** @param {Float32Array} query @param {Pick<Read, "keys" | "values">[]} reads  of all characters up to this one */
+  function look(query, reads) {
+    const result = new Float32Array(size);
+    const shares = [];
     for (let start = 0; start < size; start += width) {
-      const scores = Float64Array.from(reads, ({keys}) => {
+      const scores = Float32Array.from(reads, ({keys}) => {
         let product = 0;
         for (let k = start; k < start + width; k++) product += query[k] * keys[k];
         return product / Math.sqrt(width);
       });
-      const shares = distribution(scores);
+      const found = distribution(scores);
+      shares.push(found);
       for (let p = 0; p < reads.length; p++) {
-        if (!shares[p]) continue;
-        for (let k = start; k < start + width; k++) result[k] += shares[p] * reads[p].values[k];
+        if (!found[p]) continue;
+        for (let k = start; k < start + width; k++) result[k] += found[p] * reads[p].values[k];
       }
     }
-    return result;
+    return {result, shares};
   }
 
   return {
     initial: null,
     step(input, /** @type {Read | null} */ previous) {
-      const all = apply(qkv, norm(input, normAttention));
+      const normed = norm(input);
+      const all = qkv.apply(scaled(normed.values, normAttention));
       const position = previous ? previous.position + 1 : 0;
       const query = rotate(all.subarray(0, size), position, width);
-      const state = {position, keys: rotate(all.subarray(size, 2 * size), position, width), values: all.subarray(2 * size), previous};
-      const read = apply(merge, look(query, state));
-      const hidden = input.map((value, k) => value + read[k]);
-      const added = apply(narrow, apply(widen, norm(hidden, normNetwork)).map(gelu));
-      return {output: hidden.map((value, k) => value + added[k]), state};
+      const [keys, values] = [rotate(all.subarray(size, 2 * size), position, width), all.slice(2 * size)];
+      /** @type {Pick<Read, "keys" | "values">[]} */
+      const reads = [{keys, values}];
+      for (let read = previous; read; read = read.previous) reads.push(read);
+      const {result, shares} = look(query, reads.reverse());
+      const merged = merge.apply(result);
+      const middle = input.map((value, k) => value + merged[k]);
+      const hidden = norm(middle);
+      const wide = widen.apply(scaled(hidden.values, normNetwork));
+      const added = narrow.apply(wide.map(gelu));
+      const state = {position, query, keys, values, shares, input: normed, hidden, steepness: wide.map(geluSlope), previous};
+      return {output: middle.map((value, k) => value + added[k]), state};
     },
+    reverse: reverseAttention({size, width, softmax: kind === "softmax", normAttention, normNetwork, qkv, merge, widen, narrow}),
   };
 }
 
-/** @param {Float64Array} vector @param {{weight: Float32Array, bias: Float32Array}} norm */
-function norm(vector, {weight, bias}) {
+/** @param {Float32Array} vector @returns {Normed} */
+function norm(vector) {
   const mean = vector.reduce((a, b) => a + b, 0) / vector.length;
   const variance = vector.reduce((a, b) => a + (b - mean) ** 2, 0) / vector.length;
-  const scale = 1 / Math.sqrt(variance + EPSILON);
-  return vector.map((value, k) => (value - mean) * scale * weight[k] + bias[k]);
+  const overDeviation = 1 / Math.sqrt(variance + EPSILON);
+  return {values: vector.map((value) => (value - mean) * overDeviation), overDeviation};
 }
 
-/**
- * Turns the pairs of each head, whose second numbers are its second half, by angles that grow with the position.
- * @param {Float64Array} vectors  (head, width)
- * @param {number} position
- * @param {number} width
- */
-function rotate(vectors, position, width) {
-  const result = new Float64Array(vectors.length);
-  for (let start = 0; start < vectors.length; start += width) {
-    for (let k = 0; k < width / 2; k++) {
-      const angle = position * BASE ** ((-2 * k) / width);
-      const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
-      const [one, other] = [start + k, start + width / 2 + k];
-      result[one] = vectors[one] * cosine - vectors[other] * sine;
-      result[other] = vectors[one] * sine + vectors[other] * cosine;
-    }
-  }
-  return result;
+/** @param {Float32Array} vector @param {Norm} norm */
+function scaled(vector, {weight, bias}) {
+  return vector.map((value, k) => value * weight[k] + bias[k]);
 }
 
-/** @param {Float64Array} scores */
+/** @param {Float32Array} scores */
 export function softmax(scores) {
   const most = scores.reduce((a, b) => Math.max(a, b), -Infinity);
   const powers = scores.map((score) => Math.exp(score - most));
@@ -111,7 +118,7 @@ export function softmax(scores) {
 
 /**
  * The distribution nearest to the scores (Martins & Astudillo 2016, Algorithm 1).
- * @param {Float64Array} scores
+ * @param {Float32Array} scores
  */
 export function sparsemax(scores) {
   let [sum, threshold] = [0, 0];
@@ -125,6 +132,11 @@ export function sparsemax(scores) {
 /** x times the normal distribution's share below x. @param {number} x */
 export function gelu(x) {
   return (x * (1 + errorFunction(x / Math.SQRT2))) / 2;
+}
+
+/** The derivative of gelu. @param {number} x */
+export function geluSlope(x) {
+  return (1 + errorFunction(x / Math.SQRT2)) / 2 + (x * Math.exp(-0.5 * x * x)) / Math.sqrt(2 * Math.PI);
 }
 
 /**

@@ -1,48 +1,67 @@
-/** Linear maps as they are published: a matrix of int8 with a scale for each row, and a bias. */
+/** Linear maps of a model, and their reverse: published as a matrix of int8 with a scale for each row, and a bias. */
 
 /**
- * @typedef {object} Linear
+ * @typedef {object} Linear  As it is published.
  * @property {number} rows
  * @property {number} columns
  * @property {Int8Array} values  (row, column); weight = value * scale of the row
  * @property {Float32Array} scales  (row)
  * @property {Float32Array} [bias]  (row)
+ *
+ * @typedef {object} LinearMap  One that can be applied, to `count` vectors that lie one after the other.
+ * @property {number} rows
+ * @property {number} columns
+ * @property {(inputs: Float32Array, count?: number) => Float32Array} apply  (count, rows) of (count, columns)
+ * @property {(inputs: Float32Array, count: number) => Float32Array} product  the same without the bias
+ * @property {(gradients: Float32Array, count: number) => Float32Array} back  the gradients with respect to the inputs,
+ *   (count, columns), of those with respect to the results, (count, rows)
+ * @property {(row: number) => Float32Array} row  a row of the matrix, (columns)
  */
 
 /**
- * Returns what a linear map makes of a vector, (rows).
- * @param {Linear} map
- * @param {Float64Array} vector  (columns)
+ * Places a map in the memory of a machine, which must then be made ready.
+ * @param {import("#model/multiply").Machine} machine
+ * @param {Linear} stored
+ * @param {boolean} [reversible]  whether `back` can be asked for
+ * @returns {LinearMap}
  */
-export function apply({rows, columns, values, scales, bias}, vector) {
-  const result = new Float64Array(rows);
-  const even = columns - (columns % 4);
-  for (let row = 0, at = 0; row < rows; row++) {
-    // Four sums at a time: the processor need not wait for one addition to begin the next.
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    let column = 0;
-    for (; column < even; column += 4, at += 4) {
-      a += values[at] * vector[column];
-      b += values[at + 1] * vector[column + 1];
-      c += values[at + 2] * vector[column + 2];
-      d += values[at + 3] * vector[column + 3];
-    }
-    for (; column < columns; column++, at++) a += values[at] * vector[column];
-    result[row] = (a + b + (c + d)) * scales[row] + (bias ? bias[row] : 0);
+export function linearMap(machine, {rows, columns, values, scales, bias}, reversible = true) {
+  const matrix = machine.place(values, rows, columns);
+  const reverse = reversible ? machine.place(transposed(values, rows, columns), columns, rows) : undefined;
+
+  /** @type {LinearMap["product"]} */
+  function product(inputs, count) {
+    const results = machine.multiply(matrix, inputs, count);
+    for (let k = 0, at = 0; k < count; k++) for (let row = 0; row < rows; row++, at++) results[at] *= scales[row];
+    return results;
   }
-  return result;
+
+  return {
+    rows,
+    columns,
+    product,
+    apply(inputs, count = 1) {
+      const results = product(inputs, count);
+      if (bias) for (let k = 0, at = 0; k < count; k++) for (let row = 0; row < rows; row++, at++) results[at] += bias[row];
+      return results;
+    },
+    back(gradients, count) {
+      if (!reverse) throw new Error("a map that is not reversible was asked for gradients");
+      const scaled = new Float32Array(count * rows);
+      for (let k = 0, at = 0; k < count; k++) for (let row = 0; row < rows; row++, at++) scaled[at] = gradients[at] * scales[row];
+      return machine.multiply(reverse, scaled, count);
+    },
+    row: (row) => Float32Array.from(machine.row(matrix, row), (value) => value * scales[row]),
+  };
 }
 
-/**
- * Returns a row of a matrix, (columns).
- * @param {Linear} map
- * @param {number} row
- */
-export function rowOf({columns, values, scales}, row) {
-  return Float64Array.from(values.subarray(row * columns, (row + 1) * columns), (value) => value * scales[row]);
+/** @param {Int8Array} values @param {number} rows @param {number} columns */
+function transposed(values, rows, columns) {
+  const result = new Int8Array(values.length);
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, at++) result[column * rows + row] = values[at];
+  }
+  return result;
 }
 
 /** @param {number} value */

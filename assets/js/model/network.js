@@ -2,26 +2,33 @@
 
 import {readableOf} from "#alphabet";
 import {attention, softmax} from "#model/attention";
-import {apply, rowOf} from "#model/linear";
-import {gru, lstm, nestedLstm, rnn} from "#model/recurrent";
+import {spanOf} from "#model/gradients";
+import {linearMap} from "#model/linear";
+import {lstm, nestedLstm} from "#model/memory-cells";
+import {machine} from "#model/multiply";
+import {gru, rnn} from "#model/recurrent";
+import {symbolNorms} from "#model/symbols";
 import {readDescription, readWeights} from "#model/weights";
 
 /** @typedef {import("#model/recurrent").Unit} Unit */
 
-/** @type {Record<string, (weights: import("#model/weights").Weights, size: number, options: Record<string, unknown>) => Unit>} */
+/** @type {Record<string, (parts: import("#model/recurrent").Parts, size: number, options: Record<string, unknown>) => Unit>} */
 const UNITS = {rnn, lstm, gru, nested_lstm: nestedLstm, attention};
 
 const FIRST_WORD = 2; // outputs before it are padding and unknown
 
 /**
- * @typedef {{states: any[], output: Float64Array}} State  Of all units, and what the last one puts out.
+ * @typedef {{states: any[], output: Float32Array}} State  Of all units, and what the last one puts out.
  *
  * @typedef {object} Network
  * @property {import("#model/weights").Description & {alphabet: import("#alphabet").Alphabet}} description
  * @property {string[]} vocabulary  the words, the most frequent first
  * @property {(state: State | undefined, character: string) => State} step  reads one more character; none were read
  *   in the state `undefined`
- * @property {(state: State) => Float64Array} probabilities  of each word of the vocabulary
+ * @property {(state: State) => Float32Array} probabilities  of each word of the vocabulary
+ * @property {(trail: State[], first: number, words: number[]) => Float32Array[]} connectivity  of some outputs, from
+ *   `first` on, given the states after every character up to the last of them, and for each the number of a word in the
+ *   vocabulary: the norms of the gradients of its logit with respect to every one-hot character up to the output
  */
 
 /**
@@ -37,26 +44,39 @@ export function checkHeader(beginning, size) {
  * Returns the model of a weights file. An error says what is wrong with the file, as the end of a sentence.
  * @param {ArrayBuffer} buffer
  * @param {import("#model/weights").Expected} expected
+ * @param {{plain?: boolean}} [options]  `plain`: run it in plain JavaScript
  * @returns {Network}
  */
-export function openNetwork(buffer, expected) {
+export function openNetwork(buffer, expected, {plain} = {}) {
   const {description, vocabulary, weights, finish} = readWeights(buffer, expected);
   const characters = readableOf(description.alphabet);
   const {unit, hidden_size: size, num_layers: layers, vocab_size: outputs, options} = description;
   checkUnit(description);
-  const embedding = weights.linear("embedding.weight", characters.length + 1, size);
-  const units = Array.from({length: layers}, (_, k) => UNITS[unit](weights.of(`units.${k}`), size, options));
-  const readout = weights.linear("readout.weight", outputs, size, "readout.bias");
+  const runs = machine(plain);
+  const embedding = linearMap(runs, weights.linear("embedding.weight", characters.length + 1, size), false);
+  const units = Array.from({length: layers}, (_, k) => UNITS[unit](placed(weights.of(`units.${k}`), runs), size, options));
+  const readout = linearMap(runs, weights.linear("readout.weight", outputs, size, "readout.bias"), false);
   finish();
-  const embedded = new Map([...characters].map((character, k) => [character, rowOf(embedding, k + 1)]));
+  runs.ready();
+  const embedded = new Map([...characters].map((character, k) => [character, embedding.row(k + 1)]));
+  const normsOf = symbolNorms(embedding, units[0].input);
+
+  /** Pulls gradients back through all units. @param {State[]} trail @param {import("#model/gradients").Gradients} gradients */
+  function pullBack(trail, gradients) {
+    const {span} = gradients;
+    for (let k = layers - 1; ; k--) {
+      const found = units[k].reverse(trail.map(({states}) => states[k]), gradients);
+      if (k === 0) return found;
+      gradients = {span, values: units[k].input?.back(found, span.total) ?? found};
+    }
+  }
 
   return {
     description,
     vocabulary,
     step(before, character) {
-      const input = embedded.get(character);
-      if (!input) throw new RangeError(`character must be one of “${characters}”, got “${character}”`);
-      let output = /** @type {Float64Array} */ (input);
+      let output = embedded.get(character);
+      if (!output) throw new RangeError(`character must be one of “${characters}”, got “${character}”`);
       const states = [];
       for (const [k, {initial, step}] of units.entries()) {
         const next = step(output, before ? before.states[k] : initial);
@@ -65,8 +85,25 @@ export function openNetwork(buffer, expected) {
       }
       return {states, output};
     },
-    probabilities: ({output}) => softmax(apply(readout, output).subarray(FIRST_WORD)),
+    probabilities: ({output}) => softmax(readout.apply(output).subarray(FIRST_WORD)),
+    connectivity(trail, first, words) {
+      const span = spanOf(first, words.length);
+      const seeds = new Float32Array(words.length * size);
+      words.forEach((word, k) => seeds.set(readout.row(FIRST_WORD + word), k * size));
+      const norms = normsOf(pullBack(trail.slice(0, span.time), {span, seeds}), span.total);
+      return words.map((_, k) => Float32Array.from({length: first + k + 1}, (_, t) => norms[span.offset(t) + k - span.start(t)]));
+    },
   };
+}
+
+/**
+ * The parts of a unit, its maps placed in the memory of a machine.
+ * @param {import("#model/weights").Weights} weights
+ * @param {import("#model/multiply").Machine} runs
+ * @returns {import("#model/recurrent").Parts}
+ */
+function placed({vector, count, linear}, runs) {
+  return {vector, count, linear: (...which) => linearMap(runs, linear(...which))};
 }
 
 /** @param {import("#model/weights").Description} description */

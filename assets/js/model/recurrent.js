@@ -1,142 +1,111 @@
 /**
- * The recurrent units, one step at a time. generator/units says where each comes from; names and the order of the gates
- * are the same. A state is never changed: every step returns a new one.
+ * The recurrent units without a memory cell, one step at a time, and in reverse. generator/units says where each comes
+ * from; names and the order of the gates are the same. A state is never changed: every step returns a new one, which also
+ * holds the derivatives of the step, as factors of the gradients with respect to what it put out.
  */
 
-import {apply, sigmoid} from "#model/linear";
+import {add, throughTime} from "#model/gradients";
+import {sigmoid} from "#model/linear";
 
 /**
- * @typedef {import("#model/weights").Weights} Weights
+ * @typedef {Pick<import("#model/weights").Weights, "vector" | "count"> & {linear: (name: string, rows: number,
+ *   columns: number, bias?: string) => import("#model/linear").LinearMap}} Parts  Of a unit, placed.
  *
  * @typedef {object} Unit
  * @property {any} initial  the state before the first character
- * @property {(input: Float64Array, state: any) => {output: Float64Array, state: any}} step
+ * @property {(input: Float32Array, state: any) => {output: Float32Array, state: any}} step
+ * @property {(states: any[], gradients: import("#model/gradients").Gradients) => Float32Array} reverse  the gradients, by
+ *   the layout of the span that is given, with respect to what `input` makes of the input, or to the input itself
+ * @property {import("#model/linear").LinearMap} [input]
  */
 
 /**
  * h_t = tanh(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh)
- * @param {Weights} weights
+ * @param {Parts} parts
  * @param {number} size
  * @returns {Unit}
  */
-export function rnn(weights, size) {
-  const {ih, hh} = maps(weights, size, 1);
+export function rnn(parts, size) {
+  const {ih, hh} = maps(parts, size, 1);
+
+  /** @param {{slope: Float32Array}} state @param {Float32Array[]} gradients @param {number} rows */
+  function reverseStep({slope}, [hidden], rows) {
+    const gates = hidden.map((gradient, k) => gradient * slope[k % size]);
+    hidden.set(hh.back(gates, rows));
+    return gates;
+  }
+
   return {
-    initial: new Float64Array(size),
+    initial: {output: new Float32Array(size)},
+    input: ih,
     step(input, previous) {
-      const [fromInput, fromState] = [apply(ih, input), apply(hh, previous)];
+      const [fromInput, fromState] = [ih.apply(input), hh.apply(previous.output)];
       const output = fromInput.map((value, k) => Math.tanh(value + fromState[k]));
-      return {output, state: output};
+      return {output, state: {output, slope: output.map((value) => 1 - value * value)}};
     },
+    reverse: (states, gradients) => throughTime({size, states: 1, gates: size, reverseStep}, states, gradients),
   };
 }
 
 /**
  * Reset gate r, update gate z, candidate n: h_t = (1 - z) * n + z * h_{t-1}
- * @param {Weights} weights
+ * @param {Parts} parts
  * @param {number} size
  * @returns {Unit}
  */
-export function gru(weights, size) {
-  const {ih, hh} = maps(weights, size, 3);
-  return {
-    initial: new Float64Array(size),
-    step(input, /** @type {Float64Array} */ previous) {
-      const [fromInput, fromState] = [apply(ih, input), apply(hh, previous)];
-      const output = previous.map((old, k) => {
-        const reset = sigmoid(fromInput[k] + fromState[k]);
-        const update = sigmoid(fromInput[size + k] + fromState[size + k]);
-        const candidate = Math.tanh(fromInput[2 * size + k] + reset * fromState[2 * size + k]);
-        return (1 - update) * candidate + update * old;
-      });
-      return {output, state: output};
-    },
-  };
-}
-
-/**
- * A cell with the gates i, f, g, o: c_t = f * c_{t-1} + i * g, h_t = o * tanh(c_t)
- * @param {Weights} weights
- * @param {number} size
- * @returns {Unit}
- */
-export function lstm(weights, size) {
-  const {ih, hh} = maps(weights, size, 4);
-  return {
-    initial: {hidden: new Float64Array(size), memory: new Float64Array(size)},
-    step(input, {hidden, memory}) {
-      const cell = memoryCell(sum(apply(ih, input), apply(hh, hidden)), memory);
-      return {output: cell.output, state: {hidden: cell.output, memory: cell.memory}};
-    },
-  };
-}
-
-/**
- * Levels of gates, the outermost first; the memory of each is what the next one puts out, the innermost is an LSTM's cell.
- * @param {Weights} weights
- * @param {number} size
- * @param {Record<string, unknown>} options
- * @returns {Unit}
- */
-export function nestedLstm(weights, size, options) {
-  const depth = weights.count("depth", options.depth ?? 2);
-  const ih = weights.linear("weight_ih", 4 * size, size, "bias_ih");
-  const hh = weights.linear("weight_hh", 4 * size, size);
-  const inner = Array.from({length: depth - 1}, (_, k) =>
-    weights.linear(`weight_memory.${k}`, 4 * size, 2 * size, `bias_memory.${k}`),
-  );
+export function gru(parts, size) {
+  const {ih, hh} = maps(parts, size, 3);
 
   /**
-   * @param {number} level
-   * @param {Float64Array} gates
-   * @param {Float64Array[]} memories  of this level and those below it
-   * @returns {{output: Float64Array, memories: Float64Array[]}}
+   * @param {{factors: Float32Array, toCandidate: Float32Array, update: Float32Array}} state
+   * @param {Float32Array[]} gradients
+   * @param {number} rows
    */
-  function run(level, gates, [memory, ...below]) {
-    if (level === inner.length) {
-      const cell = memoryCell(gates, memory);
-      return {output: cell.output, memories: [cell.memory]};
+  function reverseStep({factors, toCandidate, update}, [hidden], rows) {
+    const [toState, toInput] = [new Float32Array(rows * 3 * size), new Float32Array(rows * 3 * size)];
+    for (let row = 0; row < rows; row++) {
+      for (let k = 0, at = row * size, to = 3 * at; k < size; k++, at++, to++) {
+        const gradient = hidden[at];
+        toState[to] = toInput[to] = gradient * factors[k];
+        toState[to + size] = toInput[to + size] = gradient * factors[size + k];
+        toState[to + 2 * size] = gradient * factors[2 * size + k];
+        toInput[to + 2 * size] = gradient * toCandidate[k];
+        hidden[at] = gradient * update[k];
+      }
     }
-    const read = new Float64Array(2 * size);
-    for (let k = 0; k < size; k++) {
-      read[k] = sigmoid(gates[k]) * gates[2 * size + k];
-      read[size + k] = sigmoid(gates[size + k]) * memory[k];
-    }
-    const result = run(level + 1, apply(inner[level], read), below);
-    const output = result.output.map((value, k) => sigmoid(gates[3 * size + k]) * Math.tanh(value));
-    return {output, memories: [result.output, ...result.memories]};
+    add(hidden, hh.back(toState, rows));
+    return toInput;
   }
 
   return {
-    initial: {hidden: new Float64Array(size), memories: Array.from({length: depth}, () => new Float64Array(size))},
-    step(input, state) {
-      const {output, memories} = run(0, sum(apply(ih, input), apply(hh, state.hidden)), state.memories);
-      return {output, state: {hidden: output, memories}};
+    initial: {output: new Float32Array(size)},
+    input: ih,
+    step(input, previous) {
+      const [fromInput, fromState] = [ih.apply(input), hh.apply(previous.output)];
+      const factors = new Float32Array(3 * size);
+      const [output, toCandidate, update] = [new Float32Array(size), new Float32Array(size), new Float32Array(size)];
+      for (let k = 0; k < size; k++) {
+        const old = previous.output[k];
+        const r = sigmoid(fromInput[k] + fromState[k]);
+        const z = sigmoid(fromInput[size + k] + fromState[size + k]);
+        const n = Math.tanh(fromInput[2 * size + k] + r * fromState[2 * size + k]);
+        output[k] = (1 - z) * n + z * old;
+        update[k] = z;
+        toCandidate[k] = (1 - n * n) * (1 - z);
+        factors[k] = r * (1 - r) * toCandidate[k] * fromState[2 * size + k];
+        factors[size + k] = z * (1 - z) * (old - n);
+        factors[2 * size + k] = toCandidate[k] * r;
+      }
+      return {output, state: {output, factors, toCandidate, update}};
     },
+    reverse: (states, gradients) => throughTime({size, states: 1, gates: 3 * size, reverseStep}, states, gradients),
   };
 }
 
-/**
- * @param {Float64Array} gates  i, f, g, o before their nonlinearities, (4 * size)
- * @param {Float64Array} memory  (size)
- */
-function memoryCell(gates, memory) {
-  const size = memory.length;
-  const next = memory.map(
-    (old, k) => sigmoid(gates[size + k]) * old + sigmoid(gates[k]) * Math.tanh(gates[2 * size + k]),
-  );
-  return {memory: next, output: next.map((value, k) => sigmoid(gates[3 * size + k]) * Math.tanh(value))};
-}
-
-/** @param {Weights} weights @param {number} size @param {number} gates */
-function maps(weights, size, gates) {
+/** @param {Parts} parts @param {number} size @param {number} gates */
+export function maps(parts, size, gates) {
   return {
-    ih: weights.linear("weight_ih", gates * size, size, "bias_ih"),
-    hh: weights.linear("weight_hh", gates * size, size, "bias_hh"),
+    ih: parts.linear("weight_ih", gates * size, size, "bias_ih"),
+    hh: parts.linear("weight_hh", gates * size, size, "bias_hh"),
   };
-}
-
-/** @param {Float64Array} a @param {Float64Array} b */
-function sum(a, b) {
-  return a.map((value, k) => value + b[k]);
 }

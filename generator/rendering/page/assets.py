@@ -41,12 +41,15 @@ class Assets:
 
     @property
     def policy(self) -> str:
-        """The Content-Security-Policy: these two scripts and this style by their hashes, images as data, no net."""
+        """The Content-Security-Policy: these two scripts and this style by their hashes, images as data, no net.
+
+        What WebAssembly these scripts hold may be compiled; no text may become a script.
+        """
         scripts = " ".join(_hash(script) for script in (self.early, self.modules))
         return "; ".join(
             [
                 "default-src 'none'",
-                f"script-src {scripts}",
+                f"script-src {scripts} 'wasm-unsafe-eval'",
                 f"style-src {_hash(self.style)}",
                 "img-src data:",
                 "font-src data:",

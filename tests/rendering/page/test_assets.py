@@ -78,7 +78,7 @@ def test_the_policy_allows_these_scripts_and_styles_by_hash_and_no_net(folder: P
 
     scripts = " ".join(map(hash_of, (assets.early, assets.modules)))
     assert assets.policy == (
-        f"default-src 'none'; script-src {scripts}; "
+        f"default-src 'none'; script-src {scripts} 'wasm-unsafe-eval'; "
         f"style-src {hash_of(assets.style)}; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
     )
 

@@ -1,0 +1,65 @@
+/**
+ * Gradients of some outputs, one after the other in the text, at all times that they depend on. They stand time by time;
+ * at a time there is a vector for each output that is not before it.
+ */
+
+/**
+ * @typedef {object} Span  Outputs `first` to `first + count - 1`, and where their gradients stand.
+ * @property {number} first
+ * @property {number} count
+ * @property {number} time  number of times
+ * @property {number} total  number of vectors
+ * @property {(t: number) => number} start  the first output, counted from 0, that is not before a time
+ * @property {(t: number) => number} offset  vectors of all times before
+ *
+ * @typedef {object} Gradients  With respect to what a layer puts out.
+ * @property {Span} span
+ * @property {Float32Array} [seeds]  (count, size): each starts at its output's own time, and is zero elsewhere
+ * @property {Float32Array} [values]  (total, size), if they are at all times
+ */
+
+/**
+ * @param {number} first
+ * @param {number} count
+ * @returns {Span}
+ */
+export function spanOf(first, count) {
+  const time = first + count;
+  const start = (/** @type {number} */ t) => Math.max(0, t - first);
+  const offset = (/** @type {number} */ t) => t * count - (start(t) * (start(t) - 1)) / 2;
+  return {first, count, time, total: offset(time), start, offset};
+}
+
+/**
+ * Pulls gradients back through a recurrent layer, from the last time to the first; returns those with respect to what the
+ * inputs add to the gates, (total, gates).
+ * @param {{size: number, states: number, gates: number,
+ *   reverseStep: (record: any, gradients: Float32Array[], rows: number) => Float32Array}} unit  `reverseStep` is given the
+ *   gradients with respect to the states after a time, the output first, and makes of them those before it
+ * @param {any[]} records  of the steps
+ * @param {Gradients} gradients
+ */
+export function throughTime({size, states, gates, reverseStep}, records, {span, seeds, values}) {
+  const {first, count, time, total} = span;
+  const whole = Array.from({length: states}, () => new Float32Array(count * size));
+  const found = new Float32Array(total * gates);
+  for (let t = time - 1; t >= 0; t--) {
+    const start = span.start(t);
+    const rows = count - start;
+    const at = span.offset(t);
+    const state = whole.map((part) => part.subarray(start * size));
+    if (values) add(state[0], values.subarray(at * size, (at + rows) * size));
+    else if (seeds && t >= first) add(state[0], seeds.subarray(start * size, (start + 1) * size));
+    found.set(reverseStep(records[t], state, rows), at * gates);
+  }
+  return found;
+}
+
+/**
+ * Adds numbers to the first ones of others.
+ * @param {Float32Array} to
+ * @param {Float32Array} from
+ */
+export function add(to, from) {
+  for (let k = 0; k < from.length; k++) to[k] += from[k];
+}
