@@ -60,6 +60,11 @@ def test_the_installed_command_builds_an_article_in_a_folder_of_its_own(installe
     assert ", 0 readings computed" in run(generator, "build", "--quiet", "--article", article, cwd=tmp_path)
 
 
+def test_the_installed_command_begins_an_article_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    assert "make --train --article mine" in run(installed / "generator", "init", "mine", cwd=tmp_path)
+    assert {path.name for path in (tmp_path / "mine").iterdir()} == {"article.toml", "article.md", "text.txt"}
+
+
 def test_the_command_and_the_module_are_one(installed: Path, tmp_path: Path) -> None:
     module = (installed / "python", "-m", "generator")
     assert run(installed / "generator", "--version", cwd=tmp_path) == f"generator {__version__}\n"

@@ -1,7 +1,7 @@
 """The contents of `article.toml`: the article's metadata, its models and sentences, and limits of the page."""
 
 from dataclasses import field, fields
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import NonNegativeInt, PositiveFloat, PositiveInt
 from pydantic.dataclasses import dataclass
@@ -99,6 +99,9 @@ class CorpusConfig:
     """Of the split into training, validation and test."""
     normalise: bool = False
     """Whether text8's rules are applied to the text."""
+    documents: Literal["lines", "paragraphs"] | None = None
+    """What a document is: a line, or the lines between empty ones. Without it a line is, and lines that look cut at a
+    width are refused."""
 
 
 @dataclass(frozen=True, config=STRICT)

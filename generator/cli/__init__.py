@@ -13,6 +13,7 @@ from generator.cli.bench import bench
 from generator.cli.connectivity import connectivity
 from generator.cli.corpus import corpus
 from generator.cli.find_moments import moments
+from generator.cli.init import init
 from generator.cli.make import make, status
 from generator.cli.models import evaluate, publish, train
 from generator.cli.models_table import inventory
@@ -56,6 +57,7 @@ def commands() -> None:
 
 
 for _command in (
+    init,
     make,
     status,
     corpus,

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     help="text8 (.zip or plain), or a document per line; by default what article.toml names.",
 )
 @click.option("--download", is_flag=True, help="Fetch text8 first; goes on where it was broken off.")
+@click.option(
+    "--documents",
+    type=click.Choice(["lines", "paragraphs"]),
+    help="What a document is: a line, or the lines between empty ones; likewise.",
+)
 @click.option("--normalise", is_flag=True, help="Apply text8's rules: lower case, digits spelled out, the rest spaces.")
 @click.option(
     "--words", type=click.IntRange(1), help="Size of the vocabulary; by default that of article.toml, or 16,384."
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
 def corpus(
     source: Path | None,
     download: bool,
+    documents: str | None,
     normalise: bool,
     words: int | None,
     length: int | None,
@@ -40,7 +46,7 @@ def corpus(
 
     Example: python -m generator corpus --from corpus.txt.xz
     """
-    from generator.corpus.documents import DocumentReader
+    from generator.corpus.documents import DocumentReader, refuse_wrapped
     from generator.corpus.download import download_text8
     from generator.corpus.prepare import prepare_corpus
 
@@ -53,10 +59,13 @@ def corpus(
         with progress_bar("text8.zip", "B") as bar:
             source = download_text8(article.cache_folder / "text8.zip", progress=set_bar(bar))
     assert source is not None
+    documents = documents or settings.documents
+    if documents is None:
+        refuse_wrapped(source)
     start = time.monotonic()
     with progress_bar(f"reading {source.name}", "B") as bar:
         info = prepare_corpus(
-            DocumentReader(source, normalise=normalise or settings.normalise),
+            DocumentReader(source, normalise=normalise or settings.normalise, paragraphs=documents == "paragraphs"),
             article.corpus,
             vocab_words=words or settings.words,
             length=length or settings.length,

@@ -1,4 +1,4 @@
-"""Documents out of files: text8, or any plain text with a document per line, packed or not."""
+"""Documents out of files: text8, or any plain text with a document per line or paragraph, packed or not."""
 
 import bz2
 import gzip
@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -20,17 +21,25 @@ _DIGITS = {
     for k, name in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
 }
 _RUN_BYTES = 100_000
+_JUDGED = 2_000  # lines by which a text is judged to be cut at a width
+_WIDEST = 130  # characters of such a line
+_FULL = 0.75  # of the widest: a line that could hardly hold the next word
+_MOST = 0.6  # of the lines that another follows: the last ones of paragraphs are short
 
 
 class DocumentReader:
     """Iterates over the documents of a file and hashes it on the way.
 
-    `sha256` (of the unpacked text) and `bytes_read` are those of what has been read so far.
+    A document is a line, or, with `paragraphs`, the lines between empty ones. `sha256` (of the unpacked text) and
+    `bytes_read` are those of what has been read so far.
     """
 
-    def __init__(self, path: Path, *, normalise: bool = False, alphabet: Alphabet = ENGLISH) -> None:
+    def __init__(
+        self, path: Path, *, normalise: bool = False, paragraphs: bool = False, alphabet: Alphabet = ENGLISH
+    ) -> None:
         self.path = path
         self.normalise = normalise
+        self.paragraphs = paragraphs
         self.alphabet = alphabet
         self.bytes_read = 0
         self._hash = hashlib.sha256()
@@ -41,21 +50,32 @@ class DocumentReader:
 
     def __iter__(self) -> Iterator[list[bytes]]:
         """Yield the words of each document."""
-        allowed = (self.alphabet.readable + "\n").encode("ascii")
         with open_text(self.path) as file:
+            paragraph: list[bytes] = []
             for number, line in enumerate(_lines(file, self.path), start=1):
                 self._hash.update(line)
                 self.bytes_read += len(line)
-                if self.normalise:
-                    line = normalise(line.decode("utf-8", errors="replace"), self.alphabet).encode("ascii")
-                elif line.translate(None, allowed):
-                    raise InputError(self._describe_character(number, line))
-                words = line.replace(self.alphabet.boundary.encode("ascii"), b" ").split()
-                if len(line) > 4 * _RUN_BYTES and number == 1:
+                words = self._words(number, line)
+                if self.paragraphs:
+                    paragraph += words
+                    if paragraph and not line.strip():
+                        yield paragraph
+                        paragraph = []
+                elif len(line) > 4 * _RUN_BYTES and number == 1:
                     # text8 is one line of 100 million characters: without borders of its own, cut into runs.
                     yield from _runs(words)
                 elif words:
                     yield words
+            if paragraph:
+                yield paragraph
+
+    def _words(self, number: int, line: bytes) -> list[bytes]:
+        """Return the words of a line."""
+        if self.normalise:
+            line = normalise(line.decode("utf-8", errors="replace"), self.alphabet).encode("ascii")
+        elif line.translate(None, (self.alphabet.readable + "\n").encode("ascii")):
+            raise InputError(self._describe_character(number, line))
+        return line.replace(self.alphabet.boundary.encode("ascii"), b" ").split()
 
     def _describe_character(self, number: int, line: bytes) -> str:
         text = line.decode("utf-8", errors="replace").rstrip("\n")
@@ -78,6 +98,25 @@ def _runs(words: list[bytes]) -> Iterator[list[bytes]]:
             run, length = [], 0
     if run:
         yield run
+
+
+def looks_wrapped(path: Path) -> bool:
+    """Return whether the lines of a text look cut at a width: a document goes on over many of them."""
+    with open_text(path) as file:
+        lines = [line.decode("utf-8", errors="replace").rstrip() for line in islice(_lines(file, path), _JUDGED)]
+    widest = max(map(len, lines), default=0)
+    going_on = [len(line) for line, following in pairwise(lines) if line and following]
+    full = sum(length >= _FULL * widest for length in going_on)
+    return widest <= _WIDEST and len(going_on) > 1 and full >= _MOST * len(going_on)
+
+
+def refuse_wrapped(path: Path) -> None:
+    """Refuse a text whose lines look cut at a width, where each would be taken for a document."""
+    if looks_wrapped(path):
+        raise InputError(
+            f"{path}: its lines look cut at a width, and each would be a document of its own; give --documents"
+            " paragraphs, where empty lines stand between documents, or --documents lines, if each line is one"
+        )
 
 
 def normalise(text: str, alphabet: Alphabet = ENGLISH) -> str:

@@ -7,7 +7,7 @@ from tqdm import tqdm
 
 from generator.article.folder import Article
 from generator.build import Report, build_page
-from generator.corpus.documents import DocumentReader
+from generator.corpus.documents import DocumentReader, refuse_wrapped
 from generator.corpus.observations import open_corpus
 from generator.corpus.prepare import prepare_corpus
 from generator.errors import Stopped
@@ -53,9 +53,11 @@ def carry_out(
 def _prepare(article: Article) -> None:
     asked = article.corpus_settings
     source = article.folder / asked.source
+    if asked.documents is None:
+        refuse_wrapped(source)
     with tqdm(desc=f"reading {source.name}", unit="B", unit_scale=True) as bar:
         prepare_corpus(
-            DocumentReader(source, normalise=asked.normalise),
+            DocumentReader(source, normalise=asked.normalise, paragraphs=asked.documents == "paragraphs"),
             article.corpus,
             vocab_words=asked.words,
             length=asked.length,

@@ -37,6 +37,8 @@ def test_every_command_has_help_with_an_example_that_can_be_run(name: str, capsy
     # What the example gives is what the command takes: a wrong option would be refused here.
     assert command.make_context(name, shlex.split(example.group(1))[1:])
     for parameter in command.params:
+        if isinstance(parameter, click.Argument):  # named in the first line of the help
+            continue
         assert isinstance(parameter, click.Option)
         assert parameter.help, f"{name} {parameter.name} has no help"
 
@@ -184,3 +186,24 @@ def test_a_text_with_a_strange_character_leaves_the_corpus_before(
     write_documents(source, [*documents(), "The cat sees 2 dogs."])
     assert site.run("corpus", "--from", str(source), "--normalise") == 0
     assert files(site.cache / "corpus") != before
+
+
+def test_a_text_cut_at_a_width_is_refused_until_told_what_a_document_is(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "book.txt"
+    lines = [
+        "the cat sees the garden in the morning a",
+        "dog follows the old man by the lake when",
+        "my sister is here",
+    ]
+    source.write_text("\n".join([*lines, ""]) * 80)
+    assert site.run("corpus", "--from", str(source)) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"error: {source}: its lines look cut at a width")
+    assert "--documents paragraphs" in line
+    assert site.run("corpus", "--from", str(source), "--documents", "lines") == 0
+    assert "240 documents" in capsys.readouterr().out
+    source.write_text("\n".join([*lines, "", ""]) * 80)
+    assert site.run("corpus", "--from", str(source), "--documents", "paragraphs") == 0
+    assert "80 documents" in capsys.readouterr().out

@@ -12,7 +12,7 @@ import hypothesis.strategies as st
 import pytest
 
 from generator.contract.alphabet import Alphabet
-from generator.corpus.documents import DocumentReader, normalise
+from generator.corpus.documents import DocumentReader, looks_wrapped, normalise
 from generator.errors import InputError
 
 TEXT = b"the cat sees a dog\n\n   \nonly  two   words\nlast line without an end"
@@ -162,3 +162,40 @@ def test_a_zip_file_of_several_texts_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_named_with_what_can_be_given(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"corpus\.txt: no such file; give text8"):
         list(DocumentReader(tmp_path / "corpus.txt"))
+
+
+WRAPPED = b"""the first document begins here and goes
+on over more than one line as it was cut
+at a width
+
+  the second one is cut as well at forty
+characters and ends where the text does
+"""
+
+
+def test_a_paragraph_is_a_document_where_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "book.txt", WRAPPED)
+    first, second = DocumentReader(path, paragraphs=True)
+    assert (
+        b" ".join(first)
+        == b"the first document begins here and goes on over more than one line as it was cut at a width"
+    )
+    assert (second[0], second[-1]) == (b"the", b"does")
+    with pytest.raises(InputError, match=r"book.txt:5: document 5, column 24: a text is made of a to z and spaces"):
+        list(DocumentReader(written(path, WRAPPED.replace(b"cut as well", b"cut, as well")), paragraphs=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "wrapped"),
+    [
+        (WRAPPED, True),
+        (WRAPPED.replace(b"\n\n", b"\n"), True),
+        (TEXT, False),
+        (b"short\n\nof one line each\n\nwith gaps\n", False),
+        (b"a line of any length\nis a document\nhere and some of them go on and on\nfor long\n", False),
+        ((b"word " * 60 + b"\n") * 9, False),
+        (b"", False),
+    ],
+)
+def test_lines_cut_at_a_width_are_told_from_documents(tmp_path: Path, text: bytes, wrapped: bool) -> None:
+    assert looks_wrapped(written(tmp_path / "text", text)) == wrapped
