@@ -145,6 +145,7 @@ def _file_name(module: str, path: Path) -> str:
 
 def page_of_text(published: PublishedModel, text: str, assets: Path, cache: Cache) -> bytes:
     """Return a page that shows what a published model looks back at in one text."""
+    published.check_unit()
     model, name, words = published.config, published.path.stem, text.strip()
     check_text(words, published.vocabulary.alphabet, "--text")
     label = {"gru": "GRU", "lstm": "LSTM", "rnn": "RNN", "nested_lstm": "Nested LSTM"}.get(model.unit, name)

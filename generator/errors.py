@@ -21,6 +21,18 @@ class Stopped(Exception):  # noqa: N818 (no error)
         self.signal = signal
 
 
+def shortened(value: object, most: int = 60) -> str:
+    """Return how Python writes a value, cut to `most` characters: what a stranger's file says fits into one line."""
+    text = repr(value[:most] if isinstance(value, str) else value)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def reason(error: BaseException, most: int = 160) -> str:
+    """Return what an exception of another's code says, in one line of `most` characters at most, or else its kind."""
+    said = " ".join(str(error).split()) or type(error).__name__
+    return said if len(said) <= most else f"{said[: most - 1]}…"
+
+
 def did_you_mean(got: str, known: Iterable[str], renamed: Mapping[str, str] | None = None) -> str:
     """Return `; did you mean '...'?` for the nearest known name, or all known names if none is near.
 

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from generator.config import ModelConfig
 from generator.contract.alphabet import ENGLISH, PADDING, Alphabet
 from generator.corpus.vocabulary import Vocabulary
-from generator.errors import InputError
+from generator.errors import InputError, reason, shortened
 from generator.kernels.look_up import look_up
 from generator.units import UNITS
 from generator.units.library import in_library, run_in_library
@@ -29,12 +29,14 @@ class Autocomplete(nn.Module):
         self.config = config
         self.alphabet = alphabet
         size = config.hidden_size
-        unit = unit_class(config.unit)
+        unit: Any = unit_class(config.unit)
         self.embedding = nn.Embedding(alphabet.size, size, padding_idx=PADDING)
         try:
             self.units = nn.ModuleList(unit(size, size, **config.options) for _ in range(config.num_layers))
-        except (TypeError, ValueError) as error:
-            raise InputError(f"unit {config.unit!r} cannot be made with options {config.options}: {error}") from error
+        except Exception as error:  # whatever a stranger's module may raise
+            raise InputError(
+                f"unit {config.unit!r} cannot be made with options {shortened(config.options)}: {reason(error)}"
+            ) from error
         self.readout = nn.Linear(size, config.vocab_size)
 
     @property
@@ -88,23 +90,30 @@ class Autocomplete(nn.Module):
         }
 
 
-def unit_class(name: str) -> Any:
-    """Return the class of a unit by its name, or by `package.module:Class`."""
+def unit_class(name: str) -> type[nn.Module]:
+    """Return the class of a unit by its name, or by `package.module:Class`, whose module is imported.
+
+    The name must come from the article or the caller: see `check_allowed`. Raises `InputError` where there is no such
+    class, or it is no torch module.
+    """
     if name in UNITS:
         return UNITS[name]
     module, colon, attribute = name.partition(":")
     if not colon:
         raise InputError(f"unit must be one of {', '.join(UNITS)}, or 'package.module:Class', got {name!r}")
     try:
-        return getattr(importlib.import_module(module), attribute)
+        found = getattr(importlib.import_module(module), attribute)
     except Exception as error:  # whatever a stranger's module may raise
-        raise InputError(f"unit {name!r} cannot be imported: {error}") from error
+        raise InputError(f"unit {name!r} cannot be imported: {reason(error)}") from error
+    if not (isinstance(found, type) and issubclass(found, nn.Module)):
+        raise InputError(f"unit {name!r} must be a class of torch.nn.Module, got {shortened(found)}")
+    return found
 
 
 def check_own_unit(config: ModelConfig, *, autocast: bool = False) -> None:
     """Check that a unit which is not one of `UNITS` keeps the contract of units."""
     if config.unit not in UNITS:
-        unit = unit_class(config.unit)
+        unit: Any = unit_class(config.unit)
         size = config.hidden_size
         check_unit(config.unit, lambda: unit(size, size, **config.options), size, autocast=autocast)
 

@@ -24,9 +24,11 @@ from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
 from generator.errors import InputError
 from generator.storage.atomic import write_atomically
 from generator.storage.file_hash import file_sha256
-from generator.storage.own_units import unit_sha256
+from generator.storage.own_units import check_allowed, unit_sha256
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from generator.model import Autocomplete
 
 FORMAT = 2
@@ -42,6 +44,8 @@ class PublishedModel:
     path: Path
     info: WeightsInfo
     sha256: str
+    unit: str | None = None
+    """Name of the unit that the caller asked for; None allows the generator's own units alone."""
 
     @property
     def config(self) -> ModelConfig:
@@ -53,7 +57,8 @@ class PublishedModel:
         return Vocabulary(tuple(data.decode("ascii").split("\n")), self.info.corpus.alphabet)
 
     def check_unit(self) -> None:
-        """Refuse the source of an own unit that is another than the model was published with."""
+        """Refuse a unit that the caller did not ask for, or whose source is another than at publication."""
+        check_allowed(self.path, self.config.unit, self.unit)
         was, now = self.info.unit_sha256, unit_sha256(self.config.unit)
         if was and was != now:
             raise InputError(
@@ -63,13 +68,15 @@ class PublishedModel:
             )
 
     def load(self) -> "Autocomplete":
-        """Return the model, in `eval()` mode and float32, after checking every tensor and its unit's source."""
+        """Return the model, in `eval()` mode and float32, after checking its unit and every tensor."""
         self.check_unit()
         return _load(self)
 
 
-def open_published(path: Path) -> PublishedModel:
-    """Read what a weights file says of its model.
+def open_published(path: Path, unit: str | None = None) -> PublishedModel:
+    """Read what a weights file says of its model, which is loaded only if it is of the unit `unit`.
+
+    Without `unit` only models of the generator's own units are loaded: a file chooses no code.
 
     Raises `InputError` where the file is missing, cut off, of another program, or lacks a part of its record.
     """
@@ -83,7 +90,7 @@ def open_published(path: Path) -> PublishedModel:
             f"{path}: not a whole safetensors file ({error}); copy it again, or publish the model again"
         ) from None
     info = _info(path, metadata.get("info", ""))
-    return PublishedModel(path, info, file_sha256(path))
+    return PublishedModel(path, info, file_sha256(path), unit)
 
 
 def _info(path: Path, text: str) -> WeightsInfo:
@@ -109,9 +116,15 @@ def published_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.safetensors") if not path.name.endswith(".adam.safetensors"))
 
 
-def load_model(path: str | PathLike[str]) -> "Autocomplete":
-    """Return the model of a weights file, in `eval()` mode and float32, with its `vocabulary`."""
-    return open_published(Path(path)).load()
+def load_model(path: str | PathLike[str], unit: "str | type[nn.Module] | None" = None) -> "Autocomplete":
+    """Return the model of a weights file, in `eval()` mode and float32, with its `vocabulary`.
+
+    A file chooses no code. One of a unit that is not the generator's own needs `unit`, the class or its name
+    `package.module:Class`, which must be what the file says. Raises `InputError` where it is not, or the file has a
+    fault.
+    """
+    name = f"{unit.__module__}:{unit.__qualname__}" if isinstance(unit, type) else unit
+    return open_published(Path(path), name).load()
 
 
 def describe(published: PublishedModel) -> dict[str, Any]:

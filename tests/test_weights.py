@@ -87,7 +87,7 @@ def test_matrices_are_stored_as_int8_and_the_file_says_all_of_its_model(publishe
 def test_a_researchers_own_unit_is_published_and_loaded(tmp_path: Path, unit: str) -> None:
     """One of them has a parameter named `scale`, as the scales of rows are."""
     model = random_model(model_config(unit))
-    opened = open_published(write_weights(tmp_path / "own.safetensors", model))
+    opened = open_published(write_weights(tmp_path / "own.safetensors", model), unit)
     characters = torch.randint(1, ENGLISH.size, (1, 20))
     loaded = opened.load()
     torch.testing.assert_close(loaded(characters), model(characters), atol=0.2, rtol=0)

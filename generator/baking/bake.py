@@ -39,7 +39,9 @@ def bake(
     called with the model, the sentence, and whether its reading had to be computed. All files are opened before
     anything is computed.
     """
-    published = {name: open_published(models / f"{name}.safetensors") for name in config.models}
+    published = {
+        name: open_published(models / f"{name}.safetensors", model.unit) for name, model in config.models.items()
+    }
     _check_vocabularies(config, published)
     for name, model in published.items():
         _check_config(config, name, model)

@@ -50,7 +50,8 @@ def with_contrasts(
     if not asked:
         return baked
     files = {model.id: models / model.file for model in baked.manifest.models}
-    loaded = Loaded(lambda name: open_published(files[name]).load())
+    units = {model.id: model.unit for model in baked.manifest.models}
+    loaded = Loaded(lambda name: open_published(files[name], units[name]).load())
     values: dict[tuple[str, int], dict[str, bytes]] = {}
 
     def entries_of(model: Model, id_: str) -> list[Entry]:

@@ -75,8 +75,8 @@ def untrained(unit: str, vocab_size: int) -> Autocomplete:
     return Autocomplete(ModelConfig(unit, 600, 2, vocab_size, {})).eval()
 
 
-def published(weights: Path) -> Autocomplete:
-    return open_published(weights).load()
+def published(weights: Path, unit: str) -> Autocomplete:
+    return open_published(weights, unit).load()
 
 
 def peak_memory(load: Callable[[], Autocomplete], characters: int) -> int:

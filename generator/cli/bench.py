@@ -70,7 +70,7 @@ def bench_connectivity(
     click.echo("memory: the most that a fresh process takes, in MB, torch and the weights included")
     click.echo(_row(*titles, *(f"memory at {length:,}" for length in lengths)))
     vocabulary = open_published(article.weights(next(iter(chosen or config.models)))).vocabulary
-    models = {name: partial(published, article.weights(name)) for name in chosen}
+    models = {name: partial(published, article.weights(name), model.unit) for name, model in chosen.items()}
     models |= {unit: partial(untrained, unit, vocabulary.size) for unit in units}
     for name, load in models.items():
         columns = []

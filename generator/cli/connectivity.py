@@ -24,6 +24,11 @@ _MODEL = "{model}"
     "--model", "models", multiple=True, help="A model of article.toml; may be given again, with {model} in --out."
 )
 @click.option("--weights", type=click.Path(path_type=Path), help="Any published weights file, instead of --model.")
+@click.option(
+    "--unit",
+    metavar="MODULE:CLASS",
+    help="The unit of --weights, if it is code of its author that you trust: a file chooses no code.",
+)
 @click.option("--text", required=True, help="Words of the model's alphabet, single spaces between.")
 @click.option(
     "--measure", type=click.Choice(list(measures())), default=DEFAULT, show_default=True, help="What the numbers are."
@@ -39,6 +44,7 @@ _MODEL = "{model}"
 def connectivity(
     models: tuple[str, ...],
     weights: Path | None,
+    unit: str | None,
     text: str,
     measure: str,
     out: Path,
@@ -49,8 +55,12 @@ def connectivity(
 
     Example: python -m generator connectivity --model gru --text "the cat sees a garden" -o cat.svg
     """
+    from generator.weights import open_published
+
     if bool(models) == (weights is not None):
         raise InputError("--model: give either --model NAME or --weights PATH")
+    if unit and not weights:
+        raise InputError("--unit: goes with --weights; that of --model is in article.toml")
     suffix = out.suffix.removeprefix(".")
     if suffix not in _SUFFIXES:
         raise InputError(
@@ -61,17 +71,15 @@ def connectivity(
         raise InputError(f"--out: the files of {len(models)} models need names that differ; write {_MODEL} in it")
     if suffix == "html" and measure != DEFAULT:
         raise InputError(f"--measure: a page shows the {DEFAULT}, got {measure!r}; leave it out, or write numbers")
-    for model in models:
-        article.config.compared(model)
-    for path in [weights] if weights else map(article.weights, models):
-        _write(path, Path(str(out).replace(_MODEL, path.stem)), text, measure, article, assets)
+    units = {article.weights(model): article.config.compared(model).unit for model in models}
+    for path, named in ({weights: unit} if weights else units).items():
+        _write(open_published(path, named), Path(str(out).replace(_MODEL, path.stem)), text, measure, article, assets)
 
 
-def _write(weights: Path, out: Path, text: str, measure: str, article: "Article", assets: Path) -> None:
+def _write(published: "PublishedModel", out: Path, text: str, measure: str, article: "Article", assets: Path) -> None:
     from generator.storage.atomic import write_atomically
-    from generator.weights import open_published
 
-    published, suffix = open_published(weights), out.suffix.removeprefix(".")
+    suffix = out.suffix.removeprefix(".")
     if suffix == "html":
         from generator.build import page_of_text
 

@@ -109,10 +109,11 @@ def evaluate(models: tuple[str, ...], trained: bool, observations: int, split: s
         article.config.compared(model)
     prepared = open_corpus(article.corpus)
     for model in models:
+        unit = article.config.compared(model).unit
         if trained:
-            loaded, _ = load_trained(article.checkpoint(model), prepared)
+            loaded, _ = load_trained(article.checkpoint(model), prepared, unit)
         else:
-            loaded = load_published(article.weights(model), prepared)
+            loaded = load_published(article.weights(model), prepared, unit)
         with tqdm(total=observations, desc=model, unit="observation") as bar:
             metrics = score(loaded, prepared, split=split, observations=observations, progress=bar.update)
         _print_metrics(model, metrics)
@@ -146,6 +147,7 @@ def publish(models: tuple[str, ...], observations: int, as_trained: bool, articl
                 article.checkpoint(model),
                 prepared,
                 article.weights(model),
+                unit=article.config.compared(model).unit,
                 observations=observations,
                 recipe=None if as_trained else recipe_of(article.config, model, prepared.info.vocab_size),
                 progress=bar.update,

@@ -85,6 +85,7 @@ def _publish(article: Article, model: str) -> None:
     with tqdm(total=2 * _SCORED, desc=model, unit="observation") as bar:
         publish(
             *(article.checkpoint(model), corpus, article.weights(model)),
+            unit=recipe.model.unit,
             observations=_SCORED,
             recipe=recipe,
             progress=bar.update,

@@ -37,7 +37,7 @@ def _reasons_to_publish(article: Article, model: str, corpus: CorpusInfo | None)
     if not article.weights(model).is_file():
         return ("no published weights",)
     try:
-        published = open_published(article.weights(model))
+        published = open_published(article.weights(model), article.config.compared(model).unit)
         published.check_unit()
     except InputError as error:
         return (str(error),)

@@ -51,9 +51,10 @@ def study_published(
     asked = set(models or causal)
     code = code_of(article, study)
     before = results_kept(article.studies, study, sample, sha256, code)
+    units = {model: article.config.models[model].unit for model in causal}
     kept = {model: found for model, found in before.items() if keep or model not in asked}
     subjects = [
-        Subject(model, file.sha256, partial(load_published, file.path, corpus), article.config.models[model].unit)
+        Subject(model, file.sha256, partial(load_published, file.path, corpus, units[model]), units[model])
         for model, file in causal.items()
         if model in asked - kept.keys()
     ]

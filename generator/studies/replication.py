@@ -68,8 +68,8 @@ def study_replication(article: Article) -> Written:
             raise InputError(f"{path}: models: no matrix {theirs!r} in the .npz{did_you_mean(theirs, matrices)}")
         if len(matrices[theirs]) != len(text):
             raise InputError(f"{path}: sentence: must have {len(matrices[theirs]) - 1} characters, got {len(text) - 1}")
-        published = open_published(article.weights(name))
         unit = article.config.models[name].unit
+        published = open_published(article.weights(name), unit)
         ours = _ours(article, published, text, unit)
         models[name] = {"sha256": published.sha256, **compare(matrices[theirs], ours, words)}
     target = article.studies / f"{NAME}.json"

@@ -85,7 +85,7 @@ def study_spread(
             "label": known[name].label if name in known else name,
             **spread_of(
                 paths,
-                lambda path: load_trained(path, corpus),
+                functools.partial(load_trained, corpus=corpus, unit=known[name].unit if name in known else None),
                 corpus,
                 article.cache,
                 observations=count,

@@ -31,7 +31,7 @@ def adopt(source: Path, path: Path, architecture: ModelConfig) -> Adoption:
     Raises `InputError` where `source` is no weights file, is of another architecture than `architecture`, was made by
     another source of an own unit, or has a state of Adam beside it that belongs to other weights.
     """
-    before = open_published(source)
+    before = open_published(source, architecture.unit)
     _check_architecture(before, architecture)
     before.load()
     tensors = stored_tensors(source)

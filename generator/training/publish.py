@@ -10,6 +10,7 @@ from generator.contract.records import CorpusInfo, Metrics, ParameterCounts, Wei
 from generator.corpus.observations import Corpus
 from generator.errors import InputError
 from generator.model import Autocomplete, check_own_unit
+from generator.storage.own_units import check_allowed
 from generator.training.accuracy import evaluate
 from generator.training.adam_state import adam_state_of, save_adam_state
 from generator.training.checkpoint import Checkpoint, read_checkpoint
@@ -32,17 +33,19 @@ def publish(
     corpus: Corpus,
     path: Path,
     *,
+    unit: str | None = None,
     observations: int = 1024,
     recipe: Recipe | None = None,
     progress: Callable[[int], object] = lambda observations: None,
 ) -> Publication:
     """Round a trained model to int8, score it before and after, and write its weights with the record of its training.
 
+    The checkpoint must be of the unit `unit`; without one, of a unit of the generator.
     `progress` is called with the number of observations that were scored, of twice `observations`. The state of Adam is
     written beside the weights. Raises `InputError` where the checkpoint is missing, was trained on another corpus, is
     not what `recipe` asks for, if there is one, or a weight is not a finite number.
     """
-    model, run = _read_trained(checkpoint, corpus)
+    model, run = _read_trained(checkpoint, corpus, unit)
     if recipe:
         recipe.check(str(checkpoint), run.state.model, run.state.record)
     check_own_unit(model.config)
@@ -66,25 +69,32 @@ def publish(
     return Publication(path, before, after)
 
 
-def load_trained(checkpoint: Path, corpus: Corpus) -> tuple[Autocomplete, RunState]:
-    """Return the model of a training run on `corpus` as it stands, and the run's state."""
-    model, run = _read_trained(checkpoint, corpus)
+def load_trained(checkpoint: Path, corpus: Corpus, unit: str | None = None) -> tuple[Autocomplete, RunState]:
+    """Return the model of a training run on `corpus` as it stands, and the run's state.
+
+    It must be of the unit `unit`; without one, of a unit of the generator.
+    """
+    model, run = _read_trained(checkpoint, corpus, unit)
     return model, run.state
 
 
-def _read_trained(checkpoint: Path, corpus: Corpus) -> tuple[Autocomplete, Checkpoint]:
+def _read_trained(checkpoint: Path, corpus: Corpus, unit: str | None) -> tuple[Autocomplete, Checkpoint]:
     if not checkpoint.is_file():
         raise InputError(f"{checkpoint}: no such checkpoint; train first: python -m generator train --model NAME")
     run = read_checkpoint(checkpoint)
     check_corpus(checkpoint, run.state.corpus, corpus)
+    check_allowed(checkpoint, run.state.model.unit, unit)
     model = Autocomplete(run.state.model, run.state.corpus.alphabet)
     model.load_state_dict(run.weights)
     return model.eval(), run
 
 
-def load_published(path: Path, corpus: Corpus) -> Autocomplete:
-    """Return a published model that was trained on `corpus`."""
-    published = open_published(path)
+def load_published(path: Path, corpus: Corpus, unit: str | None = None) -> Autocomplete:
+    """Return a published model that was trained on `corpus`.
+
+    It must be of the unit `unit`; without one, of a unit of the generator.
+    """
+    published = open_published(path, unit)
     check_corpus(path, published.info.corpus, corpus)
     return published.load()
 

@@ -26,7 +26,7 @@ def begin_from_published(
     """
     if checkpoint.exists():
         raise InputError(f"{checkpoint}: a run is under way here; go on with it without --from-published, or remove it")
-    published = open_published(path)
+    published = open_published(path, architecture.unit)
     check_corpus(path, published.info.corpus, corpus)
     if published.config != architecture:
         raise InputError(f"{path}: holds {published.config}, but article.toml asks for {architecture}; train it anew")

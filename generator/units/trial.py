@@ -6,7 +6,7 @@ import torch
 from safetensors.torch import save
 from torch import Tensor, nn
 
-from generator.errors import InputError
+from generator.errors import InputError, reason
 
 _SHAPES = ((1, 1), (1, 7), (3, 4), (2, 11))  # batch, time
 
@@ -18,9 +18,7 @@ def check_unit(name: str, make: Callable[[], nn.Module], size: int, *, autocast:
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        unit = make()
-        if not isinstance(unit, nn.Module):
-            raise InputError(f"unit {name!r}: must be a torch.nn.Module, got {type(unit).__name__}")
+        unit = _made(name, make)
         inputs = [torch.randn(*shape, size) for shape in _SHAPES]
     _check_weights(name, unit)
     unit.eval()
@@ -33,15 +31,27 @@ def check_unit(name: str, make: Callable[[], nn.Module], size: int, *, autocast:
         _check_gradients(name, unit, some)
 
 
+def _made(name: str, make: Callable[[], nn.Module]) -> nn.Module:
+    try:
+        unit = make()
+    except Exception as error:  # whatever a stranger's code may raise
+        raise InputError(
+            f"unit {name!r}: must be made from (input_size, hidden_size) and the options of its model, but:"
+            f" {reason(error)}"
+        ) from error
+    if not isinstance(unit, nn.Module):
+        raise InputError(f"unit {name!r}: must be a torch.nn.Module, got {type(unit).__name__}")
+    return unit
+
+
 def _check_weights(name: str, unit: nn.Module) -> None:
     """Weights are kept by name: a file has no way to say that two names are one tensor."""
     try:
         save(unit.state_dict())
     except (RuntimeError, ValueError) as error:
-        text = " ".join(str(error).split())
         raise InputError(
             f"unit {name!r}: must have weights that are tensors of their own, one used twice registered once, but:"
-            f" {text}"
+            f" {reason(error)}"
         ) from error
 
 
@@ -49,9 +59,9 @@ def _outputs(name: str, unit: nn.Module, inputs: Tensor, how: str = "") -> Tenso
     try:
         outputs = unit(inputs)
     except Exception as error:  # whatever a stranger's code may raise
-        text = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(
-            f"unit {name!r}: must read inputs of shape {tuple(inputs.shape)} (batch, time, size){how}, but: {text}"
+            f"unit {name!r}: must read inputs of shape {tuple(inputs.shape)} (batch, time, size){how}, but:"
+            f" {reason(error)}"
         ) from error
     if not isinstance(outputs, Tensor):
         raise InputError(f"unit {name!r}: must return one tensor, got {type(outputs).__name__}")

@@ -116,3 +116,9 @@ def test_an_unfinished_run_can_be_published_and_says_how_far_it_came(tiny_corpus
         train(config, replace(LONGER, checkpoint_every=2), tiny_corpus, path, report=report)
     done = publish(path, tiny_corpus, tmp_path / "gru.safetensors", observations=8)
     assert open_published(done.path).info.training.steps == 2
+
+
+def test_a_checkpoint_of_another_unit_than_is_asked_for_is_refused(checkpoint: Path, tiny_corpus: Corpus) -> None:
+    load_trained(checkpoint, tiny_corpus, "gru")
+    with pytest.raises(InputError, match="is of a model of the unit 'gru', asked for was 'lstm'"):
+        load_trained(checkpoint, tiny_corpus, "lstm")

@@ -114,7 +114,9 @@ def test_an_error_of_the_unit_itself_is_told_in_one_line_with_the_shape() -> Non
 
     with pytest.raises(InputError) as caught:
         check_unit("own:Fails", lambda: Fails(8), 8)
-    assert str(caught.value) == "unit 'own:Fails': must read inputs of shape (1, 1, 8) (batch, time, size), but: no"
+    assert (
+        str(caught.value) == "unit 'own:Fails': must read inputs of shape (1, 1, 8) (batch, time, size), but: no more"
+    )
 
 
 def test_a_unit_that_cannot_mix_dtypes_is_refused_only_where_they_are_mixed() -> None:
