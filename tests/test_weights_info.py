@@ -29,13 +29,13 @@ def test_a_file_of_format_1_says_the_same_under_the_names_of_today(published: Pa
         "curve": {name.replace("step", "mini_batch"): column for name, column in asdict(info.curve).items()},
         "causal": True,
         "parameters": asdict(info.parameters),
-        "begun_from": {"sha256": "1", "training": training},
+        "begun_from": {"sha256": "1" * 64, "training": training},
     }
     config = TrainingConfig(cycle_lengths=(4, 4), loss_fraction=(0.5, 1), batch_size=4)
     expected = replace(
         info,
         training=TrainingRecord(config, 6, 9.0, {"float32": 6}, {"cpu": 6}),
-        begun_from=Predecessor("1", TrainingRecord(config, 6, 9.0)),
+        begun_from=Predecessor("1" * 64, TrainingRecord(config, 6, 9.0)),
     )
     assert open_published(rewrite(published, tmp_path / "gru.safetensors", info=old)).info == expected
 

@@ -6,10 +6,11 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
+from pydantic import BeforeValidator, Field, PositiveFloat, ValidationError
 from pydantic.dataclasses import dataclass
 
 from generator.config.model import STRICT
+from generator.config.numbers import Count, PositiveCount
 from generator.config.schedule import CYCLE_SETTINGS, Cycle, Schedule
 from generator.errors import InputError, did_you_mean
 
@@ -25,12 +26,10 @@ RENAMED = {
 WATCHING = ("validate_every", "validation_observations", "checkpoint_every")
 """Settings that watch and keep a run: no weight depends on them."""
 
-_FINITE = Field(allow_inf_nan=False)
-
 
 def _as_tuple(value: Any) -> Any:
     """Let one number stand for a list of one."""
-    return value if isinstance(value, list | tuple) else (value,)
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
 _Value = TypeVar("_Value")
@@ -42,19 +41,19 @@ _ByCycle = Annotated[tuple[_Value, ...], Field(min_length=1), BeforeValidator(_a
 class TrainingConfig:
     """How a model is trained. A step learns from one mini-batch."""
 
-    cycle_lengths: _ByCycle[PositiveInt] = (1_000,)
+    cycle_lengths: _ByCycle[PositiveCount] = (1_000,)
     """Steps of each cycle of the learning rate. A cycle ends at a rate of zero, with weights fit to be published; a
     cycle added to a finished run trains it further."""
-    batch_size: PositiveInt = 64
+    batch_size: PositiveCount = 64
     """Observations of a mini-batch."""
-    learning_rate: _ByCycle[Annotated[PositiveFloat, _FINITE]] = (2e-3,)
+    learning_rate: _ByCycle[PositiveFloat] = (2e-3,)
     """The highest of a cycle; of Adam (Kingma & Ba 2015) and of Muon (Jordan et al. 2024) alike."""
-    warm_up: _ByCycle[NonNegativeInt] = (100,)
+    warm_up: _ByCycle[Count] = (100,)
     """Steps at the start of a cycle in which the learning rate grows from zero; at most half of the cycle."""
     decay_fraction: _ByCycle[Annotated[float, Field(gt=0, le=1)]] = (1.0,)
     """Fraction of a cycle's steps after the warm-up, its last ones, in which the learning rate falls to zero along a
     cosine; before them it stays at its highest (Hu et al. 2024)."""
-    clip: Annotated[PositiveFloat, _FINITE] = 1.0
+    clip: PositiveFloat = 1.0
     """Longest gradient norm; longer gradients are shortened to it (Pascanu et al. 2013)."""
     loss_fraction: _ByCycle[Annotated[float, Field(gt=0, le=1)]] = (0.125,)
     """Fraction of the characters, drawn at random, whose prediction counts in the loss. At 1 the readout takes most of
@@ -67,18 +66,18 @@ class TrainingConfig:
     the rarer its gradients: at 1 a trained model's readout is soon mostly noise."""
     optimiser: _ByCycle[Literal["adam", "muon"]] = ("adam",)
     """Optimiser of the units' matrices; all other weights have Adam."""
-    validate_every: PositiveInt = 100
+    validate_every: PositiveCount = 100
     """Steps from one validation to the next."""
-    validation_observations: PositiveInt = 128
-    connectivity_observations: NonNegativeInt = 256
+    validation_observations: PositiveCount = 128
+    connectivity_observations: Count = 256
     """Validation texts on which each validation also measures how far back the model looks; 0: it does not."""
-    checkpoint_every: PositiveInt = 100
+    checkpoint_every: PositiveCount = 100
     """Steps from one checkpoint to the next."""
     precision: Literal["bfloat16", "float32"] = "bfloat16"
     """Dtype of the matrix products; states and weights are float32. On a processor without instructions for bfloat16,
     where it would be four times as slow, the products are in float32 instead; `matmul_dtypes` of the weights file
     counts the steps of either kind."""
-    seed: NonNegativeInt = 0
+    seed: Count = 0
 
     @cached_property
     def schedule(self) -> Schedule:

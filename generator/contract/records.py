@@ -4,39 +4,46 @@ They are read from files, so that every field is checked: an unknown key or a wr
 """
 
 from dataclasses import field
-from typing import Annotated
+from itertools import pairwise
+from typing import Annotated, Literal
 
-from pydantic import Field, NonNegativeInt, PositiveInt
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from generator.config import STRICT, ModelConfig, TrainingConfig
+from generator.config.numbers import Amount, Count, PositiveCount, Sha256, Share
 from generator.contract.alphabet import ENGLISH, Alphabet
 
-Rates = tuple[tuple[float, ...], ...]
+Rates = Annotated[tuple[tuple[Share, ...], ...], Field(min_length=3, max_length=3)]
+"""Of the first word, the first two, the first three."""
 
-_Share = Annotated[float, Field(ge=0, le=1)]
+_Name = Annotated[str, Field(max_length=200)]
 
 
 @dataclass(frozen=True, config=STRICT)
 class CorpusInfo:
     """A prepared corpus, as `corpus.json` describes it."""
 
-    name: str
-    sha256: str
+    name: _Name
+    sha256: Sha256
     """Of the unpacked text."""
     seed: int
-    length: PositiveInt
+    length: PositiveCount
     """The most characters of an observation."""
-    vocab_size: PositiveInt
+    vocab_size: PositiveCount
     """Words, padding and unknown."""
-    documents: NonNegativeInt
-    characters: NonNegativeInt
-    words: NonNegativeInt
-    skipped_words: NonNegativeInt
+    documents: Count
+    characters: Count
+    words: Count
+    skipped_words: Count
     """Words that are too long for an observation."""
-    observations: dict[str, int]
+    observations: dict[str, Count]
     """Number of observations by split."""
     alphabet: Alphabet = ENGLISH
+
+    def __post_init__(self) -> None:
+        if self.observations.keys() != {"train", "validation", "test"}:
+            raise ValueError("observations must be of train, validation and test")
 
     def same_observations(self, other: "CorpusInfo") -> bool:
         """Return whether both describe the same observations in the same splits, whatever the file was called."""
@@ -52,12 +59,12 @@ class Scores:
     wrong, as the article of 2019 did. Cross entropy leaves unknown words out.
     """
 
-    split: str
-    observations: int
-    cross_entropy: float
+    split: _Name
+    observations: Count
+    cross_entropy: Amount
     """Nats a character, over known words."""
-    accuracy_known: float
-    accuracy_all: float
+    accuracy_known: Share
+    accuracy_all: Share
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -68,22 +75,26 @@ class AccuracyByKnownCharacters:
     """Over known words, (top, characters): whether the word is the first, among the first two, the first three."""
     all: Rates
     """The same over all words."""
-    positions: tuple[int, ...]
+    positions: tuple[Count, ...]
     """Number of positions behind each rate of `all`."""
-    known_positions: tuple[int, ...]
+    known_positions: tuple[Count, ...]
     """Number of positions behind each rate of `known`."""
+
+    def __post_init__(self) -> None:
+        if len({*map(len, (*self.known, *self.all, self.positions, self.known_positions))}) > 1:
+            raise ValueError("all columns must have one length")
 
 
 @dataclass(frozen=True, config=STRICT)
 class Metrics(Scores):
     """Scores with their standard errors, and the accuracy by the number of characters typed."""
 
-    positions: int
+    positions: Count
     """Characters read, those of unknown words included."""
-    known_positions: int
-    accuracy_known_error: float
+    known_positions: Count
+    accuracy_known_error: Amount
     """Standard error, observations taken as independent."""
-    accuracy_all_error: float
+    accuracy_all_error: Amount
     by_known_characters: AccuracyByKnownCharacters
 
     @property
@@ -95,16 +106,16 @@ class Metrics(Scores):
 class ConnectivityShares:
     """How far back a model looked at a moment of its training: mean shares of the connectivity of a prediction."""
 
-    step: NonNegativeInt
+    step: Count
     """Steps that had been done."""
-    observations: PositiveInt
+    observations: PositiveCount
     """Validation texts, one prediction of a known word in each."""
-    beyond_5: _Share
+    beyond_5: Share
     """What lies more than 5 characters back."""
-    beyond_20: _Share
-    before_previous_word: _Share
+    beyond_20: Share
+    before_previous_word: Share
     """What lies before the word before the predicted one."""
-    errors: tuple[float, float, float] | None = None
+    errors: tuple[Amount, Amount, Amount] | None = None
     """Standard errors of the three, texts taken as independent; None where they were not recorded."""
 
 
@@ -112,14 +123,24 @@ class ConnectivityShares:
 class Curve:
     """The course of a training run, as columns; it grows while the run lasts. Losses are in nats a character."""
 
-    step: list[int] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    train_loss: list[float] = field(default_factory=list)
-    validation_step: list[int] = field(default_factory=list)
-    validation_seconds: list[float] = field(default_factory=list)
-    validation_loss: list[float] = field(default_factory=list)
+    step: list[PositiveCount] = field(default_factory=list)
+    seconds: list[Amount] = field(default_factory=list)
+    train_loss: list[Amount] = field(default_factory=list)
+    validation_step: list[PositiveCount] = field(default_factory=list)
+    validation_seconds: list[Amount] = field(default_factory=list)
+    validation_loss: list[Amount] = field(default_factory=list)
     connectivity: list[ConnectivityShares] = field(default_factory=list)
     """Measured at validations; empty where it was not."""
+
+    def __post_init__(self) -> None:
+        for steps, *others in (
+            (self.step, self.seconds, self.train_loss),
+            (self.validation_step, self.validation_seconds, self.validation_loss),
+        ):
+            if any(len(column) != len(steps) for column in others):
+                raise ValueError("columns must have one length")
+            if any(one >= other for one, other in pairwise(steps)):
+                raise ValueError("steps must grow")
 
     def add(self, step: int, seconds: float, loss: float) -> None:
         """Record the loss of a step's mini-batch."""
@@ -139,12 +160,12 @@ class TrainingRecord:
     """How a model was trained."""
 
     config: TrainingConfig
-    steps: int
+    steps: Count
     """Mini-batches that it has learned from; fewer than the configuration's if it was published before the end."""
-    seconds: float
-    matmul_dtypes: dict[str, int] = field(default_factory=dict)
+    seconds: Amount
+    matmul_dtypes: dict[_Name, Count] = field(default_factory=dict)
     """Steps by the dtype of their matrix products; empty if it was not recorded."""
-    devices: dict[str, int] = field(default_factory=dict)
+    devices: dict[_Name, Count] = field(default_factory=dict)
     """Steps by the device that they were computed on; empty if it was not recorded."""
 
 
@@ -152,7 +173,7 @@ class TrainingRecord:
 class Predecessor:
     """The published weights that a training run began from."""
 
-    sha256: str
+    sha256: Sha256
     training: TrainingRecord
 
 
@@ -160,9 +181,9 @@ class Predecessor:
 class ParameterCounts:
     """Numbers of trained parameters by part of the model."""
 
-    embedding: int
-    recurrent: int
-    dense: int
+    embedding: Count
+    recurrent: Count
+    dense: Count
 
     @property
     def total(self) -> int:
@@ -186,5 +207,5 @@ class WeightsInfo:
     """Whether no output depends on a later character."""
     parameters: ParameterCounts
     begun_from: Predecessor | None = None
-    unit_sha256: str = ""
+    unit_sha256: Sha256 | Literal[""] = ""
     """Of the source of the author's own unit; empty for a unit of the generator, or if it was not recorded."""

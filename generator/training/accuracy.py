@@ -9,6 +9,7 @@ from generator.contract.alphabet import BOUNDARY, PADDING
 from generator.contract.records import AccuracyByKnownCharacters, Metrics, Rates
 from generator.corpus.observations import Corpus
 from generator.corpus.vocabulary import UNKNOWN
+from generator.errors import InputError
 from generator.model import Autocomplete
 
 TOP = 3
@@ -75,6 +76,9 @@ class _Counts:
 
     def metrics(self, split: str, loss: float) -> Metrics:
         hits, every, known = self.by_observation.sum(1)
+        if not known or not np.isfinite(loss):
+            why = "the model's probabilities are no numbers" if known else "no word of them is in the vocabulary"
+            raise InputError(f"there is no score of {self.observations} observations of {split}: {why}")
 
         def error(of: np.ndarray) -> float:
             """Return the standard error of the ratio of sums, by linearisation."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from generator.config import ModelConfig
 from generator.errors import InputError
 from generator.training.adam_state import adam_state_beside, adam_state_of, read_factored, write_factored
-from generator.weights import PublishedModel, open_published, save_record, stored_tensors
+from generator.weights import PublishedModel, open_published, save_record
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def adopt(source: Path, path: Path, architecture: ModelConfig) -> Adoption:
     before = open_published(source, architecture.unit)
     _check_architecture(before, architecture)
     before.load()
-    tensors = stored_tensors(source)
+    tensors = before.tensors()
     state = adam_state_beside(source)
     kept = read_factored(state, before.sha256) if state else None
     save_record(path, tensors, before.info)

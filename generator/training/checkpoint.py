@@ -12,7 +12,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
 
-from generator.errors import InputError
+from generator.errors import InputError, reason
 from generator.storage.atomic import remove_partial, write_atomically
 from generator.training.run_state import RunState
 
@@ -116,7 +116,9 @@ def _state_in(path: Path, file: Any) -> RunState:
     try:
         return RunState.from_json(file.metadata()["state"])
     except (ValidationError, KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{path}: not a checkpoint of a training run ({error}); remove it, and train again") from error
+        raise InputError(
+            f"{path}: not a checkpoint of a training run ({reason(error)}); remove it, and train again"
+        ) from error
 
 
 def _open(path: Path) -> Any:

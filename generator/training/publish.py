@@ -49,8 +49,8 @@ def publish(
     if recipe:
         recipe.check(str(checkpoint), run.state.model, run.state.record)
     check_own_unit(model.config)
-    before = evaluate(model, corpus, observations=observations, progress=progress)
     tensors = quantised(model)
+    before = evaluate(model, corpus, observations=observations, progress=progress)
     model.load_state_dict({name: torch.from_numpy(value) for name, value in dequantised(tensors).items()})
     after = evaluate(model, corpus, observations=observations, progress=progress)
     info = WeightsInfo(

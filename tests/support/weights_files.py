@@ -40,3 +40,32 @@ def refused(path: Path, *, load: bool = True) -> str:
     assert message.startswith(f"{path}: ")
     assert "\n" not in message
     return message
+
+
+def damaged(data: bytes, case: dict[str, Any]) -> bytes:
+    """Return a weights file damaged as a case of `tests/contract/damaged_weights.json` says."""
+    length = int.from_bytes(data[:8], "little")
+    header, tensors = json.loads(data[8 : 8 + length]), bytearray(data[8 + length :])
+    for name, values in case.get("bytes", {}).items():
+        start = header[name]["data_offsets"][0]
+        tensors[start : start + len(values)] = bytes(values)
+    info = json.loads(header["__metadata__"]["info"])
+    _edit(info, case.get("info", []))
+    header["__metadata__"]["info"] = json.dumps(info)
+    _edit(header, case.get("header", []))
+    text = json.dumps(header).encode()
+    if "text" in case:
+        text, tensors = case["text"].encode(), bytearray()
+    whole: bytes = case.get("length", len(text)).to_bytes(8, "little") + text + tensors + bytes(case.get("append", 0))
+    return whole[: len(whole) - case.get("cut", 0)]
+
+
+def _edit(table: dict[str, Any], edits: list[list[Any]]) -> None:
+    for (*path, last), *value in edits:
+        inner = table
+        for key in path:
+            inner = inner[key]
+        if value:
+            inner[last] = value[0]
+        else:
+            del inner[last]

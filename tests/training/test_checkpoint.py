@@ -41,7 +41,7 @@ def state_after(steps: int) -> RunState:
         "characters": 40,
         "words": 9,
         "skipped_words": 0,
-        "observations": {"train": 1},
+        "observations": {"train": 1, "validation": 0, "test": 0},
     }
     corpus = CorpusInfo("tiny.txt", "0" * 64, seed=0, length=40, vocab_size=12, **counts)
     state = RunState(model_config(), TrainingConfig(), corpus)
@@ -54,7 +54,7 @@ def test_weights_optimiser_and_state_come_back_bit_for_bit(tmp_path: Path) -> No
     path = tmp_path / "run" / "checkpoint.safetensors"
     model, optimiser = trained(3)
     state = state_after(3)
-    state.curve.train_loss[:] = [3.0, 0.1 + 0.2]
+    state.curve.train_loss[:2] = [3.0, 0.1 + 0.2]
     save_checkpoint(path, model, optimiser, state)
     other, other_optimiser = trained(0, seed=1)
 

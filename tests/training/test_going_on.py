@@ -103,7 +103,7 @@ def test_a_unit_that_draws_goes_on_as_it_would_have_and_draws_nothing_when_it_is
     assert without_seconds(state.curve) == without_seconds(expected.curve)
     assert_same_tensors(whole, broken)
 
-    trained, _ = load_trained(whole, tiny_corpus)  # in eval() mode
+    trained, _ = load_trained(whole, tiny_corpus, model.unit)  # in eval() mode
     assert not trained.training
     losses = [validation_loss(trained, tiny_corpus, TRAINING, torch.device("cpu")) for _ in range(2)]
     assert losses[0] == losses[1] == pytest.approx(expected.curve.validation_loss[-1], abs=1e-4)

@@ -81,6 +81,8 @@ def test_a_model_spoilt_by_training_is_refused_and_the_file_before_stays(
     with pytest.raises(InputError, match=r"tensor 'readout.weight' has values that are not finite"):
         publish(spoilt, tiny_corpus, path, observations=8)
     assert path.read_bytes() == before
+    with pytest.raises(InputError, match="there is no score of 8 observations of test: the model's probabilities"):
+        evaluate(load_trained(spoilt, tiny_corpus)[0], tiny_corpus, observations=8)
 
 
 def test_a_model_that_was_never_trained_says_how_to(tiny_corpus: Corpus, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import {linearMap} from "#model/linear";
 import {lstm, nestedLstm} from "#model/memory-cells";
 import {machine} from "#model/multiply";
 import {gru, rnn} from "#model/recurrent";
+import {shortened} from "#model/safetensors";
 import {symbolNorms} from "#model/symbols";
 import {readDescription, readWeights} from "#model/weights";
 
@@ -109,5 +110,5 @@ function placed({vector, count, linear}, runs) {
 /** @param {import("#model/weights").Description} description */
 function checkUnit({unit}) {
   if (Object.hasOwn(UNITS, unit)) return;
-  throw new Error(`is a model of the unit “${unit}”; this page can run ${Object.keys(UNITS).join(", ")}`);
+  throw new Error(`is a model of the unit “${shortened(unit)}”; this page can run ${Object.keys(UNITS).join(", ")}`);
 }

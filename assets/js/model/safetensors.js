@@ -1,33 +1,39 @@
 /**
- * Reads the format of https://huggingface.co/docs/safetensors: eight bytes with the length of a JSON header, the header,
- * then the tensors one after the other.
+ * Reads the format of https://huggingface.co/docs/safetensors, and trusts nothing in a file: eight bytes with the length
+ * of a JSON header, the header, then the tensors one after the other. All of the header is checked before a tensor is
+ * read. `generator/storage/safetensors_file.py` has the same rules; golden cases hold them together.
  */
 
 /** @typedef {Float32Array | Int8Array | Uint8Array} Values */
-/** @typedef {{shape: number[], values: Values}} Tensor */
+/** @typedef {{bytes: number, from?: (bytes: ArrayBuffer) => Values}} Type  `from` of those that a page can use */
+/** @typedef {{shape: number[], dtype: string, from: number, to: number}} Entry  of the header; `from` and `to` are bytes of the file */
 
-/** @typedef {{bytes: number, from: (bytes: ArrayBuffer) => Values}} Type */
-/** @typedef {{shape: number[], type: Type, from: number, to: number}} Entry  of the header; `from` and `to` are bytes of the file */
-
-/** The types that published weights have. @type {Record<string, Type>} */
+/** @type {Record<string, Type>} */
 const TYPES = {
   F32: {bytes: 4, from: (bytes) => new Float32Array(bytes)},
   I8: {bytes: 1, from: (bytes) => new Int8Array(bytes)},
   U8: {bytes: 1, from: (bytes) => new Uint8Array(bytes)},
+  I16: {bytes: 2},
+  U16: {bytes: 2},
+  I32: {bytes: 4},
+  U32: {bytes: 4},
+  I64: {bytes: 8},
+  U64: {bytes: 8},
+  BOOL: {bytes: 1},
 };
 /** Bytes before the header, which say how long it is. */
 export const START = 8;
+const LONGEST_HEADER = 1_000_000; // bytes; those of published weights have 15,000
+const MOST_AXES = 8;
 
 /**
- * Returns the metadata and the tensors of a file. An error says what is wrong with it, as the end of a sentence.
+ * Returns a tensor's numbers: a copy, so that they begin where the processor wants them to, and the file itself can be
+ * let go of. Of a type that no page can use there are none.
  * @param {ArrayBuffer} buffer
- * @returns {{metadata: Record<string, unknown>, tensors: Map<string, Tensor>}}
+ * @param {Entry} entry
  */
-export function readSafetensors(buffer) {
-  const {metadata, entries} = readHeader(buffer, buffer.byteLength);
-  // Copies, so that their numbers begin where the processor wants them to, and the file itself can be let go of.
-  const read = (/** @type {Entry} */ {shape, type, from, to}) => ({shape, values: type.from(buffer.slice(from, to))});
-  return {metadata, tensors: new Map(Array.from(entries, ([name, entry]) => [name, read(entry)]))};
+export function valuesOf(buffer, {dtype, from, to}) {
+  return TYPES[dtype].from?.(buffer.slice(from, to));
 }
 
 /**
@@ -37,17 +43,18 @@ export function readSafetensors(buffer) {
  */
 export function headerEnd(beginning, size) {
   const length = beginning.byteLength < START ? NaN : Number(new DataView(beginning).getBigUint64(0, true));
-  // A file of another format has letters where the length should be: a number far beyond any file's size.
-  if (!(length <= 100_000_000)) throw new Error("is not a safetensors file");
+  // A file of another format has letters where the length should be: a number far beyond any header's.
+  if (!(length <= LONGEST_HEADER)) throw new Error("is not a safetensors file, or its header is too long");
   if (START + length > size) throw new Error("is cut off, or is not a safetensors file");
   return START + length;
 }
 
 /**
- * Returns the metadata of a file, and where its tensors are, by its bytes up to the end of its header at least.
+ * Returns the metadata of a file, and where its tensors are, by its bytes up to the end of its header at least. An error
+ * says what is wrong with the file, as the end of a sentence.
  * @param {ArrayBuffer} beginning
  * @param {number} size  of the whole file
- * @returns {{metadata: Record<string, unknown>, entries: Map<string, Entry>}}
+ * @returns {{metadata: Record<string, string>, entries: Map<string, Entry>}}
  */
 export function readHeader(beginning, size) {
   const end = headerEnd(beginning, size);
@@ -55,40 +62,68 @@ export function readHeader(beginning, size) {
   try {
     found = JSON.parse(new TextDecoder("utf-8", {fatal: true}).decode(new Uint8Array(beginning, START, end - START)));
   } catch {
-    throw new Error("is not a safetensors file");
+    throw new Error("is not a safetensors file: its header is no JSON");
   }
-  if (!isRecord(found)) throw new Error("is not a safetensors file");
-  const {__metadata__: metadata, ...stored} = found;
-  const entries = new Map(Object.entries(stored).map(([name, entry]) => [name, entryOf(name, entry, end, size)]));
-  return {metadata: isRecord(metadata) ? metadata : {}, entries};
+  if (!isRecord(found)) throw new Error("is not a safetensors file: its header is no JSON object");
+  const {__metadata__: metadata = {}, ...stored} = found;
+  if (!areTexts(metadata)) throw new Error("is damaged: __metadata__ must hold texts");
+  const entries = new Map(Object.entries(stored).map(([name, entry]) => [name, entryOf(name, entry, end)]));
+  checkTiling(entries, end, size);
+  return {metadata, entries};
 }
 
-/** @param {string} name @param {unknown} stored @param {number} start @param {number} size @returns {Entry} */
-function entryOf(name, stored, start, size) {
+/** @param {string} name @param {unknown} stored @param {number} start @returns {Entry} */
+function entryOf(name, stored, start) {
   const {dtype, shape, data_offsets: offsets} = isRecord(stored) ? stored : {};
-  if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2) {
-    throw new Error(`is damaged: its header does not say where tensor “${name}” is`);
-  }
-  const type = Object.hasOwn(TYPES, String(dtype)) ? TYPES[String(dtype)] : undefined;
-  if (!type) throw new Error(`holds numbers of the type ${dtype}: published weights are F32, I8 and U8`);
+  const fault = (/** @type {string} */ what) => new Error(`is damaged: tensor “${shortened(name)}” has ${what}`);
+  if (typeof dtype !== "string" || !Object.hasOwn(TYPES, dtype)) throw fault(`numbers of the type ${shortened(dtype)}`);
+  if (!areCounts(shape, 1) || shape.length > MOST_AXES) throw fault(`the shape ${shortened(shape)}`);
+  if (!areCounts(offsets, 0) || offsets.length !== 2) throw fault(`the place ${shortened(offsets)}`);
   const [from, to] = offsets;
-  if (start + to > size) {
-    const [needed, got] = [start + to, size].map((bytes) => bytes.toLocaleString("en"));
-    throw new Error(`is cut off: tensor “${name}” ends at byte ${needed}, and the file at ${got}`);
+  const needed = shape.reduce((product, length) => product * length, TYPES[dtype].bytes);
+  if (to - from !== needed) throw fault(`${to - from} bytes, its shape needs ${needed}`);
+  return {shape, dtype, from: start + from, to: start + to};
+}
+
+/**
+ * Refuses tensors that overlap, or leave bytes of the file to nobody.
+ * @param {Map<string, Entry>} entries
+ * @param {number} begin
+ * @param {number} size
+ */
+function checkTiling(entries, begin, size) {
+  for (const [name, {from, to}] of [...entries].sort(([, one], [, other]) => one.from - other.from)) {
+    if (from !== begin) {
+      const what = from < begin ? "overlaps the one before it" : "begins after bytes of no tensor";
+      throw new Error(`is damaged: tensor “${shortened(name)}” ${what}`);
+    }
+    begin = to;
   }
-  const count = shape.reduce((product, length) => product * length, 1);
-  if (to - from !== count * type.bytes) {
-    throw new Error(`is damaged: tensor “${name}” has ${to - from} bytes, its shape needs ${count * type.bytes}`);
-  }
-  return {shape, type, from: start + from, to: start + to};
+  const [end, there, more] = [begin, size, size - begin].map((bytes) => bytes.toLocaleString("en"));
+  if (begin > size) throw new Error(`is cut off: its tensors end at byte ${end}, and the file at ${there}`);
+  if (begin < size) throw new Error(`is damaged: it has ${more} bytes after its last tensor`);
+}
+
+/**
+ * Returns a text, or the JSON of any other value, that fits into a message.
+ * @param {unknown} value
+ */
+export function shortened(value) {
+  const text = typeof value === "string" ? value : String(JSON.stringify(value));
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
 /** @param {unknown} value @returns {value is Record<string, unknown>} */
-function isRecord(value) {
+export function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** @param {unknown} value @returns {value is number[]} */
-function areSizes(value) {
-  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+/** @param {unknown} value @returns {value is Record<string, string>} */
+function areTexts(value) {
+  return isRecord(value) && Object.values(value).every((text) => typeof text === "string");
+}
+
+/** @param {unknown} value @param {number} least @returns {value is number[]} */
+function areCounts(value, least) {
+  return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= least);
 }

@@ -1,10 +1,10 @@
 /** Published weights: what a file says of its model, and its matrices and vectors. */
 
 import {isWord} from "#alphabet";
-import {readHeader, readSafetensors} from "#model/safetensors";
+import {isRecord, readHeader, shortened, valuesOf} from "#model/safetensors";
 
 /** @typedef {import("#model/linear").Linear} Linear */
-/** @typedef {import("#model/safetensors").Tensor} Tensor */
+/** @typedef {import("#model/safetensors").Values} Values */
 
 /**
  * @typedef {object} Weights  Of one part of a model. What a model needs and the file does not have is an error, as the
@@ -30,6 +30,10 @@ import {readHeader, readSafetensors} from "#model/safetensors";
  */
 
 const FORMATS = [1, 2]; // what this page reads of a file is the same in both
+const FIRST_WORD = 2; // outputs before it are padding and unknown
+
+/** Most that a description may say: as generator/config/model.py has it. @type {Record<string, number>} */
+const MOST = {hidden_size: 65_536, num_layers: 1024, vocab_size: 2 ** 24};
 
 /**
  * Opens a file. `finish` must be called when the model is made: it refuses tensors that the model has no use for.
@@ -38,22 +42,22 @@ const FORMATS = [1, 2]; // what this page reads of a file is the same in both
  * @returns {{description: Description & {alphabet: import("#alphabet").Alphabet}, vocabulary: string[], weights: Weights, finish: () => void}}
  */
 export function readWeights(buffer, expected) {
-  const {metadata, tensors} = readSafetensors(buffer);
+  const {metadata, entries} = readHeader(buffer, buffer.byteLength);
   const described = describe(metadata.info);
   const description = {...described, alphabet: described.alphabet ?? expected.alphabet};
   const used = new Set(["vocabulary"]);
 
-  /** @param {string} name @param {number[]} shape @param {"F32" | "I8"} type @returns {Tensor["values"]} */
+  /** @param {string} name @param {number[]} shape @param {"F32" | "I8"} type @returns {Values} */
   function take(name, shape, type) {
     used.add(name);
-    const found = tensors.get(name);
-    const wanted = type === "F32" ? Float32Array : Int8Array;
-    if (!found || !(found.values instanceof wanted) || found.shape.join() !== shape.join()) {
-      const got = found ? `${typeName(found)} ${inWords(found.shape)}` : "none";
+    const found = entries.get(name);
+    if (!found || found.dtype !== type || found.shape.join() !== shape.join()) {
+      const got = found ? `${found.dtype} ${inWords(found.shape)}` : "none";
       throw new Error(`does not fit its own description: tensor “${name}” must be ${type} ${inWords(shape)}, got ${got}`);
     }
-    if (type === "F32" && !found.values.every(Number.isFinite)) throw new Error(`is damaged: tensor “${name}” has values that are no numbers`);
-    return found.values;
+    const values = /** @type {Values} */ (valuesOf(buffer, found));
+    if (type === "F32" && !values.every(Number.isFinite)) throw new Error(`is damaged: tensor “${name}” has values that are no numbers`);
+    return values;
   }
 
   /** @param {string} prefix @returns {Weights} */
@@ -76,11 +80,11 @@ export function readWeights(buffer, expected) {
 
   return {
     description,
-    vocabulary: words(tensors.get("vocabulary"), description, expected.least),
+    vocabulary: words(buffer, entries.get("vocabulary"), description, expected.least),
     weights: part(""),
     finish() {
-      const other = [...tensors.keys()].find((name) => !used.has(name));
-      if (other) throw new Error(`does not fit its own description: it has a tensor “${other}” too many`);
+      const other = [...entries.keys()].find((name) => !used.has(name));
+      if (other !== undefined) throw new Error(`does not fit its own description: it has a tensor “${shortened(other)}” too many`);
     },
   };
 }
@@ -102,39 +106,46 @@ function describe(info) {
   } catch {
     found = null;
   }
-  if (!found?.model) throw new Error("holds no description of its model, so it is not one of this article's");
-  if (!FORMATS.includes(found.format)) {
-    throw new Error(`is of format ${found.format}; this page reads formats ${FORMATS.join(" and ")}`);
+  if (!isRecord(found) || !isRecord(found.model)) throw new Error("holds no description of its model, so it is not one of this article's");
+  if (!FORMATS.includes(/** @type {number} */ (found.format))) {
+    throw new Error(`is of format ${shortened(found.format)}; this page reads formats ${FORMATS.join(" and ")}`);
   }
   const {unit, hidden_size, num_layers, vocab_size, options = {}} = found.model;
-  for (const [name, value] of Object.entries({hidden_size, num_layers, vocab_size})) count(name, value);
-  return {unit: String(unit), hidden_size, num_layers, vocab_size, options, alphabet: found.corpus?.alphabet};
+  if (typeof unit !== "string" || !isRecord(options)) throw new Error("is damaged: its description names no unit, or its options");
+  const sizes = {hidden_size: count("hidden_size", hidden_size), num_layers: count("num_layers", num_layers)};
+  return {unit, ...sizes, vocab_size: count("vocab_size", vocab_size), options, alphabet: alphabetOf(found.corpus)};
+}
+
+/** @param {unknown} corpus @returns {import("#alphabet").Alphabet | undefined} */
+function alphabetOf(corpus) {
+  const found = isRecord(corpus) ? corpus.alphabet : undefined;
+  if (found === undefined) return undefined;
+  const {characters, boundary} = isRecord(found) ? found : {};
+  if (typeof characters === "string" && characters && typeof boundary === "string" && boundary) return {characters, boundary};
+  throw new Error("is damaged: its description has an alphabet without characters");
 }
 
 /** @type {Weights["count"]} */
 function count(name, value) {
-  if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return value;
-  throw new Error(`is damaged: its description says ${name} = ${JSON.stringify(value)}`);
+  const most = Object.hasOwn(MOST, name) ? MOST[name] : Infinity;
+  if (typeof value === "number" && Number.isSafeInteger(value) && value > 0 && value <= most) return value;
+  throw new Error(`is damaged: its description says ${name} = ${shortened(value)}`);
 }
 
 /**
- * @param {Tensor | undefined} tensor
+ * @param {ArrayBuffer} buffer
+ * @param {import("#model/safetensors").Entry | undefined} entry
  * @param {{vocab_size: number, alphabet: import("#alphabet").Alphabet}} description
  * @param {number} least
  */
-function words(tensor, {vocab_size: size, alphabet}, least) {
-  const found = tensor?.values instanceof Uint8Array ? new TextDecoder().decode(tensor.values).split("\n") : [];
-  const [first] = found.filter((word) => !isWord(word, alphabet));
-  if (first !== undefined) throw new Error(`is damaged: “${first}” is no word of its vocabulary`);
-  // The first two outputs are padding and unknown.
-  if (found.length !== size - 2) throw new Error(`is damaged: its vocabulary must have ${size - 2} words, got ${found.length}`);
+function words(buffer, entry, {vocab_size: size, alphabet}, least) {
+  const found = entry?.dtype === "U8" ? new TextDecoder().decode(valuesOf(buffer, entry)).split("\n") : [];
+  const stray = found.find((word) => !isWord(word, alphabet));
+  if (stray !== undefined) throw new Error(`is damaged: “${shortened(stray)}” is no word of its vocabulary`);
+  if (found.length !== size - FIRST_WORD) throw new Error(`is damaged: its vocabulary must have ${size - FIRST_WORD} words, got ${found.length}`);
+  if (new Set(found).size < found.length) throw new Error("is damaged: its vocabulary has a word twice");
   if (found.length < least) throw new Error(`knows ${found.length} words; ${least} are needed`);
   return found;
-}
-
-/** @param {Tensor} tensor */
-function typeName({values}) {
-  return values instanceof Float32Array ? "F32" : values instanceof Int8Array ? "I8" : "U8";
 }
 
 /** @param {number[]} shape */

@@ -1,0 +1,30 @@
+"""Weights files: published, read, and made into models.
+
+A file is data: it chooses no code, and all of it is checked before anything is built from it.
+"""
+
+from generator.weights.published import (
+    PublishedModel,
+    describe,
+    load_model,
+    open_published,
+    published_in,
+    save_published,
+    save_record,
+    thin_curve,
+)
+from generator.weights.quantising import dequantised, quantise, quantised
+
+__all__ = [
+    "PublishedModel",
+    "dequantised",
+    "describe",
+    "load_model",
+    "open_published",
+    "published_in",
+    "quantise",
+    "quantised",
+    "save_published",
+    "save_record",
+    "thin_curve",
+]
