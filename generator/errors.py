@@ -51,8 +51,14 @@ def did_you_mean(got: str, known: Iterable[str], renamed: Mapping[str, str] | No
 def in_one_line(error: BaseException) -> str:
     """Return what is said of an error where a traceback would be too much: for a defect, its kind and its place too."""
     if isinstance(error, InputError | OSError):
-        return str(error)
+        return " ".join(str(error).split())
+    if isinstance(error, MemoryError):
+        said = f" ({reason(error)})" * bool(str(error))
+        return f"out of memory{said}; give it less to do at once, or more memory"
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    said = " ".join(str(error).split())
-    return f"{type(error).__name__}{': ' * bool(said)}{said}{place}; a defect, which a build alone shows in full"
+    kind, said = type(error).__name__, reason(error)
+    return (
+        f"{kind}{f': {said}' * (said != kind)}{place}; this is a defect of the generator: please report it to"
+        " its authors with what the same command prints with --traceback"
+    )

@@ -82,7 +82,7 @@ def test_a_defect_is_said_in_one_line_with_its_kind_and_place(process: BuildProc
     module.write_text(UNIT.replace("return self", "return 1 // 0 or self"))
     with pytest.raises(InputError) as caught:
         process.build()
-    assert re.match(r"ZeroDivisionError: .* at .*probe_of_process\.py:\d+; a defect", str(caught.value))
+    assert re.match(r"ZeroDivisionError: .* at .*probe_of_process\.py:\d+; this is a defect", str(caught.value))
     assert "\n" not in str(caught.value)
 
 

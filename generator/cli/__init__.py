@@ -1,6 +1,7 @@
 """The command line: nothing but parsing and calls. Every command imports what it needs when it runs."""
 
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,38 +20,60 @@ from generator.cli.models import evaluate, publish, train
 from generator.cli.models_table import inventory
 from generator.cli.page import build, check, serve
 from generator.cli.study import study
-from generator.errors import InputError, Stopped
+from generator.errors import InputError, Stopped, in_one_line
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    """Run a command; return the exit status: 0, 1 for an answer of no, 2 for bad input, 128 and more for a signal."""
+    """Run a command; return the exit status.
+
+    It is 0, 1 for an answer of no, 2 for bad input, 70 for a defect, 128 and more for a signal. Whatever a command
+    meets is told in one line; with `--traceback`, anywhere among the arguments, the rest stands before it.
+    """
+    given = list(sys.argv[1:] if args is None else args)
+    wanted = [argument for argument in given if argument != _TRACEBACK]
+    try:
+        return _run(wanted)
+    except BaseException as error:
+        if len(wanted) < len(given):
+            traceback.print_exception(error)
+        return _told(error)
+
+
+_TRACEBACK = "--traceback"
+
+
+def _run(args: Sequence[str]) -> int:
     if (here := str(Path.cwd())) not in sys.path:
         sys.path.append(here)  # for units of one's own
-    try:
-        result = commands.main(args, prog_name="python -m generator", standalone_mode=False)
-    except InputError as error:
-        click.echo(f"error: {error}", err=True)
-        return 2
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return 2
-    except click.ClickException as error:
-        click.echo(f"error: {error.format_message()}", err=True)
-        return 2
-    except OSError as error:  # a disk that is full, a folder that cannot be written
-        click.echo(f"error: {error}", err=True)
-        return 2
-    except Stopped as stopped:
-        if message := str(stopped):  # of several processes, the first says it
-            click.echo(message, err=True)
-        return 128 + stopped.signal
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("stopped", err=True)
-        return 130
+    result = commands.main(list(args), prog_name="python -m generator", standalone_mode=False)
     return result if isinstance(result, int) else 0
 
 
-@click.group()
+def _told(error: BaseException) -> int:
+    """Say in one line what ended a command; return its exit status."""
+    if isinstance(error, SystemExit):  # of a library that ends the process itself
+        return error.code if isinstance(error.code, int) else 1
+    if isinstance(error, Stopped):
+        if message := str(error):  # of several processes, the first says it
+            click.echo(message, err=True)
+        return 128 + error.signal
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        click.echo("stopped", err=True)
+        return 130
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return 2
+    if isinstance(error, click.ClickException):
+        click.echo(f"error: {error.format_message()}", err=True)
+        return 2
+    click.echo(f"error: {in_one_line(error)}", err=True)
+    return 2 if isinstance(error, InputError | OSError) else _DEFECT
+
+
+_DEFECT = 70  # EX_SOFTWARE of sysexits.h
+
+
+@click.group(epilog="--traceback, with any command: print where an error came from, too.")
 @click.version_option(__version__, prog_name="generator", message="%(prog)s %(version)s")
 def commands() -> None:
     """Turn trained character-level models into an article on what each of them remembers."""
