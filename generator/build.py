@@ -47,6 +47,8 @@ class Built:
     page: Path
     size: int  # bytes
     readings_computed: int
+    warnings: Sequence[str] = ()
+    """A line for each thing in the author's files that a reader would miss."""
 
 
 def build_page(
@@ -77,7 +79,7 @@ def build_page(
     data, picture = html.encode(), social_picture(baked)
     write_atomically(article.page, data)
     write_atomically(article.page.with_name(PICTURE), picture)
-    return Built(article.page, len(data), computed)
+    return Built(article.page, len(data), computed, html.warnings)
 
 
 def bake_article(article: Article, parsed: ParsedArticle, report: Report = lambda step: None) -> Baked:

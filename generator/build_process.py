@@ -20,7 +20,7 @@ class BuildProcess:
         self._pipe: Connection | None = None
 
     def build(self) -> list[str]:
-        """Build the page; return what is said of its false claims, which are marked.
+        """Build the page; return what is said of its false claims, which are marked, and of what a reader would miss.
 
         Raises `InputError` with one line on whatever went wrong, be it the end of the process.
         """
@@ -78,7 +78,7 @@ def _build(article: Article, assets: Path) -> tuple[list[str], str]:
     try:
         from generator.build import build_page
 
-        build_page(article.reopened(), assets, on_false_claims=mark)
+        said.extend(build_page(article.reopened(), assets, on_false_claims=mark).warnings)
     except (Exception, SystemExit) as error:
         return said, in_one_line(error)
     return said, ""

@@ -34,7 +34,7 @@ def build(quiet: bool, allow_false_claims: bool, article: "Article", assets: Pat
     on_false_claims = _say_false_claims if allow_false_claims else refuse_false_claims
     with Bars(disable=quiet) as bars:
         built = build_page(article, assets, report=bars.show, on_false_claims=on_false_claims)
-    for line in differing_weights(article):
+    for line in [*built.warnings, *differing_weights(article)]:
         click.echo(line, err=True)
     click.echo(
         f"{built.page}: {built.size / 1e3:,.0f} kB, {built.readings_computed} readings computed,"

@@ -9,14 +9,33 @@ from markdown_it.token import Token
 from generator.errors import InputError, did_you_mean
 from generator.rendering.claims.check import FalseClaim, check_claims, fill_values
 from generator.rendering.claims.language import Scope
-from generator.rendering.markdown.bibliography import Reference
 from generator.rendering.markdown.citations import reference_id
 from generator.rendering.markdown.figure_blocks import FigureBlock, with_captions
 from generator.rendering.markdown.footnotes import Footnote, render_footnotes
 from generator.rendering.markdown.headings import APPENDIX, PAGE_IDS, Heading, address_headings
 from generator.rendering.markdown.links import Link, resolve_links
-from generator.rendering.markdown.math import Formula, convert_math, formulas_of
+from generator.rendering.markdown.math import Formula, convert_formulas, convert_math, formulas_of
 from generator.rendering.markdown.parse import ParsedArticle
+from generator.rendering.references.bibliography import Bibliography, format_bibliography
+from generator.rendering.references.bibtex import Entry
+from generator.rendering.references.reference import Reference
+from generator.storage.cache import Cache
+
+
+def references_of(
+    bibliography: Bibliography,
+    keys: Sequence[str],
+    *,
+    formulas: Callable[[Sequence[Formula]], Sequence[str]] = convert_formulas,
+    cache: Cache | None = None,
+    warn: Callable[[str], object] = print,
+) -> list[Reference]:
+    """Return the references with some keys, in their order; `warn` is given a line for whatever is lost of them."""
+
+    def math(wanted: Sequence[tuple[str, Entry]]) -> Sequence[str]:
+        return formulas([Formula(tex, False, f"{bibliography.path}:{entry.line}") for tex, entry in wanted])
+
+    return format_bibliography(bibliography, keys, math, warn, cache)
 
 
 @dataclass(frozen=True)
@@ -29,6 +48,8 @@ class Sources:
     figure_names: Collection[str]
     formulas: Callable[[Sequence[Formula]], Sequence[str]]
     scope: Scope
+    references: Callable[[Bibliography, Sequence[str]], Sequence[Reference]] = references_of
+    """The references with some keys, in their order."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +89,9 @@ def render_article(parsed: ParsedArticle, sources: Sources) -> Document:
     The first paragraph is the lede and figures that follow it directly are the opening; `# Appendix` begins the
     appendix; all between is the body.
     """
-    md, env = parsed.md, {**parsed.env, "render_figure": sources.figures}
+    references = sources.references(parsed.bibliography, parsed.cited)
+    by_key = {reference.key: reference for reference in references}
+    md, env = parsed.md, {**parsed.env, "render_figure": sources.figures, "references": by_key}
     tokens = deepcopy(list(parsed.tokens))
     every = with_captions(tokens)
     fill_values(every, env, sources.scope)
@@ -85,18 +108,18 @@ def render_article(parsed: ParsedArticle, sources: Sources) -> Document:
         appendix=appendix,
         headings=tuple(headings),
         footnotes=tuple(footnotes),
-        references=tuple(parsed.references),
+        references=tuple(references),
         false_claims=tuple(false_claims),
         figures=tuple(token.content for token in tokens if token.type == "figure"),
         formulas=tuple(token.content for token in formulas_of(every)),
-        ids=_ids(headings, parsed.figures, footnotes, parsed.references),
+        ids=_ids(headings, parsed.figures, footnotes, parsed.cited),
         links=tuple(links),
         path=parsed.path,
     )
 
 
 def _ids(
-    headings: Sequence[Heading], figures: Sequence[FigureBlock], notes: Sequence[Footnote], cited: Sequence[Reference]
+    headings: Sequence[Heading], figures: Sequence[FigureBlock], notes: Sequence[Footnote], cited: Sequence[str]
 ) -> frozenset[str]:
     """Return the ids of all that a link within the page can lead to."""
     ids = {*PAGE_IDS, *(heading.id for heading in headings), *(block.id for block in figures)}

@@ -1,9 +1,8 @@
 """The article's Markdown, read once: tokens, and what the build takes from them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -12,7 +11,6 @@ from generator.contract.moments import resolve_moment
 from generator.contract.schema import Manifest
 from generator.errors import InputError
 from generator.rendering.claims.plugin import claims_plugin
-from generator.rendering.markdown.bibliography import Reference, read_bibliography
 from generator.rendering.markdown.citations import citations_plugin
 from generator.rendering.markdown.code_blocks import code_plugin
 from generator.rendering.markdown.figure_blocks import FigureBlock, figures_plugin, with_captions
@@ -25,7 +23,9 @@ from generator.rendering.markdown.links import Link, links_of
 from generator.rendering.markdown.math import math_plugin
 from generator.rendering.markdown.side_notes import side_notes_plugin
 from generator.rendering.markdown.tables import tables_plugin
+from generator.rendering.references.bibliography import NO_REFERENCES, Bibliography, read_bibliography
 from generator.rendering.source_lines import Env, located_error, located_plugin, shown_path
+from generator.storage.text_file import read_text
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class ParsedArticle:
     md: MarkdownIt
     tokens: tuple[Token, ...]
     env: Env
-    bibliography: Mapping[str, Reference]
+    bibliography: Bibliography
     folder: Path
 
     @property
@@ -57,9 +57,9 @@ class ParsedArticle:
         return links_of(with_captions(self.tokens))
 
     @property
-    def references(self) -> list[Reference]:
-        """The references cited, in the order of their numbers."""
-        return [self.bibliography[key] for key in self.env.get("cited", ())]
+    def cited(self) -> list[str]:
+        """The keys of the works cited, in the order of their numbers."""
+        return list(self.env.get("cited", ()))
 
     def moments(self, manifest: Manifest) -> list[tuple[str, int]]:
         """Return the sentence's id and the position of each moment of the connectivity figure that the text names.
@@ -87,13 +87,13 @@ class ParsedArticle:
 def parse_article(path: Path) -> ParsedArticle:
     """Read the article in the file at `path`, and the references in `references.bib` beside it."""
     try:
-        source = path.read_text(encoding="utf-8")
+        source = read_text(path, shown_path(path))
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     return parse_text(source, path, read_bibliography(path.with_name("references.bib")))
 
 
-def parse_text(source: str, path: Path, bibliography: Mapping[str, Reference] = MappingProxyType({})) -> ParsedArticle:
+def parse_text(source: str, path: Path, bibliography: Bibliography = NO_REFERENCES) -> ParsedArticle:
     """Read an article's Markdown. `path` names it in messages; images lie in the same folder."""
     md = article_parser(path.parent, bibliography)
     env: Env = {"path": shown_path(path), "line": 0}
@@ -101,7 +101,7 @@ def parse_text(source: str, path: Path, bibliography: Mapping[str, Reference] = 
     return ParsedArticle(md, tuple(tokens), env, bibliography, path.parent)
 
 
-def article_parser(folder: Path, bibliography: Mapping[str, Reference]) -> MarkdownIt:
+def article_parser(folder: Path, bibliography: Bibliography) -> MarkdownIt:
     """Return the parser of an article: CommonMark with tables, typographic quotes and dashes, and the plugins."""
     options = {"html": True, "typographer": True, "linkify": False}
     md = MarkdownIt("commonmark", options).enable(["table", "replacements", "smartquotes"])
@@ -112,9 +112,9 @@ def article_parser(folder: Path, bibliography: Mapping[str, Reference]) -> Markd
     md.use(headings_plugin)
     md.use(tables_plugin)
     md.use(code_plugin)
+    md.use(citations_plugin, bibliography=bibliography)
     md.use(images_plugin, folder=folder)
     md.use(side_notes_plugin)
-    md.use(citations_plugin, bibliography=bibliography, source="references.bib")
     md.use(math_plugin)
     md.use(figures_plugin)  # the last, as it takes captions out of the text
     return md

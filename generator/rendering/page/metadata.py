@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from generator.contract.metadata import ArticleMetadata
-from generator.rendering.markdown.bibliography import Reference
 from generator.rendering.page.cite_this import publication_date, version
 from generator.rendering.page.link_picture import HEIGHT, PICTURE, WIDTH
+from generator.rendering.references.reference import Reference
 
 
 def scholar(article: ArticleMetadata, references: Sequence[Reference]) -> Iterator[tuple[str, str]]:
@@ -31,8 +31,8 @@ def scholar(article: ArticleMetadata, references: Sequence[Reference]) -> Iterat
             fields.append(f"citation_journal_title={reference.journal}")
         if reference.year:
             fields.append(f"citation_publication_date={reference.year}")
-        if reference.link_text.startswith("doi:"):
-            fields.append(f"citation_doi={reference.link_text.removeprefix('doi:')}")
+        if reference.doi:
+            fields.append(f"citation_doi={reference.doi}")
         yield "citation_reference", "; ".join(field.replace(";", ",") for field in fields)
 
 
@@ -81,7 +81,11 @@ def schema_org(article: ArticleMetadata, references: Sequence[Reference]) -> dic
         "author": authors,
         "isAccessibleForFree": True,
         "citation": [
-            {"@type": "CreativeWork", "name": reference.title, **({"url": reference.link} if reference.link else {})}
+            {
+                "@type": "CreativeWork",
+                "name": reference.title,
+                **({"url": reference.address} if reference.address else {}),
+            }
             for reference in references
         ],
     }

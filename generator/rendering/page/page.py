@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,8 +16,8 @@ from generator.rendering.claims.check import FalseClaim, fill_article_texts, ref
 from generator.rendering.claims.language import Scope
 from generator.rendering.claims.scope import scope_of
 from generator.rendering.figures import FIGURES, render_figure, state_address
-from generator.rendering.markdown.citations import reference_html, reference_id
-from generator.rendering.markdown.document import Document, Sources, render_article
+from generator.rendering.markdown.citations import reference_id
+from generator.rendering.markdown.document import Document, Sources, references_of, render_article
 from generator.rendering.markdown.math import Formula, convert_formulas
 from generator.rendering.markdown.parse import ParsedArticle
 from generator.rendering.page import cite_this, metadata
@@ -24,6 +25,7 @@ from generator.rendering.page.ascii_html import refuse_non_ascii
 from generator.rendering.page.assets import Assets, collect_assets
 from generator.rendering.page.contract_css import contract_css
 from generator.rendering.page.manifest import page_manifest
+from generator.rendering.references.reference import reference_html
 from generator.rendering.safe_json import safe_json
 from generator.rendering.templating import render_template
 from generator.storage.cache import Cache
@@ -37,6 +39,8 @@ class Page:
     parts: Mapping[str, Sequence[str]]
     """The contents of its larger parts, each string as it stands in `html`: "readings", "figures", "scripts", "style"
     and "math"."""
+    warnings: Sequence[str] = ()
+    """A line for each thing in the author's files that a reader would miss."""
 
     def encode(self) -> bytes:
         """Return the page in ASCII, what else it holds as character references.
@@ -64,7 +68,8 @@ def render_page(
     """
     scope = scope_of(baked)
     baked = fill_article_texts(baked, parsed.folder / "article.toml", scope)
-    document = render_article(parsed, _sources(baked, scope, cache))
+    warnings: list[str] = []
+    document = render_article(parsed, _sources(baked, scope, cache, warnings))
     if document.false_claims:
         on_false_claims(document.false_claims)
     document.check_links()
@@ -80,10 +85,10 @@ def render_page(
         "style": [collected.style],
         "math": document.formulas,
     }
-    return Page(render_template("page.html", **values), parts)
+    return Page(render_template("page.html", **values), parts, warnings)
 
 
-def _sources(baked: Baked, scope: Scope, cache: Cache | None) -> Sources:
+def _sources(baked: Baked, scope: Scope, cache: Cache | None, warnings: list[str]) -> Sources:
     rivals = decode_rivals(baked.contrasts)
 
     def formulas(wanted: Sequence[Formula]) -> Sequence[str]:
@@ -94,6 +99,7 @@ def _sources(baked: Baked, scope: Scope, cache: Cache | None) -> Sources:
         addresses=lambda figure, state: state_address(figure, state, baked.manifest, rivals),
         figure_names=tuple(FIGURES),
         formulas=formulas,
+        references=partial(references_of, formulas=formulas, cache=cache, warn=warnings.append),
         scope=scope,
     )
 
@@ -132,7 +138,7 @@ def _texts(document: Document) -> dict[str, Any]:
         "appendix": Markup(document.appendix),
         "sections": [heading for heading in document.headings if heading.level == 2],
         "footnotes": [(note.number, Markup(note.html), note.marks) for note in document.footnotes],
-        "references": [(reference_id(r), Markup(reference_html(r))) for r in document.references],
+        "references": [(reference_id(r.key), Markup(reference_html(r))) for r in document.references],
     }
 
 

@@ -7,27 +7,31 @@ import pytest
 
 from generator.errors import InputError
 from generator.rendering.claims.language import Scope
-from generator.rendering.markdown.bibliography import Reference
 from generator.rendering.markdown.document import Document, Sources, render_article
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.parse import parse_text
+from generator.rendering.references.bibliography import parse_bibliography
+from generator.rendering.references.links import Link
+from generator.rendering.references.reference import Reference
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "markdown"
 ERRORS = ("errors", "errors-figures", "errors-claims", "errors-math")
 
-BIBLIOGRAPHY = {
+BIBLIOGRAPHY = parse_bibliography(
+    "@article{hochreiter1997, title = {Long Short-Term Memory}}\n@misc{web, title = {Web}}"
+)
+REFERENCES = {
     "hochreiter1997": Reference(
         "hochreiter1997",
         "Long Short-Term Memory",
         ("Sepp Hochreiter", "Jürgen Schmidhuber"),
         ("Hochreiter", "Schmidhuber"),
-        "Neural Computation",
-        "9(8)",
-        "1997",
-        "https://doi.org/10.1162/neco",
-        "doi:10.1162/neco",
+        year="1997",
+        links=(Link("doi:10.1162/neco", "https://doi.org/10.1162/neco"),),
+        people_html="Sepp Hochreiter, Jürgen Schmidhuber",
+        venue_html="<i>Neural Computation</i> 9(8), 1997",
     ),
-    "web": Reference("web", "Web", (), ()),
+    "web": Reference("web", "Web"),
 }
 
 
@@ -72,6 +76,7 @@ def render(source: str, folder: Path) -> Document:
         figure_names=("hero", "connectivity"),
         formulas=lambda formulas: [f"<math>{formula.tex} {formula.where}</math>" for formula in formulas],
         scope=SCOPE,
+        references=lambda _, keys: [REFERENCES[key] for key in keys],
     )
     return render_article(parse_text(source, folder / "article.md", BIBLIOGRAPHY), sources)
 

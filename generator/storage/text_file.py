@@ -1,0 +1,28 @@
+"""Reads an author's text files: UTF-8, and else one line that says where it is not."""
+
+from pathlib import Path
+
+from generator.errors import InputError
+
+_OTHERS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+def read_text(path: Path, shown: str = "") -> str:
+    """Return the text of a UTF-8 file, without a byte order mark, with the line ends of Unix.
+
+    `shown` names the file in messages. Raises `InputError`, with the line, for a file in another encoding.
+    """
+    content = path.read_bytes()
+    other = _OTHERS.get(content[:2])
+    if other:
+        raise InputError(f"{shown or path}:1: the file is in {other}; save it as UTF-8")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        byte = content[error.start]
+        guess = f", as '{bytes([byte]).decode('latin-1')}' is in Latin-1" if byte >= 0xA0 else ""
+        raise InputError(
+            f"{shown or path}:{line}: not UTF-8: byte 0x{byte:02X}{guess}; save the file as UTF-8"
+        ) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
