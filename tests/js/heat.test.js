@@ -96,8 +96,10 @@ for (const theme of ["light", "dark"]) {
       .map(({rgb}) => oklab(rgb)[0])
       .map((lightness, k, all) => (theme === "light" ? -1 : 1) * (lightness - all[k - 1]))
       .slice(1);
-    assert.ok(Math.min(...steps) > 0.008, `smallest step ${Math.min(...steps)}`);
-    assert.ok(Math.max(...steps) < 2 * Math.min(...steps), `steps from ${Math.min(...steps)} to ${Math.max(...steps)}`);
+    // In the dark the first steps are the larger ones: eyes tell what is nearly black apart less well.
+    const [least, ratio] = theme === "light" ? [0.008, 2] : [0.004, 4];
+    assert.ok(Math.min(...steps) > least, `smallest step ${Math.min(...steps)}`);
+    assert.ok(Math.max(...steps) < ratio * Math.min(...steps), `steps from ${Math.min(...steps)} to ${Math.max(...steps)}`);
   });
 }
 
