@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,8 @@ from tests.browser.conftest import ARTICLE, made_page
 from tests.browser.connectivity_parts import word_values
 from tests.support.baked import make_baked
 from tests.support.engines.tab import Tab
+from tests.support.exhibits import EXHIBITS, made_up_erasures
+from tests.support.readings import VOCABULARY
 from tests.support.study_results import with_gradients, with_studies
 
 FIGURES = (
@@ -19,16 +22,20 @@ FIGURES = (
     "gradients",
     "accuracy-chart",
     "curves",
+    "triangle sentence=grammar",
+    "erasure",
 )
 MORE = "\n\n".join(f"::: {figure}\nA figure.\n:::" for figure in FIGURES)
-LIVE = ["accuracy-chart", "connectivity", "curves", "units", "walkthrough"]  # those that say so
+LIVE = ["accuracy-chart", "connectivity", "curves", "erasure", "units", "walkthrough"]  # those that say so
 TEXT = "#connectivity .connectivity-key + .connectivity-panel .character-text"
 
 
 @pytest.fixture(scope="module")
 def baked() -> Baked:
     fading = [[0.9**distance for distance in range(61)]] * 2
-    return with_gradients(with_studies(make_baked(sentences=3, models=4)), {"gru": fading})
+    found = with_gradients(with_studies(make_baked(sentences=3, models=4)), {"gru": fading})
+    erasures = made_up_erasures([model.id for model in found.manifest.models], VOCABULARY, seed=0)
+    return replace(found, manifest=replace(found.manifest, exhibits=EXHIBITS), erasures=erasures)
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +134,36 @@ def test_the_hero_rests_plays_and_gives_way_to_the_pointer(open_page: Open) -> N
     tab.hover('#hero [data-position="50"]')
     tab.wait_until(has("hero", position=50))
     tab.wait_until(f"{text_of('.hero-play')} === 'Play'")
+
+
+def test_the_erasure_rests_plays_and_gives_way_to_keys_and_pointer(open_page: Open) -> None:
+    tab = open_page()
+    assert tab.evaluate(has("erasure", shown="violin/16"))
+    tab.click(".erasure-play")
+    tab.wait_until(has("erasure", shown="violin/14"))
+    tab.focus(".erasure-slider")
+    tab.press("End")
+    tab.wait_until(has("erasure", shown="violin/0"))
+    tab.wait_until(f"{text_of('.erasure-play')} === 'Play'")
+    width = "document.querySelector('#erasure .erasure-now').getAttribute('width')"
+    before = tab.evaluate(width)
+    tab.hover('#erasure .erasure-text [data-position="5"]')
+    tab.wait_until(has("erasure", shown="violin/11"))
+    assert tab.evaluate(width) != before
+
+
+def test_the_triangle_is_drawn_and_moves_the_moment_by_pointer_and_key(open_page: Open) -> None:
+    tab = open_page()
+    picture = '#triangle [data-model="gru"] .triangle-picture'
+    tab.evaluate("(document.querySelector('#triangle').scrollIntoView({behavior: 'instant'}), true)")
+    tab.wait_until("document.querySelectorAll('#triangle .drawn').length === 4")
+    drawn = "[...document.querySelectorAll('#triangle canvas')].map((canvas) => canvas.toDataURL())"
+    assert len(set(tab.evaluate(drawn))) == 4
+    tab.hover(picture)
+    tab.wait_until("Math.abs(document.querySelector('#triangle').dataset.position - 198 / 2) < 3")
+    tab.focus("#triangle .triangle-panels")
+    tab.press("Home")
+    tab.wait_until(has("connectivity", position=0))
 
 
 def test_the_walkthrough_goes_by_click_and_key(open_page: Open) -> None:

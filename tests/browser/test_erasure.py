@@ -1,4 +1,4 @@
-"""The erasure in a real browser: it plays once and rests, and gives way to the reader."""
+"""The erasure in a real browser: it rests with the whole text, plays once, and gives way to the reader."""
 
 import re
 from collections.abc import Callable
@@ -60,7 +60,7 @@ def expect_kept(page: Page, kept: int, exhibit: str = "violin") -> None:
         expect(row.locator(".erasure-suggestion")).to_have_text(first)
 
 
-def test_it_plays_from_the_whole_text_to_where_it_rests_and_no_further(open_page: Open) -> None:
+def test_it_plays_once_from_the_whole_text_to_where_it_ends_and_no_further(open_page: Open) -> None:
     watch = """addEventListener("DOMContentLoaded", () => { window.seen = [];
       new MutationObserver(() => window.seen.push(document.getElementById("erasure").dataset.shown))
         .observe(document.getElementById("erasure"), {attributeFilter: ["data-shown"]}); })"""
@@ -72,13 +72,30 @@ def test_it_plays_from_the_whole_text_to_where_it_rests_and_no_further(open_page
     expect_kept(page, 8)
 
 
-def test_reduced_motion_begins_where_it_rests_and_can_be_played(open_page: Open) -> None:
+def test_it_does_not_play_before_it_is_seen(open_page: Open, html: str) -> None:
+    above = "".join(f"<p>Text {k} above it.</p>" for k in range(60))
+    assert html.count('<figure id="erasure"') == 1
+    page = open_page(
+        html=html.replace('<figure id="erasure"', f'{above}<figure id="erasure"'),
+        clock=True,
+        reduced_motion="no-preference",
+    )
+    page.clock.run_for(30_000)
+    expect_kept(page, WORDS)
+    figure(page).scroll_into_view_if_needed()
+    expect(figure(page)).to_be_in_viewport(ratio=0.9)
+    page.clock.run_for(30_000)
+    expect_kept(page, 8)
+
+
+def test_reduced_motion_rests_with_the_whole_text_and_can_be_played(open_page: Open) -> None:
     page = open_page(clock=True)
-    expect_kept(page, 8)
+    expect_kept(page, WORDS)
     page.clock.run_for(5_000)
-    expect_kept(page, 8)
+    expect_kept(page, WORDS)
     page.get_by_role("button", name="Play").click()
-    expect(figure(page)).not_to_have_attribute("data-shown", "violin/8")
+    page.clock.run_for(3_000)
+    expect(figure(page)).not_to_have_attribute("data-shown", f"violin/{WORDS}")
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     page.clock.run_for(100)
@@ -92,7 +109,7 @@ def test_keys_on_the_slider_take_words_away_and_bring_them_back(open_page: Open)
     slider = page.get_by_role("slider")
     slider.focus()
     page.keyboard.press("ArrowRight")
-    expect_kept(page, 7)
+    expect_kept(page, WORDS - 1)
     page.keyboard.press("Home")
     expect_kept(page, WORDS)
     page.keyboard.press("End")

@@ -70,6 +70,22 @@ def test_pointer_keys_and_address_change_all_panels(tab: Tab) -> None:
     expect_all_changed(tab)
 
 
+def test_the_erasure_and_the_triangle_answer_to_keys_and_pointer(tab: Tab) -> None:
+    open_article(tab)
+    erased = "document.querySelectorAll('.erasure-panel:not([hidden]) .erased').length"
+    assert tab.evaluate(erased) == 0
+    words = tab.evaluate("document.querySelectorAll('.erasure-panel:not([hidden]) .erasure-word').length")
+    tab.focus(".erasure-slider")
+    tab.press("End")
+    tab.wait_until(f"{erased} === {words}")
+    tab.evaluate("(document.querySelector('#triangle').scrollIntoView({behavior: 'instant'}), true)")
+    panels = tab.evaluate("document.querySelectorAll('.triangle-panel').length")
+    tab.wait_until(f"document.querySelectorAll('.triangle-panel.drawn').length === {panels}")
+    tab.focus("#triangle .triangle-panels")
+    tab.press("Home")
+    tab.wait_until("document.querySelector('#connectivity').dataset.position === '0'")
+
+
 @pytest.mark.parametrize("width", [1280, 640, 390, 320])
 def test_nothing_is_wider_than_the_window(tab: Tab, width: int) -> None:
     open_article(tab, width=width, height=700)

@@ -17,8 +17,9 @@ const INTERVAL = 260;
 const HOLD = 4;
 
 /**
- * A text that is taken away word by word, with a bar for what each model makes of the rest. It plays once, until the
- * reader takes over. `value`: the exhibit and the words kept, as `violin/8`; empty while it plays as it came.
+ * A text that is taken away word by word, with a bar for what each model makes of the rest. It rests with the whole
+ * text, and plays once when it is seen, until the reader takes over; where motion is not wanted, only when told to.
+ * `value`: the exhibit and the words kept, as `violin/8`; empty while it rests or plays as it came.
  * @param {object} options
  * @param {HTMLElement} options.element  the figure in its first state
  */
@@ -28,7 +29,7 @@ export function erasure({element}) {
     erasurePanel({element: find(element, `.erasure-panel[data-exhibit="${exhibit.id}"]`), exhibit}),
   );
   const counts = new Map(panels.map(({exhibit, words}) => [exhibit.id, words.length]));
-  const rest = Number(element.dataset.kept);
+  const last = Number(element.dataset.kept); // words kept when it has played
   const slider = /** @type {HTMLInputElement} */ (find(element, ".erasure-slider"));
   const button = find(element, ".erasure-play");
   const said = find(element, ".erasure-kept");
@@ -36,7 +37,7 @@ export function erasure({element}) {
   const radios = element.querySelectorAll(".erasure-choices input");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let panel = panels[0];
-  let kept = calm.matches ? rest : panel.words.length;
+  let kept = panel.words.length;
   let holding = HOLD;
 
   function show() {
@@ -74,16 +75,16 @@ export function erasure({element}) {
     if (before !== `${wanted.exhibit.id}/${words}/${plays}`) element.dispatchEvent(new Event("input", {bubbles: true}));
   }
 
-  /** From all words on, unless motion is not wanted. @param {typeof panel} wanted */
-  function begin(wanted) {
+  /** Shows all words, and plays from there on. @param {typeof panel} wanted @param {boolean} plays */
+  function begin(wanted, plays) {
     holding = HOLD;
-    change(wanted, calm.matches ? rest : wanted.words.length, !calm.matches);
+    change(wanted, wanted.words.length, plays);
   }
 
   function step() {
     if (holding > 0) holding--;
-    else if (kept > rest) set(panel, kept - 1);
-    if (kept <= rest) playing.playing = false;
+    else if (kept > last) set(panel, kept - 1);
+    if (kept <= last) playing.playing = false;
   }
 
   function showPlaying() {
@@ -97,11 +98,8 @@ export function erasure({element}) {
   });
   button.addEventListener("click", () => {
     if (playing.playing) change(panel, kept);
-    else if (kept > rest) change(panel, kept, true);
-    else {
-      holding = HOLD;
-      change(panel, panel.words.length, true);
-    }
+    else if (kept > last) change(panel, kept, true);
+    else begin(panel, true);
   });
   slider.addEventListener("input", (event) => {
     event.stopPropagation(); // its own would come before the figure has the state that it speaks of
@@ -109,7 +107,7 @@ export function erasure({element}) {
   });
   for (const radio of radios) {
     radio.addEventListener("input", (event) => event.stopPropagation());
-    radio.addEventListener("change", () => begin(panels.find(({exhibit}) => exhibit.id === radio.value) ?? panel));
+    radio.addEventListener("change", () => begin(panels.find(({exhibit}) => exhibit.id === radio.value) ?? panel, !calm.matches));
   }
   for (const candidate of panels) {
     scrub(candidate.text, (position) => change(candidate, candidate.words.length - position));
@@ -144,14 +142,17 @@ export function erasure({element}) {
   render();
 
   return Object.defineProperty(/** @type {HTMLElement & {value: string}} */ (element), "value", {
-    get: () => (playing.playing && panel === panels[0] ? "" : writeErasureState({exhibit: panel.exhibit.id, kept: playing.playing ? rest : kept})),
+    get() {
+      if (panel === panels[0] && (playing.playing || kept === panel.words.length)) return "";
+      return writeErasureState({exhibit: panel.exhibit.id, kept: playing.playing ? last : kept});
+    },
     set(/** @type {string} */ text) {
       const wanted = readErasureState(text, counts);
       if (text && !wanted) return;
       playing.playing = !wanted && !calm.matches;
       holding = HOLD;
       if (wanted) set(panels.find(({exhibit}) => exhibit.id === wanted.exhibit) ?? panel, wanted.kept);
-      else set(panels[0], calm.matches ? rest : panels[0].words.length);
+      else set(panels[0], panels[0].words.length);
     },
   });
 }

@@ -21,7 +21,7 @@ from generator.rendering.numbers import ordinal, percent
 from generator.rendering.safe_json import safe_json
 
 KEPT = 8
-"""Words kept where it comes to rest."""
+"""Words kept when it has played."""
 
 SCALES = (0.1, 0.2, 0.4, 0.6, 0.8, 1)
 """Ends of the scales of bars; an exhibit has the first that holds all of its values."""
@@ -68,7 +68,7 @@ class Panel:
     ticks: Sequence[tuple[str, str]]
     rows: Sequence[Row]
     kept: Sequence[int]
-    """Numbers of words kept of the table: all, where it comes to rest, none."""
+    """Numbers of words kept of the table: all, those of the end of the play, none."""
 
     @property
     def word(self) -> str:
@@ -76,7 +76,7 @@ class Panel:
 
 
 def erasure(block: FigureBlock, baked: Baked) -> str:
-    """Return the erasure. `exhibits` are the ids of those shown, in their order; at `kept` words it comes to rest."""
+    """Return the erasure. `exhibits` are the ids of those shown, in their order; it plays down to `kept` words."""
     check_options(block, {"exhibits", "kept"})
     exhibits = _chosen(block, baked.manifest.exhibits)
     shortest = min(len(exhibit.before(baked.manifest.alphabet)) for exhibit in exhibits)
