@@ -4,7 +4,7 @@ from typing import Any
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.chart import Axis, ChartRow, ChartView, Entry, Note, entries_of
-from generator.rendering.figures.estimated import cells_of, line_of
+from generator.rendering.figures.estimated import INTERVALS, cells_of, line_of
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, scale_with_margin
@@ -33,7 +33,7 @@ def agreement(block: FigureBlock, baked: Baked) -> str:
     items = models[next(iter(entries))]["items"]
     note = (
         f"n = {sum(items):,} sentences, {min(items):,} or more for each number of nouns. Shaded, where wider than a"
-        " line: 95 % intervals."
+        f" line: {INTERVALS}."
     )
     return line_chart(block, "agreement", list(entries.values()), views, note, legend=False)
 

@@ -156,6 +156,12 @@ class ChartView:
     column_axes: Sequence[ColumnAxis] = ()
     small: Sequence[Plot] = ()
     stacked: bool = False  # the small plots stand one below the other, with room for names at the ends of their curves
+    key: Sequence[tuple[str, str]] = ()  # styles of curves that all plots share, and what each of them shows
+
+    @property
+    def is_scatter(self) -> bool:
+        """Whether it has points in one plot, each of them with a name beside it."""
+        return not self.small and all(line.marks for line in self.lines if line.named)
 
     @property
     def plots(self) -> Sequence[Plot]:

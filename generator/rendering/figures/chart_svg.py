@@ -14,6 +14,7 @@ from generator.rendering.figures.scales import spread_out
 
 GRID = 1000
 LABEL_ROOM = 0.2  # of a plot's width: labels that begin so near to one another share their lines
+NEAR_POINT = 0.08  # of a plot's width: a point so near to the next one has its label before it
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class End:
     tip: str
     label: str
     value: str = ""
+    before: bool = False  # the label stands before the end, instead of behind it
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,10 @@ def curves_of(plot: Plot, entries: dict[str, Entry]) -> list[Curve]:
         and not (plot.y.scale.log and line.points[-1][1] < plot.y.scale.low)
     ]
     tips = fractions(plot, [plot.lines[k].points[-1] for k in labelled])
-    end_of = dict(zip(labelled, _ends(tips, [plot.lines[k].at_end for k in labelled], plot.name_height), strict=True))
+    points = [plot.lines[k].marks for k in labelled]
+    before = [all(points) and _crowded(tip, tips, plot.name_height) for tip in tips]
+    values = [plot.lines[k].at_end for k in labelled]
+    end_of = dict(zip(labelled, _ends(tips, before, values, plot.name_height), strict=True))
     return [
         Curve(
             entry=entries[line.entry],
@@ -97,11 +102,18 @@ def _area_of(plot: Plot, line: Line) -> str:
     return f"{path_of(plot, line.points)}V{GRID}H{first}Z"
 
 
-def _ends(tips: Sequence[tuple[float, float]], values: Sequence[str], gap: float) -> list[End]:
+def _crowded(point: tuple[float, float], points: Sequence[tuple[float, float]], gap: float) -> bool:
+    """Return whether another point, with its interval, would stand in the label behind a point."""
+    x, y = point
+    return any(0 < other - x < NEAR_POINT and abs(height - y) < 3 * gap for other, height in points)
+
+
+def _ends(tips: Sequence[tuple[float, float]], before: Sequence[bool], values: Sequence[str], gap: float) -> list[End]:
     """Return the ends of curves by their last points; labels that begin near one another are spread over the height."""
     neighbours: list[list[int]] = []
-    for k in sorted(range(len(tips)), key=lambda k: tips[k][0]):
-        if neighbours and tips[k][0] - tips[neighbours[-1][-1]][0] < LABEL_ROOM:
+    for k in sorted(range(len(tips)), key=lambda k: (before[k], tips[k][0])):
+        last = neighbours[-1][-1] if neighbours else k
+        if neighbours and before[k] == before[last] and tips[k][0] - tips[last][0] < LABEL_ROOM:
             neighbours[-1].append(k)
         else:
             neighbours.append([k])
@@ -110,8 +122,8 @@ def _ends(tips: Sequence[tuple[float, float]], values: Sequence[str], gap: float
         for k, height in zip(group, spread_out([tips[k][1] for k in group], gap), strict=True):
             heights[k] = height
     return [
-        End(svg_length(x), svg_length(y), svg_length(height), value)
-        for (x, y), height, value in zip(tips, heights, values, strict=True)
+        End(svg_length(x), svg_length(y), svg_length(height), value, first)
+        for (x, y), height, value, first in zip(tips, heights, values, before, strict=True)
     ]
 
 

@@ -12,6 +12,7 @@ from generator.rendering.figures.chart import (
     entries_of,
     share_cell,
 )
+from generator.rendering.figures.estimated import INTERVALS
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, from_zero
@@ -42,7 +43,7 @@ def context_chart(block: FigureBlock, baked: Baked) -> str:
     entries = entries_of(baked.manifest, models)
     views = [_by_distance(entries, models), *(_by_typed(entries, models, part) for part in PARTS)]
     note = (
-        f"Mean over predictions in {study['observations']:,} held-out texts. Shaded: 95 % intervals, by drawing as"
+        f"Mean over predictions in {study['observations']:,} held-out texts. Shaded: {INTERVALS}, by drawing as"
         " many of these texts again at random."
     )
     return line_chart(block, "context-chart", list(entries.values()), views, note)

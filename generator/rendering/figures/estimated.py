@@ -12,6 +12,8 @@ TYPED = ("none", "one", "two", "three")
 
 PERCENT = "\N{NARROW NO-BREAK SPACE}%"
 
+INTERVALS = f"95{PERCENT} intervals"
+
 LETTERS = ("no letter", "one letter", "two letters", "three letters")
 
 

@@ -3,6 +3,7 @@
 from generator.contract.schema import Baked
 from generator.rendering.figures.chart import Axis, entries_of
 from generator.rendering.figures.dot_plot import DotGroup, DotRow, dot_plot
+from generator.rendering.figures.estimated import INTERVALS
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.scales import scale_with_margin
 from generator.rendering.markdown.figure_blocks import FigureBlock
@@ -45,9 +46,9 @@ def faithfulness(block: FigureBlock, baked: Baked) -> str:
         )
         for name in sorted(names, key=lambda name: [*labels, name].index(name))
     ]
-    note = f"Mean over {study['observations']:,} held-out texts; bars, where wider than a mark, are 95 % intervals."
+    note = f"Mean over {study['observations']:,} held-out texts; bars, where wider than a mark, are {INTERVALS}."
     return dot_plot(
-        block, "faithfulness", groups, ("Model", "Rank correlation with removal", "Value, 95 % interval"), note
+        block, "faithfulness", groups, ("Model", "Rank correlation with removal", f"Value, {INTERVALS}"), note
     )
 
 

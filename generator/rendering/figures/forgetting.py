@@ -4,7 +4,7 @@ from typing import Any
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.chart import Axis, ChartRow, ChartView, Entry, entries_of
-from generator.rendering.figures.estimated import LETTERS, TYPED, cells_of, highest, line_of
+from generator.rendering.figures.estimated import INTERVALS, LETTERS, TYPED, cells_of, highest, line_of
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, from_zero
@@ -29,7 +29,7 @@ def forgetting(block: FigureBlock, baked: Baked) -> str:
     cases = ", ".join(f"{n:,}" for n in first["cases"])
     note = (
         f"n = {sum(first['cases']):,} words that come back, in {study['observations']:,} held-out texts ({cases} by"
-        " distance). Shaded: 95 % intervals, by drawing the texts again at random."
+        f" distance). Shaded: {INTERVALS}, by drawing the texts again at random."
     )
     return line_chart(block, "forgetting", list(entries.values()), views, note, legend=False)
 

@@ -17,7 +17,7 @@ from generator.rendering.figures.chart import (
     entries_of,
     range_of,
 )
-from generator.rendering.figures.estimated import PERCENT
+from generator.rendering.figures.estimated import INTERVALS, PERCENT
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, from_zero
@@ -71,7 +71,7 @@ def growth(block: FigureBlock, baked: Baked) -> str:
     measured = all(low is not None for moments in shares.values() for _, _, low, _ in moments)
     note = (
         f"n = {study['observations']:,} validation texts, one prediction of a known word in each."
-        f"{' Shaded: 95 % intervals.' if measured else ''} Loss: cross entropy of validation texts, nats a character."
+        f"{f' Shaded: {INTERVALS}.' if measured else ''} Loss: cross entropy of validation texts, nats a character."
         " Scales of mini-batches and loss are logarithmic."
     )
     return line_chart(block, "growth", [*entries.values(), *losses.values()], [view], note, legend=False)

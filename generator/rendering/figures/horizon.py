@@ -1,13 +1,14 @@
 """The chart of what lies further back than some words is worth, from the study `horizon`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.chart import Axis, ChartRow, ChartView, Entry, Note, entries_of, signed
-from generator.rendering.figures.estimated import LETTERS, TYPED, cells_of, highest, line_of
+from generator.rendering.figures.estimated import INTERVALS, LETTERS, TYPED, cells_of, highest, line_of
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
-from generator.rendering.figures.scales import Scale, from_zero, scale_with_margin
+from generator.rendering.figures.scales import Scale, from_zero
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
 
@@ -19,9 +20,9 @@ ALL = 40.0
 
 
 def horizon(block: FigureBlock, baked: Baked) -> str:
-    """Return the chart of the worth of what lies further back, by words kept.
+    """Return the chart of predictions by words kept, and of the worth of what lies further back.
 
-    Its states: `beyond-0` to `beyond-3` (letters typed), `cross-entropy`, `accuracy`; of words kept.
+    Its states: `cross-entropy`, `accuracy`, `beyond-0` to `beyond-3` (letters typed); of words kept.
     """
     check_options(block, set())
     study = baked.manifest.studies.get("horizon")
@@ -31,13 +32,13 @@ def horizon(block: FigureBlock, baked: Baked) -> str:
     entries = entries_of(baked.manifest, models)
     first = models[next(iter(entries))]
     views = [
-        *(_beyond(entries, models, typed) for typed in range(len(first["value_beyond"]))),
         _by_kept(entries, models, "cross_entropy"),
         _by_kept(entries, models, "accuracy"),
+        *(_beyond(entries, models, typed) for typed in range(len(first["value_beyond"]))),
     ]
     note = (
         f"n = {first['cases']:,} words of four letters or more in {study['observations']:,} held-out texts, the same"
-        " for all models. Shaded: 95 % intervals, by drawing the texts again at random."
+        f" for all models. Shaded: {INTERVALS}, by drawing the texts again at random."
     )
     return line_chart(block, "horizon", list(entries.values()), views, note, legend=False)
 
@@ -66,19 +67,19 @@ def _beyond(entries: dict[str, Entry], models: dict[str, Any], typed: int) -> Ch
             )
             for k, x in enumerate(xs)
         ],
-        notes=_far(entries, curves, xs),
+        notes=_far(curves, entries, xs),
     )
 
 
-def _far(entries: dict[str, Entry], curves: dict[str, Any], xs: list[int]) -> list[Note]:
+def _far(worths: dict[str, Any], entries: dict[str, Entry], kept: Sequence[int | None]) -> list[Note]:
     """Return a note of the least and the most that the words more than `FAR` back are worth to a model."""
-    if FAR not in xs or len(entries) < 2:
+    if FAR not in kept or len(entries) < 2:
         return []
-    worth = {id_: curve["value"][xs.index(FAR)] for id_, curve in curves.items()}
+    worth = {id_: found["value"][kept.index(FAR)] for id_, found in worths.items()}
     least, most = min(worth, key=lambda id_: worth[id_]), max(worth, key=lambda id_: worth[id_])
     return [
         Note(
-            f"more than {words(FAR)} back:\n{entries[least].label} {signed(worth[least], 2)},"
+            f"worth of what lies more\nthan {words(FAR)} back:\n{entries[least].label} {signed(worth[least], 2)},"
             f" {entries[most].label} {signed(worth[most], 2)}",
             x=FAR,
         )
@@ -96,15 +97,16 @@ def _by_kept(entries: dict[str, Entry], models: dict[str, Any], quantity: str) -
     xs = [ALL if kept[k] is None else float(kept[k]) for k in places]
     names = ["all" if kept[k] is None else str(kept[k]) for k in places]
     ends = [value * per for curve in curves.values() for end in ("low", "high") for value in curve[end]]
+    margin = 0.04 * (max(ends) - min(ends))
     title = "The word is the first suggestion, % of words" if share else "Cross entropy, nats"
     return ChartView(
         id=quantity.replace("_", "-"),
         name=quantity.replace("_", " "),
         group="No letter typed",
         x=Axis("Words kept", Scale(xs[0], ALL, log=True), labels=list(zip(xs, names, strict=True))),
-        y=Axis(title, scale_with_margin(ends, least=0)),
+        y=Axis(title, Scale(max(0, min(ends) - margin), max(ends) + margin), 4),
         unit="%" if share else "",
-        lines=[line_of(id_, xs, curve, share=share) for id_, curve in curves.items()],
+        lines=[line_of(id_, xs, curve, share=share, digits=1 if share else 2) for id_, curve in curves.items()],
         columns=[(id_, entry.label) for id_, entry in entries.items()],
         rows=[
             ChartRow(
@@ -115,6 +117,7 @@ def _by_kept(entries: dict[str, Entry], models: dict[str, Any], quantity: str) -
             )
             for k, (x, name) in enumerate(zip(xs, names, strict=True))
         ],
+        notes=[] if share else _far({id_: models[id_]["value_beyond"][0] for id_ in entries}, entries, kept),
     )
 
 

@@ -15,7 +15,7 @@ from generator.rendering.figures.chart import (
     entries_of,
     share_cell,
 )
-from generator.rendering.figures.estimated import PERCENT
+from generator.rendering.figures.estimated import INTERVALS, PERCENT
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.horizon import FAR, words
 from generator.rendering.figures.line_chart import line_chart
@@ -24,9 +24,6 @@ from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
 
 TICKS = (0, 1, 3, 8, 20)
-
-NEAR = 20
-"""Percent between two curves that leave no room for a number between them."""
 
 
 def looking_using(block: FigureBlock, baked: Baked) -> str:
@@ -47,7 +44,8 @@ def looking_using(block: FigureBlock, baked: Baked) -> str:
         id="shares",
         name="shares",
         x=x,
-        y=Axis("Share that lies more than so many words back, %: of connectivity (line), of value (dots)", y.scale, 2),
+        y=Axis("Share that lies more than so many words back, %", y.scale, 2),
+        key=[("solid", "looks at: share of connectivity"), ("beside", "uses: share of what the text is worth")],
         lines=[],
         columns=[
             column
@@ -68,11 +66,11 @@ def looking_using(block: FigureBlock, baked: Baked) -> str:
             for k, count in enumerate(kept)
         ],
         unit="%",
-        small=[_plot(entry, x, y, kept, *shares[id_], names=k == 0) for k, (id_, entry) in enumerate(entries.items())],
+        small=[_plot(entry, x, y, kept, *shares[id_]) for id_, entry in entries.items()],
     )
     note = (
         f"n = {first['cases']:,} words in {study['observations']:,} held-out texts, before their first letter. Marked:"
-        f" beyond {words(FAR)}. Shaded: 95 % intervals, by drawing the texts again at random."
+        f" beyond {words(FAR)}. Shaded: {INTERVALS}, by drawing the texts again at random."
     )
     return line_chart(block, "looking-using", list(entries.values()), [view], note, legend=False)
 
@@ -82,21 +80,16 @@ def place(count: int) -> float:
     return math.log2(count + 1)
 
 
-def _plot(
-    entry: Entry, x: Axis, y: Axis, kept: list[int], looks: dict[str, Any], uses: dict[str, Any], *, names: bool
-) -> Plot:
+def _plot(entry: Entry, x: Axis, y: Axis, kept: list[int], looks: dict[str, Any], uses: dict[str, Any]) -> Plot:
     far = kept.index(FAR)
     marks = [(place(FAR), found["value"][far] * 100) for found in (looks, uses)]
-    near = marks[0][1] - marks[1][1] < NEAR
+    # Both curves fall: above the upper one there is room behind its mark, and between the two before the lower one.
+    (_, above), (_, below) = marks
+    heights = (above + 16, max(below + 17, (above + below) / 2 + 6))
     notes = [
-        Note(f"{value:.0f}{PERCENT}", x=at, y=min(100, value + 16), ends_here=near and k == 1)
-        for k, (at, value) in enumerate(marks)
+        Note(f"{value:.0f}{PERCENT}", x=at, y=min(100, height), ends_here=k == 1)
+        for k, ((at, value), height) in enumerate(zip(marks, heights, strict=True))
     ]
-    if names:
-        notes += [
-            Note("looks at", x=place(3), y=min(100, looks["value"][kept.index(3)] * 100 + 22)),
-            Note("uses", x=place(1), y=uses["value"][kept.index(1)] * 50, ends_here=True),
-        ]
     return Plot(
         x,
         y,

@@ -16,7 +16,7 @@ from generator.rendering.figures.chart import (
     range_of,
     signed,
 )
-from generator.rendering.figures.estimated import PERCENT
+from generator.rendering.figures.estimated import INTERVALS, PERCENT
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, from_zero
@@ -111,8 +111,8 @@ def memories(block: FigureBlock, baked: Baked) -> str:
     first = next(iter(entries))
     counts = [f"{memory.cases(found[memory.id][first]):,} {memory.title.lower()}" for memory in MEMORIES]
     note = (
-        f"Words and topic with one letter typed. n = {', '.join(counts)}. Bars, where longer than a mark: 95 %"
-        " intervals. Each column has its own scale, from zero."
+        f"Words and topic with one letter typed. n = {', '.join(counts)}. Bars, where longer than a mark: {INTERVALS}."
+        " Scales begin at zero."
     )
     return line_chart(block, "memories", list(entries.values()), [view], note, legend=False)
 

@@ -5,6 +5,7 @@ from typing import Any
 from generator.contract.schema import Baked
 from generator.rendering.figures.chart import Axis, Entry, entries_of, range_of, signed
 from generator.rendering.figures.dot_plot import DotGroup, DotRow, dot_plot
+from generator.rendering.figures.estimated import INTERVALS
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.scales import from_zero, scale_with_margin
 from generator.rendering.markdown.figure_blocks import FigureBlock
@@ -42,10 +43,10 @@ def replication(block: FigureBlock, baked: Baked) -> str:
     first = next(iter(models.values()))
     note = (
         f"One sentence, n = {first['rows']} predictions in {first['words']} words, after its first {study['first']}"
-        " characters. Bars: 95 % intervals, by drawing its words again at random: they say nothing of other sentences."
+        f" characters. Bars: {INTERVALS}, by drawing its words again at random: they say nothing of other sentences."
         f" Hollow: {published}."
     )
-    return dot_plot(block, "replication", groups, ("Model", "On the same sentence", "Value, 95 % interval"), note)
+    return dot_plot(block, "replication", groups, ("Model", "On the same sentence", f"Value, {INTERVALS}"), note)
 
 
 def _row(entry: Entry, found: dict[str, float], digits: int, *, per: float = 1, theirs: bool = False) -> DotRow:

@@ -15,6 +15,7 @@ from generator.rendering.figures.chart import (
     range_of,
     signed,
 )
+from generator.rendering.figures.estimated import INTERVALS
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.memories import MEMORIES, Memory
@@ -50,7 +51,7 @@ def score_memory(block: FigureBlock, baked: Baked) -> str:
     for memory in memories:
         models = studies[memory.study]["models"]
         counts.append(f"{memory.cases(next(iter(models.values()))):,} ({memory.title.lower()})")
-    note = f"n = {', '.join(counts)}. Bars: 95 % intervals, by drawing the texts again at random."
+    note = f"n = {', '.join(counts)}. Bars: {INTERVALS}, by drawing the texts again at random."
     if any(found.get("since_early") for found in grown.values()):
         note += " Thin lines come from an early moment of training, where that was kept."
     return line_chart(block, "score-memory", list(entries_of(baked.manifest).values()), views, note, legend=False)

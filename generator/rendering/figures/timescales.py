@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.chart import Axis, Cell, ChartRow, ChartView, Entry, Line, Note, Plot, entries_of
+from generator.rendering.figures.estimated import PERCENT
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, from_zero
@@ -15,6 +16,9 @@ from generator.rendering.markdown.figure_options import check_options
 
 LEAST, MOST = 0.25, 256.0
 """The half-lives that are drawn, in characters; what lies outside stands at the nearer end."""
+
+LONG = 20
+"""The half-life, in characters, from which on the study counts a cell as one of long memory."""
 
 
 def timescales(block: FigureBlock, baked: Baked) -> str:
@@ -52,8 +56,8 @@ def timescales(block: FigureBlock, baked: Baked) -> str:
     )
     note = (
         f"By the mean logarithm of each cell's keep gate, over {study['observations']:,} held-out texts. Dashed: the"
-        " median cell. Beside the names: the share of cells whose half-life is 20 characters or longer, with its 95 %"
-        " interval."
+        f" median cell. {LONG}+: the cells whose half-life is {LONG} characters or longer, with the ends of the"
+        f" 95{PERCENT} interval where they differ."
     )
     return line_chart(block, "timescales", [entry for entry, _ in memories], [view], note, legend=False)
 
@@ -92,7 +96,7 @@ def _counts(histogram: list[int], first: int, last: int) -> list[int]:
 
 def _plot(entry: Entry, found: dict[str, Any], x: Axis, y: Axis, edges: list[float], counts: list[int]) -> Plot:
     outline = [point for k, count in enumerate(counts) for point in ((edges[k], count), (edges[k + 1], count))]
-    median, long = found["median"]["value"], found["long"]
+    median = found["median"]["value"]
     return Plot(
         x,
         y,
@@ -100,5 +104,13 @@ def _plot(entry: Entry, found: dict[str, Any], x: Axis, y: Axis, edges: list[flo
         [Note(f"median {f'{median:#.2g}'.rstrip('.')}", x=median)],
         title=entry.label,
         entry=entry.id,
-        at_rest=f"{long['value'] * 100:.1f}\u202f% ({long['low'] * 100:.1f}–{long['high'] * 100:.1f})",
+        at_rest=f"{LONG}+: {share_text(found['long'])}",
     )
+
+
+def share_text(long: dict[str, float]) -> str:
+    """Return a share of cells in percent, with its interval if that is wider than what is written."""
+    value, low, high = (f"{long[end] * 100:.1f}" for end in ("value", "low", "high"))
+    if not long["high"]:
+        return "none"
+    return f"{value}{PERCENT}" if low == high else f"{value}{PERCENT} ({low}–{high})"

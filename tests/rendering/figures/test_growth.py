@@ -48,7 +48,7 @@ def test_the_table_has_the_recorded_values_with_their_intervals() -> None:
     row = next(row for row in html.split("<tr ") if f'data-key="{step}"' in row)
     assert f"<td>{value:.1f}\u202f% <small>{low:.1f}–{high:.1f}</small></td>" in row
     assert f"<td>{found['loss']['value'][found['loss']['step'].index(step)]:.2f}</td>" in row
-    assert "n = 256 validation texts" in html and "Shaded: 95 % intervals." in html
+    assert "n = 256 validation texts" in html and "Shaded: 95\u202f% intervals." in html
 
 
 def test_bands_are_left_out_where_the_run_kept_no_errors() -> None:

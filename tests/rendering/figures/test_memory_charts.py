@@ -86,10 +86,10 @@ def test_agreement_is_drawn_by_nouns_between_with_chance_at_one_half() -> None:
 def test_each_column_of_memories_has_its_own_axis_and_an_interval_for_each_model() -> None:
     html = draw("memories")
     paths = Views(html).paths
-    axes = re.findall(
-        r'<line class="chart-column" x1="([\d.]+)%" x2="[\d.]+%" y2="100%"/>\s*<g class="chart-ticks-y">(.*?)</g>', html
-    )
+    columns = re.findall(r'<line class="chart-column" x1="([\d.]+)%" x2="[\d.]+%" y2="100%"/>', html)
+    axes = list(zip(columns, re.findall(r'<g class="chart-ticks-y over-lines">(.*?)</g>', html), strict=True))
     assert len(axes) == len(MEMORIES)
+    assert html.rindex("chart-curve") < html.index("over-lines")  # no line strikes a number through
     bars = re.findall(r'<line class="chart-bar" x1="([\d.]+)%" x2="[\d.]+%" y1="([\d.]+)%" y2="([\d.]+)%"/>', html)
     assert len(bars) == len(MEMORIES) * len(MODELS)
     for k, (memory, (x, ticks)) in enumerate(zip(MEMORIES, axes, strict=True)):
@@ -112,7 +112,8 @@ def test_each_column_of_memories_has_its_own_axis_and_an_interval_for_each_model
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_chart_says_how_many_cases_it_rests_on_or_that_its_study_has_not_been_run(name: str) -> None:
-    assert re.search(r'<p class="chart-note">[^<]*n = [\d,]+', draw(name))
+    # Beneath the finding: it is the small print of the caption.
+    assert re.search(r'<figcaption>(?:(?!</figcaption>).)*<p class="chart-note">[^<]*n = [\d,]+', draw(name), re.DOTALL)
     html = draw(name, with_studies(make_baked(sentences=1, models=2), names=()))
     assert f"<code>python -m generator study {CHARTS[name]}</code>" in html
     assert "<svg" not in html

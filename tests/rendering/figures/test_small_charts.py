@@ -2,12 +2,15 @@
 
 import math
 import re
+from dataclasses import replace
 
 import pytest
 
-from generator.rendering.figures import FIGURES
+from generator.rendering.figures import FIGURES, chart_svg
+from generator.rendering.figures.chart import Axis, Entry, Line, Plot
 from generator.rendering.figures.horizon import FAR
 from generator.rendering.figures.scales import Scale
+from generator.rendering.figures.timescales import share_text
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from tests.support.baked import make_baked
 from tests.support.chart_views import Views, points, value_at
@@ -49,7 +52,10 @@ def test_where_a_model_looks_and_what_it_uses_are_two_curves_over_the_same_words
         rest = [found["connectivity_share_beyond"]["value"][far], found["value_share_beyond"][0]["value"][far]]
         notes = re.findall(r"<tspan[^>]*>(\d+\u202f%)</tspan>", parts[model.id])
         assert notes == [f"{share * 100:.0f}\u202f%" for share in rest]
-    assert html.count("looks at</tspan>") == html.count("uses</tspan>") == 1
+    key = re.search(r'<ul class="chart-key".*?</ul>', html, re.DOTALL)
+    assert key
+    assert re.findall(r'chart-curve (\w+)".*?</svg>([a-z ]+):', key[0]) == [("solid", "looks at"), ("beside", "uses")]
+    assert {*re.findall(r'class="chart-curve model-\d (\w+)"', html)} == {"solid", "beside"}
 
 
 def test_a_histogram_of_half_lives_counts_every_cell_and_names_the_median() -> None:
@@ -80,6 +86,30 @@ def test_a_model_of_one_layer_with_two_memories_has_an_outer_and_an_inner_one() 
     labels = re.findall(r'<p class="chart-part-title"><span class="chart-label">([^<]+)<', html)
     assert labels[:2] == ["GRU, layer 1", "GRU, layer 2"]
     assert [label for label in labels if label.startswith("Nested")] == ["Nested LSTM, outer", "Nested LSTM, inner"]
+
+
+def test_a_share_of_long_half_lives_is_none_or_has_an_interval_only_if_it_is_wider_than_what_is_written() -> None:
+    estimate = {"value": 0.0217, "low": 0.02, "high": 0.0217}
+    assert share_text(estimate) == "2.2\u202f% (2.0–2.2)"
+    assert share_text({**estimate, "low": 0.0217}) == "2.2\u202f%"
+    assert share_text({"value": 0.0, "low": 0.0, "high": 0.0}) == "none"
+
+
+def test_labels_of_points_stand_on_the_side_where_no_other_point_is() -> None:
+    entries = {id_: Entry(id_, id_, k + 1) for k, id_ in enumerate(("far", "left", "right"))}
+    points = {"far": (2.0, 0.5), "left": (7.9, 0.52), "right": (8.1, 0.48)}
+    lines = [Line(id_, [point], marks=True) for id_, point in points.items()]
+    ends = [
+        curve.end
+        for curve in chart_svg.curves_of(Plot(Axis("x", Scale(0, 10)), Axis("y", Scale(0, 1)), lines), entries)
+    ]
+    assert [end and end.before for end in ends] == [False, True, False]
+    curves = [replace(line, marks=False) for line in lines]
+    ends = [
+        curve.end
+        for curve in chart_svg.curves_of(Plot(Axis("x", Scale(0, 10)), Axis("y", Scale(0, 1)), curves), entries)
+    ]
+    assert not any(end and end.before for end in ends)
 
 
 def test_a_point_of_score_and_memory_stands_where_both_are_the_better_score_to_the_right() -> None:
