@@ -2,8 +2,9 @@
 
 The mean over predictions of the L2 norm of the gradient of the target word's logit with respect to what a layer hands
 on so many characters back, in logits per unit. In a recurrent layer this is the hidden state, on all its ways: to its
-own next step and to the layer above. In any other layer it is the layer's output. Only predictions with at least
-`DISTANCES` - 1 characters before them are drawn, so that every distance is a mean over the same predictions.
+own next step and to the layer above. In any other layer it is the layer's output. LSTMs have the gradient with respect
+to their memories besides. Only predictions with at least `DISTANCES` - 1 characters before them are drawn, so that
+every distance is a mean over the same predictions.
 """
 
 from typing import Any
@@ -17,20 +18,29 @@ from generator.attribution.character_model import evaluating, one_hot
 from generator.contract.rounding import significant
 from generator.corpus.observations import Corpus
 from generator.model import Autocomplete
+from generator.studies.cell_path import cell_norms, has_cells
 from generator.studies.sampling import ask
 
-DISTANCES = 61
+DISTANCES = 101
 _EACH = 8
 
 
 def observe(model: Autocomplete, corpus: Corpus, split: str, numbers: np.ndarray, seed: int) -> dict[str, np.ndarray]:
-    """Return each text's sums of norms `(observation, layer, distance)`, and the number of its predictions."""
+    """Return each text's sums of norms `(observation, layer, distance)`, and the number of its predictions.
+
+    `norms` are those of hidden states, `cells` those of the memories of LSTMs.
+    """
     asked = ask(corpus, split, numbers, strata=1, each=_EACH, seed=seed, first=DISTANCES - 1)
     drawn = torch.from_numpy(asked.weights > 0)
-    norms = norms_of(model, asked.characters, asked.outputs, asked.targets)  # (layer, asked, batch, time)
-    place = (asked.outputs[..., None] - torch.arange(DISTANCES)).clamp_min(0).expand(len(norms), -1, -1, -1)
-    by_distance = norms.gather(-1, place) * drawn[..., None]
-    return {"norms": by_distance.sum(1).transpose(0, 1).double().numpy(), "predictions": drawn.sum(0).numpy()}
+    place = (asked.outputs[..., None] - torch.arange(DISTANCES)).clamp_min(0)
+
+    def by_distance(norms: Tensor) -> np.ndarray:  # (layer, asked, batch, time)
+        found = norms.gather(-1, place.expand(len(norms), -1, -1, -1)) * drawn[..., None]
+        return found.sum(1).transpose(0, 1).double().numpy()
+
+    question = (model, asked.characters, asked.outputs, asked.targets)
+    cells = {"cells": by_distance(cell_norms(*question))} if has_cells(model) else {}
+    return {"norms": by_distance(norms_of(*question)), **cells, "predictions": drawn.sum(0).numpy()}
 
 
 def norms_of(model: Autocomplete, characters: Tensor, outputs: Tensor, targets: Tensor) -> Tensor:
@@ -70,9 +80,10 @@ class _Above:
 
 
 def summarise(found: dict[str, np.ndarray], seed: int) -> dict[str, Any]:
-    """Return the mean norm by layer, the first layer first, and distance."""
-    mean = found["norms"].sum(0) / found["predictions"].sum()
+    """Return the mean norm by layer, the first layer first, and distance; `cells` are those of memories."""
+    names = {"norms": "layers", "cells": "cells"}
+    means = {name: found[key].sum(0) / found["predictions"].sum() for key, name in names.items() if key in found}
     return {
         "distance": list(range(DISTANCES)),
-        "layers": [[significant(value, 4) for value in layer] for layer in mean],
+        **{name: [[significant(value, 4) for value in layer] for layer in mean] for name, mean in means.items()},
     }

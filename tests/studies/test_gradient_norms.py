@@ -8,6 +8,7 @@ import torch
 
 from generator.corpus.observations import Corpus
 from generator.studies import gradient_norms as gradients
+from generator.studies.cell_path import cell_norms, has_cells
 from generator.studies.sampling import ask
 from generator.units import GRU, LSTM, NestedLSTM
 from tests.studies.observed import NUMBERS, model_of
@@ -34,6 +35,7 @@ def test_gradients_of_a_recurrent_layer_are_those_of_its_state_run_step_by_step(
     units: Any = model.units
     states = [layer.initial_state(torch.zeros(1, 1, dtype=torch.float64)) for layer in units]
     hidden: list[list[torch.Tensor]] = [[], []]
+    memories: list[list[torch.Tensor]] = [[], []]
     for symbol in characters[0]:
         below = model.embedding.weight[symbol][None]
         for k, layer in enumerate(units):
@@ -41,12 +43,23 @@ def test_gradients_of_a_recurrent_layer_are_those_of_its_state_run_step_by_step(
             below = state[0] if state[0].requires_grad else state[0].requires_grad_()
             states[k] = (below, *state[1:])
             hidden[k].append(below)
+            memories[k] += state[1:2]
     for place, (output, target) in enumerate(zip(outputs[:, 0], targets[:, 0], strict=True)):
         logit = model.readout(hidden[1][int(output)])[0, target]
         for k in range(2):
             every = torch.autograd.grad(logit, hidden[k], retain_graph=True, allow_unused=True)
             expected = torch.stack([torch.zeros(()).double() if g is None else g.norm() for g in every])
             torch.testing.assert_close(found[k, place, 0], expected, atol=1e-12, rtol=1e-12)
+    assert has_cells(model) == (unit == "lstm")
+    if unit != "lstm":
+        return
+    cells = cell_norms(model, characters, outputs, targets)
+    for place, (output, target) in enumerate(zip(outputs[:, 0], targets[:, 0], strict=True)):
+        logit = model.readout(hidden[1][int(output)])[0, target]
+        for k in range(2):
+            every = torch.autograd.grad(logit, memories[k], retain_graph=True, allow_unused=True)
+            expected = torch.stack([torch.zeros(()).double() if g is None else g.norm() for g in every])
+            torch.testing.assert_close(cells[k, place, 0], expected, atol=1e-12, rtol=1e-12)
 
 
 def test_gradients_of_another_layer_are_those_of_what_it_puts_out(tiny_corpus: Corpus) -> None:
@@ -65,17 +78,20 @@ def test_gradients_of_another_layer_are_those_of_what_it_puts_out(tiny_corpus: C
 
 def test_gradients_are_read_off_at_their_distances(tiny_corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gradients, "DISTANCES", 6)
-    model = model_of(tiny_corpus)
+    model = model_of(tiny_corpus, "lstm")
     found = gradients.observe(model, tiny_corpus, "test", NUMBERS, seed=0)
     asked = ask(tiny_corpus, "test", NUMBERS, strata=1, each=8, seed=0, first=5)
-    norms = gradients.norms_of(model, asked.characters, asked.outputs, asked.targets).numpy()
-    expected = np.zeros((len(NUMBERS), 2, 6))
+    question = (model, asked.characters, asked.outputs, asked.targets)
+    norms = torch.cat([gradients.norms_of(*question), cell_norms(*question)]).numpy()
+    expected = np.zeros((len(NUMBERS), 4, 6))
     for (place, k), weight in np.ndenumerate(asked.weights):
         if weight:
             output = int(asked.outputs[place, k])
             assert output >= 5
             expected[k] += norms[:, place, k, output - 5 : output + 1][:, ::-1]
-    np.testing.assert_allclose(found["norms"], expected, rtol=1e-12)
+    np.testing.assert_allclose(np.concatenate([found["norms"], found["cells"]], axis=1), expected, rtol=1e-12)
     assert found["predictions"].tolist() == (asked.weights > 0).sum(0).tolist()
     result = gradients.summarise(found, 0)
-    np.testing.assert_allclose(result["layers"], expected.sum(0) / found["predictions"].sum(), rtol=6e-4)
+    np.testing.assert_allclose(
+        [*result["layers"], *result["cells"]], expected.sum(0) / found["predictions"].sum(), rtol=6e-4
+    )

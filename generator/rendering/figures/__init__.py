@@ -9,7 +9,7 @@ A block looks like this in Markdown; its body is the caption:
 - `hero`: `sentence`; `from` and `to`, the first and the last position of the play; `at`, the position at rest, as
   word/occurrence/letters (default: the space before the word that `to` is in); `characters`, how many to show (70).
 - `erasure`: `exhibits`, the ids of those of article.toml that are shown, with commas between (default: all); `kept`,
-  the number of words at which it comes to rest (8).
+  the number of words down to which it plays (8).
 - `connectivity`: `sentence`, `at` as word/occurrence/letters (default: the first letter of the longest word). One more
   of them has an `id` of its own and the ids of the `models` that it shows, those not compared too, with commas between.
 - `triangle`: `sentence`, `at` as word/occurrence/letters (default: the last character): the whole sentence under each
@@ -25,8 +25,8 @@ A block looks like this in Markdown; its body is the caption:
 - `units`: `at`, the name of the unit shown first (default: the first); `units`, the names of those shown, with commas
   between (default: the units of the models compared). What it says of them stands in `units/` beside the article.
 - `accuracy-chart`: no options; beside our curves stand those of literature.toml.
-- `memories`, `forgetting`, `horizon`, `agreement`, `score-memory`, `looking-using`, `timescales`, `growth`,
-  `context-chart`, `curves`, `faithfulness`, `replication`: no options. All but `curves` show studies.
+- `memories`, `forgetting`, `horizon`, `agreement`, `score-memory`, `looking-using`, `timescales`, `vanishing`,
+  `growth`, `context-chart`, `curves`, `faithfulness`, `replication`: no options. All but `curves` show studies.
 - `spread-table`: `models`, the ids of those shown (all, unless named), with commas between.
 
 The page's script brings this very HTML to life; it rebuilds nothing of it until the reader chooses another sentence.
@@ -62,6 +62,7 @@ from generator.rendering.figures.spread import spread_table
 from generator.rendering.figures.timescales import timescales
 from generator.rendering.figures.triangle import triangle
 from generator.rendering.figures.units import units
+from generator.rendering.figures.vanishing import vanishing
 from generator.rendering.figures.walkthrough import walkthrough
 from generator.rendering.markdown.figure_blocks import FigureBlock
 
@@ -85,6 +86,7 @@ FIGURES: dict[str, Figure] = {
     "score-memory": score_memory,
     "looking-using": looking_using,
     "timescales": timescales,
+    "vanishing": vanishing,
     "growth": growth,
     "context-chart": context_chart,
     "accuracy-chart": accuracy_chart,

@@ -23,6 +23,8 @@ DIRECT = ("attention",)
 """Units that read every character themselves, and carry no state."""
 
 PARTS = ((0.5, "a half"), (0.1, "a tenth"), (0.01, "a hundredth"))
+COLUMNS = 61
+"""Characters drawn at most: no window has room for more."""
 TICKS = 10  # characters between two numbers below the network
 
 
@@ -42,7 +44,10 @@ def gradients(block: FigureBlock, baked: Baked) -> str:
     check_options(block, {"model"})
     models = [
         Fading(
-            model.id, model.label, [_shares(layer) for layer in studied[model.id]["layers"]], model.unit not in DIRECT
+            model.id,
+            model.label,
+            [shares_of(layer) for layer in studied[model.id]["layers"]],
+            carries_state(model.unit),
         )
         for studied in [baked.manifest.studies.get(STUDY, {}).get("models", {})]
         for model in baked.manifest.models
@@ -56,12 +61,17 @@ def gradients(block: FigureBlock, baked: Baked) -> str:
     return render("gradient_fading.html", block, models=models, shown=shown, **_first_state(models, shown))
 
 
+def carries_state(unit: str) -> bool:
+    """Return whether a unit hands a state from character to character."""
+    return unit not in DIRECT
+
+
 def _first_state(models: list[Fading], shown: Fading | None) -> dict[str, Any]:
     """Return what the template needs of the model shown: its columns, the farthest first, and its words."""
     if not shown:
         return {}
     layers = max(len(model.shares) for model in models)
-    length = min(len(layer) for model in models for layer in model.shares)
+    length = min(COLUMNS, *(len(layer) for model in models for layer in model.shares))
     absent = [0] * length
     rows = [[shade(share) for share in layer[:length]] for layer in shown.shares]
     rows += [absent] * (layers - len(rows))
@@ -90,7 +100,8 @@ def _first_state(models: list[Fading], shown: Fading | None) -> dict[str, Any]:
     }
 
 
-def _shares(layer: list[float]) -> list[float]:
+def shares_of(layer: list[float]) -> list[float]:
+    """Return mean gradients by distance as parts of that at distance 0."""
     return [value / layer[0] if layer[0] > 0 else 0.0 for value in layer]
 
 
