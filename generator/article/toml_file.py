@@ -67,6 +67,8 @@ def complaint(error: ValidationError, path: Path, source: str, kind: type, *, ta
         return f"{path}:{line}: unknown key {str(key)!r} in {named}{hint}"
     if item["type"] in ("missing", "missing_argument"):
         return f"{path}:{line}: {named} lacks {str(key)!r}"
+    if item["type"] == "value_error":
+        return f"{path}:{line}: {str(key)!r} in {named}: {item['ctx']['error']}"
     return f"{path}:{line}: {str(key)!r} in {named}: {item['msg'].lower()}, got {item['input']!r}"
 
 

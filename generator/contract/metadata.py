@@ -3,6 +3,7 @@
 from pydantic.dataclasses import dataclass
 
 from generator.config import STRICT
+from generator.contract.addresses import Address, Doi
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -11,7 +12,7 @@ class Author:
 
     name: str
     affiliation: str = ""
-    url: str = ""
+    url: Address = ""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -31,7 +32,7 @@ class Licence:
     """The part, as in a sentence: "Text and figures"."""
     name: str
     """The licence, as in a sentence: "CC BY 4.0"."""
-    url: str = ""
+    url: Address = ""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -45,10 +46,10 @@ class ArticleMetadata:
     """Date of publication, ISO 8601: 2026-11-22."""
     language: str = "en"
     authors: tuple[Author, ...] = ()
-    url: str = ""
+    url: Address = ""
     """Address of the published article, if it has one."""
-    repository: str = ""
-    doi: str = ""
+    repository: Address = ""
+    doi: Doi = ""
     updates: tuple[Update, ...] = ()
     """Changes and corrections after publication."""
     kind: str = ""

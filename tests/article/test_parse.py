@@ -126,6 +126,16 @@ def test_a_missing_key_is_named_with_the_line_of_its_table(tmp_path: Path, line:
         ("learning_rate = 5e-4", 'learning_rate = "fast"', "'learning_rate' in models.nested_lstm.training"),
         ("learning_rate = 5e-4", "batch_size = 0", "'batch_size' in models.nested_lstm.training"),
         ('title = "A cat"', "title = 3", "'title' in sentences.0: input should be a valid string, got 3"),
+        (
+            'description = "Two of them read the same text."',
+            'url = "javascript:alert(1)"\ndescription = "Two of them read the same text."',
+            "'url' in article: a link leads to https:, http: or mailto:, got 'javascript:alert(1)'",
+        ),
+        (
+            'description = "Two of them read the same text."',
+            'doi = "https://doi.org/10.1/x"\ndescription = "Two of them read the same text."',
+            "'doi' in article: a DOI begins with '10.', without https://doi.org/",
+        ),
     ],
 )
 def test_a_value_of_the_wrong_kind_is_named_with_its_line(tmp_path: Path, old: str, new: str, named: str) -> None:

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_def
 
 from generator.errors import did_you_mean
 from generator.rendering.markdown.citations import cue
@@ -30,6 +32,7 @@ def footnotes_plugin(md: MarkdownIt) -> None:
     id of a note, for the marks in the text.
     """
     footnote_plugin(md)
+    md.block.ruler.at("footnote_def", _define, {"alt": ["paragraph", "reference"]})
     md.core.ruler.after("footnote_tail", "footnotes_missing", _refuse_missing)
     md.core.ruler.after("footnotes_missing", "footnotes_unused", _refuse_unused)
     md.add_render_rule("footnote_ref", _render_mark)
@@ -47,6 +50,21 @@ def render_footnotes(md: MarkdownIt, tokens: list[Token], env: Env) -> tuple[lis
     return tokens[:start], notes
 
 
+def _define(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """Read a note's text; refuse a second one of the same name, which would take the place of the first."""
+    if not footnote_def(state, first, end, silent):
+        return False
+    if not silent:
+        start = state.bMarks[first] + state.tShift[first]
+        label = state.src[start : state.src.index("]", start)].removeprefix("[^")
+        lines: dict[str, int] = state.env.setdefault("footnote_lines", {})
+        if label in lines:
+            message = f"the footnote '[^{label}]' is already that of line {lines[label] + 1}"
+            raise located_error(state.env, first, message)
+        lines[label] = first
+    return True
+
+
 def _refuse_missing(state: StateCore) -> None:
     labels = [label[1:] for label in state.env.get("footnotes", {}).get("refs", {})]
     for token in state.tokens:
@@ -60,8 +78,7 @@ def _refuse_missing(state: StateCore) -> None:
 def _refuse_unused(state: StateCore) -> None:
     for label, number in state.env.get("footnotes", {}).get("refs", {}).items():
         if number < 0:
-            lines = state.src.split("\n")
-            line = next(k for k, text in enumerate(lines) if text.lstrip().startswith(f"[^{label[1:]}]:"))
+            line = state.env["footnote_lines"][label[1:]]
             raise located_error(state.env, line, f"nothing refers to the footnote '[^{label[1:]}]'")
 
 

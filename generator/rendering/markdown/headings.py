@@ -103,11 +103,12 @@ def _take_written_ids(state: StateCore) -> None:
     """Take the id that ends a heading, `{#id}`, out of its text."""
     for opening, inline, _ in _headings(state.tokens):
         last = inline.children[-1] if inline.children else None
-        match = re.search(r"\s*\{#([A-Za-z][\w-]*)\}\s*$", last.content) if last and last.type == "text" else None
+        text = last.content.rstrip() if last and last.type == "text" else ""
+        match = re.fullmatch(r"\{#([^\W\d][\w-]*)\}", text[max(0, text.rfind("{")) :])
         if last and match:
             if match[1] in RESERVED:
                 raise located_error(state.env, line_of(opening), _TAKEN.format(match[1]))
-            last.content = last.content[: match.start()]
+            last.content = text.removesuffix(match[0]).rstrip()
             opening.meta["id"] = match[1]
 
 

@@ -4,6 +4,7 @@ import base64
 import re
 import struct
 from pathlib import Path
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -33,7 +34,7 @@ def images_plugin(md: MarkdownIt, *, folder: Path) -> None:
 
 
 def _embed(image: Token, folder: Path, env: Env) -> None:
-    source, line = str(image.attrs["src"]), line_of(image)
+    source, line = unquote(str(image.attrs["src"])), line_of(image)
     file = folder / source
     if not image.content:
         raise located_error(
@@ -45,6 +46,8 @@ def _embed(image: Token, folder: Path, env: Env) -> None:
     if not file.is_file():
         found = [path.relative_to(folder).as_posix() for path in folder.rglob(f"*{file.suffix}")]
         raise located_error(env, line, f"no image '{source}' in the article's folder{did_you_mean(source, found)}")
+    if not file.resolve().is_relative_to(folder.resolve()):
+        raise located_error(env, line, f"an image lies in the article's folder, and '{source}' leads out of it")
     content = file.read_bytes()
     image.attrSet("src", f"data:{IMAGE_TYPES[file.suffix]};base64,{base64.b64encode(content).decode()}")
     for name, pixels in zip(("width", "height"), _size(content), strict=False):
@@ -53,7 +56,7 @@ def _embed(image: Token, folder: Path, env: Env) -> None:
 
 def _size(content: bytes) -> tuple[int, ...]:
     """Return width and height of a PNG or SVG, so that the page keeps the room; nothing for other images."""
-    if content.startswith(b"\x89PNG"):
+    if content.startswith(b"\x89PNG") and len(content) >= 24:
         width, height = struct.unpack(">II", content[16:24])
         return int(width), int(height)
     box = re.search(rb'<svg[^>]*\sviewBox="[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)"', content)

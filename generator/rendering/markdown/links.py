@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
+from generator.contract.addresses import SCHEMES, scheme_of
 from generator.errors import InputError, did_you_mean
 from generator.rendering.source_lines import Env, line_of, located_error
 
-ELSEWHERE = ("https", "http", "mailto")
+BESIDE = ("./", "../")
+"""How the address of a file begins that lies beside the page; other words without a scheme are slips."""
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link as written: `target` is what stands in its parentheses, `line` counts from 0."""
+    """A link as written: `target` is what stands in its parentheses, without percent signs, `line` counts from 0."""
 
     target: str
     line: int
@@ -31,7 +34,7 @@ class Link:
 
 def links_of(tokens: Sequence[Token]) -> list[Link]:
     """Return the links of a text in their order."""
-    return [Link(str(token.attrs["href"]), line_of(token)) for token in _openings(tokens)]
+    return [_link(token) for token in _openings(tokens)]
 
 
 def resolve_links(
@@ -41,12 +44,12 @@ def resolve_links(
 
     A moment is figure:sentence/word/occurrence/letters typed, or figure:state for a figure that has other states.
     `address` returns the address in the page for a figure and its state, and raises `InputError` without file and line.
-    Other links lead to a part of the page (`#reading`) or elsewhere (https:). Returned are the links within the page,
-    those to a moment as links to the figure, which must stand there.
+    Other links lead to a part of the page (`#reading`) or elsewhere (https:, http:, mailto:, ./file beside the page).
+    Returned are the links within the page, those to a moment as links to the figure, which must stand there.
     """
     within: list[Link] = []
     for token in _openings(tokens):
-        link = Link(str(token.attrs["href"]), line_of(token))
+        link = _link(token)
         if link.target.startswith("#"):
             within.append(link)
         elif ":" in link.target and link.figure in figures:
@@ -56,11 +59,15 @@ def resolve_links(
                 raise located_error(env, link.line, str(error)) from None
             token.attrSet("class", "moment")
             within.append(Link(f"#{link.figure}", link.line))
-        elif link.figure not in ELSEWHERE or ":" not in link.target:
-            hint = did_you_mean(link.figure, [*figures, *ELSEWHERE]) if ":" in link.target else ""
-            where = "a link leads to a moment (figure:...), to '#id' or to https:"
+        elif scheme_of(link.target) not in SCHEMES and not link.target.startswith(BESIDE):
+            hint = did_you_mean(link.figure, [*figures, *SCHEMES]) if ":" in link.target else ""
+            where = "a link leads to a moment (figure:...), to '#id', to https:, or to ./file beside the page"
             raise located_error(env, link.line, f"{where}, got '{link.target}'{hint}")
     return within
+
+
+def _link(token: Token) -> Link:
+    return Link(unquote(str(token.attrs["href"])), line_of(token))
 
 
 def _openings(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -21,6 +21,7 @@ from generator.rendering.markdown.images import images_plugin
 from generator.rendering.markdown.inline_html import html_plugin
 from generator.rendering.markdown.links import Link, links_of
 from generator.rendering.markdown.math import math_plugin
+from generator.rendering.markdown.refusals import refusals_plugin
 from generator.rendering.markdown.side_notes import side_notes_plugin
 from generator.rendering.markdown.tables import tables_plugin
 from generator.rendering.references.bibliography import NO_REFERENCES, Bibliography, read_bibliography
@@ -104,8 +105,11 @@ def parse_text(source: str, path: Path, bibliography: Bibliography = NO_REFERENC
 def article_parser(folder: Path, bibliography: Bibliography) -> MarkdownIt:
     """Return the parser of an article: CommonMark with tables, typographic quotes and dashes, and the plugins."""
     options = {"html": True, "typographer": True, "linkify": False}
-    md = MarkdownIt("commonmark", options).enable(["table", "replacements", "smartquotes"])
+    md = MarkdownIt("commonmark", options).enable(["table", "strikethrough", "replacements", "smartquotes"])
+    # Links of all schemes are read, for `resolve_links` to refuse: unread they would stand in the page as written.
+    md.validateLink = lambda url: True  # type: ignore[method-assign]
     md.use(located_plugin)
+    md.use(refusals_plugin)
     md.use(footnotes_plugin)
     md.use(claims_plugin)
     md.use(html_plugin)

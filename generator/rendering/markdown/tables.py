@@ -1,5 +1,6 @@
 """Tables in boxes that scroll, with captions."""
 
+import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
@@ -8,6 +9,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from generator.rendering.markdown.headings import plain_text
+from generator.rendering.source_lines import located_error
 
 
 def tables_plugin(md: MarkdownIt) -> None:
@@ -17,6 +19,7 @@ def tables_plugin(md: MarkdownIt) -> None:
     """
 
     def box(state: StateCore) -> None:
+        _refuse_ragged_rows(state)
         tokens: list[Token] = []
         rest = iter(range(len(state.tokens)))
         for index in rest:
@@ -43,6 +46,25 @@ def tables_plugin(md: MarkdownIt) -> None:
     md.core.ruler.push("tables", box)
     md.add_render_rule("table_open", render_open)
     md.add_render_rule("table_close", lambda *_: "</table></div>\n")
+
+
+def _refuse_ragged_rows(state: StateCore) -> None:
+    """Refuse rows with other cells than the head has: Markdown would drop them, or fill the row up."""
+    lines = state.src.split("\n")
+    columns = 0
+    for token in state.tokens:
+        if token.type == "table_open":
+            columns = 0
+        elif token.type == "tr_open" and token.map:
+            row = lines[token.map[0]].lstrip("> \t").rstrip()
+            cells = re.sub(r"^\||(?<!\\)\|$", "", row)
+            count = len(re.findall(r"(?<!\\)\|", cells)) + 1
+            columns = columns or count
+            if count != columns:
+                message = (
+                    f"a row of {count} in a table of {columns} columns; a blank line ends a table, '\\|' is no border"
+                )
+                raise located_error(state.env, token.map[0], message)
 
 
 def _caption(following: Sequence[Token]) -> list[Token]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from generator.errors import InputError, did_you_mean
 from generator.rendering.references.bibtex import Entry, Field, parse_bibtex, same
 from generator.rendering.references.citeproc import Math, format_entries
-from generator.rendering.references.links import UnsafeLinkError, links_of
+from generator.rendering.references.links import links_of
 from generator.rendering.references.reference import Reference
 from generator.rendering.source_lines import shown_path
 from generator.storage.cache import Cache
@@ -63,7 +63,7 @@ class Bibliography:
             return [(entry.line, f"the entry '{key}' has no title")]
         try:
             links_of(entry)
-        except UnsafeLinkError as error:
+        except ValueError as error:
             return [(entry.line, f"in the entry '{key}': {error}")]
         return []
 

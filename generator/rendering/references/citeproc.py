@@ -29,7 +29,7 @@ def format_entries(entries: Sequence[Entry], math: Math, warn: Warn, cache: Cach
     """Return the reference that each entry becomes, from `cache` where it is there.
 
     `warn` is told what a reader would miss: fields that are not printed, commands that are not known.
-    Raises `links.UnsafeLinkError`.
+    Raises `ValueError` for a link with a scheme that is refused.
     """
     prepared = [canonical(entry) for entry in entries]
     sources = [item.bibtex("x") for item in prepared]

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
+from generator.contract.addresses import checked, scheme_of
 from generator.rendering.references.bibtex import Entry
-
-SCHEMES = ("https", "http", "mailto")
-"""What a link may lead to."""
 
 
 class Link(NamedTuple):
@@ -44,24 +42,18 @@ _SAID = {
 _OTHER_NAMES = {"pubmed": "pmid", "pmc": "pmcid", "handle": "hdl", "books.google.com": "googlebooks"}
 
 
-class UnsafeLinkError(ValueError):
-    """An address whose scheme is none of `SCHEMES`."""
-
-
 def safe_address(address: str) -> str:
-    """Return an address that a link may have; nothing for what is no address. Raises `UnsafeLinkError`."""
+    """Return an address that a link may have; nothing for what is no address. Raises `ValueError` for one of another
+    scheme."""
     if re.match(r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/)", address, re.IGNORECASE):
         address = f"https://{address}"
-    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", address))
-    if not scheme or scheme[1].lower() == "ftp":
+    if scheme_of(address) in ("", "ftp"):
         return ""
-    if scheme[1].lower() not in SCHEMES:
-        raise UnsafeLinkError(f"a link leads to https:, http: or mailto:, got '{address[:80]}'")
-    return re.sub(r"\s", "", address)
+    return re.sub(r"\s", "", checked(address))
 
 
 def links_of(entry: Entry) -> list[Link]:
-    """Return the links of an entry, none twice: DOI, preprint or other archive, address. Raises `UnsafeLinkError`."""
+    """Return the links of an entry, none twice: DOI, preprint or other archive, address. Raises `ValueError`."""
     links: list[Link] = []
     doi = doi_of(entry)
     if doi:

@@ -148,6 +148,19 @@ def test_dollars_can_be_written(folder: Path) -> None:
     assert render(r"It costs $5, \$6 or \$7.", folder).lede == "It costs $5, $6 or $7."
 
 
+def test_an_image_lies_in_the_articles_folder(folder: Path) -> None:
+    (folder / "article").mkdir()
+    for path in (folder / "secret.png", folder / "article" / "größe a.png"):
+        path.write_bytes(b"\x89PNG")
+    (folder / "article" / "linked.png").symlink_to(folder / "secret.png")
+    for source in ("../secret.png", "linked.png"):
+        with pytest.raises(
+            InputError, match=r"article\.md:1: an image lies in the article's folder, and '.*' leads out"
+        ):
+            render(f"![a]({source})", folder / "article")
+    assert 'src="data:image/png;base64,iVBORw=="' in render("![a](<größe a.png>)", folder / "article").lede
+
+
 def test_an_image_becomes_part_of_the_page_with_its_size(folder: Path) -> None:
     (folder / "unit.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30.5"/>', encoding="utf-8"

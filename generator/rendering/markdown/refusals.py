@@ -1,0 +1,71 @@
+"""What CommonMark would drop or print as it is written: refused, with its place."""
+
+import re
+from importlib import import_module
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from generator.rendering.source_lines import line_of, located_error
+
+_NESTING = 100
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)")
+_ATTRIBUTES = re.compile(r"\{:?\s*(?:[#.][^\W\d][\w-]*|[A-Za-z][\w-]*=(?:\"[^\"]*\"|[^\s{}\"]+))(?=[\s}])[^{}]*\}")
+
+
+def refusals_plugin(md: MarkdownIt) -> None:
+    """Refuse front matter, blocks of code that are not closed, attributes in braces, and nesting that is cut off.
+
+    Dashes and dots become typographic ones; `(c)` and `(r)` stay, as they may be parts of a figure.
+    """
+    md.options["maxNesting"] = _NESTING
+    md.core.ruler.before("normalize", "front_matter", _refuse_front_matter)
+    md.core.ruler.after("block", "fences", _refuse_open_fences)
+    md.core.ruler.after("inline", "attributes", _refuse_attributes)
+    md.core.ruler.at("replacements", _replace)
+
+
+def _refuse_front_matter(state: StateCore) -> None:
+    found = _FRONT_MATTER.match(state.src)
+    if found and ":" in found[0]:
+        raise located_error(state.env, 0, "no front matter is read: title, authors and date stand in article.toml")
+
+
+def _refuse_open_fences(state: StateCore) -> None:
+    lines = state.src.split("\n")
+    for token in state.tokens:
+        if token.level >= _NESTING - 1:
+            raise located_error(state.env, line_of(token), f"blocks are nested {_NESTING} deep or more")
+        if token.type == "fence" and token.map:
+            first, end = token.map
+            last = lines[end - 1].lstrip("> \t").rstrip() if end - 1 < len(lines) else ""
+            closed = set(last) == {token.markup[0]} and len(last) >= len(token.markup)
+            if end - first < 2 or not closed:
+                raise located_error(state.env, first, f"a block of code is closed by a line '{token.markup}'")
+
+
+def _refuse_attributes(state: StateCore) -> None:
+    for token in state.tokens:
+        breaks = 0
+        for place, child in enumerate(token.children or ()):
+            breaks += child.type in ("softbreak", "hardbreak")
+            found = _ATTRIBUTES.search(child.content) if child.type == "text" else None
+            if found and not _is_id_of_heading(state, token, place, found):
+                message = f"attributes in braces are read only as '## Heading {{#id}}', got '{found[0]}'"
+                raise located_error(state.env, line_of(token) + breaks, message)
+
+
+def _is_id_of_heading(state: StateCore, inline: Token, place: int, found: re.Match[str]) -> bool:
+    opening = state.tokens[state.tokens.index(inline) - 1]
+    last = place == len(inline.children or ()) - 1 and not found.string[found.end() :].strip()
+    return last and opening.type == "heading_open" and bool(re.fullmatch(r"\{#[\w-]+\}", found[0]))
+
+
+def _replace(state: StateCore) -> None:
+    # By its name as a string: the package has a function of the same name as the module.
+    replacements: Any = import_module("markdown_it.rules_core.replacements")
+    for token in state.tokens:
+        if token.children:
+            replacements.replace_rare(token.children)
