@@ -3,7 +3,7 @@
  * Figures that are not named are as the page came with them.
  */
 
-const STATE = /^([a-z][a-z0-9-]*):([a-z0-9/._-]+)$/;
+const STATE = /^([a-z][a-z0-9-]*):((?:[\p{L}\p{N}/._-]|%[0-9A-Fa-f]{2})+)$/u;
 
 /**
  * Returns the states by the figures' ids, in the order of the address. An address of anything else names none.
@@ -14,9 +14,21 @@ export function readAddress(hash) {
   const states = hash
     .replace(/^#/, "")
     .split(";")
-    .map((part) => STATE.exec(part));
-  if (states.includes(null)) return new Map();
-  return new Map(states.map((state) => /** @type {[string, string]} */ ([state?.[1], state?.[2]])));
+    .map(readState);
+  return new Map(states.every((state) => state !== undefined) ? states : []);
+}
+
+/**
+ * @param {string} part
+ * @returns {[figure: string, value: string] | undefined}
+ */
+function readState(part) {
+  const [, figure, value] = STATE.exec(part) ?? [];
+  try {
+    return value === undefined ? undefined : [figure, decodeURIComponent(value)];
+  } catch {
+    return undefined; // a sign of per cent that encodes nothing
+  }
 }
 
 /**
@@ -24,6 +36,6 @@ export function readAddress(hash) {
  * @param {Iterable<[figure: string, value: string]>} states
  */
 export function writeAddress(states) {
-  const parts = Array.from(states, ([figure, value]) => `${figure}:${value}`);
+  const parts = Array.from(states, ([figure, value]) => `${figure}:${value.replace(/[^\w/.-]+/g, encodeURIComponent)}`);
   return parts.length ? `#${parts.join(";")}` : "";
 }

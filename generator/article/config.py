@@ -98,7 +98,15 @@ class CorpusConfig:
     seed: NonNegativeInt = 0
     """Of the split into training, validation and test."""
     normalise: bool = False
-    """Whether text8's rules are applied to the text."""
+    """Whether the alphabet's rules are applied to the text; those of English are text8's."""
+    alphabet: str = "english"
+    """The name of one that is ready, or a TOML file in the article's folder."""
+    keep_case: bool = False
+    """Whether words keep their capitals."""
+    digits: bool = False
+    """Whether digits are characters of words, and not read by their names."""
+    punctuation: bool = False
+    """Whether punctuation marks are words of their own, and not left out."""
     documents: Literal["lines", "paragraphs"] | None = None
     """What a document is: a line, or the lines between empty ones. Without it a line is, and lines that look cut at a
     width are refused."""
@@ -145,7 +153,7 @@ class Config:
     studies: dict[str, StudyConfig] = field(default_factory=dict)
     """By name. Those that are named here are made by the command `make`."""
     alphabet: Alphabet = ENGLISH
-    """Of the sentences; that which the models were trained on."""
+    """Of the sentences; that which the models were trained on. Unless it is given it is that of `[corpus]`."""
     beside: FilesBeside = field(default_factory=FilesBeside)
     """Not of `article.toml` itself."""
 

@@ -14,6 +14,8 @@ from generator.article.literature import read_literature
 from generator.article.toml_file import complaint, line_of, read_toml
 from generator.article.unit_texts import read_unit_texts
 from generator.config import TrainingConfig
+from generator.contract.alphabet import Alphabet
+from generator.corpus.alphabets import choose_alphabet
 from generator.errors import InputError, did_you_mean
 
 
@@ -28,6 +30,8 @@ def read_config(path: Path) -> Config:
         config = TypeAdapter(Config).validate_python(table)
     except ValidationError as error:
         raise InputError(complaint(error, path, source, Config)) from None
+    if "alphabet" not in table and config.corpus:
+        config = replace(config, alphabet=alphabet_of(config.corpus, path.parent))
     for group, name in [("models", name) for name in config.models] + [
         ("extra_runs", name) for name in config.extra_runs
     ]:
@@ -49,6 +53,13 @@ def read_folders(path: Path) -> FoldersConfig:
 def read_corpus_settings(path: Path) -> CorpusConfig | None:
     """Read the table `[corpus]` of `article.toml` alone, likewise."""
     return _read_alone(path, "corpus", CorpusConfig)
+
+
+def alphabet_of(corpus: CorpusConfig, folder: Path) -> Alphabet:
+    """Return the alphabet that a table `[corpus]` asks for; `folder` is the article's."""
+    return choose_alphabet(
+        corpus.alphabet, folder, keep_case=corpus.keep_case, digits=corpus.digits, punctuation=corpus.punctuation
+    )
 
 
 _Table = TypeVar("_Table")

@@ -94,19 +94,21 @@ def encode_prefixes(
 ) -> Prefixes:
     """Return the distributions after the first characters of a sentence as they are stored."""
     length, num_words = probabilities.shape
-    order = sorted(range(num_words), key=vocabulary.words.__getitem__)
+    alphabet = vocabulary.alphabet
+    order = sorted(range(num_words), key=lambda number: alphabet.sort_key(vocabulary.words[number]))
     words = [vocabulary.words[number] for number in order]
+    keys = [alphabet.sort_key(word) for word in words]
     sorted_probabilities = probabilities[:, order]  # by alphabetical rank
     best = np.argsort(-sorted_probabilities, axis=1, kind="stable")[:, :PREFIX_TOP]  # alphabetical ranks
     ranks, inverse = np.unique(best, return_inverse=True)
     indices: Any = inverse.reshape(best.shape).tolist()  # a list a row, as the shape has it
-    windows = [_window(words, _typed(sentence, position)) for position in range(length)]
+    windows = [_window(keys, alphabet.sort_key(_typed(sentence, position))) for position in range(length)]
     return Prefixes(
         sentence=sentence.id,
         model=model,
         length=length,
         num_words=num_words,
-        initials=[*(bisect_left(words, letter) for letter in vocabulary.alphabet.characters), num_words],
+        initials=[*(bisect_left(keys, alphabet.sort_key(letter)) for letter in alphabet.characters), num_words],
         levels="".join(map(chr, (levels(sorted_probabilities) + PREFIX_OFFSET).ravel().tolist())),
         words=[words[rank] for rank in ranks],
         alphabetical_ranks=ranks.tolist(),
@@ -143,6 +145,6 @@ def _typed(sentence: Sentence, position: int) -> str:
     return sentence.text[word.start + 1 : position + 1]
 
 
-def _window(words: Sequence[str], typed: str) -> tuple[int, int]:
-    """Return the alphabetical ranks from which and up to which the sorted `words` begin with the letters typed."""
-    return bisect_left(words, typed), bisect_left(words, typed + "\x7f")  # after every character of an alphabet
+def _window(keys: Sequence[str], typed: str) -> tuple[int, int]:
+    """Return the ranks from which and up to which words begin with the letters typed; `keys` are `sort_key` of each."""
+    return bisect_left(keys, typed), bisect_left(keys, f"{typed}\u0100")  # after every character of an alphabet

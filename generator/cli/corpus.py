@@ -1,6 +1,7 @@
 """The command that prepares a text for training."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,18 @@ if TYPE_CHECKING:
     type=click.Choice(["lines", "paragraphs"]),
     help="What a document is: a line, or the lines between empty ones; likewise.",
 )
-@click.option("--normalise", is_flag=True, help="Apply text8's rules: lower case, digits spelled out, the rest spaces.")
+@click.option(
+    "--normalise", is_flag=True, help="Lower case, digits spelled out, the rest spaces: the alphabet's rules."
+)
+@click.option(
+    "--alphabet",
+    "name",
+    help="english, german, danish, french, spanish, turkish, russian, greek; a TOML file; or auto: found in the text,"
+    " and written as alphabet.toml into the article's folder. By default that of article.toml, or english.",
+)
+@click.option("--keep-case", is_flag=True, help="Capitals are characters of their own.")
+@click.option("--digits", is_flag=True, help="Digits are characters of words, and not read by their names.")
+@click.option("--punctuation", is_flag=True, help="Punctuation marks are words of their own, and not left out.")
 @click.option(
     "--words", type=click.IntRange(1), help="Size of the vocabulary; by default that of article.toml, or 16,384."
 )
@@ -37,6 +49,10 @@ def corpus(
     download: bool,
     documents: str | None,
     normalise: bool,
+    name: str | None,
+    keep_case: bool,
+    digits: bool,
+    punctuation: bool,
     words: int | None,
     length: int | None,
     seed: int | None,
@@ -46,11 +62,21 @@ def corpus(
 
     Example: python -m generator corpus --from corpus.txt.xz
     """
+    from generator.article.parse import alphabet_of
+    from generator.corpus.alphabets import find_alphabet, written
     from generator.corpus.documents import DocumentReader, refuse_wrapped
     from generator.corpus.download import download_text8
     from generator.corpus.prepare import prepare_corpus
+    from generator.storage.atomic import write_atomically
 
     settings = article.corpus_settings
+    settings = replace(
+        settings,
+        alphabet=name or settings.alphabet,
+        keep_case=keep_case or settings.keep_case,
+        digits=digits or settings.digits,
+        punctuation=punctuation or settings.punctuation,
+    )
     if not download and source is None and settings.source:
         source = article.folder / settings.source
     if download == (source is not None):
@@ -62,10 +88,20 @@ def corpus(
     documents = documents or settings.documents
     if documents is None:
         refuse_wrapped(source)
+    if name == "auto":
+        found = article.folder / "alphabet.toml"
+        write_atomically(found, written(find_alphabet(source, keep_case=settings.keep_case)).encode())
+        click.echo(f'{found}: written; name it in article.toml, in [corpus]: alphabet = "{found.name}"')
+        settings = replace(settings, alphabet=found.name)
     start = time.monotonic()
     with progress_bar(f"reading {source.name}", "B") as bar:
         info = prepare_corpus(
-            DocumentReader(source, normalise=normalise or settings.normalise, paragraphs=documents == "paragraphs"),
+            DocumentReader(
+                source,
+                normalise=normalise or settings.normalise,
+                paragraphs=documents == "paragraphs",
+                alphabet=alphabet_of(settings, article.folder),
+            ),
             article.corpus,
             vocab_words=words or settings.words,
             length=length or settings.length,

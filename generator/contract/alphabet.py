@@ -1,11 +1,14 @@
-"""The alphabet that texts are written in: the characters of words, and the boundary that stands before every word.
+"""The alphabet that texts are written in: the characters of words, the boundary before every word, case and rules.
 
 It travels with all that depends on it: a prepared corpus, weights files (in the record of their corpus), and the page's
-manifest, from which scripts take it. What has none was made when there was but one: `ENGLISH`.
+manifest, from which scripts take it. What has none was made when there was but one: `ENGLISH`. `assets/js/alphabet.js`
+does the same, held to it by `tests/contract/alphabet.json`.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
+from dataclasses import field
 from functools import cached_property
 from itertools import groupby
 
@@ -22,20 +25,43 @@ PADDING = 0
 BOUNDARY = 1
 """Symbol of the boundary, in every alphabet."""
 
+WHITE = "\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+"""White space, as a range of a regular expression: the same in every language that reads texts."""
+
+MOST_CHARACTERS = 254
+"""A symbol is a byte; padding and the boundary are two of them."""
+
 
 @dataclass(frozen=True, config=STRICT)
 class Alphabet:
     """The characters of texts. Models read symbols: `PADDING`, `BOUNDARY`, and then the characters in their order."""
 
     characters: str
-    """Of words, in their order: ASCII lower-case letters, digits, ' and -, which addresses and files can hold."""
+    """Of words, in alphabetical order: letters, digits and signs, each one code point of the basic plane."""
     boundary: str = " "
+    keep_case: bool = False
+    """Whether texts keep their capitals, which are characters then; otherwise they are read in lower case."""
+    replacements: dict[str, str] = field(default_factory=dict)
+    """What is read in place of a character of a text, before its case is looked at: `{"0": " zero "}`."""
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[a-z0-9'-]+", self.characters) or len({*self.characters}) < len(self.characters):
-            raise ValueError(f"characters must be different ones of a-z, 0-9, ' and -, got {self.characters!r}")
-        if self.boundary not in (" ", "_"):
-            raise ValueError(f"boundary must be a space or an underscore, got {self.boundary!r}")
+        faults = [character for character in self.characters if not self._may_be(character)]
+        if not self.characters or faults or len({*self.characters}) < len(self.characters):
+            wanted = "characters must be different letters, digits or signs"
+            case = "" if self.keep_case else ", in lower case unless keep_case is true"
+            raise ValueError(f"{wanted}{case}, got {''.join(faults) or self.characters!r}")
+        if len(self.characters) > MOST_CHARACTERS:
+            raise ValueError(f"characters must be {MOST_CHARACTERS} at most, got {len(self.characters)}")
+        if self.boundary not in (" ", "_") or self.boundary in self.characters:
+            raise ValueError(f"boundary must be a space or an underscore, and no character, got {self.boundary!r}")
+        if long := [key for key in self.replacements if len(key) != 1]:
+            raise ValueError(f"replacements must be of single characters, got {long[0]!r}")
+
+    def _may_be(self, character: str) -> bool:
+        """Return whether words may have a character: none that is white, or more than one unit of UTF-16."""
+        fits = unicodedata.category(character)[0] in "LNPS" and ord(character) < 0x10000
+        whole = unicodedata.normalize("NFC", character) == character
+        return fits and whole and (self.keep_case or character.lower() == character)
 
     @property
     def readable(self) -> str:
@@ -55,21 +81,30 @@ class Alphabet:
     @property
     def described(self) -> str:
         """The alphabet in words: "a to z and spaces"."""
-        codes = enumerate(map(ord, self.characters))
+        codes = enumerate(sorted(map(ord, self.characters)))
         runs = [[chr(code) for _, code in run] for _, run in groupby(codes, lambda item: item[1] - item[0])]
         parts = [run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
         return f"{', '.join(parts)} and {'spaces' if self.boundary == ' ' else 'underscores'}"
 
     @cached_property
-    def _symbol_of_byte(self) -> UInt8[np.ndarray, "256"]:
-        table = np.zeros(256, np.uint8)
-        table[[ord(character) for character in self.readable]] = np.arange(1, self.size)
+    def _symbol_of_code(self) -> UInt8[np.ndarray, " codes"]:
+        codes = [ord(character) for character in self.readable]
+        table = np.zeros(max(codes) + 2, np.uint8)  # the last one stands for all beyond
+        table[codes] = np.arange(1, self.size)
         return table
 
-    def symbols(self, text: str | bytes) -> UInt8[np.ndarray, " time"]:
+    def symbols(self, text: str) -> UInt8[np.ndarray, " time"]:
         """Return the symbol of each character of a text of this alphabet."""
-        data = text.encode("ascii") if isinstance(text, str) else text
-        return self._symbol_of_byte[np.frombuffer(data, np.uint8)]
+        codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+        return self._symbol_of_code[np.minimum(codes, len(self._symbol_of_code) - 1)]
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {ord(character): place for place, character in enumerate(self.readable, start=1)}
+
+    def sort_key(self, word: str) -> str:
+        """Return what words are sorted by: their characters' places in the alphabet, as code points."""
+        return word.translate(self._places)
 
     def text(self, symbols: UInt8[np.ndarray, " time"]) -> str:
         """Return the text of symbols, padding left out."""
@@ -99,20 +134,27 @@ class Alphabet:
         """Raise `InputError`, its message beginning with `where`, for a text with a character of another alphabet."""
         stray = self.find_stray(text)
         if stray is not None:
+            case = "" if self.keep_case else " in lower case,"
             raise InputError(
                 f"{where}: a text is made of {self.described}, got {text[stray]!r} at column {stray + 1};"
-                " write it in lower case, digits as words, without punctuation"
+                f" write it{case} digits as words, without punctuation"
             )
 
-    def normalise(self, text: str, *, separating: bool = False) -> str:
-        """Return what can be read of a text: in lower case, one boundary between words, none before the first.
+    def normalise(self, text: str, *, separating: bool = False, folding: bool = False) -> str:
+        """Return what can be read of a text: one boundary between words, none before the first.
 
-        Characters outside the alphabet are left out, or, with `separating`, end a word.
+        Its characters are composed (NFC), replaced by the rules of the alphabet, and put in lower case, unless that
+        keeps capitals. With `folding`, a letter with an accent that the alphabet lacks loses it. Characters outside the
+        alphabet are left out, or, with `separating`, end a word.
         """
         letters, boundary = re.escape(self.characters), re.escape(self.boundary)
-        text = text.lower()
+        text = unicodedata.normalize("NFC", text).translate({ord(key): put for key, put in self.replacements.items()})
+        if not self.keep_case:
+            text = text.lower()
+        if folding:
+            text = "".join(part if part in self.readable else unicodedata.normalize("NFD", part) for part in text)
         if not separating:
-            text = re.sub(rf"[^{letters}{boundary}\s]", "", text)
+            text = re.sub(rf"[^{letters}{boundary}{WHITE}]", "", text)
         return re.sub(f"[^{letters}]+", self.boundary, text).lstrip(self.boundary)
 
 

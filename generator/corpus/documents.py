@@ -7,6 +7,7 @@ import lzma
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice, pairwise
@@ -21,6 +22,7 @@ _DIGITS = {
     for k, name in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
 }
 _RUN_BYTES = 100_000
+_NAMED = 12  # characters that are refused
 _JUDGED = 2_000  # lines by which a text is judged to be cut at a width
 _WIDEST = 130  # characters of such a line
 _FULL = 0.75  # of the widest: a line that could hardly hold the next word
@@ -42,20 +44,25 @@ class DocumentReader:
         self.paragraphs = paragraphs
         self.alphabet = alphabet
         self.bytes_read = 0
+        self._strays: Counter[str] = Counter()
+        self._first_stray = ""
+        self._allowed = {*alphabet.readable}
         self._hash = hashlib.sha256()
 
     @property
     def sha256(self) -> str:
         return self._hash.hexdigest()
 
-    def __iter__(self) -> Iterator[list[bytes]]:
-        """Yield the words of each document."""
+    def __iter__(self) -> Iterator[list[str]]:
+        """Yield the words of each document; once a character is refused, go on only to count what else is."""
         with open_text(self.path) as file:
-            paragraph: list[bytes] = []
+            paragraph: list[str] = []
             for number, line in enumerate(_lines(file, self.path), start=1):
                 self._hash.update(line)
                 self.bytes_read += len(line)
                 words = self._words(number, line)
+                if self._strays:
+                    continue
                 if self.paragraphs:
                     paragraph += words
                     if paragraph and not line.strip():
@@ -66,29 +73,39 @@ class DocumentReader:
                     yield from _runs(words)
                 elif words:
                     yield words
+            if self._strays:
+                raise InputError(self._describe_strays())
             if paragraph:
                 yield paragraph
 
-    def _words(self, number: int, line: bytes) -> list[bytes]:
-        """Return the words of a line."""
-        if self.normalise:
-            line = normalise(line.decode("utf-8", errors="replace"), self.alphabet).encode("ascii")
-        elif line.translate(None, (self.alphabet.readable + "\n").encode("ascii")):
-            raise InputError(self._describe_character(number, line))
-        return line.replace(self.alphabet.boundary.encode("ascii"), b" ").split()
-
-    def _describe_character(self, number: int, line: bytes) -> str:
+    def _words(self, number: int, line: bytes) -> list[str]:
+        """Return the words of a line; count the characters that are refused."""
         text = line.decode("utf-8", errors="replace").rstrip("\n")
-        stray = self.alphabet.find_stray(text)
-        assert stray is not None
+        if self.normalise:
+            text = normalise(text, self.alphabet)
+        elif strays := {*text} - self._allowed:
+            if not self._strays:
+                place = self.alphabet.find_stray(text)
+                assert place is not None
+                self._first_stray = f"{self.path}:{number}: document {number}, column {place + 1}"
+                self._strays[text[place]] += 0  # the first one is named first
+            self._strays.update(character for character in text if character in strays)
+        return [word for word in text.split(self.alphabet.boundary) if word]
+
+    def _describe_strays(self) -> str:
+        (first, _), *_ = self._strays.items()
+        others = self._strays.total() - 1
+        counts = ", ".join(f"{stray!r} {count:,}" for stray, count in self._strays.most_common(_NAMED))
+        rest = ", ..." * (len(self._strays) > _NAMED)
+        more = f"; {others:,} more such characters: {counts}{rest}" if others else ""
         return (
-            f"{self.path}:{number}: document {number}, column {stray + 1}: a text is made of {self.alphabet.described},"
-            f" got {text[stray]!r}; give --normalise to lower, spell out digits and drop the rest"
+            f"{self._first_stray}: a text is made of {self.alphabet.described}, got {first!r}{more}; give --normalise"
+            " to lower, spell out digits and drop the rest, or --alphabet for another language"
         )
 
 
-def _runs(words: list[bytes]) -> Iterator[list[bytes]]:
-    run: list[bytes] = []
+def _runs(words: list[str]) -> Iterator[list[str]]:
+    run: list[str] = []
     length = 0
     for word in words:
         run.append(word)
@@ -120,9 +137,14 @@ def refuse_wrapped(path: Path) -> None:
 
 
 def normalise(text: str, alphabet: Alphabet = ENGLISH) -> str:
-    """Return `text` by the rules of text8: lower case, digits spelled out, every other run of characters a boundary."""
-    spelled = re.sub("[0-9]", lambda match: _DIGITS[match.group()], text)
-    return alphabet.normalise(spelled, separating=True).rstrip(alphabet.boundary)
+    """Return `text` as a corpus has it: what is no character of the alphabet ends a word.
+
+    In English by the rules of text8: digits are spelled out, and letters with accents are none.
+    """
+    if alphabet == ENGLISH:
+        spelled = re.sub("[0-9]", lambda match: _DIGITS[match.group()], text)
+        return alphabet.normalise(spelled, separating=True).rstrip(alphabet.boundary)
+    return alphabet.normalise(text, separating=True, folding=True).rstrip(alphabet.boundary)
 
 
 @contextmanager

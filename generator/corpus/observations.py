@@ -38,7 +38,9 @@ class Corpus:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        return Vocabulary(tuple((self.folder / "vocabulary.txt").read_text().split()), self.info.alphabet)
+        return Vocabulary(
+            tuple((self.folder / "vocabulary.txt").read_text(encoding="utf-8").split()), self.info.alphabet
+        )
 
     @cached_property
     def characters(self) -> UInt8[np.ndarray, " characters"]:
@@ -81,7 +83,7 @@ def open_corpus(folder: Path) -> Corpus:
     if not path.is_file():
         raise InputError(f"{folder}: no prepared corpus here; make one with: python -m generator corpus --from PATH")
     try:
-        info = TypeAdapter(CorpusInfo).validate_json(path.read_text())
+        info = TypeAdapter(CorpusInfo).validate_json(path.read_text(encoding="utf-8"))
     except ValidationError as error:
         item = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in item["loc"])

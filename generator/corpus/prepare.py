@@ -71,9 +71,9 @@ def prepare_corpus(
 
 def _read(
     reader: DocumentReader, characters: Path, progress: Callable[[int], object]
-) -> tuple[list[Document], list[bytes]]:
+) -> tuple[list[Document], list[str]]:
     """Return the documents, and the different words by number; write the symbols of the whole text."""
-    numbers: dict[bytes, int] = {}
+    numbers: dict[str, int] = {}
     documents = []
     raw = characters.with_suffix(".bin")
     with open(raw, "wb") as file:
@@ -87,8 +87,7 @@ def _read(
                     np.fromiter(map(len, words), np.int64, len(words)) + 1,
                 )
             )
-            boundary = reader.alphabet.boundary.encode("ascii")
-            reader.alphabet.symbols(boundary + boundary.join(words)).tofile(file)
+            reader.alphabet.symbols(reader.alphabet.join(words)).tofile(file)
             progress(reader.bytes_read)
     if not documents:
         raise InputError(f"{reader.path}: the text is empty")
@@ -101,7 +100,7 @@ def _write(
     folder: Path,
     reader: DocumentReader,
     documents: Sequence[Document],
-    names: Sequence[bytes],
+    names: Sequence[str],
     vocab_words: int,
     length: int,
     seed: int,
@@ -117,7 +116,7 @@ def _write(
     vocabulary = _vocabulary(trained, names, vocab_words, reader.alphabet)
     words = _targets([document.words for document in documents], names, vocabulary)
     np.save(folder / "words.npy", words)
-    (folder / "vocabulary.txt").write_text("\n".join(vocabulary.words) + "\n")
+    (folder / "vocabulary.txt").write_text("\n".join(vocabulary.words) + "\n", encoding="utf-8")
     counts, skipped = _write_splits(folder, documents, split_of, length)
     info = CorpusInfo(
         name=reader.path.name,
@@ -147,7 +146,7 @@ def _split_documents(sizes: Sequence[int], seed: int) -> Int64[np.ndarray, " doc
     return split_of
 
 
-def _vocabulary(documents: Iterable[np.ndarray], names: Sequence[bytes], size: int, alphabet: Alphabet) -> Vocabulary:
+def _vocabulary(documents: Iterable[np.ndarray], names: Sequence[str], size: int, alphabet: Alphabet) -> Vocabulary:
     """Return the `size` most frequent words of the training documents."""
     counts = np.zeros(len(names), np.int64)
     for words in documents:
@@ -156,16 +155,16 @@ def _vocabulary(documents: Iterable[np.ndarray], names: Sequence[bytes], size: i
         else:  # short documents touch few of all words
             np.add.at(counts, words, 1)
     seen = np.flatnonzero(counts)
-    counted = Counter({names[k].decode("ascii"): int(counts[k]) for k in seen.tolist()})
+    counted = Counter({names[k]: int(counts[k]) for k in seen.tolist()})
     return Vocabulary(most_frequent(counted, size), alphabet)
 
 
-def _targets(documents: Iterable[np.ndarray], names: Sequence[bytes], vocabulary: Vocabulary) -> np.ndarray:
+def _targets(documents: Iterable[np.ndarray], names: Sequence[str], vocabulary: Vocabulary) -> np.ndarray:
     """Return the target of every word of the corpus, in order."""
     targets = np.full(len(names), UNKNOWN, np.uint16 if vocabulary.size <= 1 << 16 else np.uint32)
     number_of = {name: k for k, name in enumerate(names)}
     for k, word in enumerate(vocabulary.words):
-        targets[number_of[word.encode()]] = FIRST_WORD + k
+        targets[number_of[word]] = FIRST_WORD + k
     return np.concatenate([targets[words] for words in documents])
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from generator.article.folder import Article
+from generator.article.parse import alphabet_of
 from generator.build import Report, build_page
 from generator.corpus.documents import DocumentReader, refuse_wrapped
 from generator.corpus.observations import open_corpus
@@ -57,7 +58,12 @@ def _prepare(article: Article) -> None:
         refuse_wrapped(source)
     with tqdm(desc=f"reading {source.name}", unit="B", unit_scale=True) as bar:
         prepare_corpus(
-            DocumentReader(source, normalise=asked.normalise, paragraphs=asked.documents == "paragraphs"),
+            DocumentReader(
+                source,
+                normalise=asked.normalise,
+                paragraphs=asked.documents == "paragraphs",
+                alphabet=alphabet_of(asked, article.folder),
+            ),
             article.corpus,
             vocab_words=asked.words,
             length=asked.length,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from generator.article.config import CorpusConfig
+from generator.article.config import Config
 from generator.article.folder import Article
 from generator.build import inputs_of
 from generator.contract.records import CorpusInfo
@@ -50,7 +50,7 @@ def plan(
     studies = [_study(article, name, of_models, recompute=recompute) for name in _names(article, STUDIES)]
     studies += [_of_records(article, name, of_models, studies) for name in _names(article, REMADE)]
     work = [*(step for pair in of_models.values() for step in pair), *studies]
-    first = _corpus(config.corpus, corpus, needed=any(step.state == State.TO_DO for step in work))
+    first = _corpus(config, corpus, needed=any(step.state == State.TO_DO for step in work))
     if first.state == State.BLOCKED:
         work = [step.blocked_by("waits for the corpus") for step in work]
     return [first, *work, _page(article, assets, work)]
@@ -60,13 +60,15 @@ def _prepared(article: Article) -> CorpusInfo | None:
     return open_corpus(article.corpus).info if (article.corpus / "corpus.json").is_file() else None
 
 
-def _corpus(asked: CorpusConfig | None, prepared: CorpusInfo | None, *, needed: bool) -> Step:
-    reasons = []
+def _corpus(config: Config, prepared: CorpusInfo | None, *, needed: bool) -> Step:
+    asked, reasons = config.corpus, []
     if prepared is None:
         reasons = ["not prepared"] if needed else []
     elif asked:
         pairs = [(key, getattr(prepared, key), getattr(asked, key)) for key in ("length", "seed")]
         reasons = [f"{key} = {got}, asked {want}" for key, got, want in pairs if got != want]
+        if prepared.alphabet != config.alphabet:
+            reasons.append("of another alphabet")
     if not reasons:
         return Step("corpus", "")
     if asked and asked.source:

@@ -9,7 +9,9 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from generator.contract.alphabet import ENGLISH, Alphabet
+from generator.contract.alphabet import Alphabet
+from generator.corpus.alphabets import READY, choose_alphabet, find_alphabet
+from generator.corpus.alphabets import written as written_alphabet
 from generator.corpus.documents import DocumentReader, looks_wrapped
 from generator.corpus.documents import normalise as normalised
 from generator.errors import InputError
@@ -18,33 +20,45 @@ from generator.starting.sample import lexicon, sample_documents
 SAMPLE = "text.txt"
 """Name of the sample text in the new folder."""
 
+_FOUND = "alphabet.toml"
 _SHOWN = 3
 _SHOWN_CHARACTERS = 180
 _LEAST_WORDS = 12
 
 
-def start_article(folder: Path, *, language: str, text: Path | None = None) -> list[Path]:
+def start_article(folder: Path, *, language: str, text: Path | None = None, alphabet: str = "") -> list[Path]:
     """Write a new article into `folder`, and return its files.
 
-    The models learn from `text`, or from a sample in `language` that is written beside the article. Raises `InputError`
-    where the folder holds something already, or the text no three pieces to show the models on.
+    The models learn from `text`, or from a sample in `language` that is written beside the article. `alphabet` is one
+    that is ready, a TOML file, or "auto", found in the text; without it that of the language. Raises `InputError` where
+    the folder holds something already, or the text no three pieces to show the models on.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder}: is there already; an article begins in a folder that is new or empty")
-    shown = lexicon(language)["shown"] if text is None else list(_pieces(text))
-    written = {"article.toml": _settings(folder, language, text, shown), "article.md": _article(language, shown)}
+    words, written = lexicon(language), {}
     if text is None:
         written[SAMPLE] = "".join(f"{document}\n" for document in sample_documents(language))
+    if text is not None and alphabet == "auto":
+        alphabet, found = _FOUND, find_alphabet(text, keep_case=words["keep_case"])
+        written[_FOUND] = written_alphabet(found)
+    else:
+        alphabet = alphabet or language
+        found = choose_alphabet(alphabet, Path(), keep_case=words["keep_case"])
+    shown = words["shown"] if text is None else list(_pieces(text, found))
+    written["article.toml"] = _settings(folder, language, text, alphabet, _tables(shown, found))
+    written["article.md"] = _article(language, shown, found)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in written.items():
         (folder / name).write_text(content, encoding="utf-8")
     return [folder / name for name in written]
 
 
-def _settings(folder: Path, language: str, text: Path | None, shown: Sequence[Mapping[str, str]]) -> str:
+def _settings(folder: Path, language: str, text: Path | None, alphabet: str, sentences: str) -> str:
     """Return the text of `article.toml`."""
     words = lexicon(language)
     wrapped = text is not None and looks_wrapped(text)
+    if Path(alphabet).is_file():
+        alphabet = Path(os.path.relpath(alphabet, folder)).as_posix()
     return _template("article.toml.template").substitute(
         folder=folder.as_posix(),
         title=_quoted(words["title"]),
@@ -53,24 +67,27 @@ def _settings(folder: Path, language: str, text: Path | None, shown: Sequence[Ma
         code=words["code"],
         source=_quoted(SAMPLE if text is None else Path(os.path.relpath(text, folder)).as_posix()),
         documents="paragraphs" if wrapped else "lines",
+        alphabet=_quoted(alphabet),
+        ready=", ".join(READY),
+        keep_case=str(words["keep_case"]).lower(),
         words="400" if text is None else "2_000",
         steps="300" if text is None else "1_000",
-        sentences=_tables(shown, ENGLISH),
+        sentences=sentences,
     )
 
 
-def _article(language: str, shown: Sequence[Mapping[str, str]]) -> str:
+def _article(language: str, shown: Sequence[Mapping[str, str]], alphabet: Alphabet) -> str:
     """Return the text of `article.md`."""
     first = shown[0]
     return _template(f"languages/{language}.md").substitute(
-        first=first["id"], look_back=_moment(first["at"]), typing=_moment(first["early"])
+        first=first["id"], look_back=_moment(first["at"], alphabet), typing=_moment(first["early"], alphabet)
     )
 
 
-def _moment(written: str) -> str:
+def _moment(written: str, alphabet: Alphabet) -> str:
     """Return a moment of a text with capitals as one of the text that models read."""
     word, _, rest = written.partition("/")
-    return f"{normalised(word)}/{rest}"
+    return f"{normalised(word, alphabet)}/{rest}"
 
 
 def _tables(shown: Sequence[Mapping[str, str]], alphabet: Alphabet) -> str:
@@ -83,13 +100,13 @@ def _tables(shown: Sequence[Mapping[str, str]], alphabet: Alphabet) -> str:
     return "\n\n".join(tables)
 
 
-def _pieces(text: Path) -> Iterator[dict[str, str]]:
+def _pieces(text: Path, alphabet: Alphabet) -> Iterator[dict[str, str]]:
     """Yield a piece of each of the first documents that are long enough."""
     names = iter([("one", "The first text"), ("two", "Another one"), ("three", "A third")])
-    for document in DocumentReader(text, normalise=True, paragraphs=looks_wrapped(text)):
+    for document in DocumentReader(text, normalise=True, paragraphs=looks_wrapped(text), alphabet=alphabet):
         if len(document) <= _LEAST_WORDS:
             continue
-        piece = b" ".join(document).decode("ascii")[:_SHOWN_CHARACTERS].rpartition(" ")[0].split(" ")
+        piece = " ".join(document)[:_SHOWN_CHARACTERS].rpartition(" ")[0].split(" ")
         id_, title = next(names)
         yield {
             "id": id_,

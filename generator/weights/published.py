@@ -1,7 +1,7 @@
 """Published weights: one safetensors file a model, int8 by rows, with a record of the model and its training inside.
 
 Tensors: every matrix as int8 with a float32 scale a row (`<name>.scale`; value = int8 * scale), every vector as
-float32, whole numbers as they are, and `vocabulary`, the words as bytes, one a line. The file's metadata holds `info`,
+float32, whole numbers as they are, and `vocabulary`, the words in UTF-8, one a line. The file's metadata holds `info`,
 a JSON object: `format`, which is `FORMAT`, and the fields of `WeightsInfo`.
 """
 
@@ -127,7 +127,7 @@ def save_published(path: Path, tensors: dict[str, np.ndarray], vocabulary: Vocab
 
     The name stands for whole content at any time.
     """
-    words = np.frombuffer("\n".join(vocabulary.words).encode("ascii"), np.uint8)
+    words = np.frombuffer("\n".join(vocabulary.words).encode(), np.uint8)
     info = replace(info, curve=thin_curve(info.curve), unit_sha256=unit_sha256(info.model.unit))
     save_record(path, {**tensors, "vocabulary": words}, info)
 

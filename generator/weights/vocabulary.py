@@ -9,7 +9,7 @@ from generator.errors import InputError, shortened
 from generator.storage.safetensors_file import Header, read_tensors
 
 NAME = "vocabulary"
-"""Name of the tensor: the words as bytes, one a line."""
+"""Name of the tensor: the words in UTF-8, one a line."""
 
 
 def read_vocabulary(path: Path, header: Header, info: WeightsInfo) -> Vocabulary:
@@ -23,7 +23,7 @@ def read_vocabulary(path: Path, header: Header, info: WeightsInfo) -> Vocabulary
             f"{path}: tensor {NAME!r} must be bytes, got {stored.dtype} of {stored.shape}; publish it again"
         )
     data = read_tensors(path, header, [NAME])[NAME].tobytes()
-    words, alphabet = tuple(data.decode("ascii", "replace").split("\n")), info.corpus.alphabet
+    words, alphabet = tuple(data.decode("utf-8", "replace").split("\n")), info.corpus.alphabet
     is_word = re.compile(alphabet.word_pattern).fullmatch
     stray = next((word for word in words if not is_word(word)), None)
     if stray is not None:

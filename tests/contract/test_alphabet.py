@@ -35,17 +35,30 @@ def test_a_text_is_normalised_as_in_the_golden_case(name: str, text: str, expect
     assert ALPHABETS[name].normalise(text) == expected
 
 
+@pytest.mark.parametrize(("name", "text", "expected"), GOLDEN["typed"])
+def test_accents_that_an_alphabet_lacks_are_left_off_as_in_the_golden_case(name: str, text: str, expected: str) -> None:
+    assert ALPHABETS[name].normalise(text, folding=True) == expected
+
+
+@pytest.mark.parametrize(("name", "words"), GOLDEN["sorted"])
+def test_words_are_sorted_as_in_the_golden_case(name: str, words: list[str]) -> None:
+    shuffled = [*words[1:], words[0]]
+    assert sorted(shuffled, key=ALPHABETS[name].sort_key) == words
+
+
 @pytest.mark.parametrize(("name", "text", "expected"), GOLDEN["words"])
 def test_a_word_is_one_as_in_the_golden_case(name: str, text: str, expected: bool) -> None:
     assert bool(re.fullmatch(ALPHABETS[name].word_pattern, text)) == expected
 
 
-@hypothesis.given(st.text(), st.sampled_from([*ALPHABETS.values()]), st.booleans())
-def test_what_is_normalised_can_be_read_and_stays_as_it_is(text: str, alphabet: Alphabet, separating: bool) -> None:
-    found = alphabet.normalise(text, separating=separating)
+@hypothesis.given(st.text(), st.sampled_from([*ALPHABETS.values()]), st.booleans(), st.booleans())
+def test_what_is_normalised_can_be_read_and_stays_as_it_is(
+    text: str, alphabet: Alphabet, separating: bool, folding: bool
+) -> None:
+    found = alphabet.normalise(text, separating=separating, folding=folding)
     alphabet.check(found, "text")
     assert not found.startswith(alphabet.boundary) and 2 * alphabet.boundary not in found
-    assert alphabet.normalise(found, separating=separating) == found
+    assert alphabet.normalise(found, separating=separating, folding=folding) == found
 
 
 def test_characters_outside_the_alphabet_may_end_a_word() -> None:
@@ -53,7 +66,7 @@ def test_characters_outside_the_alphabet_may_end_a_word() -> None:
 
 
 def test_words_are_joined_with_their_boundaries_and_taken_apart() -> None:
-    for alphabet in ALPHABETS.values():
+    for alphabet in (ALPHABETS["english"], ALPHABETS["other"], ALPHABETS["german"]):
         text = alphabet.join(["a", "cab"])
         assert text == f"{alphabet.boundary}a{alphabet.boundary}cab"
         assert alphabet.words(text) == ["a", "cab"]
@@ -64,7 +77,8 @@ def test_words_are_joined_with_their_boundaries_and_taken_apart() -> None:
 
 def test_an_alphabet_is_described_by_its_runs() -> None:
     assert ENGLISH.described == "a to z and spaces"
-    assert ALPHABETS["other"].described == "a to c, 0 to 1, 9, ', - and underscores"
+    assert ALPHABETS["other"].described == "', -, 0 to 1, 9, a to c and underscores"
+    assert ALPHABETS["german"].described == "a to z, ß, ä, ö, ü and spaces"
 
 
 def test_a_stray_character_is_named_with_its_column() -> None:
@@ -79,10 +93,14 @@ def test_a_stray_character_is_named_with_its_column() -> None:
 @pytest.mark.parametrize(
     ("characters", "boundary", "message"),
     [
-        ("abca", " ", "characters must be different ones"),
-        ("abC", " ", "characters must be different ones"),
-        ("ab ", " ", "characters must be different ones"),
-        ("", " ", "characters must be different ones"),
+        ("abca", " ", "characters must be different letters"),
+        ("abC", " ", "in lower case unless keep_case is true, got 'C'"),
+        ("ab ", " ", "characters must be different letters"),
+        ("ab\u0308", " ", "characters must be different letters"),
+        ("ab\N{GRINNING FACE}", " ", "characters must be different letters"),
+        ("", " ", "characters must be different letters"),
+        ("".join(map(chr, range(0x4E00, 0x4F00))), " ", "characters must be 254 at most, got 256"),
+        ("ab_", "_", "boundary must be a space or an underscore, and no character"),
         ("abc", "a", "boundary must be a space or an underscore"),
         ("abc", "", "boundary must be a space or an underscore"),
     ],
@@ -92,3 +110,8 @@ def test_what_no_alphabet_can_be_is_refused_in_files_too(characters: str, bounda
         Alphabet(characters, boundary)
     with pytest.raises(ValidationError, match=message):
         TypeAdapter(Alphabet).validate_python({"characters": characters, "boundary": boundary})
+
+
+def test_what_is_replaced_is_one_character() -> None:
+    with pytest.raises(ValidationError, match="replacements must be of single characters, got 'ab'"):
+        Alphabet("abc", replacements={"ab": "c"})

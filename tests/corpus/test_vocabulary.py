@@ -29,7 +29,7 @@ def test_only_words_have_a_word(target: int) -> None:
 
 def test_symbols_number_the_alphabet_after_padding() -> None:
     assert ENGLISH.symbols(ENGLISH.readable).tolist() == list(range(1, ENGLISH.size))
-    assert ENGLISH.symbols(b" az").tolist() == [1, 2, 27]
+    assert ENGLISH.symbols(" az").tolist() == [1, 2, 27]
     assert ENGLISH.symbols("").dtype == np.uint8
     assert ENGLISH.size == 28
 

@@ -3,10 +3,9 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
-import {isWord, normalise, normaliseTyped, readableOf} from "../../assets/js/alphabet.js";
+import {isWord, normalise, normaliseTyped, readableOf, sortKey} from "../../assets/js/alphabet.js";
 
 const golden = JSON.parse(readFileSync(new URL("../contract/alphabet.json", import.meta.url), "utf8"));
-const {english} = golden.alphabets;
 
 test("a character has the symbol that Python gives it", () => {
   for (const [name, text, symbols] of golden.symbols) {
@@ -23,7 +22,19 @@ test("a word is one where it is one in Python", () => {
   for (const [name, text, expected] of golden.words) assert.equal(isWord(text, golden.alphabets[name]), expected, text);
 });
 
-test("of what is typed, accents are left off", () => {
-  assert.equal(normaliseTyped("  The\n\tCafé, at 9 o'clock – don’t!  ", english), "the cafe at oclock dont ");
-  assert.equal(normaliseTyped(" 1984 ", english), "");
+test("of what is typed, accents that the alphabet lacks are left off", () => {
+  for (const [name, text, expected] of golden.typed) assert.equal(normaliseTyped(text, golden.alphabets[name]), expected, text);
+});
+
+test("words are sorted as Python sorts them", () => {
+  for (const [name, words] of golden.sorted) {
+    const found = words.toReversed().map((/** @type {string} */ word) => ({word, key: sortKey(word, golden.alphabets[name])}));
+    found.sort((/** @type {{key: string}} */ a, /** @type {{key: string}} */ b) => (a.key < b.key ? -1 : 1));
+    assert.deepEqual(found.map((/** @type {{word: string}} */ {word}) => word), words);
+  }
+});
+
+test("an alphabet that says only its characters and boundary keeps no capitals and replaces nothing", () => {
+  const {characters, boundary} = golden.alphabets.english;
+  assert.equal(normalise("A Cat. 3", {characters, boundary}), "a cat ");
 });

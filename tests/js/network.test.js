@@ -89,7 +89,7 @@ test("a letter costs one step, a removed one none, and a budget interrupts a lon
 const described = (info) => damaged(file("gru.safetensors"), {info});
 
 test("the alphabet is that of the file, and of a file that says none the page's", () => {
-  const own = {characters: "zyxwvutsrqponmlkjihgfedcba", boundary: "_"};
+  const own = {characters: "zyxwvutsrqponmlkjihgfedcba", boundary: "_", keep_case: false, replacements: {"1": " one "}};
   const said = openNetwork(described([[["corpus", "alphabet"], own]]), expected);
   assert.deepEqual(said.description.alphabet, own);
   assert.throws(() => said.step(undefined, " "), /character must be one of “_zyx/);

@@ -102,6 +102,23 @@ def test_a_text_cut_at_a_width_is_taken_by_its_paragraphs(tmp_path: Path) -> Non
     assert settings.documents == "paragraphs"
 
 
+@pytest.mark.parametrize("options", [["--language", "german"], ["--alphabet", "auto", "--text"]])
+def test_an_article_of_another_alphabet_is_made_at_once(tmp_path: Path, options: list[str]) -> None:
+    article, source = tmp_path / "new", tmp_path / "own.txt"
+    stories = "".join(f"{story}\n" for story in sample_documents("german", documents=60))
+    source.write_text(stories, encoding="utf-8")
+    assert main(["init", str(article), *options, *([str(source)] if options[-1] == "--text" else [])]) == 0
+    if options[-1] == "german":
+        (article / "text.txt").write_text(stories, encoding="utf-8")
+    small(article)
+    assert main(["make", "--train", "--article", str(article)]) == 0
+    config = read_config(article / "article.toml")
+    assert {*"äöü"} < {*config.alphabet.characters}
+    assert config.alphabet.keep_case == (options[-1] == "german")
+    page = (article / "build" / "index.html").read_text()
+    assert ("J&#246;rg" in page) == config.alphabet.keep_case
+
+
 def test_a_text_with_too_few_documents_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = write_documents(tmp_path / "short.txt", ["too short", "this one as well"])
     assert main(["init", str(tmp_path / "new"), "--text", str(source)]) == 2

@@ -1,5 +1,7 @@
 /** The probabilities of all words as the autocomplete figure shows them. */
 
+import {sortKey} from "#alphabet";
+
 /**
  * @typedef {object} Shown  What one model predicts at one moment.
  * @property {string} label  of the model
@@ -22,6 +24,7 @@
  * @typedef {object} Alphabetical  The words of a vocabulary in alphabetical order.
  * @property {string[]} words
  * @property {number[]} numbers  of these words in the vocabulary
+ * @property {(letters: string) => [first: number, end: number]} windowOf  ranks of the words that begin with some letters
  * @property {Initial[]} initials
  */
 
@@ -31,9 +34,15 @@
  * @returns {Alphabetical}
  */
 export function alphabetical(vocabulary, alphabet) {
-  const numbers = vocabulary.map((_, number) => number).sort((a, b) => (vocabulary[a] < vocabulary[b] ? -1 : 1));
-  const words = numbers.map((number) => vocabulary[number]);
-  return {words, numbers, initials: initialsOf(words, alphabet.characters)};
+  const keyOf = (/** @type {string} */ word) => sortKey(word, alphabet);
+  const keyed = vocabulary.map((word, number) => ({number, word, key: keyOf(word)})).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const keys = keyed.map(({key}) => key);
+  return {
+    words: keyed.map(({word}) => word),
+    numbers: keyed.map(({number}) => number),
+    windowOf: (letters) => windowOf(keys, keyOf(letters)),
+    initials: initialsOf(keys, alphabet.characters, keyOf),
+  };
 }
 
 /**
@@ -43,10 +52,10 @@ export function alphabetical(vocabulary, alphabet) {
  * @param {Strip} strip
  * @returns {Omit<Shown, "label">}
  */
-export function shownOf({words, numbers, initials}, probabilities, typed, {columns, top, floor, suggested}) {
+export function shownOf({words, numbers, windowOf, initials}, probabilities, typed, {columns, top, floor, suggested}) {
   const size = words.length;
   const sorted = Float64Array.from(numbers, (number) => probabilities[number]);
-  const window = windowOf(words, typed);
+  const window = windowOf(typed);
   const levels = Array.from({length: columns}, (_, column) => {
     const first = Math.floor((column * size) / columns);
     const end = Math.max(first + 1, Math.floor(((column + 1) * size) / columns));
@@ -83,26 +92,27 @@ function best(sorted, count) {
 
 /**
  * The alphabetical ranks from which and up to which the sorted words begin with some letters.
- * @param {string[]} words
- * @param {string} letters
+ * @param {string[]} keys  of the words: what they are sorted by
+ * @param {string} letters  theirs
  * @returns {[first: number, end: number]}
  */
-function windowOf(words, letters) {
-  const from = words.findIndex((word) => word >= letters);
-  const first = from < 0 ? words.length : from;
-  const count = words.slice(first).findIndex((word) => !word.startsWith(letters));
-  return [first, count < 0 ? words.length : first + count];
+function windowOf(keys, letters) {
+  const from = keys.findIndex((key) => key >= letters);
+  const first = from < 0 ? keys.length : from;
+  const count = keys.slice(first).findIndex((key) => !key.startsWith(letters));
+  return [first, count < 0 ? keys.length : first + count];
 }
 
 /**
  * The letters under the strip, each in the middle of its words.
- * @param {string[]} words  in alphabetical order
+ * @param {string[]} keys  of the words, in alphabetical order
  * @param {string} characters
+ * @param {(letter: string) => string} keyOf
  * @returns {Initial[]}
  */
-function initialsOf(words, characters) {
+function initialsOf(keys, characters, keyOf) {
   return [...characters].flatMap((letter) => {
-    const [first, end] = windowOf(words, letter).map((rank) => (rank / words.length) * 100);
+    const [first, end] = windowOf(keys, keyOf(letter)).map((rank) => (rank / keys.length) * 100);
     return end > first ? [{letter, middle: (first + end) / 2, share: end - first}] : [];
   });
 }

@@ -120,8 +120,11 @@ function describe(info) {
 function alphabetOf(corpus) {
   const found = isRecord(corpus) ? corpus.alphabet : undefined;
   if (found === undefined) return undefined;
-  const {characters, boundary} = isRecord(found) ? found : {};
-  if (typeof characters === "string" && characters && typeof boundary === "string" && boundary) return {characters, boundary};
+  const {characters, boundary, keep_case = false, replacements = {}} = isRecord(found) ? found : {};
+  const read = isRecord(replacements) && Object.values(replacements).every((text) => typeof text === "string");
+  if (typeof characters === "string" && characters && typeof boundary === "string" && boundary && typeof keep_case === "boolean" && read) {
+    return {characters, boundary, keep_case, replacements: /** @type {Record<string, string>} */ (replacements)};
+  }
   throw new Error("is damaged: its description has an alphabet without characters");
 }
 

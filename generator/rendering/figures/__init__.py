@@ -34,6 +34,7 @@ The page's script brings this very HTML to life; it rebuilds nothing of it until
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import quote
 
 from generator.contract.moments import resolve_moment
 from generator.contract.schema import Baked, Manifest
@@ -118,6 +119,6 @@ def state_address(figure: str, state: str, manifest: Manifest, rivals: Mapping[t
         state = f"{sentence}/{position}"
     elif figure == "erasure":
         state = resolve_erasure(manifest, state)
-    if not re.fullmatch("[a-z0-9/._-]+", state):
-        raise InputError(f"the state of a figure is made of a-z, 0-9, '/', '.', '-' and '_', got '{state}'")
-    return f"#{figure}:{state}"
+    if not re.fullmatch(r"[\w/.'-]+", state):
+        raise InputError(f"the state of a figure is made of letters, digits, '/', '.', '-' and '_', got '{state}'")
+    return f"#{figure}:{quote(state, safe='/')}"
