@@ -4,6 +4,9 @@ import difflib
 import traceback
 from collections.abc import Iterable, Mapping
 
+_LONGEST = 500
+"""Characters of a line; what is longer quotes a stranger's file at length."""
+
 
 class InputError(Exception):
     """Input that an author, researcher or host can mend.
@@ -51,7 +54,8 @@ def did_you_mean(got: str, known: Iterable[str], renamed: Mapping[str, str] | No
 def in_one_line(error: BaseException) -> str:
     """Return what is said of an error where a traceback would be too much: for a defect, its kind and its place too."""
     if isinstance(error, InputError | OSError):
-        return " ".join(str(error).split())
+        said = " ".join(str(error).split())
+        return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 100]} … {said[-97:]}"
     if isinstance(error, MemoryError):
         said = f" ({reason(error)})" * bool(str(error))
         return f"out of memory{said}; give it less to do at once, or more memory"

@@ -9,7 +9,7 @@ from typing import Any, get_args, get_type_hints
 from pydantic import ValidationError
 
 from generator.article.config import RENAMED
-from generator.errors import InputError, did_you_mean
+from generator.errors import InputError, did_you_mean, reason, shortened
 
 
 def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
@@ -25,7 +25,7 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
         return source, tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
-        raise InputError(f"{path}:{line.group(1) if line else 1}: not TOML: {error}") from None
+        raise InputError(f"{path}:{line.group(1) if line else 1}: not TOML: {reason(error)}") from None
 
 
 def line_of(source: str, location: tuple[int | str, ...]) -> int:
@@ -61,15 +61,17 @@ def complaint(error: ValidationError, path: Path, source: str, kind: type, *, ta
         inner = inner[:-1]
     location = (*table, *inner)
     line = line_of(source, location)
-    key, named = location[-1], ".".join(str(part) for part in location[:-1]) or "the top level"
+    key, named = location[-1], ".".join(str(part) for part in location[:-1])[-60:] or "the top level"
     if item["type"] in unknown:
         hint = did_you_mean(str(key), _keys(kind, inner[:-1]), RENAMED)
-        return f"{path}:{line}: unknown key {str(key)!r} in {named}{hint}"
+        return f"{path}:{line}: unknown key {shortened(str(key))} in {named}{hint}"
     if item["type"] in ("missing", "missing_argument"):
-        return f"{path}:{line}: {named} lacks {str(key)!r}"
+        return f"{path}:{line}: {named} lacks {shortened(str(key))}"
     if item["type"] == "value_error":
-        return f"{path}:{line}: {str(key)!r} in {named}: {item['ctx']['error']}"
-    return f"{path}:{line}: {str(key)!r} in {named}: {item['msg'].lower()}, got {item['input']!r}"
+        return f"{path}:{line}: {shortened(str(key))} in {named}: {item['ctx']['error']}"
+    return (
+        f"{path}:{line}: {shortened(str(key))} in {named}: {item['msg'].lower()[:120]}, got {shortened(item['input'])}"
+    )
 
 
 def _keys(kind: Any, location: tuple[int | str, ...]) -> list[str]:

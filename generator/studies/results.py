@@ -9,16 +9,15 @@
 | `models` | what was found, by the model's id; with the `sha256` of its weights file, where they are published |
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import orjson
 
 from generator.contract.records import CorpusInfo
-from generator.errors import InputError
+from generator.errors import InputError, reason
 from generator.storage.atomic import write_atomically
 
 
@@ -89,8 +88,19 @@ def read_table(path: Path) -> dict[str, Any]:
         table = orjson.loads(path.read_bytes())
     except (FileNotFoundError, orjson.JSONDecodeError):
         return {}
-    whole = isinstance(table, dict) and isinstance(table.get("models"), dict)
-    return table if whole and all(isinstance(found, dict) for found in table["models"].values()) else {}
+    return table if _is_whole(table) else {}
+
+
+def _is_whole(table: Any) -> TypeGuard[dict[str, Any]]:
+    """Whether a table has models, and of each a table, with the sha256 of its weights if they are published."""
+    return (
+        isinstance(table, dict)
+        and isinstance(table.get("models"), dict)
+        and all(
+            isinstance(found, dict) and isinstance(found.get("sha256", ""), str | None)
+            for found in table["models"].values()
+        )
+    )
 
 
 def read_studies(folder: Path | None, published: dict[str, str]) -> dict[str, Any]:
@@ -107,11 +117,10 @@ def read_studies(folder: Path | None, published: dict[str, str]) -> dict[str, An
 def _read(path: Path, published: dict[str, str]) -> dict[str, Any]:
     again = f"run: python -m generator study {path.stem}"
     try:
-        table = json.loads(path.read_bytes())
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        line = getattr(error, "lineno", 1)
-        raise InputError(f"{path}:{line}: not JSON ({error}); {again}") from None
-    if not isinstance(table, dict) or table.get("study") != path.stem or not isinstance(table.get("models"), dict):
+        table = orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError as error:
+        raise InputError(f"{path}:{error.lineno}: not JSON ({reason(error)}); {again}") from None
+    if not _is_whole(table) or table.get("study") != path.stem:
         raise InputError(f"{path}:1: must be the study {path.stem!r} of some models, and is not; {again}")
     models = {}
     for name, found in table["models"].items():

@@ -12,7 +12,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from generator.errors import InputError
+from generator.errors import InputError, reason
 from generator.storage.atomic import write_atomically
 from generator.training.checkpoint import OptimiserState, as_tensors, optimiser_state_in, use_optimiser_state
 
@@ -46,9 +46,11 @@ def load_adam_state(path: Path, optimiser: torch.optim.Optimizer, weights_sha256
         return
     state = {}
     for index, parts in read_factored(path, weights_sha256).items():
+        if not _is_factored(parts):
+            raise InputError(f"{path}: its moments of parameter {index} are not whole; remove it, or publish again")
         squares = _multiplied(parts)
         state[index] = {"step": parts["step"], "exp_avg": torch.zeros_like(squares), "exp_avg_sq": squares}
-    use_optimiser_state(optimiser, state)
+    use_optimiser_state(path, optimiser, state)
 
 
 def adam_state_beside(weights: Path) -> Path | None:
@@ -65,10 +67,10 @@ def read_factored(path: Path, weights_sha256: str) -> OptimiserState:
     try:
         with safe_open(path, framework="pt") as file:
             belongs_to = (file.metadata() or {}).get("weights")
-            kept = optimiser_state_in(file)
+            kept = optimiser_state_in(path, file)
     except (SafetensorError, OSError) as error:
         raise InputError(
-            f"{path}: not readable as the state of Adam ({error}); remove it, or publish the model again"
+            f"{path}: not readable as the state of Adam ({reason(error)}); remove it, or publish the model again"
         ) from error
     if belongs_to != weights_sha256:
         raise InputError(
@@ -86,6 +88,13 @@ def _factored(squares: Tensor) -> dict[str, Tensor]:
     if squares.dim() != 2:
         return {"exp_avg_sq.rows": squares}
     return {"exp_avg_sq.rows": squares.mean(1), "exp_avg_sq.columns": squares.mean(0)}
+
+
+def _is_factored(parts: dict[str, Tensor]) -> bool:
+    """Whether moments are whole: those of a matrix as means of rows and columns, others as they are."""
+    columns = parts.get("exp_avg_sq.columns")
+    whole = parts.keys() - {"exp_avg_sq.columns"} == {"step", "exp_avg_sq.rows"} and not parts["step"].dim()
+    return whole and (columns is None or columns.dim() == parts["exp_avg_sq.rows"].dim() == 1)
 
 
 def _multiplied(parts: dict[str, Tensor]) -> Tensor:

@@ -1,5 +1,6 @@
 """Checkpoints of training runs: weights, optimiser and state in one safetensors file, replaced atomically."""
 
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
 
-from generator.errors import InputError, reason
+from generator.errors import InputError, reason, shortened
 from generator.storage.atomic import remove_partial, write_atomically
 from generator.training.run_state import RunState
 
@@ -69,16 +70,21 @@ def read_checkpoint(path: Path) -> Checkpoint:
         return Checkpoint(
             _state_in(path, file),
             {name.removeprefix("model."): file.get_tensor(name) for name in names},
-            optimiser_state_in(file),
+            optimiser_state_in(path, file),
         )
 
 
 def load_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer | None) -> RunState:
     """Fill `model` and `optimiser` from a checkpoint, and return the run's state."""
     found = read_checkpoint(path)
-    model.load_state_dict(found.weights)
+    try:
+        model.load_state_dict(found.weights)
+    except (RuntimeError, TypeError) as error:
+        raise InputError(
+            f"{path}: its weights are not those of its model ({reason(error)}); train again by --restart"
+        ) from None
     if optimiser is not None:
-        use_optimiser_state(optimiser, found.optimiser)
+        use_optimiser_state(path, optimiser, found.optimiser)
     return found.state
 
 
@@ -89,21 +95,37 @@ def as_tensors(state: OptimiserState) -> dict[str, Tensor]:
     }
 
 
-def optimiser_state_in(file: Any) -> OptimiserState:
-    """Return the optimiser's state from an open safetensors file."""
+def optimiser_state_in(path: Path, file: Any) -> OptimiserState:
+    """Return the optimiser's state from an open safetensors file, which is at `path`."""
     state: OptimiserState = {}
     for name in file.keys():  # noqa: SIM118 (not a dict)
         part, _, rest = name.partition(".")
         if part == "optimiser":
             index, _, kept = rest.partition(".")
+            if not re.fullmatch("[0-9]{1,6}", index):
+                raise InputError(f"{path}: the tensor {shortened(name)} is of no parameter; remove the file")
             state.setdefault(int(index), {})[kept] = file.get_tensor(name)
     return state
 
 
-def use_optimiser_state(optimiser: torch.optim.Optimizer, state: OptimiserState) -> None:
-    """Give an optimiser a state that was saved; its settings stay."""
+def use_optimiser_state(path: Path, optimiser: torch.optim.Optimizer, state: OptimiserState) -> None:
+    """Give an optimiser a state that was saved in the file `path`; its settings stay.
+
+    Raises `InputError` where the state is of no parameter, not whole, or of another shape than its parameter.
+    """
+    shapes = dict(enumerate(one.shape for group in optimiser.param_groups for one in group["params"]))
+    for index, kept in state.items():
+        known = index in shapes and kept.keys() >= _OF_ADAM
+        if not known or any(value.shape not in (shapes[index], ()) for value in kept.values()):
+            raise InputError(
+                f"{path}: its state of the optimiser at parameter {index} is of another model, or not whole; train"
+                " again by --restart, or remove the file"
+            )
     groups = optimiser.state_dict()["param_groups"]
     optimiser.load_state_dict({"state": state, "param_groups": groups})
+
+
+_OF_ADAM = {"step", "exp_avg", "exp_avg_sq"}
 
 
 def read_state(path: Path) -> RunState:
@@ -115,7 +137,7 @@ def read_state(path: Path) -> RunState:
 def _state_in(path: Path, file: Any) -> RunState:
     try:
         return RunState.from_json(file.metadata()["state"])
-    except (ValidationError, KeyError, TypeError, ValueError) as error:
+    except (ValidationError, AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise InputError(
             f"{path}: not a checkpoint of a training run ({reason(error)}); remove it, and train again"
         ) from error
@@ -125,4 +147,6 @@ def _open(path: Path) -> Any:
     try:
         return safe_open(path, framework="pt")
     except (SafetensorError, OSError) as error:
-        raise InputError(f"{path}: not a readable checkpoint ({error}); train again or give another one") from error
+        raise InputError(
+            f"{path}: not a readable checkpoint ({reason(error)}); train again or give another one"
+        ) from error
