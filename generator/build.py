@@ -14,6 +14,7 @@ from generator.contract.metadata import ArticleMetadata
 from generator.contract.schema import Baked
 from generator.errors import InputError
 from generator.rendering.claims.check import FalseClaim, refuse_false_claims
+from generator.rendering.figures.your_text import MODELS, NAME, offered
 from generator.rendering.markdown.parse import ParsedArticle, parse_article
 from generator.rendering.page.budget import check_budget
 from generator.rendering.page.freshness import fingerprint
@@ -22,6 +23,7 @@ from generator.rendering.page.page import render_page
 from generator.rendering.page.single_text import render_text
 from generator.storage.atomic import write_atomically
 from generator.storage.cache import Cache
+from generator.storage.file_hash import file_sha256
 from generator.storage.own_units import own_files
 from generator.weights import PublishedModel
 
@@ -79,7 +81,22 @@ def build_page(
     data, picture = html.encode(), social_picture(baked)
     write_atomically(article.page, data)
     write_atomically(article.page.with_name(PICTURE), picture)
+    if any(block.name == NAME for block in parsed.figures):
+        put_beside(article.page, [article.models / model.file for model in offered(baked.manifest.models)])
     return Built(article.page, len(data), computed, html.warnings)
+
+
+def put_beside(page: Path, weights: Sequence[Path]) -> None:
+    """Copy weights files to where the page fetches them from; those that are there already stay, others go."""
+    folder = page.with_name(MODELS)
+    folder.mkdir(exist_ok=True)
+    for other in folder.glob("*.safetensors"):
+        if other.name not in {file.name for file in weights}:
+            other.unlink()
+    for file in weights:
+        copy = folder / file.name
+        if not copy.is_file() or file_sha256(copy) != file_sha256(file):
+            write_atomically(copy, file.read_bytes())
 
 
 def bake_article(article: Article, parsed: ParsedArticle, report: Report = lambda step: None) -> Baked:

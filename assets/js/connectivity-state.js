@@ -31,6 +31,7 @@ import {firstPosition} from "#words/sentence";
  *   | {type: "reset"}
  *   | {type: "open", view: ConnectivityView}
  *   | {type: "load", loaded: Loaded}
+ *   | {type: "revise", loaded: Loaded, position: number}
  *   | {type: "drawn"}} Action
  */
 
@@ -80,6 +81,8 @@ export function next(state, action) {
       // Another sentence may have been chosen meanwhile, or the same one unpacked twice.
       if (action.loaded.sentence.id !== view.sentence || ready(state)) return state;
       return see({...state, loaded: action.loaded}, view);
+    case "revise": // the same sentence, with other words or more data
+      return see({...state, loaded: action.loaded}, {...view, position: action.position, versus: ""});
     case "drawn":
       return {...state, marking: false};
   }

@@ -9,7 +9,8 @@ import {yieldToBrowser} from "#yield-to-browser";
  *
  * @typedef {[start: number, end: number, known: boolean]} Word  `start` is the position of the space before the word
  * @typedef {{id: string, label: string, causal: boolean}} Model
- * @typedef {{id: string, title: string, text: string, words: Word[], note: string}} Sentence
+ * @typedef {{id: string, title: string, text: string, words: Word[], note: string, open?: boolean}} Sentence  One
+ *   that is open is still being typed: its last word is not finished
  * @typedef {{schema: number, alphabet: import("#alphabet").Alphabet, measures: Measure[], models: Model[], sentences: Sentence[]}} Manifest
  *   Of the measures the first is what is called connectivity.
  *
@@ -30,6 +31,8 @@ import {yieldToBrowser} from "#yield-to-browser";
  * @property {Uint8Array} levels  (output, input)
  * @property {number[]} shares  of a row's largest value, by level
  * @property {number[]} maxima  (output)
+ * @property {(Float32Array | undefined)[]} [exact]  (output), each of the inputs up to it, in place of all these: of a text
+ *   that is read in the page; what is not there yet is not found yet
  *
  * @typedef {object} Tensor  One sentence seen by one model, decoded.
  * @property {number} length  of the sentence, in characters

@@ -10,6 +10,7 @@ import {lineChart} from "#components/line-chart";
 import {triangle} from "#components/triangle";
 import {units} from "#components/units";
 import {walkthrough} from "#components/walkthrough";
+import {yourText} from "#components/your-text";
 import "#resting-pointer";
 import {readAddress} from "#address";
 import {contrastLoader} from "#contrasts";
@@ -40,6 +41,7 @@ const starts = {
   gradients: gradientFading,
   autocomplete,
   "line-chart": lineChart,
+  "your-text": yourText,
 };
 
 /** Milliseconds of rest before a state is written into the address: browsers limit how often that may be done. */

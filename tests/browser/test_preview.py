@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from generator.rendering.page.preview import serve
 
 BUILT = """<!doctype html><html lang="en"><head><link rel="icon" href="data:,"><title>Built</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-aaaa'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-aaaa'; connect-src 'self'">
 </head><body><p>{}</p></body></html>"""
 
 

@@ -72,7 +72,8 @@ export function connectivityPanel({element, label, sentence, value}) {
     renderReading();
     const ranked = tensor.targetRanks[position];
     setText(word, typed);
-    setText(rank, ranked ? ordinal(ranked) : "not known");
+    const open = sentence.open && position >= (sentence.words.at(-1)?.[0] ?? 0);
+    setText(rank, ranked ? ordinal(ranked) : open ? "" : "not known");
     setText(probability, ranked ? percent(tensor.targetProbabilities[position]) : "");
     target.classList.toggle("hit", ranked > 0 && ranked <= suggestions.length);
     target.classList.toggle("unknown", ranked === 0);

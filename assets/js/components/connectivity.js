@@ -1,5 +1,6 @@
 import {changeWords, connectivityPanel} from "#components/connectivity-panel";
 import {showFailure} from "#components/failure";
+import {partOf} from "#components/figure-part";
 import {pictureColours} from "#components/picture-colours";
 import {pinning} from "#components/pinning";
 import {share} from "#components/share";
@@ -19,6 +20,7 @@ import {overview, summary} from "#words/summary";
 /**
  * @typedef {import("#data").Manifest} Manifest
  * @typedef {import("#data").Tensor} Tensor
+ * @typedef {import("#connectivity-state").Loaded} Loaded
  */
 
 /** Milliseconds of rest before a change is told to a screen reader. */
@@ -32,8 +34,9 @@ const TELL_AFTER = 400;
  * @param {Manifest} options.manifest
  * @param {import("#data").Load} options.load
  * @param {ReturnType<typeof import("#contrasts").contrastLoader>} options.loadContrasts
+ * @param {(view: string) => string} [options.address]  of the page with the figure at a view
  */
-export function connectivity({element, manifest: page, load, loadContrasts}) {
+export function connectivity({element, manifest: page, load, loadContrasts, address = (view) => writeAddress([[element.id, view]])}) {
   const manifest = partOf(page, element);
   const initial = viewOf({sentence: element.dataset.sentence ?? "", position: Number(element.dataset.position)}, manifest);
   const picker = /** @type {HTMLSelectElement} */ (find(element, ".sentence-picker select"));
@@ -238,7 +241,7 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
   }
   share({
     element: find(element, ".take-away"),
-    address: () => writeAddress([[element.id, writeView(state.view, manifest)]]),
+    address: () => address(writeView(state.view, manifest)),
     name: () => `${element.id}-${state.view.sentence}-${state.view.position}`,
     draw: (source) => drawPicture(pictureOf(selection(), pictureColours(panels[0].text), source)),
     json: (source) => toJson(selection(), source),
@@ -268,6 +271,12 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
     else if (manifest.sentences.some(({id}) => id === sentence)) act({type: "open", view: {...view, sentence, position, versus: ""}});
   }
 
+  /** Shows other words, or more data, in place of its only sentence. @param {Loaded} loaded @param {number} [position] */
+  function revise(loaded, position = state.view.position) {
+    manifest.sentences = [loaded.sentence];
+    act({type: "revise", loaded, position});
+  }
+
   const figure = Object.defineProperty(/** @type {HTMLElement & {value: string, follow?: typeof follow}} */ (element), "value", {
     get: () => writeView(state.view, manifest),
     set(value) {
@@ -280,21 +289,5 @@ export function connectivity({element, manifest: page, load, loadContrasts}) {
       if (view.versus) pin.hold();
     },
   });
-  return leads ? Object.assign(figure, {follow}) : figure;
-}
-
-/**
- * The models and sentences of the page that a figure shows.
- * @param {Manifest} page
- * @param {HTMLElement} element
- * @returns {Manifest}
- */
-function partOf(page, element) {
-  const models = Array.from(element.querySelectorAll(".connectivity-panel"), (panel) => panel.getAttribute("data-model"));
-  const sentences = Array.from(element.querySelectorAll(".sentence-picker option"), (option) => option.getAttribute("value"));
-  return {
-    ...page,
-    models: page.models.filter(({id}) => models.includes(id)),
-    sentences: page.sentences.filter(({id}) => sentences.includes(id)),
-  };
+  return Object.assign(figure, {revise}, leads ? {follow} : {});
 }

@@ -1,6 +1,7 @@
 import {find} from "#dom";
 import {checkHeader, openNetwork} from "#model/network";
 import {headerEnd, START} from "#model/safetensors";
+import {sha256} from "#sha256";
 
 /**
  * @typedef {{id: string, label: string}} Known  A model of the page.
@@ -85,7 +86,7 @@ export function weightsFile({element, expected, figure, known, opened}) {
  * The bytes of a file. It may have gigabytes: they are read only if its header is that of a model that can run here.
  * @param {File} file
  */
-async function content(file) {
+export async function content(file) {
   const end = headerEnd(await bytes(file.slice(0, START)), file.size);
   checkHeader(await bytes(file.slice(0, end)), file.size);
   return bytes(file);
@@ -98,14 +99,4 @@ async function bytes(part) {
   } catch {
     throw new Error("cannot be read: the browser may not open it");
   }
-}
-
-/**
- * In hexadecimal digits; nothing where the browser does not hash, in a page that came over an unencrypted net.
- * @param {ArrayBuffer} buffer
- */
-async function sha256(buffer) {
-  if (!globalThis.crypto?.subtle) return undefined;
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", buffer));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

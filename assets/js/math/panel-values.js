@@ -38,8 +38,12 @@ export function row(tensor, output, {measure, contrast}) {
 
 /** @param {Tensor} tensor @param {number} output @param {string} id  of a measure that is stored */
 function stored({measures, length}, output, id) {
-  const {levels, shares, maxima} = measures[id];
+  const {levels, shares, maxima, exact} = measures[id];
   const values = new Float64Array(length);
+  if (exact) {
+    values.set(exact[output] ?? []);
+    return values;
+  }
   for (let input = 0; input < length; input++) values[input] = shares[levels[output * length + input]] * maxima[output];
   return values;
 }

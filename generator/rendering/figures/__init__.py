@@ -21,6 +21,8 @@ A block looks like this in Markdown; its body is the caption:
 - `models-table`: no options; beside our scores stand `cross_entropy` and `accuracy_all` (a share, unknown words counted
   as wrong) of `[ID]` in literature.toml, under its `year`.
 - `provenance`: the weights files with their hashes, the corpora they name, the commands; no options.
+- `your-text`: `sentence`, whose beginning the reader finds in the field. The reader's own text in a
+  connectivity figure, read by models whose weights lie beside the page, in `models/`, or that the reader opens.
 - `gradients`: `model`, the id of the model shown first (default: the first whose gradients are measured).
 - `units`: `at`, the name of the unit shown first (default: the first); `units`, the names of those shown, with commas
   between (default: the units of the models compared). What it says of them stands in `units/` beside the article.
@@ -65,6 +67,7 @@ from generator.rendering.figures.triangle import triangle
 from generator.rendering.figures.units import units
 from generator.rendering.figures.vanishing import vanishing
 from generator.rendering.figures.walkthrough import walkthrough
+from generator.rendering.figures.your_text import your_text
 from generator.rendering.markdown.figure_blocks import FigureBlock
 
 Figure = Callable[[FigureBlock, Baked], str]
@@ -77,6 +80,7 @@ FIGURES: dict[str, Figure] = {
     "provenance": provenance,
     "triangle": triangle,
     "walkthrough": walkthrough,
+    "your-text": your_text,
     "models-table": models_table,
     "units": units,
     "gradients": gradients,

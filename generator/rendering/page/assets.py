@@ -17,14 +17,18 @@ from generator.rendering.page.linker import link
 from generator.rendering.page.minify import minify_css, minify_script
 from generator.rendering.source_lines import shown_path
 
-STARTED = ("#main", "#frame")
-"""The modules that the page starts: its figures, and its frame."""
+STARTED = ("#main", "#frame", "#live/worker")
+"""The modules that are started: the page's figures and its frame, and, in a worker, a model."""
 
 # Each on its own, so that the frame works when the figures do not, and an error of either is the browser's to report.
 # assets/early.js marks a page whose browser is too old for the figures: it shows their first states.
+# The page hands this very script to its workers.
 START = """
-queueMicrotask(() => use("#frame"));
-if (!("static" in document.documentElement.dataset)) queueMicrotask(() => use("#main"));
+if (typeof document === "undefined") use("#live/worker");
+else {
+  queueMicrotask(() => use("#frame"));
+  if (!("static" in document.documentElement.dataset)) queueMicrotask(() => use("#main"));
+}
 """
 FONT = re.compile(r'url\("?\.\./fonts/([\w.-]+)"?\)')
 
@@ -41,9 +45,10 @@ class Assets:
 
     @property
     def policy(self) -> str:
-        """The Content-Security-Policy: these two scripts and this style by their hashes, images as data, no net.
+        """The Content-Security-Policy: these two scripts and this style by their hashes, images as data.
 
-        What WebAssembly these scripts hold may be compiled; no text may become a script.
+        What WebAssembly these scripts hold may be compiled; no text may become a script. A worker runs the page's own
+        script again; the net is where the page came from, for weights that a reader asks for.
         """
         scripts = " ".join(_hash(script) for script in (self.early, self.modules))
         return "; ".join(
@@ -51,6 +56,8 @@ class Assets:
                 "default-src 'none'",
                 f"script-src {scripts} 'wasm-unsafe-eval'",
                 f"style-src {_hash(self.style)}",
+                "worker-src blob:",
+                "connect-src 'self'",
                 "img-src data:",
                 "font-src data:",
                 "base-uri 'none'",

@@ -14,6 +14,7 @@ from generator.rendering.safe_json import safe_json
 MODULES = {
     "main.js": 'import {scale} from "#math/scale";\nscale();\n',
     "frame.js": "export {};\n",
+    "live/worker.js": "export {};\n",
     "math/scale.js": "/** 1 < 2 */\nexport const scale = () => `é\\n\"'`;\n",
 }
 
@@ -56,7 +57,7 @@ def test_the_early_script_comes_without_comments(folder: Path) -> None:
 
 def test_the_modules_come_as_one_script_by_their_names_in_order(folder: Path) -> None:
     script = collect_assets(folder).modules
-    assert re.findall(r'^"(#[\w/]+)":', script, re.MULTILINE) == ["#math/scale", "#main", "#frame"]
+    assert re.findall(r'^"(#[\w/]+)":', script, re.MULTILINE) == ["#math/scale", "#main", "#frame", "#live/worker"]
     assert "export const" not in script and "1 < 2" not in script and script.isascii()
 
 
@@ -79,7 +80,8 @@ def test_the_policy_allows_these_scripts_and_styles_by_hash_and_no_net(folder: P
     scripts = " ".join(map(hash_of, (assets.early, assets.modules)))
     assert assets.policy == (
         f"default-src 'none'; script-src {scripts} 'wasm-unsafe-eval'; "
-        f"style-src {hash_of(assets.style)}; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+        f"style-src {hash_of(assets.style)}; worker-src blob:; connect-src 'self'; "
+        f"img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -1,0 +1,124 @@
+import {content} from "#components/weights-file";
+import {create, find} from "#dom";
+import {fetchWeights} from "#live/fetch-weights";
+import {sha256} from "#sha256";
+
+/**
+ * @typedef {import("#live/fetch-weights").Offered & {id: string, label: string, colour: number}} Offer  A model of the page.
+ * @typedef {{id: string, label: string, colour: number, buffer: ArrayBuffer}} Chosen
+ */
+
+/**
+ * The models that can read the reader's text: those of the page, by one press each where the page came from a server,
+ * and weights files that the reader has.
+ * @param {object} options
+ * @param {HTMLElement} options.element  with a list, a file input and a line for what goes wrong
+ * @param {HTMLElement} options.figure  that files can be dropped on
+ * @param {Offer[]} options.offers
+ * @param {(chosen: Chosen) => Promise<void>} options.opened  opens a model; what it throws is told
+ * @param {(id: string) => void} options.closed
+ */
+export function offeredModels({element, figure, offers, opened, closed}) {
+  const list = find(element, ".your-text-offers");
+  const input = /** @type {HTMLInputElement} */ (find(element, ".your-text-file input"));
+  const problem = find(element, ".your-text-problem");
+  const hosted = /^https?:$/.test(location.protocol);
+  /** @type {Map<string, ReturnType<typeof offerOf>>} */
+  const rows = new Map();
+
+  /** @param {string} id @param {string} label @param {() => void} press  when the model is not open */
+  function offerOf(id, label, press) {
+    const button = /** @type {HTMLButtonElement} */ (create("button", {type: "button", className: "button"}));
+    const said = create("span", {className: "your-text-progress"});
+    const row = create("li", {}, button, said);
+    let act = press;
+    list.append(row);
+    const show = (/** @type {string} */ text, /** @type {() => void} */ action, note = "", pressed = false) => {
+      button.textContent = text;
+      button.setAttribute("aria-pressed", String(pressed));
+      said.textContent = note;
+      act = action;
+    };
+    button.addEventListener("click", () => act());
+    return {
+      row,
+      idle: (/** @type {string} */ note) => show(label, press, note),
+      loading: (/** @type {string} */ note, /** @type {() => void} */ cancel) => show(`Cancel ${label}`, cancel, note),
+      failed: (/** @type {string} */ why) => show(`Try ${label} again`, press, why),
+      open: () => show(label, () => (closed(id), close(id)), "open", true),
+    };
+  }
+
+  /** @param {string} id */
+  function close(id) {
+    const offer = offers.find((candidate) => candidate.id === id);
+    if (offer && hosted) rows.get(id)?.idle(sizeOf(offer));
+    else {
+      rows.get(id)?.row.remove();
+      rows.delete(id);
+    }
+  }
+
+  /** @param {Offer} offer */
+  async function load(offer) {
+    const row = /** @type {ReturnType<typeof offerOf>} */ (rows.get(offer.id));
+    const abort = new AbortController();
+    row.loading("0 %", () => abort.abort());
+    try {
+      const buffer = await fetchWeights(offer, {
+        signal: abort.signal,
+        progress: (share) => row.loading(`${Math.floor(100 * share)} %`, () => abort.abort()),
+      });
+      await opened({...offer, buffer});
+      row.open();
+    } catch (error) {
+      if (abort.signal.aborted) row.idle(sizeOf(offer));
+      else row.failed(`${offer.file} ${error instanceof Error ? error.message : error}.`);
+    }
+  }
+
+  /** Opens files, each on its own: one that cannot be read leaves the others alone. @param {File[]} files */
+  async function open(files) {
+    problem.textContent = "";
+    for (const file of files) {
+      try {
+        const buffer = await content(file);
+        const hash = await sha256(buffer);
+        const offer = offers.find((candidate) => candidate.sha256 === hash);
+        const name = file.name.replace(/\.safetensors$/, "");
+        const {id, label, colour} = offer ?? {id: `file-${name}`, label: name, colour: 0};
+        await opened({id, label, colour, buffer});
+        const row = rows.get(id) ?? offerOf(id, label, () => {});
+        rows.set(id, row);
+        row.open();
+      } catch (error) {
+        problem.append(create("span", {}, `${file.name} ${error instanceof Error ? error.message : error}. `));
+      }
+    }
+  }
+
+  if (hosted) {
+    for (const offer of offers) {
+      const row = offerOf(offer.id, offer.label, () => load(offer));
+      rows.set(offer.id, row);
+      row.idle(sizeOf(offer));
+    }
+  }
+  input.addEventListener("input", (event) => event.stopPropagation());
+  input.addEventListener("change", () => {
+    const files = [...(input.files ?? [])];
+    input.value = ""; // so that the same file can be chosen again
+    open(files);
+  });
+  figure.addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+  figure.addEventListener("drop", (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    open([...event.dataTransfer.files]);
+  });
+}
+
+/** @param {Offer} offer */
+function sizeOf({bytes}) {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,200 @@
+import {normaliseTyped} from "#alphabet";
+import {offeredModels} from "#components/offered-models";
+import {ownReading} from "#components/own-reading";
+import {writeAddress} from "#address";
+import {find} from "#dom";
+import {liveModel} from "#live/model";
+import {emptyTensor, fill, lastWords, openText} from "#live/live-text";
+import {afterRest, onFrame} from "#schedule";
+import {keptInWords} from "#words/erasure";
+
+/** Characters that are read at most: the models were trained on texts of 200. */
+const LONGEST = 300;
+/** Milliseconds of rest before what was cut or left out is told. */
+const TELL_AFTER = 400;
+
+/**
+ * A text that the reader types, in the connectivity figure, read by models that run in the page. `value` is empty: a text
+ * is in the address only where the reader has asked for a link.
+ * @param {object} options
+ * @param {HTMLElement} options.element
+ * @param {import("#data").Manifest} options.manifest
+ */
+export function yourText({element, manifest}) {
+  const {offers, start, top} = JSON.parse(find(element, ".figure-data").textContent ?? "");
+  const {boundary} = manifest.alphabet;
+  const [{of: measure}] = manifest.measures;
+  const input = /** @type {HTMLInputElement} */ (find(element, ".your-text-line input"));
+  const said = find(element, ".your-text-said");
+  const past = find(element, ".your-text-past");
+  const slider = /** @type {HTMLInputElement} */ (find(past, "input"));
+  const kept = find(past, "output");
+  const place = find(element, ".your-text-reading");
+  /** @type {{id: string, label: string, colour: number, model: import("#live/model").LiveModel}[]} */
+  const open = [];
+  let typed = readable(start);
+  let position = typed.length;
+  let erased = 0;
+  /** @type {ReturnType<typeof ownReading> | undefined} */
+  let figure;
+  /** What the models are at, not shown before one of them has an answer. */
+  let now = textNow();
+  let shown = false;
+  /** @type {Map<string, boolean[]>} the words of the text that each model knows */
+  let known = new Map();
+
+  /** @param {string} text */
+  function readable(text) {
+    return normaliseTyped(text, manifest.alphabet);
+  }
+
+  function textNow() {
+    const left = lastWords(typed, boundary, countWords() - erased);
+    const {sentence, request} = openText(left, boundary, "Your text", position - (typed.length - left.length));
+    const tensors = open.map(() => emptyTensor(sentence.text.length, measure, top));
+    return {request, loaded: {sentence, tensors, contrastsAt: () => undefined}};
+  }
+
+  /** Finished words of all that is typed. */
+  function countWords() {
+    return typed.split(boundary).length - 1;
+  }
+
+  /** Has all models read the text as it is now. */
+  function read() {
+    now = textNow();
+    shown = false;
+    known = new Map();
+    for (const {model} of open) model.read(now.request);
+    const count = countWords();
+    past.hidden = !open.length || !count;
+    slider.max = String(count);
+    slider.value = String(erased);
+    kept.textContent = keptInWords(count - erased, count);
+    slider.setAttribute("aria-valuetext", kept.textContent);
+  }
+
+  /** @param {string} id @param {import("#live/text-reader").Moment[]} moments @param {boolean[]} knows */
+  function found(id, moments, knows) {
+    const k = open.findIndex((candidate) => candidate.id === id);
+    if (k < 0) return;
+    fill(now.loaded.tensors[k], measure, moments);
+    known.set(id, knows);
+    if (shown || moments.some((moment) => moment.position === now.request.at && moment.row)) draw();
+  }
+
+  const draw = onFrame(() => {
+    const {words} = now.loaded.sentence;
+    const knows = words.map((_, k) => k === words.length - 1 || [...known.values()].some((some) => some[k]));
+    if (knows.some((is, k) => is !== words[k][2])) {
+      now.loaded = {...now.loaded, sentence: {...now.loaded.sentence, words: words.map(([a, b], k) => [a, b, knows[k]])}};
+    }
+    figure?.revise({...now.loaded}, shown ? undefined : now.request.at);
+    shown = true;
+  });
+
+  /** Shows a panel for each model that is open. */
+  function build() {
+    const focused = document.activeElement;
+    figure = undefined;
+    place.replaceChildren();
+    read();
+    if (!open.length) return;
+    figure = ownReading({
+      like: find(document, "figure.connectivity .connectivity-body"),
+      models: open,
+      manifest,
+      loaded: now.loaded,
+      position: now.request.at,
+      address: (view) => writeAddress([[element.id, `${typed.replaceAll(boundary, "-")}/${view.split("/").slice(1).join("/")}`]]),
+    });
+    figure.addEventListener("input", (event) => event.stopPropagation()); // the address does not follow
+    place.append(figure);
+    if (focused instanceof HTMLElement && focused.isConnected) focused.focus({preventScroll: true});
+  }
+
+  /** @param {import("#components/offered-models").Chosen} chosen */
+  async function openModel({id, label, colour, buffer}) {
+    const model = await liveModel({
+      buffer,
+      expected: {alphabet: manifest.alphabet, least: top},
+      top,
+      found: (moments, knows) => found(id, moments, knows),
+    });
+    const {characters} = model.description.alphabet;
+    if (characters !== manifest.alphabet.characters || model.description.alphabet.boundary !== boundary) {
+      model.close();
+      throw new Error("reads another alphabet than this page");
+    }
+    closeModel(id);
+    open.push({id, label, colour, model});
+    const order = (/** @type {{id: string}} */ other) => offers.findIndex((/** @type {{id: string}} */ offer) => offer.id === other.id) + 1 || Infinity;
+    open.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+    build();
+  }
+
+  /** @param {string} id */
+  function closeModel(id) {
+    const k = open.findIndex((candidate) => candidate.id === id);
+    if (k < 0) return;
+    open.splice(k, 1)[0].model.close();
+    build();
+  }
+
+  /** Takes over what was typed; into the input it puts what can be read, but not while a keyboard is composing. */
+  function typeIn(/** @type {boolean} */ composing) {
+    const whole = readable(input.value);
+    const text = whole.slice(0, LONGEST);
+    const caret = readable(input.value.slice(0, input.selectionStart ?? undefined)).slice(0, LONGEST).length;
+    note = [lost(input.value), whole.length > LONGEST ? `The first ${LONGEST} characters are read.` : ""].filter(Boolean).join(" ") || note;
+    if (!composing && input.value !== text) {
+      input.value = text;
+      input.setSelectionRange(caret, caret);
+    }
+    tell();
+    if (text === typed && caret === position) return;
+    [typed, position] = [text, caret];
+    erased = Math.min(erased, countWords());
+    read();
+  }
+
+  let note = "";
+  const tell = afterRest(() => {
+    said.textContent = note;
+    note = "";
+  }, TELL_AFTER);
+
+  /** What the alphabet lacks of a text. @param {string} text */
+  function lost(text) {
+    const all = manifest.alphabet.characters + boundary;
+    const other = [...new Set(text.toLowerCase().normalize("NFD").replace(/[\p{M}\s]/gu, ""))].filter((character) => !all.includes(character));
+    return other.length ? `Read without ${other.slice(0, 12).join(" ")}${other.length > 12 ? " …" : ""}` : "";
+  }
+
+  input.addEventListener("input", (event) => {
+    event.stopPropagation();
+    typeIn(/** @type {InputEvent} */ (event).isComposing);
+  });
+  input.addEventListener("compositionend", () => typeIn(false));
+  slider.addEventListener("input", (event) => {
+    event.stopPropagation();
+    erased = Number(slider.value);
+    position = typed.length;
+    read();
+  });
+  input.value = typed;
+  offeredModels({element, figure: element, offers, opened: openModel, closed: closeModel});
+  find(element, ".your-text-body").hidden = false;
+
+  return Object.defineProperty(/** @type {HTMLElement & {value: string}} */ (element), "value", {
+    get: () => "",
+    set(/** @type {string} */ value) {
+      const [text, at] = value.split("/");
+      if (!text) return;
+      input.value = typed = readable(text.replaceAll("-", boundary)).slice(0, LONGEST);
+      position = Math.min(typed.length, Number(at) || typed.length);
+      erased = 0;
+      read();
+    },
+  });
+}

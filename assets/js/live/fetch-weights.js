@@ -1,0 +1,88 @@
+/** Weights from beside the page: fetched when the reader asks for them, checked, and kept by the browser. */
+
+import {sha256} from "#sha256";
+
+/** @typedef {{file: string, bytes: number, sha256: string}} Offered  A weights file beside the page. */
+
+const KEPT = "weights";
+
+/**
+ * Returns the bytes of a weights file. An error says what is wrong, as the end of a sentence.
+ * @param {Offered} offered
+ * @param {{signal: AbortSignal, progress: (share: number) => void}} options
+ * @returns {Promise<ArrayBuffer>}
+ */
+export async function fetchWeights({file, bytes, sha256: hash}, {signal, progress}) {
+  const address = new URL(`models/${encodeURIComponent(file)}`, document.baseURI).href;
+  const key = `${address}?sha256=${hash}`; // weights that were replaced are others
+  const kept = await keptWeights();
+  const found = await kept?.match(key);
+  if (found) {
+    const buffer = await found.arrayBuffer();
+    if (await hasHash(buffer, hash)) return buffer;
+    await kept?.delete(key);
+  }
+  const buffer = await download(address, bytes, signal, progress);
+  if (!(await hasHash(buffer, hash))) throw new Error("is another file than this page was made with: its sha256 differs");
+  await keep(kept, key, address, buffer);
+  return buffer;
+}
+
+/** Where the browser keeps them; nowhere in a page that came unencrypted, or whose storage is switched off. */
+async function keptWeights() {
+  try {
+    return await globalThis.caches?.open(KEPT);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {Cache | undefined} kept @param {string} key @param {string} address @param {ArrayBuffer} buffer */
+async function keep(kept, key, address, buffer) {
+  try {
+    for (const {url} of (await kept?.keys()) ?? []) if (url.startsWith(`${address}?`)) await kept?.delete(url);
+    await kept?.put(key, new Response(buffer));
+  } catch {
+    // No room is left: they are fetched again next time.
+  }
+}
+
+/**
+ * @param {string} address
+ * @param {number} bytes
+ * @param {AbortSignal} signal
+ * @param {(share: number) => void} progress
+ */
+async function download(address, bytes, signal, progress) {
+  const response = await answerOf(address, signal);
+  if (!response.ok || !response.body) throw new Error(`is not beside this page: the server says ${response.status}`);
+  const all = new Uint8Array(bytes);
+  const reader = response.body.getReader();
+  for (let at = 0; ; ) {
+    const {done, value} = await reader.read();
+    if (done && at < bytes) throw new Error(`broke off after ${Math.round((100 * at) / bytes)} %`);
+    if (done) return all.buffer;
+    if (at + value.length > bytes) {
+      reader.cancel().catch(() => {});
+      throw new Error("is another file than this page was made with: it is larger");
+    }
+    all.set(value, at);
+    progress((at += value.length) / bytes);
+  }
+}
+
+/** @param {string} address @param {AbortSignal} signal */
+async function answerOf(address, signal) {
+  try {
+    return await fetch(address, {signal});
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new Error("cannot be fetched: there is no connection to where this page came from", {cause: error});
+  }
+}
+
+/** Whether bytes have a hash, as far as the browser can tell. @param {ArrayBuffer} buffer @param {string} wanted */
+async function hasHash(buffer, wanted) {
+  const found = await sha256(buffer);
+  return found === undefined || found === wanted;
+}

@@ -1,0 +1,53 @@
+/** A model that runs beside the page, in a worker of its own: what goes wrong there, or takes long, leaves the page alone. */
+
+/**
+ * @typedef {import("#live/text-reader").Moment} Moment
+ *
+ * @typedef {object} LiveModel
+ * @property {import("#model/network").Network["description"]} description
+ * @property {(request: import("#live/text-reader").Request) => void} read  has it answer about a text, and no more about
+ *   the one before
+ * @property {() => void} close
+ */
+
+/** @type {string | undefined} */
+let address;
+
+/** The page's script again, which knows by the missing document that it is a worker. */
+function script() {
+  const code = document.querySelector('script[type="module"]')?.textContent ?? "";
+  return (address ??= URL.createObjectURL(new Blob([code], {type: "text/javascript"})));
+}
+
+/**
+ * Opens a model by the bytes of its weights file, which are handed over. An error says what is wrong with the file, as the
+ * end of a sentence.
+ * @param {object} options
+ * @param {ArrayBuffer} options.buffer
+ * @param {import("#model/weights").Expected} options.expected
+ * @param {number} options.top  number of suggestions
+ * @param {(moments: Moment[], known: boolean[]) => void} options.found  of the text that was last sent
+ * @returns {Promise<LiveModel>}
+ */
+export function liveModel({buffer, expected, top, found}) {
+  const worker = new Worker(script());
+  let version = 0;
+  return new Promise((opened, failed) => {
+    worker.onerror = ({message}) => failed(new Error(`cannot be run: ${message || "the browser lets no worker run"}`));
+    worker.onmessage = ({data}) => {
+      const answer = /** @type {import("#live/worker").Answer} */ (data);
+      if (answer.type === "moments" && answer.version === version) found(answer.moments, answer.known);
+      else if (answer.type === "failed") {
+        worker.terminate();
+        failed(new Error(answer.message));
+      } else if (answer.type === "opened") {
+        opened({
+          description: answer.description,
+          read: (request) => worker.postMessage({type: "read", version: ++version, ...request}),
+          close: () => worker.terminate(),
+        });
+      }
+    };
+    worker.postMessage({type: "open", buffer, expected, top}, [buffer]);
+  });
+}

@@ -1,0 +1,125 @@
+/** A text as one model reads it: what it predicts after every character, and what each prediction looks back at. */
+
+/**
+ * @typedef {object} Moment  What there is to know at a position.
+ * @property {number} position
+ * @property {{word: string, probability: number}[]} suggestions  the most probable first
+ * @property {number} probability  of the position's word; 0 where it is not known, or not finished
+ * @property {number} rank  of that word, from 1; likewise 0
+ * @property {Float32Array} [row]  how strongly each character up to the position moves the prediction of its word, or of
+ *   the first suggestion where that has no rank
+ *
+ * @typedef {object} Request
+ * @property {string} text  with the boundary before its first word
+ * @property {string[]} words  the finished words; the last one of the text is none of them unless a boundary follows
+ * @property {number[]} wordAt  by position, the number of its word
+ * @property {number} at  the position to begin with
+ */
+
+/** Positions whose words are predicted, and rows that are found, before the reader is asked for something else. */
+const PREDICTIONS = 4;
+const ROWS = 16;
+
+/**
+ * @param {Pick<import("#model/network").Network, "vocabulary" | "step" | "probabilities" | "connectivity">} network
+ * @param {number} top  number of suggestions
+ */
+export function textReader({vocabulary, step, probabilities, connectivity}, top) {
+  const numbers = new Map(vocabulary.map((word, k) => [word, k]));
+  let text = "";
+  /** @type {import("#model/network").State[]} */
+  let trail = [];
+  /** @type {({moment: Moment, target: number | undefined, explained: number} | undefined)[]} */
+  let known = [];
+
+  /** @param {number} position @param {number | undefined} target */
+  function predict(position, target) {
+    const shares = probabilities(trail[position]);
+    const best = highest(shares, top);
+    const share = target === undefined ? 0 : shares[target];
+    const rank = target === undefined ? 0 : shares.reduce((count, other) => count + (other > share ? 1 : 0), 1);
+    const suggestions = best.map((k) => ({word: vocabulary[k], probability: shares[k]}));
+    known[position] = {moment: {position, suggestions, probability: share, rank}, target, explained: target ?? best[0]};
+  }
+
+  /** Finds the rows of some positions, one after the other, whose words are predicted. @param {number} first @param {number} end */
+  function explain(first, end) {
+    const some = known.slice(first, end).map((found) => /** @type {NonNullable<typeof found>} */ (found));
+    const rows = connectivity(trail, first, some.map(({explained}) => explained));
+    some.forEach((found, k) => (found.moment = {...found.moment, row: rows[k]}));
+    return some.map(({moment}) => moment);
+  }
+
+  return {
+    /** The words of a text that the model knows. @param {string[]} words */
+    knows: (words) => words.map((word) => numbers.has(word)),
+
+    /**
+     * Yields the moments of a text as they are found: what is known from the text before, then that at `at`, then all
+     * others, the later ones first; after each, something else may be asked for.
+     * @param {Request} request
+     * @returns {Generator<Moment[]>}
+     */
+    *read({text: wanted, words, wordAt, at}) {
+      let same = 0;
+      while (same < text.length && same < trail.length && text[same] === wanted[same]) same++;
+      trail = trail.slice(0, same);
+      text = wanted;
+      const targets = wordAt.map((k) => numbers.get(words[k]));
+      known = known.slice(0, same).map((found, p) => (found && found.target === targets[p] ? found : undefined));
+      yield known.flatMap((found) => (found ? [found.moment] : []));
+      while (trail.length < text.length) {
+        trail.push(step(trail.at(-1), text[trail.length]));
+        if (trail.length % PREDICTIONS === 0) yield [];
+      }
+      if (!known[at]) predict(at, targets[at]);
+      yield [/** @type {NonNullable<typeof known[0]>} */ (known[at]).moment];
+      if (!known[at]?.moment.row) yield explain(at, at + 1);
+      for (const [first, end] of gaps(text.length, PREDICTIONS, (p) => !known[p])) {
+        for (let p = first; p < end; p++) predict(p, targets[p]);
+        yield known.slice(first, end).map((found) => /** @type {NonNullable<typeof found>} */ (found).moment);
+      }
+      for (const [first, end] of gaps(text.length, ROWS, (p) => !known[p]?.moment.row)) yield explain(first, end);
+    },
+  };
+}
+
+/**
+ * Runs of positions that lack something, from the end on: at first short ones, so that what a reader asks for meanwhile
+ * does not wait.
+ * @param {number} length
+ * @param {number} most
+ * @param {(position: number) => boolean} lacks
+ * @returns {Generator<[first: number, end: number]>}
+ */
+export function* gaps(length, most, lacks) {
+  let size = 1;
+  for (let end = length; end > 0; ) {
+    if (!lacks(end - 1)) {
+      end--;
+      continue;
+    }
+    let first = end - 1;
+    while (first > 0 && end - first < size && lacks(first - 1)) first--;
+    yield [first, end];
+    end = first;
+    size = Math.min(most, 2 * size);
+  }
+}
+
+/**
+ * The places of the largest numbers, the largest first; of two that are equal the first.
+ * @param {Float32Array} numbers
+ * @param {number} count
+ */
+function highest(numbers, count) {
+  /** @type {number[]} */
+  const found = [];
+  numbers.forEach((number, place) => {
+    if (found.length === count && number <= numbers[found[count - 1]]) return;
+    const rank = found.findIndex((other) => number > numbers[other]);
+    found.splice(rank < 0 ? found.length : rank, 0, place);
+    found.length = Math.min(found.length, count);
+  });
+  return found;
+}

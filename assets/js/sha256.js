@@ -1,0 +1,10 @@
+/**
+ * Returns the sha256 of some bytes in hexadecimal digits; nothing where the browser does not hash, in a page that came
+ * over an unencrypted net.
+ * @param {ArrayBuffer} buffer
+ */
+export async function sha256(buffer) {
+  if (!globalThis.crypto?.subtle) return undefined;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", buffer));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,189 @@
+"""The reader's own text in a connectivity figure, read by models that run beside the page, in a real browser."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
+
+from generator.benchmarks.page import served
+from generator.contract.schema import Baked
+from generator.rendering.numbers import percent
+from tests.browser.conftest import made_page
+from tests.contract import networks
+
+Open = Callable[..., Page]
+STORED = orjson.loads(networks.PATH.read_bytes())
+MODELS = ("gru", "lstm")
+ARTICLE = """\
+A page of made-up numbers.
+
+::: connectivity sentence=grammar at=grammar/2/1
+How strongly each character moves the prediction.
+:::
+
+::: your-text sentence=grammar
+Your own text.
+:::
+"""
+
+
+def weights(name: str) -> Path:
+    return networks.FOLDER / f"{name}.safetensors"
+
+
+@pytest.fixture(scope="module")
+def html(baked: Baked, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A page whose GRU and LSTM are those of the fixtures."""
+    models = tuple(
+        replace(
+            model,
+            file=f"{model.id}.safetensors",
+            bytes=weights(model.id).stat().st_size,
+            sha256=hashlib.sha256(weights(model.id).read_bytes()).hexdigest(),
+        )
+        if model.id in MODELS
+        else model
+        for model in baked.manifest.models
+    )
+    made = replace(baked, manifest=replace(baked.manifest, models=models))
+    return made_page(tmp_path_factory.mktemp("your-text"), ARTICLE, made)
+
+
+@pytest.fixture
+def hosted(browser: Browser, html: str, tmp_path: Path) -> Iterator[Page]:
+    """The page on a server, with the weights of two of its models beside it."""
+    (tmp_path / "index.html").write_text(html)
+    (tmp_path / "models").mkdir()
+    for name in MODELS:
+        (tmp_path / "models" / f"{name}.safetensors").write_bytes(weights(name).read_bytes())
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    with served(tmp_path) as address:
+        page = context.new_page()
+        page.goto(address)
+        page.locator("html[data-started]").wait_for(state="attached")
+        yield page
+    context.close()
+
+
+def figure(page: Page) -> Locator:
+    return page.locator("#your-text")
+
+
+def field(page: Page) -> Locator:
+    return figure(page).get_by_role("textbox", name="Your text")
+
+
+def panel(page: Page, label: str) -> Locator:
+    return figure(page).get_by_role("group", name=label, exact=True)
+
+
+def requests_of(page: Page) -> list[str]:
+    """Return the addresses that a page will ask a server for from now on."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.url.startswith("http"):
+            asked.append(request.url)
+
+    page.on("request", note)
+    return asked
+
+
+def expect_reading(page: Page, label: str, name: str, text: str) -> None:
+    """Check the suggestions at the end of a text that begins as the fixtures' does, and the shades there."""
+    probabilities = STORED["probabilities"][name][len(text)]
+    best = sorted(range(len(probabilities)), key=lambda k: -probabilities[k])[:3]
+    for rank, k in enumerate(best):
+        item = panel(page, label).locator(".suggestion").nth(rank)
+        expect(item.locator(".suggestion-word")).to_have_text(STORED["words"][k])
+        expect(item.locator(".suggestion-probability")).to_have_text(percent(probabilities[k]))
+    expect(panel(page, label).locator('[data-position][data-level="31"]').first).to_be_attached()
+
+
+def test_models_that_the_reader_opens_read_what_is_typed_side_by_side(open_page: Open, html: str) -> None:
+    page = open_page(html=html)
+    asked = requests_of(page)
+    expect(figure(page).get_by_role("button", name="GRU")).to_have_count(0)
+    field(page).fill("The cät sees")
+    expect(field(page)).to_have_value("the cat sees")
+    figure(page).locator("input[type=file]").set_input_files([weights("gru"), weights("lstm"), weights("sparsemax")])
+    for label, name in (("GRU", "gru"), ("LSTM", "lstm"), ("sparsemax", "sparsemax")):
+        expect_reading(page, label, name, "the cat sees")
+    field(page).press_sequentially(" a")
+    expect_reading(page, "LSTM", "lstm", "the cat sees a")
+    expect(panel(page, "LSTM").locator(".characters")).to_have_text(" the cat sees a")
+    assert "#" not in page.url
+    assert asked == []
+
+
+def test_the_weights_come_from_beside_the_page_on_one_press_and_are_kept(hosted: Page) -> None:
+    asked = requests_of(hosted)
+    gru = figure(hosted).get_by_role("button", name="GRU", exact=True)
+    expect(gru.locator("xpath=..")).to_contain_text("0.0 MB")
+    gru.click()
+    expect(gru).to_have_attribute("aria-pressed", "true")
+    field(hosted).fill("the cat")
+    expect_reading(hosted, "GRU", "gru", "the cat")
+    assert [address.rsplit("/", 2)[1:] for address in asked] == [["models", "gru.safetensors"]]
+    hosted.reload()
+    hosted.locator("html[data-started]").wait_for(state="attached")
+    asked.clear()
+    gru.click()
+    expect(gru).to_have_attribute("aria-pressed", "true")
+    assert asked == []
+    gru.click()
+    expect(panel(hosted, "GRU")).to_have_count(0)
+
+
+def test_a_file_that_is_another_is_refused_and_may_be_tried_again(hosted: Page) -> None:
+    lstm = weights("lstm").read_bytes()
+
+    def damaged(route: Route) -> None:
+        route.fulfill(body=lstm[:-1] + bytes([lstm[-1] ^ 1]))
+
+    hosted.route("**/lstm.safetensors", damaged)
+    figure(hosted).get_by_role("button", name="LSTM", exact=True).click()
+    again = figure(hosted).get_by_role("button", name="Try LSTM again")
+    expect(again.locator("xpath=..")).to_contain_text("its sha256 differs")
+    hosted.unroute("**/lstm.safetensors")
+    again.click()
+    expect(figure(hosted).get_by_role("button", name="LSTM", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def test_one_file_that_is_no_model_leaves_the_others_alone(open_page: Open, html: str, tmp_path: Path) -> None:
+    page = open_page(html=html)
+    (tmp_path / "broken.safetensors").write_bytes(weights("gru").read_bytes()[:-5])
+    files = [tmp_path / "broken.safetensors", weights("gru")]
+    figure(page).locator("input[type=file]").set_input_files(files)
+    expect(figure(page).get_by_role("alert")).to_contain_text("broken.safetensors is cut off")
+    field(page).fill("the cat")
+    expect_reading(page, "GRU", "gru", "the cat")
+
+
+def test_the_past_can_be_taken_away(open_page: Open, html: str) -> None:
+    page = open_page(html=html)
+    figure(page).locator("input[type=file]").set_input_files(weights("gru"))
+    field(page).fill("a dog the cat")
+    slider = figure(page).get_by_role("slider", name="Take the past away")
+    expect(slider).to_have_attribute("max", "3")
+    slider.fill("2")
+    expect(slider).to_have_attribute("aria-valuetext", "last 1 of 3 read")
+    expect_reading(page, "GRU", "gru", "the cat")  # as if nothing had stood before
+
+
+def test_long_and_foreign_texts_are_read_as_far_as_they_can_be_and_said_so(open_page: Open, html: str) -> None:
+    page = open_page(html=html)
+    field(page).fill("the 2 cats, " * 1000)
+    expect(figure(page).get_by_role("status").first).to_have_text("Read without 2 , The first 300 characters are read.")
+    assert len(field(page).input_value()) == 300
+
+
+def test_an_address_brings_a_text_and_the_link_carries_it(open_page: Open, html: str) -> None:
+    page = open_page("#your-text:the-cat-sees/6", html=html)
+    expect(field(page)).to_have_value("the cat sees")
+    figure(page).locator("input[type=file]").set_input_files(weights("gru"))
+    expect_reading(page, "GRU", "gru", "the ca")
