@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import article_options
+from generator.cli.options import article_options, different
 from generator.cli.page import Bars
 from generator.errors import InputError
 
@@ -22,7 +22,13 @@ _REASONS = 6  # that the table shows of a step
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.option("--train", is_flag=True, help="Also train models whose weights are missing or not as article.toml asks.")
 @click.option("--recompute", is_flag=True, help="Also make again the studies of which only the code has changed.")
-@click.option("--model", "models", multiple=True, help="Train and publish only this model; may be given again.")
+@click.option(
+    "--model",
+    "models",
+    multiple=True,
+    callback=different,
+    help="Train and publish only this model; may be given again.",
+)
 @article_options("assets", "cache", "page")
 def make(dry_run: bool, train: bool, recompute: bool, models: tuple[str, ...], article: "Article", assets: Path) -> int:
     """Make what is out of date: corpus, training, publishing, studies, page, in order.

@@ -114,7 +114,7 @@ def evaluate(models: tuple[str, ...], trained: bool, observations: int, split: s
             loaded, _ = load_trained(article.checkpoint(model), prepared, unit)
         else:
             loaded = load_published(article.weights(model), prepared, unit)
-        with tqdm(total=observations, desc=model, unit="observation") as bar:
+        with tqdm(total=min(observations, prepared.info.observations[split]), desc=model, unit="observation") as bar:
             metrics = score(loaded, prepared, split=split, observations=observations, progress=bar.update)
         _print_metrics(model, metrics)
         click.echo("characters of the word typed: accuracy over known words, top 1, 2, 3")
@@ -142,7 +142,8 @@ def publish(models: tuple[str, ...], observations: int, as_trained: bool, articl
         article.config.compared(model)
     prepared = open_corpus(article.corpus)
     for model in models:
-        with tqdm(total=2 * observations, desc=model, unit="observation") as bar:
+        scored = min(observations, prepared.info.observations["test"])
+        with tqdm(total=2 * scored, desc=model, unit="observation") as bar:
             done = run(
                 article.checkpoint(model),
                 prepared,

@@ -27,8 +27,19 @@ _OPTIONS = {
     ),
 }
 
+
+def different(_: object, __: object, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values of an option once each: what is named twice is done once."""
+    return tuple(dict.fromkeys(values))
+
+
 models_option = click.option(
-    "--model", "models", multiple=True, required=True, help="A model of article.toml; may be given again."
+    "--model",
+    "models",
+    multiple=True,
+    required=True,
+    callback=different,
+    help="A model of article.toml; may be given again.",
 )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 from tqdm import tqdm
 
-from generator.cli.options import article_options
+from generator.cli.options import article_options, different
 from generator.cli.study_records import early, growth, replication
 from generator.errors import InputError
 from generator.studies.registry import STUDIES
@@ -39,7 +39,9 @@ def study() -> None:
 
 def _command(name: str, help_text: str) -> None:
     @study.command(name, help=help_text)
-    @click.option("--model", "models", multiple=True, help="Study only this model; may be given again.")
+    @click.option(
+        "--model", "models", multiple=True, callback=different, help="Study only this model; may be given again."
+    )
     @_observations_option
     @_seed_option
     @click.option("--no-cache", is_flag=True, help="Compute everything again, ignoring earlier results.")

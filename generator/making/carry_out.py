@@ -88,7 +88,8 @@ def _train(article: Article, step: Step) -> None:
 def _publish(article: Article, model: str) -> None:
     corpus = open_corpus(article.corpus)
     recipe = recipe_of(article.config, model, corpus.info.vocab_size)
-    with tqdm(total=2 * _SCORED, desc=model, unit="observation") as bar:
+    scored = min(_SCORED, corpus.info.observations["test"])
+    with tqdm(total=2 * scored, desc=model, unit="observation") as bar:
         publish(
             *(article.checkpoint(model), corpus, article.weights(model)),
             unit=recipe.model.unit,

@@ -3,12 +3,14 @@
 import gzip
 from dataclasses import asdict, dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import orjson
 from markupsafe import Markup
 
 from generator.contract.alphabet import Alphabet
+from generator.contract.page_units import PAGE_UNITS
 from generator.contract.rounding import significant
 from generator.contract.schema import (
     PREFIX_COLUMNS,
@@ -67,6 +69,7 @@ def autocomplete(block: FigureBlock, baked: Baked) -> str:
     last = min(word.end, first.length) - 1  # the letters after the moment can be typed as well
     models = [model for model in baked.manifest.models if model.id in prefixes]
     first_shown = next(model for model in models if model.id == shown)
+    runnable = [model for model in (first_shown, *models) if model.unit in PAGE_UNITS]
     return render(
         "autocomplete.html",
         block,
@@ -74,7 +77,8 @@ def autocomplete(block: FigureBlock, baked: Baked) -> str:
         position=position,
         models=models,
         shown=first_shown,
-        megabytes=f"{first_shown.bytes / 1e6:.1f}",
+        offered=runnable[0] if runnable else None,
+        weights_folder=f"{Path(block.path).resolve().parent.name}/models",
         repository=baked.manifest.article.repository,
         typed=sentence.text[: position + 1],
         ahead=sentence.text[position + 1 : first.length],
@@ -121,7 +125,7 @@ def figure_data(
         "offset": PREFIX_OFFSET,
         "suggested": PREFIX_TOP,
         "windows": first.windows[:count],
-        "weights": {model.sha256: model.id for model in models},
+        "weights": {model.sha256: model.id for model in models if model.unit in PAGE_UNITS},
         "models": {
             name: {
                 "label": labels[name],

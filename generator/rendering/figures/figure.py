@@ -1,7 +1,7 @@
 """Templates, models and panels: shared by the figures."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from markupsafe import Markup
 
@@ -54,6 +54,8 @@ def render(template: str, block: FigureBlock, **values: Any) -> str:
     return render_template(f"figures/{template}", caption=Markup(block.caption), **values)
 
 
-def missing_study(block: FigureBlock, study: str) -> str:
-    """Return a figure that says that its study has not been run, and how to run it."""
-    return render("missing.html", block, id=block.name, study=study)
+def missing_study(block: FigureBlock, study: str) -> NoReturn:
+    """Refuse a figure whose study has not been run: its readers could not run it."""
+    raise figure_error(
+        block, f"its study has not been run; run: python -m generator study {study}, or take the figure out of the text"
+    )

@@ -10,7 +10,7 @@ from generator.contract import heat
 from generator.contract.rounding import significant
 from generator.contract.schema import Baked
 from generator.errors import did_you_mean
-from generator.rendering.figures.figure import render
+from generator.rendering.figures.figure import missing_study, render
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error
 from generator.rendering.safe_json import safe_json
@@ -53,11 +53,13 @@ def gradients(block: FigureBlock, baked: Baked) -> str:
         for model in baked.manifest.models
         if studied.get(model.id, {}).get("layers")
     ]
-    chosen = block.options.get("model", models[0].id if models else "")
-    if models and chosen not in [model.id for model in models]:
+    if not models:
+        missing_study(block, STUDY)
+    chosen = block.options.get("model", models[0].id)
+    if chosen not in [model.id for model in models]:
         known = [model.id for model in models]
         raise figure_error(block, f"no gradients of a model '{chosen}'{did_you_mean(chosen, known)}")
-    shown = next((model for model in models if model.id == chosen), None)
+    shown = next(model for model in models if model.id == chosen)
     return render("gradient_fading.html", block, models=models, shown=shown, **_first_state(models, shown))
 
 
@@ -66,10 +68,8 @@ def carries_state(unit: str) -> bool:
     return unit not in DIRECT
 
 
-def _first_state(models: list[Fading], shown: Fading | None) -> dict[str, Any]:
+def _first_state(models: list[Fading], shown: Fading) -> dict[str, Any]:
     """Return what the template needs of the model shown: its columns, the farthest first, and its words."""
-    if not shown:
-        return {}
     layers = max(len(model.shares) for model in models)
     length = min(COLUMNS, *(len(layer) for model in models for layer in model.shares))
     absent = [0] * length

@@ -121,3 +121,21 @@ def test_a_moment_has_to_be_given() -> None:
 def test_without_baked_distributions_the_error_says_so() -> None:
     with pytest.raises(InputError, match=r"nothing is baked of the sentence 'grammar'"):
         render(replace(BAKED, prefixes={}))
+
+
+def with_units(*units: str) -> Baked:
+    models = [replace(model, unit=unit) for model, unit in zip(BAKED.manifest.models, units, strict=False)]
+    return replace(BAKED, manifest=replace(BAKED.manifest, models=tuple(models)))
+
+
+def test_own_text_is_offered_of_models_alone_that_the_page_can_run() -> None:
+    known, own = replace(BAKED.manifest.models[0], unit="gru"), "my_units:MGU"
+    assert known.file in render(with_units("gru", own))
+    first_runs = render(with_units(own, "lstm"))
+    assert f"such as <code>{BAKED.manifest.models[1].file}</code>" in first_runs
+    assert 'class="own-text for-script"' in first_runs
+    data = json.loads(first_runs.partition('class="figure-data">')[2].partition("</script>")[0])
+    assert [*data["weights"].values()] == [BAKED.manifest.models[1].id]
+    none_runs = render(with_units(own, own))
+    assert 'class="own-text"' in none_runs
+    assert "Type your own text" not in none_runs

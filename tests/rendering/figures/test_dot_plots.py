@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from generator.contract.schema import Baked
+from generator.errors import InputError
 from generator.rendering.figures import FIGURES
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from tests.support.baked import make_baked
@@ -84,5 +85,5 @@ def test_published_connectivity_stands_beside_ours_with_hollow_marks() -> None:
 
 
 def test_a_replication_that_has_not_been_made_is_named_with_its_command() -> None:
-    html = draw("replication", with_studies(make_baked(sentences=1, models=2), names=()))
-    assert "<code>python -m generator study replication</code>" in html
+    with pytest.raises(InputError, match="run: python -m generator study replication"):
+        draw("replication", with_studies(make_baked(sentences=1, models=2), names=()))

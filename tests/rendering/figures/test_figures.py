@@ -253,3 +253,18 @@ def test_what_a_connectivity_figure_cannot_show_is_named(options: dict[str, str]
     with pytest.raises(InputError) as caught:
         render("connectivity", with_one_not_compared(), **options)
     assert message in str(caught.value)
+
+
+def scored_on(baked: Baked, *observations: int) -> Baked:
+    models = [
+        replace(model, metrics=replace(model.metrics, observations=count))
+        for model, count in zip(baked.manifest.models, observations, strict=True)
+    ]
+    return replace(baked, manifest=replace(baked.manifest, models=tuple(models)))
+
+
+def test_the_table_says_on_how_many_texts_models_were_scored_and_compares_no_others() -> None:
+    baked = make_baked(sentences=1, models=2)
+    assert "test<small> on 334 texts</small>" in render("models-table", scored_on(baked, 334, 334))
+    with pytest.raises(InputError, match=r"on the same number of texts, got gru 1,024, lstm 334; publish them again"):
+        render("models-table", scored_on(baked, 1024, 334))

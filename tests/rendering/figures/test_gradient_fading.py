@@ -79,11 +79,9 @@ def test_the_prediction_stands_at_the_right_and_the_distances_grow_to_the_left()
     assert "Layer 1 falls below a half after 7, and stays above a tenth for 20 characters." in html
 
 
-def test_an_article_whose_gradients_were_not_measured_says_how_to() -> None:
-    html = render(make_baked(sentences=1, models=2))
-    assert "run <code>python -m generator study gradients</code>" in html
-    assert "gradients-net" not in html
-    assert "<p>Caption.</p>" in html
+def test_an_article_whose_gradients_were_not_measured_is_refused() -> None:
+    with pytest.raises(InputError, match="run: python -m generator study gradients, or take the figure out"):
+        render(make_baked(sentences=1, models=2))
 
 
 def test_a_model_that_was_not_studied_is_refused_with_file_and_line() -> None:
