@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 from generator.attribution.reading import Reading
 from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading, BakedRows
@@ -15,6 +16,8 @@ from generator.errors import InputError
 
 _DIGITS = 3
 """Half a unit of the third digit is half a per cent at most, less than half a level."""
+_NOTHING = 1e-6
+"""Logits or nats. A row with no value above it is rounding error, which differs from one processor to another."""
 
 
 def encode(
@@ -28,7 +31,7 @@ def encode(
     rows = {}
     for measure in measures:
         table = table_of(measure)
-        levels, maxima = quantise_rows(reading.values[measure.id], table)
+        levels, maxima = quantise_rows(_without_nothing(reading.values[measure.id]), table)
         rows[measure.id] = BakedRows(levels, [significant(value, _DIGITS) for value in maxima], table)
     return BakedReading(
         sentence=sentence,
@@ -42,3 +45,8 @@ def encode(
         target_probabilities=[significant(value, _DIGITS) for value in reading.target_probabilities],
         target_ranks=reading.target_ranks.tolist(),
     )
+
+
+def _without_nothing(values: Float[np.ndarray, "output input"]) -> Float[np.ndarray, "output input"]:
+    rows: np.ndarray = np.abs(values).max(1, keepdims=True) >= _NOTHING
+    return np.where(rows, values, 0)

@@ -12,6 +12,7 @@ import numpy as np
 import orjson
 from jaxtyping import Float
 
+from generator.baking.side_by_side import Loaded
 from generator.contract.exhibits import Erasure, Exhibit
 from generator.contract.rounding import significant
 from generator.contract.schema import TOP
@@ -35,9 +36,10 @@ def bake_exhibits(
     for model in published.values():
         for exhibit in exhibits:
             _check_words(exhibit, model)
+    loaded = Loaded(lambda name: published[name].load())
     baked = {}
     for name, model in published.items():
-        load = functools.cache(model.load)
+        load = functools.partial(loaded.get, name)
         for exhibit in exhibits:
             data = cache.get(
                 f"exhibits/{name}-{exhibit.id}",

@@ -15,10 +15,14 @@ Result = TypeVar("Result")
 
 
 class Loaded:
-    """Models by name, each loaded when it is first asked for, by any thread; only the last few are kept."""
+    """Models by name in float64, each loaded when it is first asked for, by any thread; only the last few are kept.
+
+    What is baked is rounded. In float32, processors and numbers of threads differ in the last bits, and a value beside
+    a border is rounded up by one and down by another; in float64 that is too rare to be met.
+    """
 
     def __init__(self, load: Callable[[str], "Autocomplete"]) -> None:
-        self._load = functools.lru_cache(maxsize=2)(load)
+        self._load = functools.lru_cache(maxsize=2)(lambda name: load(name).double())
         self._lock = threading.Lock()
 
     def get(self, name: str) -> "Autocomplete":

@@ -69,7 +69,7 @@ def test_what_is_stored_is_what_the_published_weights_give_to_half_a_level(model
     _, table, _ = contrasted(models)
     moment = table["sentences"]["cat"]["9"]
     for name in COMPARED:
-        published = open_published(models / f"{name}.safetensors")
+        published = open_published(models / f"{name}.safetensors", COMPARED[name].unit)
         values = contrast(
             published.load(),
             torch.from_numpy(ENGLISH.symbols(f" {TEXT}")).long(),

@@ -120,7 +120,7 @@ def test_probabilities_that_are_no_numbers_stop_the_bake_with_model_sentence_and
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write_weights(tmp_path / "own.safetensors", random_model(model_config("tests.support.own_units:Fading")))
-    published = open_published(path)
+    published = open_published(path, "tests.support.own_units:Fading")
     model = published.load()
     with torch.no_grad():
         model.embedding.weight[ENGLISH.symbols("c")[0]] = torch.nan

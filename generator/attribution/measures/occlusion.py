@@ -8,7 +8,7 @@ as in the suggestions. A character that is a space already is worth exactly noth
 
 Models whose layers are all `RecurrentUnit`s read the text once: at every character one more copy, with that character
 made a space, leaves from the state before it, and only the rest of the text is run again. Other models read every
-copy whole.
+copy whole. How hidden states become log probabilities: `generator.attribution.log_probabilities`.
 """
 
 from collections.abc import Iterator
@@ -19,12 +19,11 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from generator.attribution.gradient_rows import gradient_rows
+from generator.attribution.log_probabilities import LogProbabilities
 from generator.attribution.question import Question, whole_text
 from generator.contract.alphabet import BOUNDARY
 from generator.contract.measures import Measure
-from generator.corpus.vocabulary import FIRST_WORD
 from generator.errors import InputError
-from generator.kernels.matmul import PackedMatmul
 from generator.model import Autocomplete
 from generator.units import RecurrentUnit
 
@@ -38,7 +37,7 @@ MEASURE = Measure(
 )
 
 _COPIES = 25  # of the text that a model without a state reads at the same time
-_ROWS = 256  # whose logits exist at the same time: more do not fit in the processor's cache
+_ROWS = 256  # hidden states that are read out together, at least
 
 
 def rows(question: Question) -> Float[Tensor, "output batch input"]:
@@ -90,9 +89,9 @@ def occlusion(
         asked[outputs] = True
     before = torch.zeros(time, dtype=model.readout.weight.dtype)
     result = before.new_zeros(time, time)
-    readout = PackedMatmul(model.readout.weight.t(), model.readout.bias)
+    readout = LogProbabilities(model, characters)
     for hidden, places, inputs in _in_blocks(_only(copies, asked)):
-        log_probabilities = _log_probabilities(readout, hidden, targets[places])
+        log_probabilities = readout(hidden, places, targets[places])
         read = inputs < 0
         before[places[read]] = log_probabilities[read]
         result[places[~read], inputs[~read]] = log_probabilities[~read]
@@ -163,15 +162,3 @@ def _in_blocks(copies: Copies) -> Copies:
 def _joined(parts: list[tuple[Tensor, Tensor, Tensor]]) -> tuple[Tensor, Tensor, Tensor]:
     hidden, outputs, inputs = (torch.cat(column) for column in zip(*parts, strict=True))
     return hidden, outputs, inputs
-
-
-def _log_probabilities(readout: PackedMatmul, hidden: Tensor, targets: Tensor) -> Tensor:
-    parts = []
-    for some, words in zip(torch.split(hidden, _ROWS), torch.split(targets, _ROWS), strict=True):
-        logits = readout(some)  # (row, vocab)
-        chosen = logits.gather(1, words[:, None])
-        known = logits[:, FIRST_WORD:]
-        largest = known.amax(1, keepdim=True)
-        # `logsumexp`, in place: what it would write elsewhere takes longer than the sum.
-        parts.append((chosen - largest).squeeze(1) - known.sub_(largest).exp_().sum(1).log_())
-    return torch.cat(parts)
