@@ -12,10 +12,11 @@ from xml.etree import ElementTree
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from generator.errors import InputError
 from generator.rendering.markdown.annotations import annotate, place_labels
+from generator.rendering.markdown.math_syntax import math_syntax_plugin
+from generator.rendering.markdown.math_tex import UPRIGHT, dropped, is_aligned, needed, prepared, take_definitions
 from generator.rendering.source_lines import Env, line_of, located_error
 from generator.storage.cache import Cache
 
@@ -31,20 +32,21 @@ UNCLOSED = "'$$' stands on a line of its own before and after display math, with
 
 @dataclass(frozen=True)
 class Formula:
-    """LaTeX and where it stands: `where` is `file:line`."""
+    """LaTeX and where it stands: `where` is `file:line`, `definitions` are those of the commands that it uses."""
 
     tex: str
     display: bool
     where: str
+    definitions: str = ""
 
 
 def math_plugin(md: MarkdownIt) -> None:
-    r"""Parse `$\sigma(x)$` within a line and display math between lines of `$$`, to be rendered as MathML.
+    r"""Parse math, to be rendered as MathML: `$\sigma(x)$` within a line, lines between `$$`: see `math_syntax.py`.
 
     Lines under display math put words beneath its parts: see `annotations.py`.
     A dollar sign that could be taken for one of these is written `\$`.
     """
-    dollarmath_plugin(md, allow_labels=False, allow_space=False, allow_digits=False, allow_blank_lines=False)
+    math_syntax_plugin(md)
     md.core.ruler.push("math_annotations", annotate)
     md.core.ruler.push("math_texts", _tidy_texts)
     md.add_render_rule("math_inline", _render_inline)
@@ -53,11 +55,14 @@ def math_plugin(md: MarkdownIt) -> None:
 
 def convert_math(tokens: Sequence[Token], env: Env, convert: Callable[[Sequence[Formula]], Sequence[str]]) -> None:
     """Put MathML in the place of LaTeX. `convert` is called once, with all formulas of the article in their order."""
-    found = formulas_of(tokens)
-    formulas = [
-        Formula(token.content.strip(), token.type == "math_block", f"{env['path']}:{line_of(token) + 1}")
-        for token in found
-    ]
+    texs, definitions = take_definitions(token.content for token in formulas_of(tokens))
+    found, formulas = [], []
+    for token, tex in zip(formulas_of(tokens), texs, strict=True):
+        token.content = ""  # of one that does nothing but define
+        if tex:
+            where = f"{env['path']}:{line_of(token) + 1}"
+            found.append(token)
+            formulas.append(Formula(tex, token.type == "math_block", where, needed(tex, definitions)))
     for token, mathml in zip(found, convert(formulas) if formulas else (), strict=True):
         annotations = token.meta.get("annotations")
         token.content = place_labels(mathml, annotations, token.meta["tex"]) if annotations else mathml
@@ -88,6 +93,8 @@ def _render_inline(_: object, tokens: Sequence[Token], index: int, *__: object) 
 
 
 def _render_block(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
+    if not tokens[index].content:
+        return ""
     box = '<div class="math-scroll" translate="no" tabindex="0" role="group" aria-label="Formula">'
     return f"{box}{tokens[index].content}</div>\n"
 
@@ -110,7 +117,7 @@ def convert_formulas(formulas: Sequence[Formula], cache: Cache | None = None) ->
 
     Pandoc is started, once, only for formulas that are not: an edit of the text alone does without.
     """
-    distinct = {(formula.tex, formula.display): formula for formula in formulas}
+    distinct = {(formula.tex, formula.display, formula.definitions): formula for formula in formulas}
     different = list(distinct.values())
 
     def convert(indices: Sequence[int]) -> list[bytes]:
@@ -121,17 +128,18 @@ def convert_formulas(formulas: Sequence[Formula], cache: Cache | None = None) ->
     else:
         converted = convert(range(len(different))) if different else []
     known = {key: mathml.decode() for key, mathml in zip(distinct, converted, strict=True)}
-    return [known[formula.tex, formula.display] for formula in formulas]
+    return [known[formula.tex, formula.display, formula.definitions] for formula in formulas]
 
 
 def _texmath(formulas: Sequence[Formula]) -> list[str]:
     # 0.05 s and a program of 150 MB: only when there is something new to convert.
     import pypandoc
 
+    texs = [formula.definitions + prepared(formula.tex) for formula in formulas]
     # Pandoc's own document syntax, in which LaTeX needs no escaping but that of a string.
     document = ", ".join(
-        f"Para [Math {'Display' if formula.display else 'Inline'}Math {json.dumps(formula.tex, ensure_ascii=False)}]"
-        for formula in formulas
+        f"Para [Math {'Display' if formula.display else 'Inline'}Math {json.dumps(tex, ensure_ascii=False)}]"
+        for formula, tex in zip(formulas, texs, strict=True)
     )
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log.json"
@@ -140,13 +148,16 @@ def _texmath(formulas: Sequence[Formula]) -> list[str]:
         messages = {entry["contents"]: entry["message"] for entry in json.loads(log.read_text()) if "contents" in entry}
     results = re.findall(r"<p>(.*?)</p>", html, re.DOTALL)
     assert len(results) == len(formulas), f"{len(formulas)} formulas gave {len(results)}"
-    return [_mathml(formula, result, messages) for formula, result in zip(formulas, results, strict=True)]
+    said = [messages.get(tex, "") for tex in texs]
+    return [_mathml(*parts) for parts in zip(formulas, results, said, strict=True)]
 
 
-def _mathml(formula: Formula, result: str, messages: dict[str, str]) -> str:
+def _mathml(formula: Formula, result: str, message: str) -> str:
+    if lost := dropped(formula.tex):
+        raise InputError(f"{formula.where}: math: {lost}")
     # What texmath cannot read comes back as LaTeX, with no more than a warning in the log.
     if not result.startswith("<math"):
-        raise InputError(f"{formula.where}: {_complaint(formula, messages.get(formula.tex, ''))}")
+        raise InputError(f"{formula.where}: {_complaint(formula, message)}")
     mathml = result.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
     # A cell's alignment as a class: the page's policy allows no style attribute.
     mathml = re.sub(r' columnalign="\w+" style="text-align: (\w+)[^"]*"', r' class="align-\1"', mathml)
@@ -155,6 +166,7 @@ def _mathml(formula: Formula, result: str, messages: dict[str, str]) -> str:
     root = ElementTree.fromstring(mathml)
     _tighten_scripts(root)
     _centre_accents(root)
+    _set_styles(root, formula.tex)
     mathml = ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
     if " style=" in mathml:
         raise InputError(
@@ -169,6 +181,21 @@ def _tighten_scripts(root: ElementTree.Element) -> None:
         if script.tag in SCRIPTS:
             for operator in (mo for part in list(script)[1:] for mo in part.iter("mo")):
                 operator.attrib.update(lspace="0", rspace="0")
+
+
+def _set_styles(root: ElementTree.Element, tex: str) -> None:
+    r"""Set rows of `aligned` and the like in display style, letters of \mathbf upright; keep the author's LaTeX."""
+    tables = list(root.iter("mtable")) if is_aligned(tex) else []
+    for number, table in enumerate(tables):
+        cell = table.find("mtr/mtd")
+        if number == 0 or (cell is not None and cell.get("class") == "align-right"):
+            table.set("displaystyle", "true")
+    for element in root.iter():
+        if element.get("mathvariant") == "bold-sans-serif":
+            element.set("mathvariant", "bold")
+            element.text = (element.text or "").translate(UPRIGHT)
+        if element.tag == "annotation":
+            element.text = tex
 
 
 def _centre_accents(root: ElementTree.Element) -> None:

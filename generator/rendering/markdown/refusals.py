@@ -12,11 +12,13 @@ from generator.rendering.source_lines import line_of, located_error
 
 _NESTING = 100
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)")
+_COMMAND = re.compile(r"\\[A-Za-z]{2,}")
 _ATTRIBUTES = re.compile(r"\{:?\s*(?:[#.][^\W\d][\w-]*|[A-Za-z][\w-]*=(?:\"[^\"]*\"|[^\s{}\"]+))(?=[\s}])[^{}]*\}")
 
 
 def refusals_plugin(md: MarkdownIt) -> None:
-    """Refuse front matter, blocks of code that are not closed, attributes in braces, and nesting that is cut off.
+    """Refuse front matter, blocks of code that are not closed, attributes in braces, LaTeX outside math, and nesting
+    that is cut off.
 
     Dashes and dots become typographic ones; `(c)` and `(r)` stay, as they may be parts of a figure.
     """
@@ -51,6 +53,12 @@ def _refuse_attributes(state: StateCore) -> None:
         breaks = 0
         for place, child in enumerate(token.children or ()):
             breaks += child.type in ("softbreak", "hardbreak")
+            # A backslash and its letter are a token of their own.
+            following = (token.children or ())[place + 1 : place + 2]
+            command = _COMMAND.match(child.content + "".join(item.content for item in following))
+            if command and child.type == "text_special":
+                message = f"'{command[0]}' stands outside math, '$…$' or '$$'; a backslash is written '\\\\'"
+                raise located_error(state.env, line_of(token) + breaks, message)
             found = _ATTRIBUTES.search(child.content) if child.type == "text" else None
             if found and not _is_id_of_heading(state, token, place, found):
                 message = f"attributes in braces are read only as '## Heading {{#id}}', got '{found[0]}'"

@@ -1,12 +1,14 @@
 """LaTeX to MathML."""
 
 import sys
+from html import escape
 from pathlib import Path
 
 import pytest
 
 from generator.errors import InputError
 from generator.rendering.markdown.math import Formula, convert_formulas
+from generator.rendering.markdown.math_tex import needed, take_definitions
 from generator.storage.cache import Cache
 
 
@@ -26,7 +28,7 @@ def test_all_formulas_are_converted_in_their_order() -> None:
 def test_alignment_becomes_classes_as_the_page_allows_no_inline_styles() -> None:
     (mathml,) = convert_formulas([Formula(r"\begin{aligned} a &= b \\ c &= d \end{aligned}", True, "a.md:1")])
     assert 'class="align-right"' in mathml and 'class="align-left"' in mathml
-    assert "style=" not in mathml
+    assert " style=" not in mathml
 
 
 def test_norm_bars_stretch_and_operators_in_scripts_are_tight() -> None:
@@ -40,6 +42,46 @@ def test_accents_are_those_that_browsers_centre_over_their_letters() -> None:
     (mathml,) = convert_formulas([Formula(r"\tilde{c}_t + \widehat{xy}", True, "a.md:1")])
     assert '<mover accent="true"><mi>c</mi><mo lspace="0" rspace="0" stretchy="false">˜</mo></mover>' in mathml
     assert '<mo lspace="0" rspace="0">ˆ</mo></mover>' in mathml  # as wide as what is under it
+
+
+def converted(tex: str, definitions: str = "") -> str:
+    (mathml,) = convert_formulas([Formula(tex, True, "a.md:1", definitions)])
+    assert f'tex">{escape(tex)}</annotation>' in mathml  # as the author wrote it
+    return mathml.partition("<annotation")[0]
+
+
+def test_bold_letters_are_upright_by_mathbf_and_slanted_by_bm() -> None:
+    mathml = converted(r"\mathbf{Wx} \mathbf{1}\mathbf{\Sigma} \bm{W}")
+    assert [letter for letter in "𝐖𝐱𝟏𝚺𝑾" if letter in mathml] == list("𝐖𝐱𝟏𝚺𝑾")
+
+
+@pytest.mark.parametrize("name", ["aligned", "align", "gather", "split", "multline"])
+def test_rows_of_formulas_are_in_display_style_and_matrices_are_not(name: str) -> None:
+    ends = (r"\begin{matrix} p & q \end{matrix}", rf"\begin{{{name}}} \sum_i a_i \\\\ b \end{{{name}}}")
+    assert converted(ends[1]).count('<mtable displaystyle="true">') == 1
+    assert "displaystyle" not in converted(ends[0])
+
+
+def test_what_authors_write_around_a_formula_is_drawn_or_has_no_effect() -> None:
+    assert "95% CI of a" in converted(r"\text{95\% CI of a}")
+    assert "(3a)" in converted(r"a = b \tag{3a} \label{eq}")
+    assert converted(r"\begin{align} a &= b \notag \\ c &= d \nonumber \end{align}").count("<mtr>") == 2
+    assert "ℝ" in converted(r"\R^n", r"\newcommand{\R}{\mathbb{R}}")
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\boxed{x}", r"\cancel{x}", r"\color{red} x", r"\begin{array}{c|c} a & b \end{array}"]
+)
+def test_what_would_not_be_drawn_is_refused(tex: str) -> None:
+    with pytest.raises(InputError, match=r"a\.md:1: math: .*(is not drawn|has no lines)"):
+        convert_formulas([Formula(tex, True, "a.md:1")])
+
+
+def test_a_formula_is_given_the_definitions_that_it_needs() -> None:
+    texs, definitions = take_definitions([r"\newcommand{\a}{\b c}\newcommand\b[1]{#1}", r"\def\d{e} \a + \d", r"x"])
+    assert texs == ["", r"\a + \d", "x"]
+    assert needed(texs[1], definitions) == r"\newcommand{\a}{\b c}\newcommand\b[1]{#1}\newcommand{\d}{e}"
+    assert needed(texs[2], definitions) == ""
 
 
 @pytest.mark.parametrize(
