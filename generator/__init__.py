@@ -3,11 +3,12 @@
     import generator
 
     model = generator.load_model("article/models/gru.safetensors")
-    matrix = generator.connectivity(model, "the cat sees a garden")  # (output, input), in logits
+    result = generator.connectivity(model, "the cat sees a garden")  # shows itself in a notebook
+    result.matrix  # (output, input), in logits
     words = generator.predict(model, "the cat sees a gar")
 
-`generator.connectivity` takes any model of `generator.CharacterModel`. Nothing here imports torch before it is asked
-for: the page is built without it.
+`generator.connectivity` takes any module that maps tokens to logits, `generator.compare` sets results side by side.
+Nothing here imports torch before it is asked for: the page is built without it.
 """
 
 import importlib
@@ -17,16 +18,31 @@ if TYPE_CHECKING:
     from generator.api import connectivity as connectivity
     from generator.api import predict as predict
     from generator.attribution.character_model import CharacterModel as CharacterModel
+    from generator.results.comparison import Comparison as Comparison
+    from generator.results.comparison import compare as compare
+    from generator.results.result import Connectivity as Connectivity
     from generator.weights import load_model as load_model
 
 _HOMES = {
     "load_model": "generator.weights",
     "connectivity": "generator.api",
     "predict": "generator.api",
+    "compare": "generator.results.comparison",
+    "Comparison": "generator.results.comparison",
+    "Connectivity": "generator.results.result",
     "CharacterModel": "generator.attribution.character_model",
 }
 
-__all__ = ["CharacterModel", "__version__", "connectivity", "load_model", "predict"]
+__all__ = [
+    "CharacterModel",
+    "Comparison",
+    "Connectivity",
+    "__version__",
+    "compare",
+    "connectivity",
+    "load_model",
+    "predict",
+]
 
 __version__ = "0.2.0"
 

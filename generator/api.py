@@ -1,56 +1,91 @@
-"""Texts and words instead of tensors: what `import generator` offers for one's own models and texts."""
+"""What `import generator` offers for one's own models and texts: connectivity of any model, and predictions."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
-from generator.attribution import connectivity as engine
-from generator.attribution.character_model import (
-    CharacterModel,
-    alphabet_of,
-    evaluating,
-    refuse_not_finite,
-    symbols_of,
-)
+from generator.attribution.character_model import CharacterModel, symbols_of
 from generator.attribution.measures import measures
-from generator.contract.alphabet import Alphabet
-from generator.contract.measures import DEFAULT
-from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary
+from generator.attribution.module_call import evaluated
+from generator.contract.measures import DEFAULT, Measure
 from generator.errors import InputError, did_you_mean
-
-Word = str | int
-"""A word of the model's vocabulary, or the number of its logit."""
+from generator.results.result import Connectivity
+from generator.results.texts import logits_of, of_text, spaced, vocabulary_of
+from generator.results.tokens import Names, of_tokens, read_by
 
 
 def connectivity(
-    model: CharacterModel,
-    text: str,
+    model: Any,
+    text: str | None = None,
     *,
-    targets: Sequence[Word | tuple[Word, Word]] | None = None,
+    tokens: Any = None,
+    labels: Sequence[str] | None = None,
+    tokenizer: Any = None,
+    names: Names | None = None,
+    targets: Any = None,
     measure: str = DEFAULT,
-) -> Float[Tensor, "output input"]:
-    """Return how strongly each character of `text` moves the prediction at each character, in float32.
+    name: str = "",
+    embedding: Any = None,
+    baseline: Any = None,
+    batch_first: bool = True,
+) -> Connectivity:
+    """Return how strongly each token of a text moves the prediction at each token, exact to rounding.
 
-    Position 0 is the space that every text starts with; it is put before `text` if it is not there. `targets` says
-    what is explained at every position, the first included: a word, or a pair (word, rival), whose logits' difference
-    is explained. Without them it is the word that the character belongs to, and for a word outside the vocabulary the
-    model's own first suggestion.
+        generator.connectivity(generator.load_model("gru.safetensors"), "the cat sees a garden")
+        generator.connectivity(language_model, "The cat sees a garden", tokenizer=tokenizer)
+        generator.connectivity(module, tokens=ids, labels=list(text))
+        generator.connectivity(tagger, tokens=ids, labels=words, targets="top", names=tags)
 
-    `measure` is one of `generator.attribution.measures`, such as `gradient` (norm, in logits per one-hot input),
+    **Models.** A `CharacterModel`, as the published ones are, reads `text`; a space is put before it if it has none.
+    Any other module that maps ids, (batch, time), or vectors, (batch, time, size), to logits, (batch, time, logits),
+    reads `tokens`: ids, or vectors in floats; or `text` by a `tokenizer` with `encode` and `decode`. It returns its
+    logits alone, first in a tuple, or as `logits` of an object. With `batch_first=False` its time comes before its
+    batch. It is put into `eval()` mode meanwhile, and is then as it was.
+
+    **Targets.** What is explained at each token: of a `CharacterModel` a word, a pair (word, rival) whose logits'
+    difference is explained, or without them the word that the character belongs to, and for a word outside the
+    vocabulary the model's first suggestion. Of other models `"next"`, the token that follows, unless told otherwise
+    (after the last, what the model predicts); `"top"`, what the model predicts at each token; or numbers of logits, or
+    pairs of them.
+
+    **Labels.** `labels` are the tokens for readers, `names` those of the logits: a list, a table by number, or a
+    function. `name` is that of the model.
+
+    **Measures.** One of `generator.attribution.measures`: `gradient` (norm, in logits per one-hot input),
     `gradient_norm_squared` (its square), `gradient_input` (signed, in logits), `integrated_gradients` (signed, in
-    logits, from a text of spaces; a row sums to the logit's change within 1 %), or `occlusion` (signed, in nats of log
-    probability, the character made a space; not for pairs).
+    logits, from a text of baselines; a row sums to the logit's change within 1 %), or `occlusion` (signed, in nats of
+    log probability, the token made the baseline; not for pairs). The baseline is the space of a `CharacterModel`; other
+    models are told it by `baseline`, the id of a token (or a vector).
+
+    `embedding` is the module that reads the ids, or its name; it is found unless several do.
+
+    Raises `InputError`, in one line, for what keeps the model or the text from being explained.
     """
-    known = measures()
-    if measure not in known:
-        raise InputError(f"measure: must be one of {', '.join(known)}, got {measure!r}{did_you_mean(measure, known)}")
-    text = spaced(model, text)
-    characters = symbols_of(model, text)
-    result = engine.connectivity(model, characters, _numbers(model, text, targets), measure=measure)
-    refuse_not_finite(result, text, measure)
-    return result.float()
+    described = _measure(measure)
+    name = name or _name_of(model)
+    if tokenizer is not None:
+        if text is None:
+            raise InputError("text: a tokenizer needs a text to read")
+        tokens, own_labels, own_names = read_by(tokenizer, text)
+        labels, names, text = labels or own_labels, names or own_names, None
+    if (text is None) == (tokens is None):
+        raise InputError("give a text, for a CharacterModel or with tokenizer=; or tokens=, with their labels=")
+    if text is not None:
+        _check_reads_text(model)
+        return of_text(model, text, targets=targets, measure=described, name=name)
+    return of_tokens(
+        model,
+        tokens,
+        labels=labels,
+        names=names,
+        targets="next" if targets is None else targets,
+        measure=described,
+        name=name,
+        embedding=embedding,
+        baseline=baseline,
+        batch_first=batch_first,
+    )
 
 
 @torch.no_grad()
@@ -59,93 +94,37 @@ def predict(model: CharacterModel, text: str, top: int = 3) -> list[tuple[str, f
 
     A text that ends within a word asks for that word; one that ends in a space asks for the next.
     """
-    evaluating(model)
     words = vocabulary_of(model)
     if not 1 <= top <= len(words.words):
         raise InputError(f"top: must be from 1 to {len(words.words)}, got {top}")
     text = spaced(model, text)
-    characters = symbols_of(model, text)
-    logits = _logits(model, characters)[-1]
-    logits[:FIRST_WORD] = -torch.inf  # padding and unknown are never suggested
-    probabilities = logits.softmax(0)
+    with evaluated(model):
+        probabilities = logits_of(model, symbols_of(model, text))[-1].softmax(0)
     if not probabilities.isfinite().all():
         raise InputError(f"the probabilities at position {len(text) - 1} ({text!r}) are not finite numbers")
     best = probabilities.topk(top)
     return [(words.word(int(k)), float(p)) for k, p in zip(best.indices, best.values, strict=True)]
 
 
-def explained_words(model: CharacterModel, text: str) -> list[int]:
-    """Return the number of the word explained at each character of a text that starts with a space: its own, or, where
-    that is not in the vocabulary, the model's first suggestion."""
-    numbers = torch.tensor([vocabulary_of(model).target(word) for word in _words(text, alphabet_of(model))])
-    if (numbers == UNKNOWN).any():
-        evaluating(model)
-        with torch.no_grad():
-            logits = _logits(model, symbols_of(model, text))
-        logits[:, :FIRST_WORD] = -torch.inf
-        numbers = torch.where(numbers == UNKNOWN, logits.argmax(1), numbers)
-    return [int(number) for number in numbers]
+def _measure(id_: str) -> Measure:
+    known = measures()
+    if id_ not in known:
+        raise InputError(f"measure: must be one of {', '.join(known)}, got {id_!r}{did_you_mean(id_, known)}")
+    return known[id_]
 
 
-def vocabulary_of(model: object) -> Vocabulary:
-    words = getattr(model, "vocabulary", None)
-    if not isinstance(words, Vocabulary):
+def _name_of(model: Any) -> str:
+    units = getattr(model, "units", None)
+    if isinstance(model, CharacterModel) and isinstance(units, torch.nn.ModuleList) and len(units):
+        return type(units[0]).__name__
+    return str(getattr(model, "__name__", type(model).__name__))
+
+
+def _check_reads_text(model: Any) -> None:
+    wanted = ("characters", "embedding", "readout", "hidden_states_from_embedded")
+    missing = [part for part in wanted if not hasattr(model, part)]
+    if missing:
         raise InputError(
-            "model: has no vocabulary to turn words into numbers; set model.vocabulary to a"
-            " generator.corpus.vocabulary.Vocabulary, or give targets as numbers"
+            f"model: {type(model).__name__} reads no text by itself: it has no {', '.join(missing)}, which a"
+            " generator.CharacterModel has; give tokenizer=, or tokens= with their labels="
         )
-    return words
-
-
-def spaced(model: CharacterModel, text: str) -> str:
-    """Return a text as models read it, after checking that it can be read."""
-    boundary = alphabet_of(model).boundary
-    text = text if text.startswith(boundary) else boundary + text
-    for place, character in enumerate(text):
-        if character not in model.characters[1:]:
-            raise InputError(
-                f"text: character {place} must be one of {model.characters[1:]!r}, got {character!r}; write it in lower"
-                " case, digits as words, without punctuation"
-            )
-    if 2 * boundary in text:
-        raise InputError(f"text: words are separated by one space, got two at character {text.index(2 * boundary)}")
-    return text
-
-
-def _numbers(model: CharacterModel, text: str, targets: Sequence[Word | tuple[Word, Word]] | None) -> Tensor:
-    if targets is None:
-        return torch.tensor(explained_words(model, text))
-    if len(targets) != len(text):
-        raise InputError(
-            f"targets: one for each of the {len(text)} characters, the space before the text included,"
-            f" got {len(targets)}"
-        )
-    pairs = {isinstance(target, tuple) for target in targets}
-    if len(pairs) > 1:
-        raise InputError("targets: words or pairs (word, rival), the same at every character, got both")
-    return torch.tensor(
-        [
-            [_number(model, w) for w in target] if isinstance(target, tuple) else _number(model, target)
-            for target in targets
-        ]
-    )
-
-
-def _words(text: str, alphabet: Alphabet) -> list[str]:
-    """Return the word of each character; a space at the end asks for a word that is not there."""
-    return [*alphabet.word_of_each_character(text), *[""] * (text.endswith(alphabet.boundary))]
-
-
-def _number(model: CharacterModel, word: Word) -> int:
-    if isinstance(word, int):
-        return word
-    number = vocabulary_of(model).target(word)
-    if number == UNKNOWN:
-        raise InputError(f"targets: {word!r} is not in the model's vocabulary, so it has no logit; give another word")
-    return number
-
-
-def _logits(model: CharacterModel, characters: Tensor) -> Tensor:
-    embedded = model.embedding.weight[characters]
-    logits: Tensor = model.readout(model.hidden_states_from_embedded(embedded[None]))[0]
-    return logits

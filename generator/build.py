@@ -1,31 +1,27 @@
 """The one way from an article's folder to its page: read, bake, render, write."""
 
-import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import generator
-from generator.article.config import ComparedModel, Config, SentenceConfig, check_text
 from generator.article.folder import Article
 from generator.baking.bake import bake
 from generator.baking.contrasts import with_contrasts
-from generator.contract.metadata import ArticleMetadata
 from generator.contract.schema import Baked
-from generator.errors import InputError
+from generator.errors import InputError, did_you_mean
 from generator.rendering.claims.check import FalseClaim, refuse_false_claims
+from generator.rendering.figures.connectivity import figure_of
 from generator.rendering.figures.your_text import MODELS, NAME, offered
 from generator.rendering.markdown.parse import ParsedArticle, parse_article
+from generator.rendering.page.alone import render_alone
 from generator.rendering.page.budget import check_budget
 from generator.rendering.page.freshness import fingerprint
 from generator.rendering.page.link_picture import PICTURE, social_picture
 from generator.rendering.page.page import render_page
-from generator.rendering.page.single_text import render_text
 from generator.storage.atomic import write_atomically
-from generator.storage.cache import Cache
 from generator.storage.file_hash import file_sha256
 from generator.storage.own_units import own_files
-from generator.weights import PublishedModel
 
 
 @dataclass(frozen=True)
@@ -99,6 +95,30 @@ def put_beside(page: Path, weights: Sequence[Path]) -> None:
             write_atomically(copy, file.read_bytes())
 
 
+def build_figure(article: Article, id_: str, assets: Path, *, report: Report = lambda step: None) -> Built:
+    """Build a page of one connectivity figure of an article, and nothing else, into the article's `page`.
+
+    Raises `InputError` where there is no such figure, and where that would be in the place of the article's own page.
+    """
+    if not article.page_is_named:
+        raise InputError("--out: --figure needs a file of its own; give it: -o figure.html")
+    computed = 0
+
+    def count(step: Step) -> None:
+        nonlocal computed
+        computed += step.computed and step.kind == "reading"
+        report(step)
+
+    parsed = parse_article(article.text)
+    blocks = {block.id: block for block in parsed.figures if block.name == "connectivity"}
+    if id_ not in blocks:
+        raise InputError(f"--figure: no connectivity figure {id_!r} in {article.text}{did_you_mean(id_, blocks)}")
+    figure = figure_of(blocks[id_], bake_article(article, parsed, count))
+    data = render_alone(figure, assets).encode()
+    write_atomically(article.page, data)
+    return Built(article.page, len(data), computed)
+
+
 def bake_article(article: Article, parsed: ParsedArticle, report: Report = lambda step: None) -> Baked:
     """Return all that the page of a parsed article shows of its models."""
     config = article.config
@@ -160,22 +180,3 @@ def _own_units(article: Article) -> dict[str, Path]:
 
 def _file_name(module: str, path: Path) -> str:
     return "/".join([*module.split("."), *(["__init__"] if path.name == "__init__.py" else [])]) + ".py"
-
-
-def page_of_text(published: PublishedModel, text: str, assets: Path, cache: Cache) -> bytes:
-    """Return a page that shows what a published model looks back at in one text."""
-    published.check_unit()
-    model, name, words = published.config, published.path.stem, text.strip()
-    check_text(words, published.vocabulary.alphabet, "--text")
-    label = {"gru": "GRU", "lstm": "LSTM", "rnn": "RNN", "nested_lstm": "Nested LSTM"}.get(model.unit, name)
-    config = Config(
-        article=ArticleMetadata(
-            title=words if len(words) <= 60 else f"{words[:59].rsplit(' ', 1)[0]} …",
-            description=f"What {label} looks back at, character by character.",
-            date=datetime.date.today().isoformat(),
-        ),
-        models={name: ComparedModel(label, model.unit, model.hidden_size, model.num_layers, model.options)},
-        sentences=(SentenceConfig(id="text", title="Text", text=words),),
-        alphabet=published.vocabulary.alphabet,
-    )
-    return render_text(bake(config, published.path.parent, cache), assets).encode()

@@ -25,7 +25,7 @@ def test_imports_keep_the_contracts(tmp_path: Path) -> None:
 
 def test_no_import_goes_in_a_circle_not_even_a_deferred_one() -> None:
     graph = import_graph(ROOT / "generator")
-    assert "generator.rendering.page.page" in graph["generator.rendering.page.single_text"]
+    assert "generator.rendering.page.assets" in graph["generator.rendering.page.alone"]
     # Deferred: the command imports torch only when it is run.
     assert "generator.benchmarks.training" in graph["generator.cli.bench"]
     TopologicalSorter(graph).prepare()  # raises an error that names the modules of a circle

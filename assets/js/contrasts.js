@@ -1,6 +1,7 @@
 import {unpackLevels} from "#codec";
 import {unpackDecimals} from "#columns";
-import {checkSchema, inflate} from "#data";
+import {inflate} from "#inflate";
+import {checkSchema} from "#manifest";
 import {yieldToBrowser} from "#yield-to-browser";
 
 /**

@@ -1,6 +1,7 @@
-import {bytesOf} from "#base64";
 import {unpackLevels} from "#codec";
 import {unpackDecimals} from "#columns";
+import {inflate} from "#inflate";
+import {checkSchema} from "#manifest";
 import {unpackPredictions} from "#predictions";
 import {yieldToBrowser} from "#yield-to-browser";
 
@@ -9,8 +10,9 @@ import {yieldToBrowser} from "#yield-to-browser";
  *
  * @typedef {[start: number, end: number, known: boolean]} Word  `start` is the position of the space before the word
  * @typedef {{id: string, label: string, causal: boolean}} Model
- * @typedef {{id: string, title: string, text: string, words: Word[], note: string, open?: boolean}} Sentence  One
- *   that is open is still being typed: its last word is not finished
+ * @typedef {{id: string, title: string, text: string | string[], words: Word[], note: string, open?: boolean}} Sentence  One
+ *   that is open is still being typed: its last word is not finished. Of a model that reads no characters, `text` has its
+ *   tokens, of any length; no space then stands before a word for itself
  * @typedef {{schema: number, alphabet: import("#alphabet").Alphabet, measures: Measure[], models: Model[], sentences: Sentence[]}} Manifest
  *   Of the measures the first is what is called connectivity.
  *
@@ -39,25 +41,12 @@ import {yieldToBrowser} from "#yield-to-browser";
  * @property {boolean} causal  whether an output depends on no later input
  * @property {Record<string, Rows>} measures  by the ids of those that are stored, and have been asked for
  * @property {{word: string, probability: number}[][]} suggestions  (output, rank), the most probable first
+ * @property {string[]} [targets]  (output) what is explained, where that is not the word being typed
  * @property {number[]} targetProbabilities  (output); 0 for a word outside the vocabulary
  * @property {number[]} targetRanks  (output), from 1; 0 for a word outside the vocabulary
  *
  * @typedef {(sentence: string, model: string, measures: Measure[]) => Promise<Tensor>} Load
  */
-
-const SCHEMA_VERSION = 5;
-
-/**
- * @param {Document} page
- * @returns {Manifest}
- */
-export function readManifest(page) {
-  const script = page.querySelector('script[data-name="manifest"]');
-  if (!script?.textContent) throw new Error("the page holds no manifest");
-  const manifest = JSON.parse(script.textContent);
-  checkSchema(manifest.schema);
-  return manifest;
-}
 
 /**
  * Returns a function that decodes a tensor of the page when it is first asked for, and keeps it. Of its measures it decodes
@@ -92,31 +81,6 @@ export function tensorLoader(page) {
 }
 
 /**
- * Loads one sentence for several models. The one that fails gives its error, so that the others can be shown.
- * @param {Load} load
- * @param {string} sentence
- * @param {string[]} models
- * @param {Measure[]} measures  that the tensors must have
- * @returns {Promise<(Tensor | Error)[]>}
- */
-export async function loadSentence(load, sentence, models, measures) {
-  const results = await Promise.allSettled(models.map((model) => load(sentence, model, measures)));
-  const tensors = results.map((result) => (result.status === "fulfilled" ? result.value : asError(result.reason)));
-  if (tensors[0] instanceof Error && tensors.every((tensor) => tensor instanceof Error)) throw tensors[0];
-  return tensors;
-}
-
-/**
- * Returns the text that base64 of gzip stands for. Each is unpacked in a task of its own, however many are asked for.
- * @param {string} base64
- */
-export async function inflate(base64) {
-  if (typeof DecompressionStream === "undefined") throw new Error("this browser cannot unpack its data");
-  await yieldToBrowser();
-  return new Response(new Blob([bytesOf(base64)]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
-}
-
-/**
  * Returns the tensor that generator/contract/baked_reading.py describes, as yet without its measures.
  * @param {any} stored  parsed JSON
  * @returns {Tensor}
@@ -140,17 +104,4 @@ export function decodeRows({length, measures}, {model, sentence, layout, measure
   if (!found) throw new Error(`the data of ${model} on “${sentence}” lack the measure ${of}`);
   const levels = unpackLevels(found.rows, {count: shares.length, shape: [length, length], layout});
   measures[of] = {levels, shares, maxima: [...unpackDecimals(found.maxima, length)]};
-}
-
-/**
- * Refuses data of another version than the scripts are for.
- * @param {unknown} schema
- */
-export function checkSchema(schema) {
-  if (schema !== SCHEMA_VERSION) throw new Error(`the data are of version ${schema}, the script of ${SCHEMA_VERSION}`);
-}
-
-/** @param {unknown} reason */
-function asError(reason) {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }

@@ -14,10 +14,11 @@ import {yourText} from "#components/your-text";
 import "#resting-pointer";
 import {readAddress} from "#address";
 import {contrastLoader} from "#contrasts";
-import {readManifest, tensorLoader} from "#data";
+import {tensorLoader} from "#data";
 import {reveal} from "#dom";
 import {figureStates} from "#figure-states";
 import {layOutOnApproach, startInTurn} from "#lazy-figures";
+import {readManifest} from "#manifest";
 
 /**
  * Functions that start a figure, given its element, the manifest and the loaders of data. Each returns

@@ -75,6 +75,11 @@ class Article:
         return self._page or self._within(self._folders.build) / "index.html"
 
     @property
+    def page_is_named(self) -> bool:
+        """Whether `page` was said, and is not that of the folder."""
+        return self._page is not None
+
+    @property
     def corpus(self) -> Path:
         """The folder of the prepared corpus."""
         return self.cache_folder / "corpus"

@@ -80,6 +80,13 @@ def alphabet_of(model: object) -> Alphabet:
     return alphabet
 
 
+def baseline_of(model: CharacterModel) -> int:
+    """Return the symbol that says nothing, which some measures put in the place of others: the space before words,
+    unless the model has a `baseline` of its own."""
+    baseline = getattr(model, "baseline", None)
+    return model.characters.index(alphabet_of(model).boundary) if baseline is None else int(baseline)
+
+
 def symbols_of(model: CharacterModel, text: str) -> Int[Tensor, " time"]:
     """Return the symbol of each character of a text."""
     return torch.tensor([model.characters.index(character) for character in text])

@@ -1,4 +1,4 @@
-"""The command that explains any text by any weights file, as a file of one's choice."""
+"""The command that explains any text by any weights files, as a file of one's choice."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from generator.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from generator.article.folder import Article
-    from generator.weights import PublishedModel
+    from generator.results.result import Connectivity
 
 _SUFFIXES = ("npz", "json", "csv", "svg", "png", "pdf", "html")
 _MODEL = "{model}"
@@ -20,10 +20,14 @@ _MODEL = "{model}"
 
 
 @click.command()
+@click.option("--model", "models", multiple=True, help="A model of article.toml; may be given again.")
 @click.option(
-    "--model", "models", multiple=True, help="A model of article.toml; may be given again, with {model} in --out."
+    "--weights",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Any published weights file; may be given again.",
 )
-@click.option("--weights", type=click.Path(path_type=Path), help="Any published weights file, instead of --model.")
 @click.option(
     "--unit",
     metavar="MODULE:CLASS",
@@ -31,85 +35,77 @@ _MODEL = "{model}"
 )
 @click.option("--text", required=True, help="Words of the model's alphabet, single spaces between.")
 @click.option(
-    "--measure", type=click.Choice(list(measures())), default=DEFAULT, show_default=True, help="What the numbers are."
+    "--measure",
+    "wanted",
+    type=click.Choice(list(measures())),
+    multiple=True,
+    default=[DEFAULT],
+    show_default=True,
+    help="What the numbers are; may be given again.",
 )
 @click.option(
     "--out",
     "-o",
     required=True,
     type=click.Path(path_type=Path),
-    help="Ends in .npz, .json, .csv, .svg, .png, .pdf or .html; {model} in it stands for the model's id.",
+    help="Ends in .npz, .json, .csv, .svg, .png, .pdf or .html; with {model} in it, a file for each model.",
 )
-@article_options("assets", "cache")
+@article_options("cache")
 def connectivity(
     models: tuple[str, ...],
-    weights: Path | None,
+    files: tuple[Path, ...],
     unit: str | None,
     text: str,
-    measure: str,
+    wanted: tuple[str, ...],
     out: Path,
     article: "Article",
-    assets: Path,
 ) -> None:
-    """Write what a model looks back at in a text, with its labels, as numbers, a drawing or a page.
+    """Write what models look back at in a text, with its labels, as numbers, a drawing or the interactive figure.
 
-    Example: python -m generator connectivity --model gru --text "the cat sees a garden" -o cat.svg
+    Example: python -m generator connectivity --model gru --model lstm --text "the cat sees a garden" -o cat.html
     """
-    from generator.weights import open_published
-
-    if bool(models) == (weights is not None):
-        raise InputError("--model: give either --model NAME or --weights PATH")
-    if unit and not weights:
-        raise InputError("--unit: goes with --weights; that of --model is in article.toml")
     suffix = out.suffix.removeprefix(".")
     if suffix not in _SUFFIXES:
         raise InputError(
             f"--out: must end in {', '.join(f'.{name}' for name in _SUFFIXES)}, got {out.name!r}"
             f"{did_you_mean(suffix, _SUFFIXES) if suffix else ''}"
         )
-    if len(models) > 1 and _MODEL not in str(out):
-        raise InputError(f"--out: the files of {len(models)} models need names that differ; write {_MODEL} in it")
-    if suffix == "html" and measure != DEFAULT:
-        raise InputError(f"--measure: a page shows the {DEFAULT}, got {measure!r}; leave it out, or write numbers")
+    if unit and not files:
+        raise InputError("--unit: goes with --weights; that of --model is in article.toml")
     units = {article.weights(model): article.config.compared(model).unit for model in models}
-    for path, named in ({weights: unit} if weights else units).items():
-        _write(open_published(path, named), Path(str(out).replace(_MODEL, path.stem)), text, measure, article, assets)
+    paths = [*map(article.weights, models), *files]
+    if not paths:
+        raise InputError("--model: give --model NAME or --weights PATH, at least once")
+    if len({path.stem for path in paths}) < len(paths):
+        raise InputError(f"--model: each model once, and files of different names; got {', '.join(map(str, paths))}")
+    found = {path.stem: _explained(path, units.get(path, unit), text, wanted) for path in paths}
+    if _MODEL in str(out):
+        for name, results in found.items():
+            _write(results, Path(str(out).replace(_MODEL, name)), suffix)
+    else:
+        _write([result for results in found.values() for result in results], out, suffix)
 
 
-def _write(published: "PublishedModel", out: Path, text: str, measure: str, article: "Article", assets: Path) -> None:
+def _explained(weights: Path, unit: str | None, text: str, measures: tuple[str, ...]) -> "list[Connectivity]":
+    from dataclasses import replace
+
+    from generator.api import connectivity as explain
+    from generator.weights import open_published
+
+    published = open_published(weights, unit)
+    model = published.load()
+    try:
+        results = [explain(model, text, measure=measure, name=weights.stem) for measure in measures]
+    except InputError as error:
+        raise InputError(f"{weights}: {error}") from None
+    return [replace(result, sha256=published.sha256) for result in results]
+
+
+def _write(results: "list[Connectivity]", out: Path, suffix: str) -> None:
+    from generator.results.comparison import compare
     from generator.storage.atomic import write_atomically
 
-    suffix = out.suffix.removeprefix(".")
-    if suffix == "html":
-        from generator.build import page_of_text
-
-        data = page_of_text(published, text, assets, article.cache)
-    else:
-        data = _numbers(published, text, measure, suffix)
+    shown = compare(results)
+    data = shown.to_html().encode() if suffix == "html" else shown.exported(suffix)
     write_atomically(out, data)
     click.echo(f"{out}: {len(data) / 1e3:,.0f} kB")
-
-
-def _numbers(published: "PublishedModel", text: str, measure: str, suffix: str) -> bytes:
-    from generator.api import connectivity as explain
-    from generator.api import explained_words, spaced
-    from generator.cli.export import Labelled, exported
-
-    described = measures()[measure]
-    loaded = published.load()
-    try:
-        text = spaced(loaded, text)
-        words = explained_words(loaded, text)
-        matrix = explain(loaded, text, targets=words, measure=measure)
-    except InputError as error:
-        raise InputError(f"{published.path}: {error}") from None
-    found = Labelled(
-        matrix=matrix.numpy(),
-        text=text,
-        words=[loaded.vocabulary.word(number) for number in words] if loaded.vocabulary else [],
-        model=published.path.stem,
-        sha256=published.sha256,
-        measure=measure,
-        unit=described.unit_in_full or described.unit,
-    )
-    return exported(found, suffix)

@@ -18,6 +18,7 @@ _OPTIONS = {
     ),
     "page": click.option(
         "--out",
+        "-o",
         "page",
         type=click.Path(path_type=Path),
         help="The page; by default build/index.html in the article's folder, or where article.toml says.",

@@ -20,20 +20,24 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--allow-false-claims", is_flag=True, help="Mark claims of the text that are not true, and build anyway.")
+@click.option("--figure", metavar="ID", help="This connectivity figure alone, without the article; --out is its file.")
 @article_options("assets", "cache", "page")
-def build(quiet: bool, allow_false_claims: bool, article: "Article", assets: Path) -> None:
+def build(quiet: bool, allow_false_claims: bool, figure: str | None, article: "Article", assets: Path) -> None:
     """Build the page from the article, its published weights and the assets.
 
     Example: python -m generator build
     """
-    from generator.build import build_page
+    from generator.build import build_figure, build_page
     from generator.rendering.claims.check import refuse_false_claims
     from generator.training.recipe import differing_weights
 
     start = time.monotonic()
     on_false_claims = _say_false_claims if allow_false_claims else refuse_false_claims
     with Bars(disable=quiet) as bars:
-        built = build_page(article, assets, report=bars.show, on_false_claims=on_false_claims)
+        if figure is None:
+            built = build_page(article, assets, report=bars.show, on_false_claims=on_false_claims)
+        else:
+            built = build_figure(article, figure, assets, report=bars.show)
     for line in [*built.warnings, *differing_weights(article)]:
         click.echo(line, err=True)
     click.echo(

@@ -74,6 +74,8 @@ class BakedReading:
     probabilities: list[list[int]]
     target_probabilities: list[float]
     target_ranks: list[int]
+    targets: tuple[str, ...] = ()
+    """What is explained at each output; if it is empty, the word that the output is in."""
 
     @property
     def connectivity(self) -> BakedRows:

@@ -5,7 +5,7 @@ JSON; a reading is gzipped and base64-coded on its own, so that the page decodes
 an article names there are also *contrasts* (`contrasts.py`), all in one gzipped JSON.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,13 +24,19 @@ TOP = 3
 
 
 @dataclass(frozen=True)
-class Model:
-    """A published model, as its weights file describes it."""
+class ShownModel:
+    """A model, as far as its readings need it."""
 
     id: str
     label: str
-    unit: str  # "gru", ..., or "package.module:Class"
     causal: bool
+
+
+@dataclass(frozen=True)
+class Model(ShownModel):
+    """A published model, as its weights file describes it."""
+
+    unit: str  # "gru", ..., or "package.module:Class"
     hidden_size: int
     num_layers: int
     parameters: ParameterCounts
@@ -61,6 +67,13 @@ class Sentence:
     text: str  # with its leading space: character p of `text` is position p
     words: tuple[Word, ...]
     note: str = ""  # what to look for
+    tokens: tuple[str, ...] = ()
+    """What stands at each position, of any length, where that is not a character of `text`."""
+
+    @property
+    def symbols(self) -> Sequence[str]:
+        """What stands at each position: the tokens, or the characters of the text."""
+        return self.tokens or self.text
 
     def word_at(self, position: int) -> Word:
         """Return the word that a position belongs to, the space before it included."""

@@ -194,7 +194,7 @@ def test_a_foreign_model_owes_four_things_and_is_explained(pairs: bool) -> None:
         rows.append(torch.autograd.grad(logit, one_hot)[0].norm(dim=1))
     torch.testing.assert_close(connectivity(model, characters, targets), torch.stack(rows), **EQUAL)
     given = [tuple(target) for target in targets.tolist()] if pairs else targets.tolist()
-    torch.testing.assert_close(generator.connectivity(model, "abb", targets=given), torch.stack(rows).float())
+    torch.testing.assert_close(generator.connectivity(model, "abb", targets=given).matrix, torch.stack(rows).float())
 
 
 # The public functions
@@ -202,15 +202,15 @@ def test_a_foreign_model_owes_four_things_and_is_explained(pairs: bool) -> None:
 
 def test_a_text_is_explained_by_its_own_words(published: Path) -> None:
     model = generator.load_model(published)
-    found = generator.connectivity(model, "the cat sees zymurgy")
+    found = generator.connectivity(model, "the cat sees zymurgy").matrix
     assert found.shape == (21, 21)
     assert found.dtype == torch.float32
     words = ["the"] * 4 + ["cat"] * 4 + ["sees"] * 5
     suggested = [generator.predict(model, " the cat sees zymurgy"[: 1 + k], top=1)[0][0] for k in range(13, 21)]
-    again = generator.connectivity(model, " the cat sees zymurgy", targets=[*words, *suggested])
+    again = generator.connectivity(model, " the cat sees zymurgy", targets=[*words, *suggested]).matrix
     assert torch.equal(found, again)
     for measure in ("gradient_input", "integrated_gradients", "occlusion"):
-        assert (generator.connectivity(model, "the cat", measure=measure) < 0).any()
+        assert (generator.connectivity(model, "the cat", measure=measure).matrix < 0).any()
 
 
 def test_predictions_are_the_most_probable_words(published: Path) -> None:

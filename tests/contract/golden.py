@@ -6,6 +6,7 @@ Run `python -m tests.contract.golden` when the contract changes; `test_golden.py
 import base64
 import gzip
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from generator.contract.codec import Layout
 from generator.contract.contrasts import pack_moment, unpack_moment
 from generator.contract.levels import CONTRASTS, table_of
 from generator.contract.measures import Measure
+from generator.contract.plain_reading import pack_plain
 from generator.contract.rounding import significant
 from generator.rendering.page.contract_css import contract_css
 from generator.rendering.page.manifest import describe_measure
@@ -68,6 +70,7 @@ def _reading(layout: Layout) -> dict[str, Any]:
     values = {measure.id: _values(rows[measure.base], measure.power) for measure in MEASURES}
     return {
         "packed": base64.b64encode(gzip.compress(orjson.dumps(stored(reading)), mtime=0)).decode(),
+        "plain": base64.b64encode(pack_plain(replace(reading, targets=(" a", "bc", "a, not bc", "d", "e")))).decode(),
         "causal": layout == "lower",
         "values": values,
         "first": [reading.suggested(output)[0] for output in range(LENGTH)],

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
-import {decodeRows, decodeTensor, inflate, loadSentence, tensorLoader} from "../../assets/js/data.js";
+import {decodeRows, decodeTensor, tensorLoader} from "../../assets/js/data.js";
+import {inflate} from "../../assets/js/inflate.js";
+import {loadSentence} from "../../assets/js/load-sentence.js";
 import {row} from "../../assets/js/math/panel-values.js";
+import {readPlain} from "../../assets/js/plain-readings.js";
 
 /** @typedef {import("../../assets/js/data.js").Tensor} Tensor */
 
@@ -19,24 +22,34 @@ for (const expected of cases) {
   const layout = expected.causal ? "lower" : "full";
 
   test(`a ${layout} tensor that Python packed is read as the numbers it was packed from`, async () => {
-    const tensor = decoded(JSON.parse(await inflate(expected.packed)));
-    assert.equal(tensor.causal, expected.causal);
-    for (const measure of manifest.measures) {
-      expected.values[measure.id].forEach((/** @type {number[]} */ values, /** @type {number} */ output) => {
-        const found = row(tensor, output, {measure});
-        assert.equal(found.length, values.length);
-        values.forEach((value, input) => {
-          // Powers are rounded otherwise in the last digit.
-          const near = Math.abs(found[input] - value) <= 1e-12 * Math.abs(value);
-          assert.ok(near, `${measure.id}, (${output}, ${input}): ${found[input]}, not ${value}`);
-        });
-      });
-    }
-    assert.deepEqual(tensor.suggestions.map(([first]) => first.word), expected.first);
-    assert.deepEqual(tensor.suggestions.map(([first]) => first.probability), expected.first_probability);
-    assert.deepEqual(tensor.targetProbabilities, expected.target_probabilities);
-    assert.deepEqual(tensor.targetRanks, expected.target_ranks);
+    checkTensor(decoded(JSON.parse(await inflate(expected.packed))), expected);
   });
+
+  test(`a ${layout} tensor that Python wrote for a figure alone is read as the same numbers, with what they explain`, async () => {
+    const tensor = readPlain(JSON.parse(await inflate(expected.plain)), manifest.measures);
+    checkTensor(tensor, expected);
+    assert.deepEqual(tensor.targets, [" a", "bc", "a, not bc", "d", "e"]);
+  });
+}
+
+/** @param {Tensor} tensor @param {any} expected */
+function checkTensor(tensor, expected) {
+  assert.equal(tensor.causal, expected.causal);
+  for (const measure of manifest.measures) {
+    expected.values[measure.id].forEach((/** @type {number[]} */ values, /** @type {number} */ output) => {
+      const found = row(tensor, output, {measure});
+      assert.equal(found.length, values.length);
+      values.forEach((value, input) => {
+        // Powers are rounded otherwise in the last digit.
+        const near = Math.abs(found[input] - value) <= 1e-12 * Math.abs(value);
+        assert.ok(near, `${measure.id}, (${output}, ${input}): ${found[input]}, not ${value}`);
+      });
+    });
+  }
+  assert.deepEqual(tensor.suggestions.map(([first]) => first.word), expected.first);
+  assert.deepEqual(tensor.suggestions.map(([first]) => first.probability), expected.first_probability);
+  assert.deepEqual(tensor.targetProbabilities, expected.target_probabilities);
+  assert.deepEqual(tensor.targetRanks, expected.target_ranks);
 }
 
 test("a tensor of another version, of another size, of an unknown layout or without a measure is refused", async () => {

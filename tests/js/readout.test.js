@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {viewOf} from "../../assets/js/connectivity-view.js";
 import {toCsv, toJson} from "../../assets/js/output/export.js";
-import {breakLines, drawPicture, pictureOf} from "../../assets/js/output/picture.js";
+import {breakLines, columnsOf, drawPicture, pictureOf} from "../../assets/js/output/picture.js";
 import {details, heading, hint} from "../../assets/js/words/readout.js";
 import {manifestOf, measureOf, onlyAt, sentenceOf, tensorOf} from "./support/page-data.js";
 
@@ -91,8 +91,8 @@ test("JSON has the same numbers, and what they are of", () => {
 });
 
 test("lines of a picture break between words, each word with the space before it", () => {
-  assert.deepEqual(breakLines([[0, 3, true], [3, 6, true], [6, 11, true]], 6), [[0, 6], [6, 11]]);
-  assert.deepEqual(breakLines([[0, 9, true]], 6), [[0, 9]]);
+  assert.deepEqual(breakLines([[0, 3, true], [3, 6, true], [6, 11, true]], 6, columnsOf("x".repeat(11))), [[0, 6], [6, 11]]);
+  assert.deepEqual(breakLines([[0, 9, true]], 6, columnsOf("x".repeat(9))), [[0, 9]]);
 });
 
 test("a picture shows every panel's shades and escapes its words", () => {

@@ -37,7 +37,7 @@ ASSETS = {
 }
 
 
-ASSETS_TAKEN = {"build", "check", "connectivity", "make", "serve", "status"}
+ASSETS_TAKEN = {"build", "check", "make", "serve", "status"}
 """Commands with the option --assets."""
 
 

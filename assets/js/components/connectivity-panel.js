@@ -4,7 +4,7 @@ import {suggestion} from "#components/suggestion";
 import {find, setText} from "#dom";
 import {together} from "#schedule";
 import {ordinal, percent, signed} from "#words/format";
-import {wordOf} from "#words/sentence";
+import {targetOf} from "#words/sentence";
 
 /**
  * @typedef {import("#data").Sentence} Sentence
@@ -62,11 +62,11 @@ export function connectivityPanel({element, label, sentence, value}) {
   function renderWords() {
     if (!tensor || !state) return;
     const {position} = state;
-    const typed = wordOf(sentence, position);
+    const typed = targetOf(sentence, tensor, position);
     suggestions.forEach((item, k) => {
       const suggested = /** @type {Tensor} */ (tensor).suggestions[position][k];
       item.classList.toggle("new", marked.has(suggested.word));
-      item.value = {...suggested, hit: suggested.word === typed};
+      item.value = {...suggested, hit: suggested.word.trim() === typed};
       renderChoice(item, choices[k], suggested.word);
     });
     renderReading();
@@ -94,8 +94,8 @@ export function connectivityPanel({element, label, sentence, value}) {
 
   function renderReading() {
     const {reading, maximum: most} = /** @type {PanelState} */ (state);
-    const character = reading && sentence.text[reading.position];
-    setText(maximumLabel, reading ? (character === " " ? "space" : `“${character}”`) : "max.");
+    const symbol = reading && sentence.text[reading.position];
+    setText(maximumLabel, reading ? (symbol === " " ? "space" : `“${symbol}”`) : "max.");
     setText(maximum, signed(reading ? reading.strength : most));
   }
 

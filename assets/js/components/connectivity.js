@@ -9,7 +9,7 @@ import {viewOptions} from "#components/view-options";
 import {writeAddress} from "#address";
 import {begin, contrastsOf, next, ready} from "#connectivity-state";
 import {readView, viewOf, writeView} from "#connectivity-view";
-import {loadSentence} from "#data";
+import {loadSentence} from "#load-sentence";
 import {find, setText} from "#dom";
 import {toCsv, toJson} from "#output/export";
 import {drawPicture, pictureOf} from "#output/picture";
@@ -257,7 +257,8 @@ export function connectivity({element, manifest: page, load, loadContrasts, addr
     {rootMargin: "100% 0%"},
   ).observe(element);
   for (const control of element.querySelectorAll(".connectivity-controls > [hidden], .connectivity-readout > [hidden]")) {
-    if (manifest.sentences.length > 1 || !control.contains(picker)) control.removeAttribute("hidden");
+    const choice = control.contains(picker) ? manifest.sentences.length > 1 : !control.hasAttribute("data-no-choice");
+    if (choice) control.removeAttribute("hidden");
   }
   options.value = state.view;
   element.classList.add("live");

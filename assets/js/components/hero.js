@@ -2,7 +2,7 @@ import {characterText} from "#components/character-text";
 import {clearFailure, showFailure} from "#components/failure";
 import {player} from "#components/player";
 import {suggestion} from "#components/suggestion";
-import {loadSentence} from "#data";
+import {loadSentence} from "#load-sentence";
 import {create, find} from "#dom";
 import {row, shadesOf} from "#math/panel-values";
 import {readMoment, writeMoment} from "#moment";

@@ -59,7 +59,8 @@ export function shadeLayers(element, text, showElements) {
     if (!width) return; // hidden: there will be a size to observe when it is shown
     const words = Array.from(text.querySelectorAll(".word"), (word) => {
       const box = /** @type {HTMLElement} */ (word.firstChild).getBoundingClientRect();
-      return {left: box.left - left, top: box.top, characters: word.childElementCount};
+      const characters = word.childElementCount;
+      return {left: box.left - left, top: box.top, characters, single: word.textContent?.length === characters};
     });
     const cell = under.canvas.getBoundingClientRect().width / wide || NaN; // none on paper
     layout = layOut(words, cell);

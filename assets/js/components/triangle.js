@@ -1,7 +1,7 @@
 import {clearFailure, showFailure} from "#components/failure";
 import {onTheme, palette} from "#components/palette";
 import {saveTriangle} from "#components/triangle-picture";
-import {loadSentence} from "#data";
+import {loadSentence} from "#load-sentence";
 import {create, find, setText} from "#dom";
 import {reachOf, row} from "#math/panel-values";
 import {cellAt, lowMedian, triangleShades} from "#math/triangle";

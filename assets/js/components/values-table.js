@@ -1,5 +1,6 @@
 import {create, find} from "#dom";
 import {signed} from "#words/format";
+import {symbolName} from "#words/sentence";
 
 /**
  * The shown rows in numbers, for those who do not see colours or want more than colours. It is filled while it is open.
@@ -12,7 +13,7 @@ export function valuesTable({element, selection}) {
     const shown = element.open && selection();
     if (!shown) return;
     const {sentence, rows, view} = shown;
-    const head = ["", "Character", ...rows.map(({label}) => label)];
+    const head = ["", symbolName(sentence) === "token" ? "Token" : "Character", ...rows.map(({label}) => label)];
     table.replaceChildren(
       create("thead", {}, create("tr", {}, ...head.map((text) => create("th", {scope: "col"}, text)))),
       create(

@@ -23,7 +23,8 @@ export const ROWS = 10;
 
 /**
  * Returns where the characters of words are.
- * @param {{left: number, top: number, characters: number}[]} words  `left` from the edge of the text, in pixels
+ * @param {{left: number, top: number, characters: number, single?: boolean}[]} words  `left` from the edge of the text, in
+ *   pixels; not `single` where what stands at a position may be longer than a character
  * @param {number} cell  width of a character in pixels; NaN if it cannot be measured, and all count as aligned
  * @returns {Layout}
  */
@@ -39,7 +40,7 @@ export function layOut(words, cell) {
       column = 0;
     }
     top = word.top;
-    if (Math.abs(word.left - column * cell) > cell / 2) aligned = false;
+    if (word.single === false || Math.abs(word.left - column * cell) > cell / 2) aligned = false;
     for (let k = 0; k < word.characters; k++) cells.push([column++, lines - 1]);
     columns = Math.max(columns, column);
   }

@@ -1,6 +1,6 @@
 /** The rows that a figure shows, as data for other programs. */
 
-import {wordOf} from "#words/sentence";
+import {symbolName, targetOf, wordOf} from "#words/sentence";
 
 /**
  * @typedef {object} Selection
@@ -16,11 +16,11 @@ import {wordOf} from "#words/sentence";
  */
 export function toCsv({view, sentence, rows}) {
   const of = view.letters ? view.measure.unit : `${view.measure.unit}, sum of the word as far as it is read`;
-  const head = ["position", "character", "word", "read", ...rows.map(({id}) => csvCell(`${id} (${of})`))];
+  const head = ["position", symbolName(sentence), "word", "read", ...rows.map(({id}) => csvCell(`${id} (${of})`))];
   const lines = Array.from(sentence.text, (character, p) => [
     p,
-    character === " " ? '" "' : character,
-    wordOf(sentence, p),
+    csvCell(character),
+    csvCell(wordOf(sentence, p)),
     p <= view.position ? "yes" : "no",
     ...rows.map(({values}) => number(values[p])),
   ]);
@@ -29,27 +29,28 @@ export function toCsv({view, sentence, rows}) {
 
 /** @param {string} text */
 function csvCell(text) {
-  return text.includes(",") ? `"${text}"` : text;
+  return /[",\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** @param {Selection} selection @param {string} source  address and licence */
 export function toJson({view, sentence, rows}, source) {
-  const typed = wordOf(sentence, view.position);
+  const explained = rows.map(({tensor}) => targetOf(sentence, tensor, view.position));
   return `${JSON.stringify(
     {
       source,
       sentence: sentence.text,
       position: view.position,
-      typed,
+      typed: explained[0],
       measure: view.measure.id,
       unit: view.measure.unit,
       summed_over_words: !view.letters,
       ...(view.versus ? {rather_than: view.versus} : {}),
       models: Object.fromEntries(
-        rows.map(({id, label, values, tensor}) => [
+        rows.map(({id, label, values, tensor}, k) => [
           id,
           {
             label,
+            ...(tensor.targets ? {explained: explained[k]} : {}),
             suggestions: tensor.suggestions[view.position],
             probability: tensor.targetProbabilities[view.position],
             rank: tensor.targetRanks[view.position],

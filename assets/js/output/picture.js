@@ -2,7 +2,7 @@
 
 import {bracketed} from "#math/shade-pixels";
 import {ordinal, percent, signed} from "#words/format";
-import {momentInWords, wordAt, wordOf} from "#words/sentence";
+import {momentInWords, targetOf, textOf, wordAt, wordOf} from "#words/sentence";
 
 /**
  * @typedef {object} Colours  as hexadecimal digits with "#"
@@ -68,7 +68,7 @@ export function pictureOf({view, sentence, rows}, colours, source) {
       label,
       maximum: signed(maximum),
       suggestions: tensor.suggestions[view.position].map(({word, probability}) => `${word} ${percent(probability)}`),
-      target: targetOf(sentence, view.position, tensor),
+      target: rankedTarget(sentence, view.position, tensor),
       reach,
       shades,
       causal: tensor.causal,
@@ -78,9 +78,10 @@ export function pictureOf({view, sentence, rows}, colours, source) {
 }
 
 /** @param {import("#data").Sentence} sentence @param {number} position @param {import("#data").Tensor} tensor */
-function targetOf(sentence, position, {targetRanks, targetProbabilities}) {
+function rankedTarget(sentence, position, tensor) {
+  const {targetRanks, targetProbabilities} = tensor;
   const rank = targetRanks[position];
-  return `${wordOf(sentence, position)} ${rank ? `${ordinal(rank)} ${percent(targetProbabilities[position])}` : "not known"}`;
+  return `${targetOf(sentence, tensor, position)} ${rank ? `${ordinal(rank)} ${percent(targetProbabilities[position])}` : "not known"}`;
 }
 
 /**
@@ -88,7 +89,8 @@ function targetOf(sentence, position, {targetRanks, targetProbabilities}) {
  * @param {Picture} picture
  */
 export function drawPicture({title, legend, ramp, source, sentence, position, panels, colours}) {
-  const lines = breakLines(sentence.words, COLUMNS);
+  const columns = columnsOf(sentence.text);
+  const lines = breakLines(sentence.words, COLUMNS, columns);
   const height = MARGIN + 28 + panels.length * (HEAD + lines.length * LINE + 8 + GAP) + FOOT + MARGIN;
   const parts = [`<rect width="${WIDTH}" height="${height}" fill="${colours.paper}"/>`];
   parts.push(text(MARGIN, MARGIN + 12, title, colours.ink, 'font-weight="600"'));
@@ -100,7 +102,7 @@ export function drawPicture({title, legend, ramp, source, sentence, position, pa
       ...panel.suggestions.map((item, n) => text(MARGIN + 100 + n * 150, top + 24, item, colours.ink)),
       text(WIDTH - MARGIN, top + 24, panel.target, colours.soft, 'text-anchor="end"'),
       `<rect x="${MARGIN}" y="${top + HEAD - 4}" width="${WIDTH - 2 * MARGIN}" height="${lines.length * LINE + 8}" rx="6" fill="${colours.panel}"/>`,
-      ...drawText(panel, sentence, position, lines, top + HEAD, colours),
+      ...drawText(panel, sentence, position, {lines, columns}, top + HEAD, colours),
     );
   });
   parts.push(...drawKey(ramp, height - MARGIN - FOOT, colours));
@@ -137,16 +139,27 @@ function bracket(x, y, width, stroke) {
 }
 
 /**
- * Words, each with the space before it, on lines of at most `columns` characters: the first and one past the last of each.
- * @param {import("#data").Word[]} words
- * @param {number} columns
+ * The columns before each position of a text, and those of all of it: one a character, as many as its length a token.
+ * @param {string | string[]} text
  */
-export function breakLines(words, columns) {
+export function columnsOf(text) {
+  const columns = [0];
+  for (const symbol of typeof text === "string" ? text.split("") : text) columns.push(/** @type {number} */ (columns.at(-1)) + symbol.length);
+  return columns;
+}
+
+/**
+ * Words, each with the space before it, on lines of at most `most` columns: the first position and one past the last of each.
+ * @param {import("#data").Word[]} words
+ * @param {number} most
+ * @param {number[]} columns  before each position
+ */
+export function breakLines(words, most, columns) {
   /** @type {[start: number, end: number][]} */
   const lines = [];
   for (const [start, end] of words) {
     const line = lines.at(-1);
-    if (line && end - line[0] <= columns) line[1] = end;
+    if (line && columns[end] - columns[line[0]] <= most) line[1] = end;
     else lines.push([start, end]);
   }
   return lines;
@@ -156,30 +169,31 @@ export function breakLines(words, columns) {
  * @param {PicturePanel} panel
  * @param {import("#data").Sentence} sentence
  * @param {number} position
- * @param {[number, number][]} lines
+ * @param {{lines: [number, number][], columns: number[]}} layout
  * @param {number} top
  * @param {Colours} colours
  */
-function drawText({shades, reach, causal}, sentence, position, lines, top, colours) {
+function drawText({shades, reach, causal}, sentence, position, {lines, columns}, top, colours) {
   const left = MARGIN + 4;
   const [from, to] = sentence.words[wordAt(sentence.words, position)];
   return lines.flatMap(([start, end], n) => {
     const y = top + n * LINE;
-    const x = (/** @type {number} */ p) => (left + (p - start) * CELL).toFixed(1);
+    const x = (/** @type {number} */ p) => (left + (columns[p] - columns[start]) * CELL).toFixed(1);
+    const width = (/** @type {number} */ a, /** @type {number} */ b = a + 1) => ((columns[b] - columns[a]) * CELL).toFixed(1);
     const cells = [];
     for (let p = start; p < end; p++) {
-      if (shades[p]) cells.push(`<rect x="${x(p)}" y="${y}" width="${CELL}" height="19" fill="${colours.shade(shades[p])}"/>`);
+      if (shades[p]) cells.push(`<rect x="${x(p)}" y="${y}" width="${width(p)}" height="19" fill="${colours.shade(shades[p])}"/>`);
       const under = p === position ? colours.mark : p > from && p < to ? colours.word : "";
       if (reach && p === bracketed(position, reach.most)) cells.push(bracket(Number(x(p)), y + 1, 1, colours.soft));
       if (reach && p === bracketed(position, reach.half)) cells.push(bracket(Number(x(p)), y + 1, 2, colours.ink));
-      if (under) cells.push(`<rect x="${x(p)}" y="${y + 19}" width="${CELL}" height="3" fill="${under}"/>`);
+      if (under) cells.push(`<rect x="${x(p)}" y="${y + 19}" width="${width(p)}" height="3" fill="${under}"/>`);
     }
     const read = causal ? Math.min(end, Math.max(start, position + 1)) : end;
     for (const [a, b, fill] of [/** @type {const} */ ([start, read, colours.ink]), /** @type {const} */ ([read, end, colours.ahead])]) {
       if (a === b) continue;
-      const size = `textLength="${((b - a) * CELL).toFixed(1)}" lengthAdjust="spacingAndGlyphs"`;
+      const size = `textLength="${width(a, b)}" lengthAdjust="spacingAndGlyphs"`;
       const mono = `font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" xml:space="preserve" ${size}`;
-      cells.push(text(x(a), y + 14.5, sentence.text.slice(a, b), fill, mono));
+      cells.push(text(x(a), y + 14.5, textOf(sentence.text, a, b), fill, mono));
     }
     return cells;
   });

@@ -2,7 +2,7 @@
 
 import {strongest} from "#math/panel-values";
 import {list, signed} from "#words/format";
-import {characterInWords, momentInWords, wordOf} from "#words/sentence";
+import {characterInWords, momentInWords, symbolName, targetOf, wordOf} from "#words/sentence";
 
 /**
  * @typedef {object} Row  of one model
@@ -27,7 +27,7 @@ import {characterInWords, momentInWords, wordOf} from "#words/sentence";
  */
 export function heading({view, sentence, pinned}) {
   const moment = momentInWords(sentence, view.position);
-  const position = `character ${view.position + 1} of ${sentence.text.length}`;
+  const position = `${symbolName(sentence)} ${view.position + 1} of ${sentence.text.length}`;
   if (view.versus) return `Why ${wordOf(sentence, view.position)} rather than ${view.versus}? At ${moment}, ${position}.`;
   if (pinned) return `Held: ${moment}, ${position}.`;
   return `${capital(moment)}, ${position}.`;
@@ -40,20 +40,21 @@ export function heading({view, sentence, pinned}) {
 export function hint({view, sentence, row, comparable, pinned}) {
   if (view.versus) return "Choose it again to go back.";
   if (pinned) {
-    const typed = wordOf(sentence, view.position);
+    const typed = targetOf(sentence, row.tensor, view.position);
     const rival = comparable && row.tensor.suggestions[view.position].find(({word}) => word !== typed);
     return rival ? `Why not ${rival.word}? Choose a suggestion.` : "";
   }
-  return row.reach ? `${row.label}: ${reachInWords(row.reach)}.` : "";
+  return row.reach ? `${row.label}: ${reachInWords(row.reach, symbolName(sentence))}.` : "";
 }
 
 /**
  * "half on the last 3 characters, nine tenths on the last 17".
  * @param {import("#math/panel-values").Reach} reach
+ * @param {string} [name]  of what is counted
  */
-export function reachInWords({half, most}) {
+export function reachInWords({half, most}, name = "character") {
   const last = (/** @type {number} */ count) => (count === 1 ? "the last" : `the last ${count}`);
-  return `half on ${last(half)} character${half === 1 ? "" : "s"}, nine tenths on ${last(most)}`;
+  return `half on ${last(half)} ${name}${half === 1 ? "" : "s"}, nine tenths on ${last(most)}`;
 }
 
 /**
@@ -66,7 +67,7 @@ export function details({view, sentence, rows, row, pinned, pointed}) {
     const input = view.letters ? characterInWords(sentence, pointed) : wordOf(sentence, pointed);
     return `${capital(input)}: ${rows.map(({label, values}) => `${label} ${signed(values[pointed])}`).join(", ")} ${unit}.`;
   }
-  if (pinned) return `Point at a ${view.letters ? "letter" : "word"}, or use the arrow keys, to read its value for every model.`;
+  if (pinned) return `Point at a ${view.letters ? (symbolName(sentence) === "token" ? "token" : "letter") : "word"}, or use the arrow keys, to read its value for every model.`;
   const most = view.letters ? strongest(row.values) : strongestOfWords(sentence, row.values);
   if (!most.length) return `${row.label}: nothing moves this prediction.`;
   const inputs = most.map((p) => {

@@ -14,13 +14,39 @@ export function wordAt(words, position) {
 }
 
 /**
+ * The text from one position to before another.
+ * @param {string | string[]} text  characters, or tokens
+ * @param {number} start
+ * @param {number} end
+ */
+export function textOf(text, start, end) {
+  const part = text.slice(start, end);
+  return typeof part === "string" ? part : part.join("");
+}
+
+/** What stands at a position. @param {Sentence} sentence */
+export function symbolName({text}) {
+  return typeof text === "string" ? "character" : "token";
+}
+
+/**
  * The word that a position belongs to, without its space.
  * @param {Sentence} sentence
  * @param {number} position
  */
 export function wordOf({text, words}, position) {
   const [start, end] = words[wordAt(words, position)];
-  return text.slice(start + 1, end);
+  return typeof text === "string" ? text.slice(start + 1, end) : textOf(text, start, end).trim();
+}
+
+/**
+ * What a model explains at a position: the word that the position is in, unless it says another.
+ * @param {Sentence} sentence
+ * @param {import("#data").Tensor} tensor
+ * @param {number} position
+ */
+export function targetOf(sentence, {targets}, position) {
+  return targets ? targets[position].trim() : wordOf(sentence, position);
 }
 
 /**
@@ -29,7 +55,8 @@ export function wordOf({text, words}, position) {
  * @param {number} position
  */
 export function typedAt({text, words}, position) {
-  return text.slice(words[wordAt(words, position)][0] + 1, position + 1);
+  const [start] = words[wordAt(words, position)];
+  return typeof text === "string" ? text.slice(start + 1, position + 1) : textOf(text, start, position + 1).trimStart();
 }
 
 /**
@@ -66,12 +93,14 @@ export function momentInWords(sentence, position) {
  * @param {number} position
  */
 export function characterInWords(sentence, position) {
-  return inWords(typedAt(sentence, position).slice(-1), sentence, position);
+  const {text} = sentence;
+  return inWords(typeof text === "string" ? typedAt(sentence, position).slice(-1) : text[position].trim(), sentence, position);
 }
 
 /** @param {string} letters @param {Sentence} sentence @param {number} position */
 function inWords(letters, sentence, position) {
   const word = wordOf(sentence, position);
+  if (letters === word && typeof sentence.text !== "string") return `“${word}”`;
   return letters ? `“${letters}” of ${word}` : `the space before ${word}`;
 }
 
@@ -80,6 +109,7 @@ function inWords(letters, sentence, position) {
  * @param {Sentence} sentence
  */
 export function firstPosition({text, words}) {
+  if (typeof text !== "string") return Math.max(0, text.length - 2); // a next one is there to be predicted
   const known = words.filter(([, , isKnown]) => isKnown);
   const late = known.filter(([start]) => start >= text.length / 2);
   const candidates = late.length ? late : known.length ? known : words;

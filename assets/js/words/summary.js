@@ -2,17 +2,17 @@
 
 import {row} from "#math/panel-values";
 import {list, ordinal, percent} from "#words/format";
-import {momentInWords, wordAt, wordOf} from "#words/sentence";
+import {momentInWords, targetOf, wordAt, wordOf} from "#words/sentence";
 
 /**
  * The words that hold most of a row, the strongest first, until they hold half of it: at most `count`.
  * @param {import("#data").Word[]} words
- * @param {Float64Array} row  a number a character, none below zero
+ * @param {Float64Array} row  a number a character, counted by its size
  * @param {number} [count]
  * @returns {{index: number, share: number}[]}
  */
 export function strongestWords(words, row, count = 3) {
-  const sums = words.map(([start, end]) => row.subarray(start, end).reduce((a, b) => a + b, 0));
+  const sums = words.map(([start, end]) => row.subarray(start, end).reduce((a, b) => a + Math.abs(b), 0));
   const total = sums.reduce((a, b) => a + b, 0);
   const strongest = [];
   let held = 0;
@@ -31,13 +31,13 @@ export function strongestWords(words, row, count = 3) {
  * @param {import("#data").Sentence} sentence
  * @param {import("#data").Tensor} tensor
  * @param {number} output
- * @param {import("#data").Measure} measure  without a sign
+ * @param {import("#data").Measure} measure
  */
 export function summary(label, sentence, tensor, output, measure) {
   const {words} = sentence;
   const typing = wordAt(words, output);
   const [, , known] = words[typing];
-  const word = wordOf(sentence, output);
+  const word = targetOf(sentence, tensor, output);
   const rank = tensor.targetRanks[output];
   const suggestions = tensor.suggestions[output].map(({word, probability}) => `“${word}” ${percent(probability)}`);
   const target = !known

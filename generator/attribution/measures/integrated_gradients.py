@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from generator.attribution.character_model import alphabet_of, one_hot, target_logits
+from generator.attribution.character_model import baseline_of, one_hot, target_logits
 from generator.attribution.gradient_rows import gradient_rows
 from generator.attribution.question import Question
 from generator.contract.measures import Measure
@@ -40,7 +40,7 @@ def rows(question: Question) -> Float[Tensor, "output batch input"]:
     """
     model, characters = question.model, question.characters
     inputs = one_hot(characters, model)
-    spaces = one_hot(torch.full_like(characters, model.characters.index(alphabet_of(model).boundary)), model)
+    spaces = one_hot(torch.full_like(characters, baseline_of(model)), model)
     change = _logits(question, inputs) - _logits(question, spaces)  # (output, batch)
     steps = question.steps or _STEPS
     while True:

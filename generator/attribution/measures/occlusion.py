@@ -8,7 +8,8 @@ as in the suggestions. A character that is a space already is worth exactly noth
 
 Models whose layers are all `RecurrentUnit`s read the text once: at every character one more copy, with that character
 made a space, leaves from the state before it, and only the rest of the text is run again. Other models read every
-copy whole. How hidden states become log probabilities: `generator.attribution.log_probabilities`.
+copy whole. A model with a `baseline` of its own has that put in the place of a symbol, and not a space. How hidden
+states become log probabilities: `generator.attribution.log_probabilities`.
 """
 
 from collections.abc import Iterator
@@ -18,8 +19,10 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from generator.attribution.character_model import CharacterModel
 from generator.attribution.gradient_rows import gradient_rows
 from generator.attribution.log_probabilities import LogProbabilities
+from generator.attribution.occlusion_by_reading import occlusion_by_reading
 from generator.attribution.question import Question, whole_text
 from generator.contract.alphabet import BOUNDARY
 from generator.contract.measures import Measure
@@ -41,10 +44,10 @@ _ROWS = 256  # hidden states that are read out together, at least
 
 
 def rows(question: Question) -> Float[Tensor, "output batch input"]:
-    """Return what each character was worth to predictions of an `Autocomplete`, each explained by one word."""
+    """Return what each character was worth to predictions, each explained by one word."""
     model = question.model
-    if question.pairs or not isinstance(model, Autocomplete):
-        raise InputError("measure: occlusion compares probabilities of words of an Autocomplete, not of pairs")
+    if question.pairs:
+        raise InputError("measure: occlusion compares probabilities of one word, not of pairs")
     found = []
     for characters, outputs, words in zip(question.characters, question.outputs.T, question.targets.T, strict=True):
         # Every place has a target, but only those asked about are read.
@@ -53,11 +56,15 @@ def rows(question: Question) -> Float[Tensor, "output batch input"]:
         if (targets[outputs] != words).any():
             raise ValueError("outputs must be explained by one word each, got several words at one position")
         causal = _looks_back_only(model, characters, targets) if question.causal is None else question.causal
-        found.append(occlusion(model, characters, targets, causal=causal, outputs=outputs))
+        if isinstance(model, Autocomplete):
+            found.append(occlusion(model, characters, targets, causal=causal, outputs=outputs))
+        else:
+            worth = occlusion_by_reading(model, characters, outputs, words)
+            found.append(torch.where(torch.arange(len(characters)) > outputs[:, None], 0, worth) if causal else worth)
     return torch.stack(found, dim=1)
 
 
-def _looks_back_only(model: Autocomplete, characters: Tensor, targets: Tensor) -> bool:
+def _looks_back_only(model: CharacterModel, characters: Tensor, targets: Tensor) -> bool:
     """Find out whether no output depends on a later character: not one gradient above the diagonal."""
     return not gradient_rows(whole_text(model, characters, targets)).squeeze(1).triu(1).any()
 

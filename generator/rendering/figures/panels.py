@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from generator.contract.baked_reading import PROBABILITY_UNITS, BakedReading
 from generator.contract.heat import shade
+from generator.contract.measures import Measure
 from generator.contract.reach import Reach, reach, word_sums
-from generator.contract.schema import Model, Sentence
+from generator.contract.schema import Sentence, ShownModel
 from generator.rendering.numbers import decimal, ordinal, percent
 
 
@@ -53,7 +54,7 @@ class Target:
 class Panel:
     """The panel of one model: a sentence at one position."""
 
-    model: Model
+    model: ShownModel
     colour: int  # the number of the model's: model_colours.py
     words: tuple[TextWord, ...]
     maximum: str
@@ -62,20 +63,29 @@ class Panel:
 
 
 def panel(
-    model: Model, sentence: Sentence, reading: BakedReading, position: int, characters: int, colour: int, by_words: bool
+    model: ShownModel,
+    sentence: Sentence,
+    reading: BakedReading,
+    position: int,
+    characters: int,
+    colour: int,
+    by_words: bool,
+    measure: Measure | None = None,
 ) -> Panel:
     """Return what the panel of a model shows at a position, of the sentence's first `characters` characters.
 
     With `by_words` words are shaded by their sums, and brackets mark how far back the row reaches; else letters are.
+    The measure is the default one unless another is given.
     """
-    word = sentence.word_at(position)
+    target = reading.targets[position] if reading.targets else sentence.word_at(position).text
     rank = reading.target_ranks[position]
-    values = reading.connectivity.values(position).tolist()
+    rows = reading.measures[measure.base] if measure else reading.connectivity
+    values = (rows.values(position) ** (measure.power if measure else 1)).tolist()
     reaches = reach(values, position) if by_words and model.causal else None
     if by_words:
         read = position + 1 if model.causal else len(values)
         values = word_sums(values, [(word.start, word.end) for word in sentence.words], read)
-    maximum = max(values)
+    maximum = max(map(abs, values))
     shades = [shade(value / maximum) if maximum else 0 for value in values]
     return Panel(
         model=model,
@@ -87,12 +97,12 @@ def panel(
                 word=reading.words[index],
                 probability=percent(units / PROBABILITY_UNITS),
                 bar=units * 100 / PROBABILITY_UNITS,
-                hit=reading.words[index] == word.text,
+                hit=reading.words[index] == target,
             )
             for index, units in zip(reading.suggestions[position], reading.probabilities[position], strict=True)
         ),
         target=Target(
-            word=word.text,
+            word=target,
             rank=ordinal(rank) if rank else "",
             probability=percent(reading.target_probabilities[position]) if rank else "",
             hit=0 < rank <= len(reading.suggestions[position]),
@@ -111,7 +121,7 @@ def text_words(
         TextWord(
             characters=tuple(
                 Character(
-                    text=sentence.text[p],
+                    text=sentence.symbols[p],
                     position=p,
                     level=shades[p],
                     state="selected" if p == position else "ahead" if causal and p > position else "",

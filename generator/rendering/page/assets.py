@@ -7,6 +7,7 @@ them in Node: `assets/js/math/scale.js` is `#math/scale`.
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,10 @@ else {
   if (!("static" in document.documentElement.dataset)) queueMicrotask(() => use("#main"));
 }
 """
+_STARTS = """
+if (!("static" in document.documentElement.dataset)) queueMicrotask(() => use("{name}"));
+"""
+_FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 FONT = re.compile(r'url\("?\.\./fonts/([\w.-]+)"?\)')
 
 
@@ -42,6 +47,8 @@ class Assets:
     """A classic script, run before the first paint."""
     modules: str
     """All modules in one script, for the end of the page."""
+    runs_models: bool = True
+    """Whether the page may run models: not a figure that stands alone, which asks for nothing."""
 
     @property
     def policy(self) -> str:
@@ -51,13 +58,13 @@ class Assets:
         script again; the net is where the page came from, for weights that a reader asks for.
         """
         scripts = " ".join(_hash(script) for script in (self.early, self.modules))
+        models = ["worker-src blob:", "connect-src 'self'"] if self.runs_models else []
         return "; ".join(
             [
                 "default-src 'none'",
-                f"script-src {scripts} 'wasm-unsafe-eval'",
+                f"script-src {scripts}" + " 'wasm-unsafe-eval'" * self.runs_models,
                 f"style-src {_hash(self.style)}",
-                "worker-src blob:",
-                "connect-src 'self'",
+                *models,
                 "img-src data:",
                 "font-src data:",
                 "base-uri 'none'",
@@ -66,24 +73,33 @@ class Assets:
         )
 
 
-def collect_assets(folder: Path, *, css: str = "") -> Assets:
+def collect_assets(folder: Path, *, css: str = "", entry: str = "", styles: Sequence[str] = ()) -> Assets:
     """Return the assets of a folder: `css/tokens.css`, `css/article.css`, `css/components/`, `early.js`, `js/`.
 
     `css` are rules that come after those of the style sheets.
     A font that a style sheet names, `url("../fonts/name.woff2")`, is set into it.
+    For a figure that stands alone there are `entry`, the module that it starts, and `styles`, the names of those of
+    `css/components` that it needs; it has no formulas, and so no font.
     """
-    modules = _modules(folder / "js")
+    modules = _modules(folder / "js", (entry,) if entry else STARTED)
     early = folder / "early.js"
+    starts = _STARTS.format(name=entry) if entry else START
     return Assets(
-        style=_style(folder / "css", css),
+        style=_style(folder / "css", css, styles),
         early=_in_page(minify_script(_read(early), shown_path(early)), shown_path(early)),
-        modules=link(modules, STARTED, START),
+        modules=link(modules, (entry,) if entry else STARTED, starts),
+        runs_models=not entry,
     )
 
 
-def _style(folder: Path, more: str) -> str:
-    files = [folder / "tokens.css", folder / "article.css", *sorted((folder / "components").glob("*.css"))]
+def _style(folder: Path, more: str, styles: Sequence[str]) -> str:
+    components = folder / "components"
+    files = [folder / "tokens.css", folder / "article.css", *sorted(components.glob("*.css"))]
+    if styles:
+        files = [folder / "tokens.css", *(components / f"{name}.css" for name in styles)]
     css = "\n".join([*(_read(file) for file in files), more])
+    if styles:
+        css = _FONT_FACE.sub("", css)
     if "</style" in css.lower():
         raise InputError(f"{shown_path(folder)}: a style sheet cannot contain '</style'")
     style = css_escaped(minify_css(css))
@@ -102,9 +118,9 @@ def _in_page(script: str, path: str) -> str:
     return script
 
 
-def _modules(folder: Path) -> dict[str, EsModule]:
+def _modules(folder: Path, started: Sequence[str]) -> dict[str, EsModule]:
     """Return the modules of a folder by their bare names."""
-    for name in STARTED:
+    for name in started:
         if not (folder / f"{name[1:]}.js").is_file():
             raise InputError(f"{shown_path(folder / name[1:])}.js: no such file; it is what the page starts")
     modules = {}

@@ -1,33 +1,45 @@
 """The manifest as the page's scripts read it: `assets/js/data.js`."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from generator.contract import heat
+from generator.contract.figure_data import FigureData
 from generator.contract.levels import table_of
 from generator.contract.measures import Measure
-from generator.contract.schema import Manifest
+from generator.contract.schema import Manifest, Sentence, ShownModel
+from generator.contract.version import SCHEMA_VERSION
 
 
 def page_manifest(manifest: Manifest) -> dict[str, Any]:
     """Return what the page's scripts need to know of the manifest."""
+    models = (*manifest.models, *manifest.not_compared)
     return {
         "schema": manifest.schema,
         "alphabet": asdict(manifest.alphabet),
-        "measures": [describe_measure(measure) for measure in manifest.page_measures],
-        "models": [
-            {"id": model.id, "label": model.label, "causal": model.causal}
-            for model in (*manifest.models, *manifest.not_compared)
-        ],
+        **_shown(models, manifest.sentences, manifest.page_measures),
+    }
+
+
+def figure_manifest(data: FigureData) -> dict[str, Any]:
+    """Return what the scripts of a figure that stands alone need to know."""
+    return {"schema": SCHEMA_VERSION, **_shown(data.models, data.sentences, data.measures)}
+
+
+def _shown(models: Iterable[ShownModel], sentences: Iterable[Sentence], measures: Iterable[Measure]) -> dict[str, Any]:
+    return {
+        "measures": [describe_measure(measure) for measure in measures],
+        "models": [{"id": model.id, "label": model.label, "causal": model.causal} for model in models],
         "sentences": [
             {
                 "id": sentence.id,
                 "title": sentence.title,
-                "text": sentence.text,
+                "text": sentence.symbols,
                 "words": [[word.start, word.end, word.known] for word in sentence.words],
                 "note": sentence.note,
             }
-            for sentence in manifest.sentences
+            for sentence in sentences
         ],
     }
 
