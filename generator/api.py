@@ -6,7 +6,7 @@ from typing import Any
 import torch
 
 from generator.attribution.character_model import CharacterModel, symbols_of
-from generator.attribution.measures import measures
+from generator.attribution.measures import Rows, measures
 from generator.attribution.module_call import evaluated
 from generator.contract.measures import DEFAULT, Measure
 from generator.errors import InputError, did_you_mean
@@ -24,7 +24,7 @@ def connectivity(
     tokenizer: Any = None,
     names: Names | None = None,
     targets: Any = None,
-    measure: str = DEFAULT,
+    measure: str | Rows = DEFAULT,
     name: str = "",
     embedding: Any = None,
     baseline: Any = None,
@@ -56,13 +56,15 @@ def connectivity(
     `gradient_norm_squared` (its square), `gradient_input` (signed, in logits), `integrated_gradients` (signed, in
     logits, from a text of baselines; a row sums to the logit's change within 1 %), or `occlusion` (signed, in nats of
     log probability, the token made the baseline; not for pairs). The baseline is the space of a `CharacterModel`; other
-    models are told it by `baseline`, the id of a token (or a vector).
+    models are told it by `baseline`, the id of a token (or a vector). A function of one's own is a measure too: from a
+    `generator.attribution.question.Question` to its values, (output, batch, input).
 
     `embedding` is the module that reads the ids, or its name; it is found unless several do.
 
     Raises `InputError`, in one line, for what keeps the model or the text from being explained.
     """
     described = _measure(measure)
+    rows = described.id if isinstance(measure, str) else measure
     name = name or _name_of(model)
     if tokenizer is not None:
         if text is None:
@@ -73,7 +75,7 @@ def connectivity(
         raise InputError("give a text, for a CharacterModel or with tokenizer=; or tokens=, with their labels=")
     if text is not None:
         _check_reads_text(model)
-        return of_text(model, text, targets=targets, measure=described, name=name)
+        return of_text(model, text, targets=targets, measure=described, rows=rows, name=name)
     return of_tokens(
         model,
         tokens,
@@ -81,6 +83,7 @@ def connectivity(
         names=names,
         targets="next" if targets is None else targets,
         measure=described,
+        rows=rows,
         name=name,
         embedding=embedding,
         baseline=baseline,
@@ -106,7 +109,11 @@ def predict(model: CharacterModel, text: str, top: int = 3) -> list[tuple[str, f
     return [(words.word(int(k)), float(p)) for k, p in zip(best.indices, best.values, strict=True)]
 
 
-def _measure(id_: str) -> Measure:
+def _measure(id_: str | Rows) -> Measure:
+    if not isinstance(id_, str):
+        name = str(getattr(id_, "__name__", "own")).strip("<>_").lower()
+        note = " ".join((id_.__doc__ or "A measure of one's own.").split())
+        return Measure(id=name, label=name.replace("_", " ").capitalize(), unit="", note=note, signed=True)
     known = measures()
     if id_ not in known:
         raise InputError(f"measure: must be one of {', '.join(known)}, got {id_!r}{did_you_mean(id_, known)}")

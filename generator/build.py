@@ -168,7 +168,7 @@ def is_code(name: str) -> bool:
 def _own_units(article: Article) -> dict[str, Path]:
     """Return the modules of the author's own units that lie outside the article's folder, by their names."""
     try:
-        files = own_files(model.unit for model in article.config.models.values())
+        files = own_files(article.config.own_code)
     except InputError:
         return {}  # no page is built from such an article
     return {

@@ -11,6 +11,7 @@ from generator.config import STRICT, ModelConfig, TrainingConfig
 from generator.contract.alphabet import ENGLISH, Alphabet
 from generator.contract.drawing import Drawing
 from generator.contract.exhibits import Exhibit
+from generator.contract.measures import Measure
 from generator.contract.metadata import ArticleMetadata
 from generator.contract.unit_text import UnitText
 from generator.errors import InputError, did_you_mean
@@ -61,6 +62,26 @@ class MeasureConfig:
     """Its name in the figures, unless that of its own file will do."""
     note: str = ""
     """The meaning of its values, likewise."""
+    by: str = ""
+    """Of a measure of the article's own: its function, `module:name`. It takes a `Question`, and returns its values."""
+    unit: str = ""
+    """Of its values, likewise."""
+    signed: bool = False
+    """Whether they speak for the word, or, below zero, against it; likewise."""
+    on_page: bool = True
+    """Whether it is baked, and a choice of the connectivity figure; likewise."""
+
+    def described(self, id_: str) -> Measure:
+        """Return the description of a measure of the article's own."""
+        return Measure(
+            id=id_,
+            label=self.label or id_.replace("_", " ").capitalize(),
+            unit=self.unit or "",
+            note=self.note or "A measure of this article.",
+            signed=self.signed,
+            on_page=self.on_page,
+            by=self.by,
+        )
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -120,6 +141,8 @@ class StudyConfig:
     """Number of texts."""
     seed: NonNegativeInt = 0
     """Of the texts and characters that are drawn."""
+    by: str = ""
+    """Of a study of the article's own: its module, with `observe` and `summarise`."""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -148,6 +171,8 @@ class Config:
     """Trained by the same commands and shown by no figure: to find out how much seeds matter, for example."""
     page: PageConfig = field(default_factory=PageConfig)
     measures: dict[str, MeasureConfig] = field(default_factory=dict)
+    figures: dict[str, str] = field(default_factory=dict)
+    """Kinds of figures of the article's own: by name the function, `module:name`, that makes the HTML of one."""
     folders: FoldersConfig = field(default_factory=FoldersConfig)
     corpus: CorpusConfig | None = None
     studies: dict[str, StudyConfig] = field(default_factory=dict)
@@ -156,6 +181,19 @@ class Config:
     """Of the sentences; that which the models were trained on. Unless it is given it is that of `[corpus]`."""
     beside: FilesBeside = field(default_factory=FilesBeside)
     """Not of `article.toml` itself."""
+
+    @property
+    def own_measures(self) -> list[Measure]:
+        """The measures of the article's own."""
+        return [own.described(id_) for id_, own in self.measures.items() if own.by]
+
+    @property
+    def own_code(self) -> list[str]:
+        """All entries that name code of the author's: of units, measures, studies and figures."""
+        entries = [model.unit for model in self.models.values()]
+        entries += [own.by for own in self.measures.values() if own.by]
+        entries += [f"{own.by}:" for own in self.studies.values() if own.by]
+        return [*entries, *self.figures.values()]
 
     def training_of(self, model: str) -> TrainingConfig:
         """Return how `model` is trained: the common table with what its own table changes."""

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from generator.attribution import autograd
 from generator.attribution.character_model import CharacterModel, evaluating, one_hot
-from generator.attribution.measures import measures, rows_by
+from generator.attribution.measures import Rows, measures, rows_by
 from generator.attribution.question import Question, whole_text
 from generator.contract.measures import DEFAULT
 
@@ -16,7 +16,7 @@ def connectivity(
     characters: Int[Tensor, " time"],
     targets: Int[Tensor, " output"] | Int[Tensor, "output 2"],
     *,
-    measure: str = DEFAULT,
+    measure: str | Rows = DEFAULT,
 ) -> Float[Tensor, "output input"]:
     """Return how strongly each input character moves each output's target logit.
 
@@ -27,12 +27,14 @@ def connectivity(
     return explain(whole_text(model, characters, targets), measure)[:, 0]
 
 
-def explain(question: Question, measure: str = DEFAULT) -> Float[Tensor, "output batch input"]:
-    """Return the answer to a question by a measure, from the model in `eval()` mode."""
-    if measure not in measures():
+def explain(question: Question, measure: str | Rows = DEFAULT) -> Float[Tensor, "output batch input"]:
+    """Return the answer to a question by a measure, or by a function that computes one, from the model in `eval()`
+    mode."""
+    if isinstance(measure, str) and measure not in measures():
         raise ValueError(f"measure must be one of {', '.join(measures())}, got {measure!r}")
     evaluating(question.model)
-    return rows_by(measure)(question)
+    rows = rows_by(measure) if isinstance(measure, str) else measure
+    return rows(question)
 
 
 def connectivity_by_autograd(

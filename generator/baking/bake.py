@@ -5,12 +5,12 @@ Torch is imported only when something is missing from the cache: a change of the
 
 import functools
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from generator.article.config import Config
-from generator.attribution.measures import measures
+from generator.attribution.measures import measures, take_own
 from generator.baking.exhibits import bake_exhibits
 from generator.baking.prefixes import bake_prefixes
 from generator.baking.readings import Entry, bake_reading, is_baked
@@ -39,6 +39,7 @@ def bake(
     called with the model, the sentence, and whether its reading had to be computed. All files are opened before
     anything is computed.
     """
+    take_own(config.own_measures)
     published = {
         name: open_published(models / f"{name}.safetensors", model.unit) for name, model in config.models.items()
     }
@@ -61,6 +62,7 @@ def bake(
         mark=config.beside.mark,
         icon=config.beside.icon,
         exhibits=config.exhibits,
+        own_figures=config.figures,
     )
     loaded = Loaded(lambda name: published[name].load())
     asked = [
@@ -100,7 +102,10 @@ def _measures(config: Config) -> tuple[Measure, ...]:
     for id_ in config.measures:
         if id_ not in known:
             raise InputError(f"article.toml: [measures.{id_}]: no measure '{id_}'{did_you_mean(id_, known)}")
-    said = {id_: {key: text for key, text in asdict(own).items() if text} for id_, own in config.measures.items()}
+    said: dict[str, dict[str, Any]] = {
+        id_: {"label": own.label, "note": own.note} for id_, own in config.measures.items() if not own.by
+    }
+    said = {id_: {key: text for key, text in words.items() if text} for id_, words in said.items()}
     return tuple(replace(measure, **said.get(id_, {})) for id_, measure in known.items())
 
 

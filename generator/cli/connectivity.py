@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.attribution.measures import measures
+from generator.attribution.measures import measures, take_own
 from generator.cli.options import article_options
 from generator.contract.measures import DEFAULT
 from generator.errors import InputError, did_you_mean
@@ -37,11 +37,11 @@ _MODEL = "{model}"
 @click.option(
     "--measure",
     "wanted",
-    type=click.Choice(list(measures())),
+    metavar="NAME",
     multiple=True,
     default=[DEFAULT],
     show_default=True,
-    help="What the numbers are; may be given again.",
+    help=f"What the numbers are: {', '.join(measures())}, or one of article.toml; may be given again.",
 )
 @click.option(
     "--out",
@@ -78,6 +78,8 @@ def connectivity(
         raise InputError("--model: give --model NAME or --weights PATH, at least once")
     if len({path.stem for path in paths}) < len(paths):
         raise InputError(f"--model: each model once, and files of different names; got {', '.join(map(str, paths))}")
+    if not measures().keys() >= {*wanted} and article.settings.is_file():
+        take_own(article.config.own_measures)
     found = {path.stem: _explained(path, units.get(path, unit), text, wanted) for path in paths}
     if _MODEL in str(out):
         for name, results in found.items():

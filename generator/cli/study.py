@@ -27,7 +27,14 @@ _seed_option = click.option(
 _MEMORY = ("recall", "gist", "agreement", "horizon")
 
 
-@click.group()
+class _Studies(click.Group):
+    """The studies of the package by their names; any other name may be that of a study of the article's own."""
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        return super().get_command(context, name) or _command(name, "A study of this article.")
+
+
+@click.group(cls=_Studies)
 def study() -> None:
     """Look at many held-out texts; the page shows what was found.
 
@@ -37,8 +44,8 @@ def study() -> None:
     """
 
 
-def _command(name: str, help_text: str) -> None:
-    @study.command(name, help=help_text)
+def _command(name: str, help_text: str) -> click.Command:
+    @click.command(name, help=help_text)
     @click.option(
         "--model", "models", multiple=True, callback=different, help="Study only this model; may be given again."
     )
@@ -69,9 +76,11 @@ def _command(name: str, help_text: str) -> None:
             )
         _say(written)
 
+    return run
+
 
 for _name, _study in STUDIES.items():
-    _command(_name, f"{_study.help}\n\nExample: python -m generator study {_name}")
+    study.add_command(_command(_name, f"{_study.help}\n\nExample: python -m generator study {_name}"))
 
 for _record in (growth, early, replication):
     study.add_command(_record)

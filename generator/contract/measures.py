@@ -41,6 +41,8 @@ class Measure:
     """Whether it is baked, and a choice of the connectivity figure; the others are for commands and studies."""
     formerly: tuple[str, ...] = ()
     """Its names in addresses of older pages."""
+    by: str = ""
+    """The function that computes it, `module:name`, of a measure that is not of the package."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch("[a-z][a-z0-9_]*", self.id):

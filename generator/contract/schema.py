@@ -103,6 +103,8 @@ class Manifest:
     icon: str = ""
     """SVG, for the browser's tab."""
     exhibits: tuple[Exhibit, ...] = ()
+    own_figures: dict[str, str] = field(default_factory=dict)
+    """Kinds of figures of the article's own: by name the function, `module:name`, from a block and `Baked` to HTML."""
 
     @property
     def page_measures(self) -> list[Measure]:

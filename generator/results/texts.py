@@ -7,6 +7,7 @@ from torch import Tensor
 
 from generator.attribution.character_model import CharacterModel, alphabet_of, refuse_not_finite, symbols_of
 from generator.attribution.connectivity import connectivity
+from generator.attribution.measures import Rows
 from generator.attribution.module_call import evaluated
 from generator.contract.alphabet import Alphabet
 from generator.contract.measures import Measure
@@ -27,6 +28,7 @@ def of_text(
     *,
     targets: Sequence[Target | tuple[Target, Target]] | None,
     measure: Measure,
+    rows: str | Rows,
     name: str,
 ) -> Connectivity:
     """Return how strongly each character of a text moves the prediction at each; `generator.connectivity` says more."""
@@ -34,7 +36,7 @@ def of_text(
         text = spaced(model, text)
         symbols = symbols_of(model, text)
         numbers = torch.tensor(explained_words(model, text)) if targets is None else _numbers(model, text, targets)
-        matrix = connectivity(model, symbols, numbers, measure=measure.id)
+        matrix = connectivity(model, symbols, numbers, measure=rows)
         refuse_not_finite(matrix, text, measure.id)
         logits = logits_of(model, symbols)
     named = _namer(model)

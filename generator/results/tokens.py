@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from generator.attribution.connectivity import explain
+from generator.attribution.measures import Rows
 from generator.attribution.module_call import evaluated
 from generator.attribution.question import whole_text
 from generator.attribution.token_model import token_model
@@ -30,6 +31,7 @@ def of_tokens(
     names: Names | None,
     targets: Any,
     measure: Measure,
+    rows: str | Rows,
     name: str,
     embedding: Any,
     baseline: Any,
@@ -42,7 +44,7 @@ def of_tokens(
         with torch.no_grad():
             logits = reading.call.logits(read[None], batch=1, time=len(read))[0]
         numbers = _targets(targets, read, logits, reading.vocabulary)
-        matrix = explain(whole_text(reading, reading.symbols, numbers), measure.id)[:, 0].detach().float()
+        matrix = explain(whole_text(reading, reading.symbols, numbers), rows)[:, 0].detach().float()
     labels = _labels(labels, read)
     bad = (~matrix.isfinite().all(1)).nonzero()
     if len(bad):

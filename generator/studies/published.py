@@ -7,6 +7,7 @@ from generator.article.folder import Article
 from generator.corpus.observations import open_corpus
 from generator.errors import InputError, did_you_mean
 from generator.studies.piece import Subject
+from generator.studies.registry import STUDIES
 from generator.studies.results import Written, results_kept, sample_of, write_results
 from generator.studies.runner import leads, run
 from generator.studies.staleness import code_of, settings_of
@@ -33,6 +34,9 @@ def study_published(
     `progress` after each piece, with the model and the piece's size. Of several processes only the first writes; the
     others return nothing.
     """
+    settings = settings_of(article, study, observations=observations, seed=seed)
+    if study not in STUDIES:
+        raise InputError(f"study: no study has the name {study!r}{did_you_mean(study, STUDIES)}")
     opened = {model: open_published(article.weights(model)) for model in article.config.models}
     # A model that reads ahead sees the word that it is asked for: it is not compared.
     causal = {model: file for model, file in opened.items() if file.info.causal}
@@ -44,7 +48,6 @@ def study_published(
                 f"--model: must be a model of article.toml that looks back only{did_you_mean(model, causal)}"
             )
     corpus = open_corpus(article.corpus)
-    settings = settings_of(article, study, observations=observations, seed=seed)
     count, seed = min(settings.observations, len(corpus.split("test"))), settings.seed
     sample = sample_of(corpus.info, count, seed)
     sha256 = {model: file.sha256 for model, file in causal.items()}

@@ -10,9 +10,11 @@ A study is a module with two functions:
 """
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from generator.errors import InputError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,6 +74,24 @@ OF_RECORDS = {
     "early": "Keep what models remember now as an early moment, before their weights go.",
 }
 """Studies that read no held-out texts, with one sentence each for the command line."""
+
+_OF_THE_PACKAGE = tuple(STUDIES)
+
+
+def take_own(modules: Mapping[str, str]) -> None:
+    """Offer studies of an article's own, by name their modules, in place of those of another article, from now on.
+
+    Raises `InputError` for one with the name of a study of the package.
+    """
+    for name in modules:
+        if name in KNOWN:
+            raise InputError(f"article.toml: [studies.{name}]: the generator has a study of this name; choose another")
+    for name in [name for name in STUDIES if name not in _OF_THE_PACKAGE]:
+        del STUDIES[name]
+    STUDIES.update(
+        {name: Study(module, "A study of this article.", 1024, 16, _PIECE) for name, module in modules.items()}
+    )
+
 
 KNOWN = (*STUDIES, "spread", *OF_RECORDS)
 """Names of all studies; `spread` is of training runs that are not published."""

@@ -8,7 +8,7 @@ from generator.article.toml_file import line_of
 from generator.errors import InputError, did_you_mean
 from generator.storage.code_hash import code_hashes
 from generator.storage.own_units import own_modules
-from generator.studies.registry import KNOWN, STUDIES
+from generator.studies.registry import KNOWN, STUDIES, take_own
 from generator.studies.results import read_table, sample_of
 from generator.weights import PublishedModel
 
@@ -31,8 +31,9 @@ def settings_of(
     Raises `InputError` if `article.toml` has a table of a study that there is not.
     """
     studies = article.config.studies
+    take_own({name: table.by for name, table in studies.items() if table.by})
     for name in studies:
-        if name not in KNOWN:
+        if name not in KNOWN and name not in STUDIES:
             line = line_of(article.settings.read_text(encoding="utf-8"), ("studies", name))
             raise InputError(
                 f"{article.settings}:{line}: [studies.{name}]: no study has this name{did_you_mean(name, KNOWN)}"

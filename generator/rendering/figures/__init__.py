@@ -69,6 +69,7 @@ from generator.rendering.figures.vanishing import vanishing
 from generator.rendering.figures.walkthrough import walkthrough
 from generator.rendering.figures.your_text import your_text
 from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.storage.own_code import own_function
 
 Figure = Callable[[FigureBlock, Baked], str]
 
@@ -104,9 +105,15 @@ FIGURES: dict[str, Figure] = {
 
 def render_figure(block: FigureBlock, baked: Baked) -> str:
     """Return the HTML of the figure that a block names."""
+    own = baked.manifest.own_figures
+    if block.name in own:
+        html = own_function(own[block.name], f"article.toml: [figures] {block.name}")(block, baked)
+        if not isinstance(html, str):
+            raise InputError(f"{own[block.name]}: must return the HTML of a figure, got {type(html).__name__}")
+        return html
     figure = FIGURES.get(block.name)
     if not figure:
-        hint = did_you_mean(block.name, FIGURES)
+        hint = did_you_mean(block.name, [*FIGURES, *own])
         raise InputError(f"{block.path}:{block.line}: no figure named '{block.name}'{hint}")
     return figure(block, baked)
 

@@ -97,7 +97,7 @@ def _sources(baked: Baked, scope: Scope, cache: Cache | None, warnings: list[str
     return Sources(
         figures=lambda block: render_figure(replace(block, formulas=formulas), baked),
         addresses=lambda figure, state: state_address(figure, state, baked.manifest, rivals),
-        figure_names=tuple(FIGURES),
+        figure_names=(*FIGURES, *baked.manifest.own_figures),
         formulas=formulas,
         references=partial(references_of, formulas=formulas, cache=cache, warn=warnings.append),
         scope=scope,
