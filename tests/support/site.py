@@ -34,6 +34,7 @@ ASSETS = {
     "early.js": "document.documentElement.id = 'early';",
     "js/main.js": "export const started = true;",
     "js/frame.js": "export const framed = true;",
+    "js/live/worker.js": "export const working = true;",
 }
 
 
