@@ -204,9 +204,12 @@ def _centre_accents(root: ElementTree.Element) -> None:
         accent = over[-1]
         if accent.attrib.pop("accent", "") == "true":
             over.set("accent", "true")
+            one_letter = len(over[0]) == 0
             accent.text = ACCENTS.get(accent.text or "", accent.text)
-            if len(over[0]) == 0:  # over one letter it keeps its width
+            if one_letter:  # it keeps its width
                 accent.set("stretchy", "false")
+            elif accent.text == "¯":
+                accent.text = "\u203e"  # the line that grows over several
 
 
 def _complaint(formula: Formula, message: str) -> str:

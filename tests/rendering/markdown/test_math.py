@@ -39,9 +39,10 @@ def test_norm_bars_stretch_and_operators_in_scripts_are_tight() -> None:
 
 
 def test_accents_are_those_that_browsers_centre_over_their_letters() -> None:
-    (mathml,) = convert_formulas([Formula(r"\tilde{c}_t + \widehat{xy}", True, "a.md:1")])
+    (mathml,) = convert_formulas([Formula(r"\tilde{c}_t + \widehat{xy} + \bar{x} + \overline{xy}", True, "a.md:1")])
     assert '<mover accent="true"><mi>c</mi><mo lspace="0" rspace="0" stretchy="false">˜</mo></mover>' in mathml
     assert '<mo lspace="0" rspace="0">ˆ</mo></mover>' in mathml  # as wide as what is under it
+    assert mathml.count("¯</mo>") == mathml.count("‾</mo>") == 1
 
 
 def converted(tex: str, definitions: str = "") -> str:
