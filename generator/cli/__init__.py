@@ -13,6 +13,7 @@ from generator.cli.adopt_run import adopt_run
 from generator.cli.bench import bench
 from generator.cli.connectivity import connectivity
 from generator.cli.corpus import corpus
+from generator.cli.figures import figures
 from generator.cli.find_moments import moments
 from generator.cli.init import init
 from generator.cli.make import make, status
@@ -94,6 +95,7 @@ for _command in (
     check,
     serve,
     moments,
+    figures,
     study,
     connectivity,
     bench,

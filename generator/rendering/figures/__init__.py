@@ -6,30 +6,7 @@ A block looks like this in Markdown; its body is the caption:
     How strongly each character moves the prediction.
     :::
 
-- `hero`: `sentence`; `from` and `to`, the first and the last position of the play; `at`, the position at rest, as
-  word/occurrence/letters (default: the space before the word that `to` is in); `characters`, how many to show (70).
-- `erasure`: `exhibits`, the ids of those of article.toml that are shown, with commas between (default: all); `kept`,
-  the number of words down to which it plays (8).
-- `connectivity`: `sentence`, `at` as word/occurrence/letters (default: the first letter of the longest word). One more
-  of them has an `id` of its own and the ids of the `models` that it shows, those not compared too, with commas between.
-- `triangle`: `sentence`, `at` as word/occurrence/letters (default: the last character): the whole sentence under each
-  model that reads from left to right. It follows the connectivity figure, and leads it.
-- `walkthrough`: no option; its body ends with a numbered list, and each item's first link to the connectivity figure,
-  which it stands before, is what that step shows.
-- `autocomplete`: `sentence`, `at` as word/occurrence/letters: the text before is typed up to there; `model`, the one
-  shown at first (default: the first).
-- `models-table`: no options; beside our scores stand `cross_entropy` and `accuracy_all` (a share, unknown words counted
-  as wrong) of `[ID]` in literature.toml, under its `year`.
-- `provenance`: the weights files with their hashes, the corpora they name, the commands; no options.
-- `your-text`: `sentence`, whose beginning the reader finds in the field. The reader's own text in a
-  connectivity figure, read by models whose weights lie beside the page, in `models/`, or that the reader opens.
-- `gradients`: `model`, the id of the model shown first (default: the first whose gradients are measured).
-- `units`: `at`, the name of the unit shown first (default: the first); `units`, the names of those shown, with commas
-  between (default: the units of the models compared). What it says of them stands in `units/` beside the article.
-- `accuracy-chart`: no options; beside our curves stand those of literature.toml.
-- `memories`, `forgetting`, `horizon`, `agreement`, `score-memory`, `looking-using`, `timescales`, `vanishing`,
-  `growth`, `context-chart`, `curves`, `faithfulness`, `replication`: no options. All but `curves` show studies.
-- `spread-table`: `models`, the ids of those shown (all, unless named), with commas between.
+What each shows, and its options, stand in `described.py`.
 
 The page's script brings this very HTML to life; it rebuilds nothing of it until the reader chooses another sentence.
 """

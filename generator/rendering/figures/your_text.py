@@ -5,6 +5,7 @@ The models' weights lie beside the page, in the folder `MODELS`; they are fetche
 
 from markupsafe import Markup
 
+from generator.contract.page_units import PAGE_UNITS
 from generator.contract.schema import TOP, Baked, Model
 from generator.rendering.figures.figure import render
 from generator.rendering.figures.model_colours import colour_of
@@ -16,9 +17,6 @@ NAME = "your-text"
 MODELS = "models"
 """The folder beside the page that weights are fetched from."""
 
-UNITS = ("rnn", "lstm", "gru", "nested_lstm", "attention")
-"""What the page can run: `assets/js/model/network.js`."""
-
 _WORDS = 8
 """How much of the sentence stands in the field at first."""
 
@@ -29,7 +27,7 @@ def your_text(block: FigureBlock, baked: Baked) -> str:
     sentence = sentence_of(block, baked.manifest)
     models = offered(baked.manifest.models)
     if not models:
-        raise figure_error(block, f"no model of the article has a unit that the page can run: {', '.join(UNITS)}")
+        raise figure_error(block, f"no model of the article has a unit that the page can run: {', '.join(PAGE_UNITS)}")
     offers = [
         {
             "id": model.id,
@@ -50,4 +48,4 @@ def your_text(block: FigureBlock, baked: Baked) -> str:
 
 def offered(models: tuple[Model, ...]) -> list[Model]:
     """Return the models that the page can run."""
-    return [model for model in models if model.unit in UNITS]
+    return [model for model in models if model.unit in PAGE_UNITS]
