@@ -9,7 +9,7 @@ from generator.article.folder import Article
 from generator.baking.bake import bake
 from generator.baking.contrasts import with_contrasts
 from generator.contract.schema import Baked
-from generator.errors import InputError, did_you_mean
+from generator.errors import Gathering, InputError, did_you_mean
 from generator.rendering.claims.check import FalseClaim, refuse_false_claims
 from generator.rendering.figures.connectivity import figure_of
 from generator.rendering.figures.your_text import MODELS, NAME, offered
@@ -70,7 +70,12 @@ def build_page(
         computed += step.computed and step.kind == "reading"
         report(step)
 
-    parsed = parse_article(article.text)
+    gathering = Gathering()
+    with gathering.more():
+        _ = article.config
+    with gathering.more():
+        parsed = parse_article(article.text)
+    gathering.settle()
     baked = bake_article(article, parsed, count)
     html = render_page(parsed, assets, baked, cache=article.cache, inputs=inputs, on_false_claims=on_false_claims)
     check_budget(html, article.config.page.budget_kb, str(article.settings))

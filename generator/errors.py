@@ -2,7 +2,8 @@
 
 import difflib
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 _LONGEST = 500
 """Characters of a line; what is longer quotes a stranger's file at length."""
@@ -14,6 +15,38 @@ class InputError(Exception):
     The message names the file and line or the argument, the rule, what was got, and the fix.
     The command line prints it on one line and exits with status 2.
     """
+
+
+class InputErrors(InputError):  # noqa: N818 (many)
+    """Several of them, which an author can mend in one go: the command line prints a line each."""
+
+    def __init__(self, errors: Sequence[InputError]) -> None:
+        super().__init__("\n".join(map(str, errors)))
+        self.errors = tuple(errors)
+
+
+class Gathering:
+    """What is wrong in several places, to be said together."""
+
+    def __init__(self) -> None:
+        self.errors: list[InputError] = []
+
+    @contextmanager
+    def more(self) -> Iterator[None]:
+        """Keep the errors that what stands within ends with."""
+        try:
+            yield
+        except InputErrors as several:
+            self.errors += several.errors
+        except InputError as error:
+            self.errors.append(error)
+
+    def settle(self) -> None:
+        """Raise what was gathered, if anything was."""
+        if len(self.errors) == 1:
+            raise self.errors[0]
+        if self.errors:
+            raise InputErrors(self.errors)
 
 
 class Stopped(Exception):  # noqa: N818 (no error)

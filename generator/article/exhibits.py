@@ -8,7 +8,7 @@ from generator.article.config import Config, check_text
 from generator.article.toml_file import line_of
 from generator.contract.alphabet import Alphabet
 from generator.contract.exhibits import Exhibit
-from generator.errors import InputError, did_you_mean
+from generator.errors import Gathering, InputError, did_you_mean
 
 Refuse = Callable[[str, str], InputError]
 """Makes the error about a key of an exhibit."""
@@ -16,20 +16,25 @@ Refuse = Callable[[str, str], InputError]
 
 def check_exhibits(config: Config, path: Path, source: str) -> None:
     """Refuse an exhibit that cannot be shown, with the line of what is wrong."""
-    seen: set[str] = set()
+    gathering, seen = Gathering(), set[str]()
     for index, exhibit in enumerate(config.exhibits):
 
         def refuse(key: str, message: str, index: int = index, exhibit: Exhibit = exhibit) -> InputError:
             line = line_of(source, ("exhibits", index, key))
             return InputError(f"{path}:{line}: exhibit {exhibit.id!r}: {message}")
 
-        if not re.fullmatch("[a-z][a-z0-9-]*", exhibit.id) or exhibit.id in seen:
-            raise refuse("id", "an id is made of a-z, 0-9 and -, begins with a letter, and is used once")
-        if exhibit.id in {*config.models, *config.extra_runs}:
-            raise refuse("id", "a model has this id, and claims could not tell them apart; give the exhibit another")
+        with gathering.more():
+            if not re.fullmatch("[a-z][a-z0-9-]*", exhibit.id) or exhibit.id in seen:
+                raise refuse("id", "an id is made of a-z, 0-9 and -, begins with a letter, and is used once")
+            if exhibit.id in {*config.models, *config.extra_runs}:
+                raise refuse(
+                    "id", "a model has this id, and claims could not tell them apart; give the exhibit another"
+                )
         seen.add(exhibit.id)
-        check_text(exhibit.text, config.alphabet, str(refuse("text", "text")))
-        _check_moment(exhibit, config.alphabet, refuse)
+        with gathering.more():
+            check_text(exhibit.text, config.alphabet, str(refuse("text", "text")))
+            _check_moment(exhibit, config.alphabet, refuse)
+    gathering.settle()
 
 
 def _check_moment(exhibit: Exhibit, alphabet: Alphabet, refuse: Refuse) -> None:

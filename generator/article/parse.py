@@ -16,7 +16,7 @@ from generator.article.unit_texts import read_unit_texts
 from generator.config import TrainingConfig
 from generator.contract.alphabet import Alphabet
 from generator.corpus.alphabets import choose_alphabet
-from generator.errors import InputError, did_you_mean
+from generator.errors import Gathering, InputError, did_you_mean
 
 
 def read_config(path: Path) -> Config:
@@ -29,20 +29,25 @@ def read_config(path: Path) -> Config:
     try:
         config = TypeAdapter(Config).validate_python(table)
     except ValidationError as error:
-        raise InputError(complaint(error, path, source, Config)) from None
+        raise complaint(error, path, source, Config) from None
     if "alphabet" not in table and config.corpus:
         config = replace(config, alphabet=alphabet_of(config.corpus, path.parent))
+    gathering = Gathering()
     for group, name in [("models", name) for name in config.models] + [
         ("extra_runs", name) for name in config.extra_runs
     ]:
-        try:
-            config.training_of(name)
-        except ValidationError as error:
-            raise InputError(complaint(error, path, source, TrainingConfig, table=(group, name, "training"))) from None
-    _check_models(config, path, source)
-    _check_sentences(config, path, source)
-    check_exhibits(config, path, source)
-    return replace(config, beside=_read_beside(config, path, source))
+        with gathering.more():
+            try:
+                config.training_of(name)
+            except ValidationError as error:
+                raise complaint(error, path, source, TrainingConfig, table=(group, name, "training")) from None
+    for check in (_check_models, _check_sentences, check_exhibits):
+        with gathering.more():
+            check(config, path, source)
+    with gathering.more():
+        config = replace(config, beside=_read_beside(config, path, source))
+    gathering.settle()
+    return config
 
 
 def read_folders(path: Path) -> FoldersConfig:
@@ -74,7 +79,7 @@ def _read_alone(path: Path, name: str, kind: type[_Table]) -> _Table | None:
     try:
         return TypeAdapter(kind).validate_python(table[name])
     except ValidationError as error:
-        raise InputError(complaint(error, path, source, kind, table=(name,))) from None
+        raise complaint(error, path, source, kind, table=(name,)) from None
 
 
 def _read_beside(config: Config, path: Path, source: str) -> FilesBeside:
@@ -96,34 +101,45 @@ def _read_beside(config: Config, path: Path, source: str) -> FilesBeside:
 
 
 def _check_models(config: Config, path: Path, source: str) -> None:
-    if all(model.not_compared for model in config.models.values()):
-        raise InputError(f"{path}:1: an article compares at least one model; add a table [models.<id>]")
+    gathering = Gathering()
+    with gathering.more():
+        if all(model.not_compared for model in config.models.values()):
+            raise InputError(f"{path}:1: an article compares at least one model; add a table [models.<id>]")
     for name in config.models:
-        if not re.fullmatch("[a-z0-9_-]+", name):
-            line = line_of(source, ("models", name))
-            raise InputError(f"{path}:{line}: a model's id is made of a-z, 0-9, - and _, got {name!r}")
-        if name in config.extra_runs:
-            line = line_of(source, ("extra_runs", name))
-            raise InputError(f"{path}:{line}: {name!r} is a model that is shown already; give the extra run another id")
-        sentences = {sentence.id for sentence in config.sentences}
-        for sentence in config.models[name].sentences:
-            line = line_of(source, ("models", name, "sentences"))
-            if not config.models[name].not_compared:
-                raise InputError(
-                    f"{path}:{line}: {name!r} is compared, on all sentences; a model with 'not_compared' has its own"
-                )
-            if sentence not in sentences:
-                hint = did_you_mean(sentence, sentences)
-                raise InputError(f"{path}:{line}: no sentence with the id {sentence!r}{hint}")
+        with gathering.more():
+            _check_model(name, config, path, source)
+    gathering.settle()
+
+
+def _check_model(name: str, config: Config, path: Path, source: str) -> None:
+    if not re.fullmatch("[a-z0-9_-]+", name):
+        line = line_of(source, ("models", name))
+        raise InputError(f"{path}:{line}: a model's id is made of a-z, 0-9, - and _, got {name!r}")
+    if name in config.extra_runs:
+        line = line_of(source, ("extra_runs", name))
+        raise InputError(f"{path}:{line}: {name!r} is a model that is shown already; give the extra run another id")
+    sentences = {sentence.id for sentence in config.sentences}
+    for sentence in config.models[name].sentences:
+        line = line_of(source, ("models", name, "sentences"))
+        if not config.models[name].not_compared:
+            raise InputError(
+                f"{path}:{line}: {name!r} is compared, on all sentences; a model with 'not_compared' has its own"
+            )
+        if sentence not in sentences:
+            hint = did_you_mean(sentence, sentences)
+            raise InputError(f"{path}:{line}: no sentence with the id {sentence!r}{hint}")
 
 
 def _check_sentences(config: Config, path: Path, source: str) -> None:
     if not config.sentences:
         raise InputError(f"{path}:1: an article has at least one sentence; add [[sentences]] with id, title and text")
-    seen: set[str] = set()
+    gathering, seen = Gathering(), set[str]()
     for index, sentence in enumerate(config.sentences):
         where = f"{path}:{line_of(source, ('sentences', index, 'text'))}: sentence {sentence.id!r}"
-        if not re.fullmatch("[a-z0-9-]+", sentence.id) or sentence.id in seen:
-            raise InputError(f"{where}: an id is made of a-z, 0-9 and -, and used once, got {sentence.id!r}")
+        with gathering.more():
+            if not re.fullmatch("[a-z0-9-]+", sentence.id) or sentence.id in seen:
+                raise InputError(f"{where}: an id is made of a-z, 0-9 and -, and used once, got {sentence.id!r}")
         seen.add(sentence.id)
-        check_text(sentence.text, config.alphabet, where)
+        with gathering.more():
+            check_text(sentence.text, config.alphabet, where)
+    gathering.settle()

@@ -1,5 +1,6 @@
 """TOML files of an author: read whole, with the line of what is wrong."""
 
+import difflib
 import re
 import tomllib
 from dataclasses import fields, is_dataclass
@@ -9,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 from pydantic import ValidationError
 
 from generator.article.config import RENAMED
-from generator.errors import InputError, did_you_mean, reason, shortened
+from generator.errors import InputError, InputErrors, did_you_mean, reason, shortened
 
 
 def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
@@ -48,24 +49,53 @@ def line_of(source: str, location: tuple[int | str, ...]) -> int:
     return found or (line_of(source, location[:-1]) if location else 1)
 
 
-def complaint(error: ValidationError, path: Path, source: str, kind: type, *, table: tuple[str, ...] = ()) -> str:
-    """Return one line on the first thing that is wrong with a table; `kind` is the dataclass that it did not become.
+def complaint(
+    error: ValidationError, path: Path, source: str, kind: type, *, table: tuple[str, ...] = ()
+) -> InputError:
+    """Return all that is wrong with a table, a line each; `kind` is the dataclass that it did not become.
 
     `table` is where it stands in the file.
     """
+    items = error.errors(include_url=False)
+    unknown = [(_place(item)[:-1], str(item["loc"][-1])) for item in items if item["type"] in _UNKNOWN]
     # A misspelt key is both unknown and missing: the former says more.
-    unknown = ("extra_forbidden", "unexpected_keyword_argument")
-    item = min(error.errors(include_url=False), key=lambda item: item["type"] not in unknown)
-    inner = item["loc"]
-    while isinstance(inner[-1], int):  # an entry of a list
+    told = [
+        item
+        for item in items
+        if item["type"] not in _MISSING
+        or not any(_is_meant(key, str(item["loc"][-1])) for place, key in unknown if place == _place(item)[:-1])
+    ]
+    first = {_place(item): item for item in reversed(told)}  # of one key, one fault is enough
+    errors = [InputError(_described(item, path, source, kind, table)) for item in told if item in first.values()]
+    return errors[0] if len(errors) == 1 else InputErrors(errors)
+
+
+_UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+_MISSING = ("missing", "missing_argument")
+
+
+def _is_meant(got: str, key: str) -> bool:
+    """Return whether an unknown key stands for a missing one."""
+    return RENAMED.get(got) == key or bool(difflib.get_close_matches(got, [key], cutoff=0.5))
+
+
+def _place(item: Any) -> tuple[int | str, ...]:
+    """Return where a fault is: a key and the tables around it; of an entry of a list, the list's key."""
+    inner: tuple[int | str, ...] = item["loc"]
+    while isinstance(inner[-1], int):
         inner = inner[:-1]
+    return inner
+
+
+def _described(item: Any, path: Path, source: str, kind: type, table: tuple[str, ...]) -> str:
+    inner = _place(item)
     location = (*table, *inner)
     line = line_of(source, location)
     key, named = location[-1], ".".join(str(part) for part in location[:-1])[-60:] or "the top level"
-    if item["type"] in unknown:
+    if item["type"] in _UNKNOWN:
         hint = did_you_mean(str(key), _keys(kind, inner[:-1]), RENAMED)
         return f"{path}:{line}: unknown key {shortened(str(key))} in {named}{hint}"
-    if item["type"] in ("missing", "missing_argument"):
+    if item["type"] in _MISSING:
         return f"{path}:{line}: {named} lacks {shortened(str(key))}"
     if item["type"] == "value_error":
         return f"{path}:{line}: {shortened(str(key))} in {named}: {item['ctx']['error']}"

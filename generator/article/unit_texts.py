@@ -7,7 +7,6 @@ from pydantic import TypeAdapter, ValidationError
 from generator.article.drawings import read_drawing
 from generator.article.toml_file import complaint, read_toml
 from generator.contract.unit_text import UnitText, UnitWords
-from generator.errors import InputError
 
 
 def read_unit_texts(folder: Path) -> dict[str, UnitText]:
@@ -21,7 +20,7 @@ def read_unit_texts(folder: Path) -> dict[str, UnitText]:
         try:
             words = TypeAdapter(UnitWords).validate_python(table)
         except ValidationError as error:
-            raise InputError(complaint(error, path, source, UnitWords)) from None
+            raise complaint(error, path, source, UnitWords) from None
         svg = path.with_suffix(".svg")
         drawing = None
         if svg.is_file():

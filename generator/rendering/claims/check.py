@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from markdown_it.token import Token
 
 from generator.contract.schema import Baked
-from generator.errors import InputError
+from generator.errors import Gathering, InputError, InputErrors
 from generator.rendering.claims.formats import value_as_text
 from generator.rendering.claims.language import Result, Scope, evaluate
 from generator.rendering.claims.series import kind_of
@@ -32,11 +32,8 @@ class FalseClaim:
 def refuse_false_claims(claims: Sequence[FalseClaim]) -> None:
     """Raise an error that names every one of them, a line each."""
     count = "one claim of the text is" if len(claims) == 1 else f"{len(claims)} claims of the text are"
-    lines = "\n".join(map(str, claims))
-    raise InputError(
-        f"{count} not true of these models; mend the text, or see them marked in the page with --allow-false-claims"
-        f"\n{lines}"
-    )
+    how = "mend the text, or see them marked in the page with --allow-false-claims"
+    raise InputErrors([InputError(f"{count} not true of these models; {how}"), *(InputError(str(c)) for c in claims)])
 
 
 def fill_values(tokens: Sequence[Token], env: Env, scope: Scope) -> None:
@@ -44,24 +41,27 @@ def fill_values(tokens: Sequence[Token], env: Env, scope: Scope) -> None:
 
     To be called before what reads the text of tokens, such as the ids of headings.
     """
-    for token in tokens:
-        for child in token.children or ():
-            if child.type == "value":
-                try:
-                    child.content = value_as_text(child.content, scope)
-                except InputError as error:
-                    raise located_error(env, line_of(child), str(error)) from None
-                child.type = "text"
+    gathering = Gathering()
+    for child in [child for token in tokens for child in token.children or () if child.type == "value"]:
+        with gathering.more():
+            try:
+                child.content = value_as_text(child.content, scope)
+            except InputError as error:
+                raise located_error(env, line_of(child), str(error)) from None
+            child.type = "text"
+    gathering.settle()
 
 
 def check_claims(tokens: Sequence[Token], env: Env, scope: Scope) -> list[FalseClaim]:
     """Return the claims of a text that do not hold, and mark them in their tokens."""
-    found = []
+    found, gathering = [], Gathering()
     for token in tokens:
         children = token.children or []
         for index, child in enumerate(children):
             if child.type == "claim_open":
-                found.append(_checked(children, index, env, scope))
+                with gathering.more():
+                    found.append(_checked(children, index, env, scope))
+    gathering.settle()
     return [claim for claim in found if claim]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from generator.errors import InputError, did_you_mean
+from generator.errors import Gathering, InputError, did_you_mean
 from generator.rendering.claims.check import FalseClaim, check_claims, fill_values
 from generator.rendering.claims.language import Scope
 from generator.rendering.markdown.citations import reference_id
@@ -75,12 +75,14 @@ class Document:
     path: str
 
     def check_links(self) -> None:
-        """Raise for the first link within the page that leads nowhere."""
+        """Raise for the links within the page that lead nowhere."""
+        gathering = Gathering()
         for link in self.links:
             target = link.target[1:]
             if target not in self.ids:
                 message = f"no part of the page has the id '{target}'{did_you_mean(target, self.ids)}"
-                raise InputError(f"{self.path}:{link.line + 1}: {message}")
+                gathering.errors.append(InputError(f"{self.path}:{link.line + 1}: {message}"))
+        gathering.settle()
 
 
 def render_article(parsed: ParsedArticle, sources: Sources) -> Document:
@@ -91,16 +93,34 @@ def render_article(parsed: ParsedArticle, sources: Sources) -> Document:
     """
     references = sources.references(parsed.bibliography, parsed.cited)
     by_key = {reference.key: reference for reference in references}
-    md, env = parsed.md, {**parsed.env, "render_figure": sources.figures, "references": by_key}
+    gathering = Gathering()
+
+    def render_figure(block: FigureBlock) -> str:
+        with gathering.more():
+            return sources.figures(block)
+        return ""
+
+    md, env = parsed.md, {**parsed.env, "render_figure": render_figure, "references": by_key}
     tokens = deepcopy(list(parsed.tokens))
     every = with_captions(tokens)
-    fill_values(every, env, sources.scope)
-    false_claims = check_claims(every, env, sources.scope)
-    links = resolve_links(every, env, figures=sources.figure_names, address=sources.addresses)
+    false_claims: list[FalseClaim] = []
+    links: list[Link] = []
+    with gathering.more():
+        fill_values(every, env, sources.scope)
+    with gathering.more():
+        false_claims = check_claims(every, env, sources.scope)
+    with gathering.more():
+        links = resolve_links(every, env, figures=sources.figure_names, address=sources.addresses)
+    if gathering.errors:  # such a text cannot be rendered; those of its figures that stand alone can
+        for block in parsed.figures:
+            if block.name != "walkthrough":
+                render_figure(block)
+        gathering.settle()
     headings = address_headings(every, env, taken={*sources.figure_names, *(block.id for block in parsed.figures)})
     convert_math(every, env, sources.formulas)
     text, footnotes = render_footnotes(md, tokens, env)
     lede, opening, body, appendix = (str(md.renderer.render(part, md.options, env)).strip() for part in _parts(text))
+    gathering.settle()
     return Document(
         lede=lede,
         opening=opening,

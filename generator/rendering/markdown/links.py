@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 
 from generator.contract.addresses import SCHEMES, scheme_of
-from generator.errors import InputError, did_you_mean
+from generator.errors import Gathering, InputError, did_you_mean
 from generator.rendering.source_lines import Env, line_of, located_error
 
 BESIDE = ("./", "../")
@@ -48,22 +48,30 @@ def resolve_links(
     Returned are the links within the page, those to a moment as links to the figure, which must stand there.
     """
     within: list[Link] = []
+    gathering = Gathering()
     for token in _openings(tokens):
-        link = _link(token)
-        if link.target.startswith("#"):
-            within.append(link)
-        elif ":" in link.target and link.figure in figures:
-            try:
-                token.attrSet("href", address(link.figure, link.state))
-            except InputError as error:
-                raise located_error(env, link.line, str(error)) from None
-            token.attrSet("class", "moment")
-            within.append(Link(f"#{link.figure}", link.line))
-        elif scheme_of(link.target) not in SCHEMES and not link.target.startswith(BESIDE):
-            hint = did_you_mean(link.figure, [*figures, *SCHEMES]) if ":" in link.target else ""
-            where = "a link leads to a moment (figure:...), to '#id', to https:, or to ./file beside the page"
-            raise located_error(env, link.line, f"{where}, got '{link.target}'{hint}")
+        with gathering.more():
+            within += _resolved(token, env, figures, address)
+    gathering.settle()
     return within
+
+
+def _resolved(token: Token, env: Env, figures: Collection[str], address: Callable[[str, str], str]) -> Iterator[Link]:
+    """Resolve one link, and yield it if it leads to a part of the page."""
+    link = _link(token)
+    if link.target.startswith("#"):
+        yield link
+    elif ":" in link.target and link.figure in figures:
+        try:
+            token.attrSet("href", address(link.figure, link.state))
+        except InputError as error:
+            raise located_error(env, link.line, str(error)) from None
+        token.attrSet("class", "moment")
+        yield Link(f"#{link.figure}", link.line)
+    elif scheme_of(link.target) not in SCHEMES and not link.target.startswith(BESIDE):
+        hint = did_you_mean(link.figure, [*figures, *SCHEMES]) if ":" in link.target else ""
+        where = "a link leads to a moment (figure:...), to '#id', to https:, or to ./file beside the page"
+        raise located_error(env, link.line, f"{where}, got '{link.target}'{hint}")
 
 
 def _link(token: Token) -> Link:

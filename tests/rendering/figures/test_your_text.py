@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from generator.build import put_beside
+from generator.contract.page_units import PAGE_UNITS
 from generator.errors import InputError
 from generator.rendering.figures import render_figure
-from generator.rendering.figures.your_text import UNITS
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from tests.support.baked import make_baked
 
@@ -22,7 +22,7 @@ def test_the_models_that_the_page_can_run_are_offered_with_what_their_files_are(
     html = render_figure(BLOCK, baked)
     (data,) = re.findall(r'class="figure-data">(.*?)</script>', html, re.DOTALL)
     offers = json.loads(data)["offers"]
-    models = [model for model in baked.manifest.models if model.unit in UNITS]
+    models = [model for model in baked.manifest.models if model.unit in PAGE_UNITS]
     assert models
     assert [(offer["file"], offer["bytes"], offer["sha256"]) for offer in offers] == [
         (model.file, model.bytes, model.sha256) for model in models
@@ -37,12 +37,6 @@ def test_an_article_of_other_units_cannot_have_it() -> None:
         InputError, match=r"^article\.md:3: .*no model of the article has a unit that the page can run: rnn, "
     ):
         render_figure(BLOCK, replace(baked, manifest=replace(baked.manifest, models=models)))
-
-
-def test_the_page_names_the_units_that_its_script_can_run() -> None:
-    script = (Path(__file__).parents[3] / "assets" / "js" / "model" / "network.js").read_text()
-    (names,) = re.findall(r"^const UNITS = \{(.*)\};$", script, re.MULTILINE)
-    assert {name.partition(":")[0].strip() for name in names.split(",")} == set(UNITS)
 
 
 def test_weights_are_put_beside_the_page_once_and_those_that_go_are_removed(tmp_path: Path) -> None:
