@@ -43,7 +43,7 @@ def test_what_an_article_is_made_from_is_its_input_and_what_is_made_of_it_is_not
         *("article/article.md", "article/article.toml"),
         *("article/models/gru.safetensors", "article/models/lstm.safetensors", "article/references.bib"),
         *("assets/css/article.css", "assets/css/tokens.css", "assets/early.js"),
-        *("assets/js/frame.js", "assets/js/main.js"),
+        *("assets/js/frame.js", "assets/js/live/worker.js", "assets/js/main.js"),
     ]
     assert names(site) == expected
     built = build_page(Article(site.article), site.assets)
