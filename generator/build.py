@@ -19,9 +19,11 @@ from generator.rendering.page.budget import check_budget
 from generator.rendering.page.freshness import fingerprint
 from generator.rendering.page.link_picture import PICTURE, social_picture
 from generator.rendering.page.page import render_page
+from generator.rendering.page.pocket import Pocket, pocket_of
 from generator.storage.atomic import write_atomically
 from generator.storage.file_hash import file_sha256
 from generator.storage.own_units import own_files
+from generator.weights import open_published
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,36 @@ def build_page(
         parsed = parse_article(article.text)
     gathering.settle()
     baked = bake_article(article, parsed, count)
-    html = render_page(parsed, assets, baked, cache=article.cache, inputs=inputs, on_false_claims=on_false_claims)
+    live = any(block.name == NAME for block in parsed.figures)
+    html = render_page(
+        parsed,
+        assets,
+        baked,
+        cache=article.cache,
+        inputs=inputs,
+        pocket=pocket_in(article) if live else None,
+        on_false_claims=on_false_claims,
+    )
     check_budget(html, article.config.page.budget_kb, str(article.settings))
     data, picture = html.encode(), social_picture(baked)
     write_atomically(article.page, data)
     write_atomically(article.page.with_name(PICTURE), picture)
-    if any(block.name == NAME for block in parsed.figures):
+    if live:
         put_beside(article.page, [article.models / model.file for model in offered(baked.manifest.models)])
     return Built(article.page, len(data), computed, html.warnings)
+
+
+def pocket_in(article: Article) -> Pocket | None:
+    """Return the model that lies in the page: the one of the article in the folder `pocket`, if there is one."""
+    inner = Article(article.folder / "pocket")
+    if not inner.settings.is_file():
+        return None
+    ((id_, model),) = list(inner.config.models.items())[:1]
+    published = open_published(inner.weights(id_))
+    right = round(100 * published.info.metrics.accuracy_known)
+    about = f"{len(published.vocabulary.words):,} words, of which it gets {right} % right; in this page"
+    data = published.path.read_bytes()
+    return pocket_of(id_, model.label, about, published.sha256, data, str(published.path))
 
 
 def put_beside(page: Path, weights: Sequence[Path]) -> None:

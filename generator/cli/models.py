@@ -128,8 +128,15 @@ def evaluate(models: tuple[str, ...], trained: bool, observations: int, split: s
 @click.option(
     "--as-trained", is_flag=True, help="Also a model that is unfinished, or other than article.toml asks for."
 )
+@click.option(
+    "--bits",
+    type=click.IntRange(2, 8),
+    default=8,
+    show_default=True,
+    help="Bits that a weight needs: 4 for a model that lies in the page.",
+)
 @article_options("cache")
-def publish(models: tuple[str, ...], observations: int, as_trained: bool, article: "Article") -> None:
+def publish(models: tuple[str, ...], observations: int, as_trained: bool, bits: int, article: "Article") -> None:
     """Write a trained model's weights, int8, into the article's folder.
 
     Example: python -m generator publish --model gru
@@ -151,12 +158,14 @@ def publish(models: tuple[str, ...], observations: int, as_trained: bool, articl
                 unit=article.config.compared(model).unit,
                 observations=observations,
                 recipe=None if as_trained else recipe_of(article.config, model, prepared.info.vocab_size),
+                bits=bits,
                 progress=bar.update,
             )
         _print_metrics(model, done.after)
         before, after = done.before, done.after
+        what = "int8" if bits == 8 else f"{bits} bits"
         click.echo(
-            f"int8 changed the cross entropy by {after.cross_entropy - before.cross_entropy:+.4f}, the accuracy over"
+            f"{what} changed the cross entropy by {after.cross_entropy - before.cross_entropy:+.4f}, the accuracy over"
             f" known words by {100 * (after.accuracy_known - before.accuracy_known):+.3f} points"
         )
         click.echo(f"{done.path}: {done.path.stat().st_size / 1e6:.1f} MB")

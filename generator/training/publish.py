@@ -14,6 +14,7 @@ from generator.storage.own_units import check_allowed
 from generator.training.accuracy import evaluate
 from generator.training.adam_state import adam_state_of, save_adam_state
 from generator.training.checkpoint import Checkpoint, read_checkpoint
+from generator.training.few_bits import quantised_to
 from generator.training.recipe import Recipe
 from generator.training.run_state import RunState
 from generator.weights import dequantised, open_published, quantised, save_published
@@ -36,11 +37,13 @@ def publish(
     unit: str | None = None,
     observations: int = 1024,
     recipe: Recipe | None = None,
+    bits: int = 8,
     progress: Callable[[int], object] = lambda observations: None,
 ) -> Publication:
     """Round a trained model to int8, score it before and after, and write its weights with the record of its training.
 
-    The checkpoint must be of the unit `unit`; without one, of a unit of the generator.
+    The checkpoint must be of the unit `unit`; without one, of a unit of the generator. With fewer `bits` than 8 the
+    matrices, int8 still, have levels of so many bits.
     `progress` is called with the number of observations that were scored, of twice `observations`. The state of Adam is
     written beside the weights. Raises `InputError` where the checkpoint is missing, was trained on another corpus, is
     not what `recipe` asks for, if there is one, or a weight is not a finite number.
@@ -49,7 +52,7 @@ def publish(
     if recipe:
         recipe.check(str(checkpoint), run.state.model, run.state.record)
     check_own_unit(model.config)
-    tensors = quantised(model)
+    tensors = quantised(model) if bits == 8 else quantised_to(model, bits)
     before = evaluate(model, corpus, observations=observations, progress=progress)
     model.load_state_dict({name: torch.from_numpy(value) for name, value in dequantised(tensors).items()})
     after = evaluate(model, corpus, observations=observations, progress=progress)

@@ -51,11 +51,11 @@ def baked() -> Baked:
     return make_baked(sentences=3, models=4)
 
 
-def made_page(folder: Path, text: str, baked: Baked) -> str:
-    """Return the page of an article of this text, written into a folder."""
+def made_page(folder: Path, text: str, baked: Baked, **options: Any) -> str:
+    """Return the page of an article of this text, written into a folder; `options` are those of `render_page`."""
     (folder / "article.md").write_text(text, encoding="utf-8")
     (folder / "references.bib").write_text("", encoding="utf-8")
-    return page_of(folder, baked)
+    return page_of(folder, baked, **options)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,9 @@ import orjson
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
+from generator.article.folder import Article
 from generator.benchmarks.page import served
+from generator.build import pocket_in
 from generator.contract.schema import Baked
 from generator.rendering.numbers import percent
 from tests.browser.conftest import made_page
@@ -187,3 +189,17 @@ def test_an_address_brings_a_text_and_the_link_carries_it(open_page: Open, html:
     expect(field(page)).to_have_value("the cat sees")
     figure(page).locator("input[type=file]").set_input_files(weights("gru"))
     expect_reading(page, "GRU", "gru", "the ca")
+
+
+def test_whoever_begins_to_type_has_the_model_of_the_page_at_once(
+    open_page: Open, baked: Baked, tmp_path: Path
+) -> None:
+    pocket = pocket_in(Article(Path(__file__).parents[2] / "article"))
+    assert pocket
+    page = open_page(html=made_page(tmp_path, ARTICLE, baked, pocket=pocket))
+    asked = requests_of(page)
+    field(page).click()
+    field(page).fill("the capital of the unit")
+    expect(panel(page, pocket.label).locator(".suggestion-word").first).to_have_text("united")
+    expect(figure(page).get_by_role("button", name=pocket.label)).to_have_attribute("aria-pressed", "true")
+    assert asked == []

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import orjson
+from safetensors.numpy import save
 
 from generator.attribution.measures import measures
 from generator.contract import heat
@@ -24,6 +25,7 @@ from generator.contract.plain_reading import pack_plain
 from generator.contract.rounding import significant
 from generator.rendering.page.contract_css import contract_css
 from generator.rendering.page.manifest import describe_measure
+from generator.rendering.page.pocket import pack
 from tests.contract import figure_cases, share_cases
 from tests.contract.codec_cases import connectivity
 
@@ -111,6 +113,23 @@ def contrasts() -> dict[str, Any]:
     }
 
 
+def pocket() -> dict[str, Any]:
+    """Return a file of tensors, and what lies in a page for it."""
+    values = np.arange(-7, 8, dtype=np.int8)
+    tensors: dict[str, np.ndarray] = {
+        "odd": values.reshape(3, 5),
+        "even": values[:4],
+        "scale": np.array([0.5, -3], np.float32),
+        "bytes": np.array([9], np.uint8),
+    }
+    file = save(tensors, metadata={"info": "{}"})
+    return {
+        "file": base64.b64encode(file).decode(),
+        "bytes": len(file),
+        "packed": base64.b64encode(pack(file, "toy")).decode(),
+    }
+
+
 GOLDEN: dict[str, Callable[[], Any]] = {
     "readings.json": readings,
     "shades.json": shades,
@@ -118,6 +137,7 @@ GOLDEN: dict[str, Callable[[], Any]] = {
     "shares.json": share_cases.shares,
     "strip.json": figure_cases.strip,
     "polyline.json": figure_cases.polyline,
+    "pocket.json": pocket,
 }
 
 

@@ -18,7 +18,7 @@ def test_the_golden_cases_are_what_python_makes_today(name: str) -> None:
 
 def unpacked(content: Any) -> Any:
     """Return golden cases with what is gzipped in them unpacked: another zlib may pack the same content differently."""
-    for case in content["cases"]:
+    for case in content.get("cases", ()):
         if isinstance(case, dict) and "packed" in case:
             case["packed"] = orjson.loads(gzip.decompress(base64.b64decode(case["packed"])))
     return content

@@ -15,10 +15,11 @@ import {sha256} from "#sha256";
  * @param {HTMLElement} options.element  with a list, a file input and a line for what goes wrong
  * @param {HTMLElement} options.figure  that files can be dropped on
  * @param {Offer[]} options.offers
+ * @param {ReturnType<typeof import("#live/pocket").pocketOf>} options.pocket  the model that lies in the page
  * @param {(chosen: Chosen) => Promise<void>} options.opened  opens a model; what it throws is told
  * @param {(id: string) => void} options.closed
  */
-export function offeredModels({element, figure, offers, opened, closed}) {
+export function offeredModels({element, figure, offers, pocket, opened, closed}) {
   const list = find(element, ".your-text-offers");
   const input = /** @type {HTMLInputElement} */ (find(element, ".your-text-file input"));
   const problem = find(element, ".your-text-problem");
@@ -49,10 +50,22 @@ export function offeredModels({element, figure, offers, opened, closed}) {
     };
   }
 
+  async function openPocket() {
+    if (!pocket) return;
+    const row = /** @type {ReturnType<typeof offerOf>} */ (rows.get(pocket.id));
+    try {
+      await opened({...pocket, colour: 0, buffer: await pocket.load()});
+      row.open();
+    } catch (error) {
+      row.failed(`The model in this page ${error instanceof Error ? error.message : error}.`);
+    }
+  }
+
   /** @param {string} id */
   function close(id) {
     const offer = offers.find((candidate) => candidate.id === id);
-    if (offer && hosted) rows.get(id)?.idle(sizeOf(offer));
+    if (pocket && id === pocket.id) rows.get(id)?.idle(pocket.note);
+    else if (offer && hosted) rows.get(id)?.idle(sizeOf(offer));
     else {
       rows.get(id)?.row.remove();
       rows.delete(id);
@@ -97,6 +110,10 @@ export function offeredModels({element, figure, offers, opened, closed}) {
     }
   }
 
+  if (pocket) {
+    rows.set(pocket.id, offerOf(pocket.id, pocket.label, openPocket));
+    rows.get(pocket.id)?.idle(pocket.note);
+  }
   if (hosted) {
     for (const offer of offers) {
       const row = offerOf(offer.id, offer.label, () => load(offer));
@@ -116,6 +133,8 @@ export function offeredModels({element, figure, offers, opened, closed}) {
     event.preventDefault();
     open([...event.dataTransfer.files]);
   });
+
+  return {openPocket};
 }
 
 /** @param {Offer} offer */

@@ -4,6 +4,7 @@ import {ownReading} from "#components/own-reading";
 import {writeAddress} from "#address";
 import {find} from "#dom";
 import {liveModel} from "#live/model";
+import {pocketOf} from "#live/pocket";
 import {emptyTensor, fill, lastWords, openText} from "#live/live-text";
 import {afterRest, onFrame} from "#schedule";
 import {keptInWords} from "#words/erasure";
@@ -80,7 +81,9 @@ export function yourText({element, manifest}) {
     if (k < 0) return;
     fill(now.loaded.tensors[k], measure, moments);
     known.set(id, knows);
-    if (shown || moments.some((moment) => moment.position === now.request.at && moment.row)) draw();
+    // What is found elsewhere in the text is drawn when the reader goes there.
+    const wanted = shown ? Number(figure?.dataset.position) : now.request.at;
+    if (moments.some((moment) => moment.position === wanted && (shown || moment.row))) draw();
   }
 
   const draw = onFrame(() => {
@@ -183,7 +186,16 @@ export function yourText({element, manifest}) {
     read();
   });
   input.value = typed;
-  offeredModels({element, figure: element, offers, opened: openModel, closed: closeModel});
+  const models = offeredModels({
+    element,
+    figure: element,
+    offers,
+    pocket: pocketOf(document),
+    opened: openModel,
+    closed: closeModel,
+  });
+  // Whoever begins to type has a model at once.
+  input.addEventListener("focus", () => open.length || models.openPocket(), {once: true});
   find(element, ".your-text-body").hidden = false;
 
   return Object.defineProperty(/** @type {HTMLElement & {value: string}} */ (element), "value", {

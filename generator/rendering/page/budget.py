@@ -5,14 +5,26 @@ import gzip
 from generator.errors import InputError
 from generator.rendering.page.page import Page
 
+POCKET_KB = 350
+
 
 def check_budget(page: Page, budget_kb: float, where: str) -> None:
-    """Refuse a page that takes more than `budget_kb` thousand bytes gzipped, naming its parts, the largest first."""
-    size = _gzipped(page.html)
+    """Refuse a page that takes more than `budget_kb` thousand bytes gzipped, naming its parts, the largest first.
+
+    A model that lies in the page comes after all else and counts apart: at most `POCKET_KB`.
+    """
+    parts = page_parts(page)
+    pocket = parts.get("pocket", 0)
+    if pocket > 1000 * POCKET_KB:
+        raise InputError(
+            f"{where}: the model in the page takes {pocket / 1000:,.1f} kB gzipped, more than {POCKET_KB};"
+            " train one with fewer words or a smaller hidden_size"
+        )
+    size = _gzipped(page.html) - pocket
     if size <= 1000 * budget_kb:
         return
-    parts = sorted(page_parts(page).items(), key=lambda part: -part[1])
-    listed = ", ".join(f"{name} {bytes_ / 1000:,.1f} kB" for name, bytes_ in parts if bytes_ >= 100)
+    largest = sorted(parts.items(), key=lambda part: -part[1])
+    listed = ", ".join(f"{name} {bytes_ / 1000:,.1f} kB" for name, bytes_ in largest if bytes_ >= 100)
     raise InputError(
         f"{where}: the page takes {size / 1000:,.1f} kB gzipped, more than budget_kb = {budget_kb:g} of [page];"
         f" parts: {listed}; leave something out, or raise budget_kb"

@@ -25,6 +25,7 @@ from generator.rendering.page.ascii_html import refuse_non_ascii
 from generator.rendering.page.assets import Assets, collect_assets
 from generator.rendering.page.contract_css import contract_css
 from generator.rendering.page.manifest import page_manifest
+from generator.rendering.page.pocket import Pocket
 from generator.rendering.references.reference import reference_html
 from generator.rendering.safe_json import safe_json
 from generator.rendering.templating import render_template
@@ -37,8 +38,8 @@ class Page:
 
     html: str
     parts: Mapping[str, Sequence[str]]
-    """The contents of its larger parts, each string as it stands in `html`: "readings", "figures", "scripts", "style"
-    and "math"."""
+    """The contents of its larger parts, each string as it stands in `html`: "readings", "figures", "scripts", "style",
+    "math" and, if there is one, "pocket"."""
     warnings: Sequence[str] = ()
     """A line for each thing in the author's files that a reader would miss."""
 
@@ -58,13 +59,15 @@ def render_page(
     *,
     cache: Cache | None = None,
     inputs: Mapping[str, str] | None = None,
+    pocket: Pocket | None = None,
     on_false_claims: Callable[[Sequence[FalseClaim]], object] = refuse_false_claims,
 ) -> Page:
     """Return the page of a parsed article with the figures of `baked`.
 
     `cache`, if given, keeps MathML between builds. `inputs` are the hashes of what the page is made from, for
-    `freshness.changes` to read in it. Where claims of the text are false, `on_false_claims` is called with all of them:
-    it raises, or the page marks them. Raises `InputError` with file and line for what is wrong in the text.
+    `freshness.changes` to read in it; `pocket` is a model that lies in the page. Where claims of the text are false,
+    `on_false_claims` is called with all of them: it raises, or the page marks them. Raises `InputError` with file and
+    line for what is wrong in the text.
     """
     scope = scope_of(baked)
     baked = fill_article_texts(baked, parsed.folder / "article.toml", scope)
@@ -74,7 +77,12 @@ def render_page(
         on_false_claims(document.false_claims)
     document.check_links()
     collected = collect_assets(assets, css=contract_css())
-    values = {**_about(baked.manifest, document), **_texts(document), **_data(baked, collected, inputs)}
+    values = {
+        **_about(baked.manifest, document),
+        **_texts(document),
+        **_data(baked, collected, inputs),
+        "pocket": pocket,
+    }
     scripts = [values[name] for name in ("early", "modules", "manifest", "schema_org", "inputs")]
     for element, content in [("style", collected.style), *(("script", script) for script in scripts)]:
         refuse_non_ascii(element, content)
@@ -84,6 +92,7 @@ def render_page(
         "scripts": scripts,
         "style": [collected.style],
         "math": document.formulas,
+        **({"pocket": [pocket.packed]} if pocket else {}),
     }
     return Page(render_template("page.html", **values), parts, warnings)
 
