@@ -1,13 +1,17 @@
-"""The picture that messengers and social sites show for a link: the title over a sentence, as one model reads it.
+"""The picture that messengers and social sites show for a link: the title over the forgetting curves.
+
+An article whose recall was not studied has a sentence in their place, as one model reads it.
 
 A file of its own beside the page, as such sites take no other. The same data always give the same bytes.
 """
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from generator.contract.baked_reading import BakedReading
 from generator.contract.schema import Baked, Model, Sentence
+from generator.rendering.page import link_chart
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -37,9 +41,15 @@ def social_picture(baked: Baked) -> bytes:
     article = baked.manifest.article
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
-    fonts = {size: ImageFont.load_default(size) for size in (*TITLE_SIZES, TEXT_SIZE, 28)}
+    fonts = {size: ImageFont.load_default(size) for size in (*TITLE_SIZES, TEXT_SIZE, 32, 28)}
     draw.rectangle((0, 0, WIDTH, 12), fill=ACCENT)
-    bottom = _title(draw, fonts, article.title)
+    charted = "recall" in baked.manifest.studies
+    bottom = _title(draw, fonts, article.title, TITLE_SIZES[2:] if charted else TITLE_SIZES)
+    if charted:
+        draw.text((MARGIN, bottom + 8), link_chart.TITLE, FAINT, fonts[28])
+        box = (MARGIN + 60, round(bottom) + 72, WIDTH - MARGIN - 300, HEIGHT - 64)
+        link_chart.draw_forgetting(image, (fonts[32], fonts[28]), baked, box)
+        return _png(image)
     model, sentence, reading, position = striking_moment(baked)
     top = max(bottom + 36, HEIGHT - 104 - MOST_LINES * LINE)
     _shaded_text(draw, fonts[TEXT_SIZE], sentence, reading, position, top)
@@ -71,9 +81,9 @@ def striking_moment(baked: Baked) -> tuple[Model, Sentence, BakedReading, int]:
     return model, sentence, reading, position
 
 
-def _title(draw: "ImageDraw", fonts: "dict[int, Font]", title: str) -> float:
+def _title(draw: "ImageDraw", fonts: "dict[int, Font]", title: str, sizes: Sequence[int]) -> float:
     """Draw the title as large as two lines allow; return where it ends."""
-    for size in TITLE_SIZES:
+    for size in sizes:
         lines = _wrapped(draw, fonts[size], title.split(), WIDTH - 2 * MARGIN)
         if len(lines) <= 2:
             break

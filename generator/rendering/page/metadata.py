@@ -36,8 +36,11 @@ def scholar(article: ArticleMetadata, references: Sequence[Reference]) -> Iterat
         yield "citation_reference", "; ".join(field.replace(";", ",") for field in fields)
 
 
-def open_graph(article: ArticleMetadata) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of property and content that messengers and social sites read."""
+def open_graph(article: ArticleMetadata, *, charted: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of property and content that messengers and social sites read.
+
+    `charted`: whether the picture shows the forgetting curves.
+    """
     yield "og:type", "article"
     yield "og:title", article.title
     yield "og:description", article.description
@@ -48,10 +51,12 @@ def open_graph(article: ArticleMetadata) -> Iterator[tuple[str, str]]:
         yield "og:image:type", "image/png"
         yield "og:image:width", str(WIDTH)
         yield "og:image:height", str(HEIGHT)
-        yield (
-            "og:image:alt",
-            f"{article.title}: a line of text, its letters shaded by how much a model looks back at them",
+        shown = (
+            "for each model, a curve of what it is worth to have read a word before, by how many words ago"
+            if charted
+            else "a line of text, its letters shaded by how much a model looks back at them"
         )
+        yield "og:image:alt", f"{article.title}: {shown}"
     yield "article:published_time", article.date
     if article.updates:
         yield "article:modified_time", version(article).isoformat()

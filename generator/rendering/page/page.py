@@ -132,7 +132,7 @@ def _about(manifest: Manifest, document: Document) -> dict[str, Any]:
         "citation_address": cite_this.address(article),
         "bibtex": cite_this.bibtex(article),
         "meta": list(metadata.scholar(article, document.references)),
-        "properties": list(metadata.open_graph(article)),
+        "properties": list(metadata.open_graph(article, charted="recall" in manifest.studies)),
         "schema_org": Markup(safe_json(metadata.schema_org(article, document.references))),
     }
 

@@ -7,8 +7,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from generator.rendering.figures.model_colours import colour_of
+from generator.rendering.page.link_chart import MODELS
 from generator.rendering.page.link_picture import HEIGHT, MARGIN, RAMP, WIDTH, shade, social_picture, striking_moment
 from tests.support.baked import make_baked
+from tests.support.colours import base_colours, from_hex
+from tests.support.study_results import with_studies
 
 BAKED = make_baked(sentences=1, models=4)
 
@@ -37,6 +41,22 @@ def test_a_title_of_any_length_stays_within_the_margins(title: str) -> None:
     ink = np.argwhere(pixels(social_picture(baked)).sum(axis=2) < 200)
     assert len(ink) > 1000
     assert ink[:, 1].min() >= MARGIN - 4 and ink[:, 1].max() <= WIDTH - MARGIN + 4 and ink[:, 0].max() <= HEIGHT - 40
+
+
+def test_an_article_with_a_study_of_recall_shows_each_models_curve_in_its_colour() -> None:
+    baked = with_studies(make_baked(sentences=1, models=5), ("recall",))
+    found = pixels(social_picture(baked))
+    assert found.shape == (HEIGHT, WIDTH, 3)
+    models = [model for model in baked.manifest.models if model.causal]
+    for model in models:
+        colour = np.array(MODELS[colour_of(baked.manifest, model.id) - 1])
+        columns = np.argwhere(np.abs(found - colour).max(axis=2) < 24)[:, 1]
+        assert len(columns) > 500, model.id
+        assert columns.max() - columns.min() > WIDTH // 2
+    for top, colour in enumerate(MODELS, 1):
+        np.testing.assert_allclose(
+            from_hex("".join(f"{part:02x}" for part in colour)), base_colours("light")[f"model-{top}"]
+        )
 
 
 def test_the_shades_run_from_cold_to_hot() -> None:
