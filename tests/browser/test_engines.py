@@ -26,7 +26,7 @@ FIGURES = (
     "erasure",
 )
 MORE = "\n\n".join(f"::: {figure}\nA figure.\n:::" for figure in FIGURES)
-LIVE = ["accuracy-chart", "connectivity", "curves", "erasure", "units", "walkthrough"]  # those that say so
+LIVE = ["accuracy-chart", "connectivity", "curves", "erasure", "triangle", "units", "walkthrough"]  # those that say so
 TEXT = "#connectivity .connectivity-key + .connectivity-panel .character-text"
 
 
@@ -156,9 +156,9 @@ def test_the_triangle_is_drawn_and_moves_the_moment_by_pointer_and_key(open_page
     tab = open_page()
     picture = '#triangle [data-model="gru"] .triangle-picture'
     tab.evaluate("(document.querySelector('#triangle').scrollIntoView({behavior: 'instant'}), true)")
-    tab.wait_until("document.querySelectorAll('#triangle .drawn').length === 4")
+    tab.wait_until("document.querySelectorAll('#triangle .drawn').length === 3")
     drawn = "[...document.querySelectorAll('#triangle canvas')].map((canvas) => canvas.toDataURL())"
-    assert len(set(tab.evaluate(drawn))) == 4
+    assert len(set(tab.evaluate(drawn))) == 3
     tab.hover(picture)
     tab.wait_until("Math.abs(document.querySelector('#triangle').dataset.position - 198 / 2) < 3")
     tab.focus("#triangle .triangle-panels")
