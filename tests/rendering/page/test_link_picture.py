@@ -49,8 +49,8 @@ def test_an_article_with_a_study_of_recall_shows_each_models_curve_in_its_colour
     assert found.shape == (HEIGHT, WIDTH, 3)
     models = [model for model in baked.manifest.models if model.causal]
     for model in models:
-        colour = np.array(MODELS[colour_of(baked.manifest, model.id) - 1])
-        columns = np.argwhere(np.abs(found - colour).max(axis=2) < 24)[:, 1]
+        drawn_in = np.array(MODELS[colour_of(baked.manifest, model.id) - 1])
+        columns = np.argwhere(np.abs(found - drawn_in).max(axis=2) < 24)[:, 1]
         assert len(columns) > 500, model.id
         assert columns.max() - columns.min() > WIDTH // 2
     for top, colour in enumerate(MODELS, 1):
