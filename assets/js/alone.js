@@ -34,6 +34,8 @@ function followAddress(figure) {
 try {
   const manifest = readManifest(document);
   const load = plainLoader(document, manifest.measures);
+  // In a notebook there is no address to be copied.
+  if (location.protocol === "about:") element.querySelector('[data-save="link"]')?.setAttribute("hidden", "");
   followAddress(connectivity({element, manifest, load, loadContrasts: async () => () => undefined}));
 } catch (error) {
   showFailure(element, `This figure does not work: ${error instanceof Error ? error.message : error}.`);
