@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 from generator.contract.drawing import Drawing
 from generator.errors import InputError, did_you_mean
+from generator.storage.text_file import read_text
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _ELEMENTS = frozenset(
@@ -24,7 +25,7 @@ def read_drawing(path: Path, label: str, parts: Collection[str] = ()) -> Drawing
     Scripts, styles, links and pictures are refused, as the page allows none of them. Raises `InputError` with file and
     line.
     """
-    source = path.read_text(encoding="utf-8")
+    source = read_text(path)
     try:
         root = ElementTree.fromstring(source)
     except ElementTree.ParseError as error:

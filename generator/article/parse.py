@@ -17,6 +17,7 @@ from generator.config import TrainingConfig
 from generator.contract.alphabet import Alphabet
 from generator.corpus.alphabets import choose_alphabet
 from generator.errors import Gathering, InputError, did_you_mean
+from generator.storage.text_file import read_text
 
 
 def read_config(path: Path) -> Config:
@@ -96,7 +97,7 @@ def _read_beside(config: Config, path: Path, source: str) -> FilesBeside:
         literature=read_literature(path.with_name("literature.toml")),
         unit_texts=read_unit_texts(path.with_name("units")),
         mark=read_drawing(named["mark"], "") if named["mark"] else None,
-        icon=named["icon"].read_text(encoding="utf-8") if named["icon"] else "",
+        icon=read_text(named["icon"]) if named["icon"] else "",
     )
 
 

@@ -11,17 +11,15 @@ from pydantic import ValidationError
 
 from generator.article.config import RENAMED
 from generator.errors import InputError, InputErrors, did_you_mean, reason, shortened
+from generator.storage.text_file import read_text
 
 
 def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
     """Return the text of a TOML file, and what it says."""
     try:
-        source = path.read_text(encoding="utf-8")
+        source = read_text(path)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; an article's folder holds article.toml and article.md") from None
-    except UnicodeDecodeError as error:
-        number = error.object[: error.start].count(b"\n") + 1
-        raise InputError(f"{path}:{number}: not UTF-8; save the file in that encoding") from None
     try:
         return source, tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:

@@ -60,6 +60,10 @@ FORMATS = {**NUMBER_FORMATS, **TEXT_FORMATS}
 """
 
 
+_MOST = 1000
+"""Digits or letters that a format may be asked for."""
+
+
 def value_as_text(source: str, scope: Scope) -> str:
     """Return the text that `value | format` stands for."""
     text, tree = parse(source)
@@ -93,6 +97,8 @@ def _formatted(node: ast.expr, value: Any) -> str:
     arguments = [argument.value for argument in (call.args if call else ()) if isinstance(argument, ast.Constant)]
     if call and (call.keywords or len(arguments) != len(call.args) or not all(type(a) is int for a in arguments)):
         raise InputError(f"format '{ast.unparse(node)}': its argument is a whole number")
+    if any(isinstance(argument, int) and argument > _MOST for argument in arguments):
+        raise InputError(f"format '{ast.unparse(node)}': its argument is {_MOST} at most")
     wanted = str if name in TEXT_FORMATS else (int, float)
     if not isinstance(value, wanted) or isinstance(value, bool):
         raise InputError(f"format '{name}' is for {'text' if wanted is str else 'a number'}, got {kind_of(value)}")
