@@ -1,6 +1,6 @@
 """The protocol of a model that can be explained: how to run it from embedded characters, nothing of how it is built."""
 
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeGuard, runtime_checkable
 
 import torch
 from jaxtyping import Float, Int
@@ -42,6 +42,20 @@ class CharacterModel(Protocol):
     ) -> Float[Tensor, "batch time hidden_size"]: ...
 
 
+def is_plain_linear(module: object) -> TypeGuard[nn.Linear]:
+    """Return whether a module does no more than multiply by its weight and add its bias: no class above `nn.Linear`,
+    such as one with a low-rank correction, and no hooks."""
+    return type(module) is nn.Linear and not has_hooks(module)
+
+
+def has_hooks(module: nn.Module) -> bool:
+    """Return whether a call of a module, or of a part of it, does more than its `forward`."""
+    return any(
+        part._forward_hooks or part._forward_pre_hooks or part._backward_hooks or part._backward_pre_hooks
+        for part in module.modules()
+    )
+
+
 def target_logits(
     model: CharacterModel,
     hidden: Float[Tensor, "*axes hidden_size"],
@@ -52,7 +66,7 @@ def target_logits(
     `targets` is `(*axes)`, or `(*axes, 2)` for pairs. Of a linear readout only the rows that are asked for are read.
     """
     pairs = targets if targets.dim() == hidden.dim() else targets[..., None]
-    if isinstance(model.readout, nn.Linear):
+    if is_plain_linear(model.readout):
         weight, bias = model.readout.weight, model.readout.bias
         logits = (weight[pairs] * hidden[..., None, :]).sum(-1)  # (*axes, 1 or 2)
         logits = logits if bias is None else logits + bias[pairs]

@@ -7,6 +7,7 @@ from torch import Tensor
 from generator.attribution import autograd
 from generator.attribution.character_model import CharacterModel, evaluating, one_hot
 from generator.attribution.measures import Rows, measures, rows_by
+from generator.attribution.model_trial import check_reading
 from generator.attribution.question import Question, whole_text
 from generator.contract.measures import DEFAULT
 
@@ -33,6 +34,7 @@ def explain(question: Question, measure: str | Rows = DEFAULT) -> Float[Tensor, 
     if isinstance(measure, str) and measure not in measures():
         raise ValueError(f"measure must be one of {', '.join(measures())}, got {measure!r}")
     evaluating(question.model)
+    check_reading(question.model, question.characters[:1])
     rows = rows_by(measure) if isinstance(measure, str) else measure
     return rows(question)
 

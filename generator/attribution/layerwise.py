@@ -11,10 +11,10 @@ from typing import NamedTuple, TypeGuard
 
 import torch
 from jaxtyping import Float, Int
-from torch import Tensor, nn
+from torch import Tensor
 
 from generator.attribution import vjp_attention, vjp_bidirectional, vjp_recurrent
-from generator.attribution.character_model import directions
+from generator.attribution.character_model import directions, has_hooks, is_plain_linear
 from generator.attribution.vjp import OUTPUTS_TOGETHER, VJP, Gradients, has_vjp, vjp
 from generator.kernels.threads import parts_of, side_by_side
 from generator.model import Autocomplete
@@ -34,8 +34,8 @@ def has_layerwise_path(model: object) -> TypeGuard[Autocomplete]:
     """Return whether a model can take this path: an `Autocomplete` all of whose layers have a VJP."""
     return (
         isinstance(model, Autocomplete)
-        and isinstance(model.readout, nn.Linear)
-        and all(has_vjp(unit) for unit in model.units)
+        and is_plain_linear(model.readout)
+        and all(has_vjp(unit) and not has_hooks(unit) for unit in model.units)
     )
 
 

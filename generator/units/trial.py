@@ -29,6 +29,10 @@ def check_unit(name: str, make: Callable[[], nn.Module], size: int, *, autocast:
             _outputs(name, unit, inputs[0], " under autocast to bfloat16")
     for some in inputs[1:]:
         _check_gradients(name, unit, some)
+    for training in (False, True):
+        unit.train(training)
+        _check_texts_apart(name, unit, inputs[2])
+    unit.eval()
 
 
 def _made(name: str, make: Callable[[], nn.Module]) -> nn.Module:
@@ -83,6 +87,21 @@ def _check_outputs(name: str, unit: nn.Module, inputs: Tensor) -> None:
             f"unit {name!r}: must return the same for the same inputs in eval() mode, got two answers; make what is"
             " random, or is kept from one call to the next, depend on self.training"
         )
+
+
+def _check_texts_apart(name: str, unit: nn.Module, inputs: Tensor) -> None:
+    """Texts of a batch are read side by side: by gradients, which what is drawn at random in training does not hide."""
+    inputs = inputs.clone().requires_grad_()
+    outputs = _outputs(name, unit, inputs)
+    directions = torch.linspace(1.0, 2.0, outputs.shape[-1])
+    for text, others in ((0, slice(1, None)), (-1, slice(None, -1))):
+        (gradient,) = torch.autograd.grad((outputs[text] * directions).sum(), inputs, retain_graph=True)
+        if gradient[others].any():
+            how = "training" if unit.training else "eval()"
+            raise InputError(
+                f"unit {name!r}: must read the texts of a batch apart, but in {how} mode what it puts out for one"
+                " depends on another; give torch's own layers batch_first=True, and normalise over no texts"
+            )
 
 
 def _check_gradients(name: str, unit: nn.Module, inputs: Tensor) -> None:

@@ -72,6 +72,28 @@ class OneAhead(Broken):
         return self.mapped(x) + 1e-6 * torch.roll(x, -1, dims=1)
 
 
+class TimeFirst(Broken):
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.lstm = nn.LSTM(size, size)
+
+    def forward(self, x: Tensor) -> Tensor:
+        output: Tensor = self.lstm(self.linear(x))[0]
+        return output
+
+
+class OverTexts(Broken):
+    """Its normalisation is over the texts of a batch, while it learns."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.norm = nn.BatchNorm1d(size)
+
+    def forward(self, x: Tensor) -> Tensor:
+        output: Tensor = self.norm(self.mapped(x).transpose(1, 2)).transpose(1, 2)
+        return output
+
+
 class Twice(Broken):
     def __init__(self, size: int) -> None:
         super().__init__(size)
@@ -90,6 +112,11 @@ class Twice(Broken):
             Twice,
             r"must have weights that are tensors of their own, one used twice registered once, but: .*\.weight",
         ),
+        (
+            TimeFirst,
+            r"must read the texts of a batch apart, but in eval\(\) mode .* give torch's own layers batch_first",
+        ),
+        (OverTexts, "must read the texts of a batch apart, but in training mode .* normalise over no texts"),
         (OneNumber, r"must return the shape \(batch, time, hidden_size\) \(1, 1, 8\), got \(1, 1\)"),
         (OneLength, r"must return the shape \(batch, time, hidden_size\) \(1, 1, 8\), got \(1, 7, 8\)"),
         (Pair, "must return one tensor, got tuple"),
@@ -117,6 +144,13 @@ def test_an_error_of_the_unit_itself_is_told_in_one_line_with_the_shape() -> Non
     assert (
         str(caught.value) == "unit 'own:Fails': must read inputs of shape (1, 1, 8) (batch, time, size), but: no more"
     )
+
+
+def test_a_unit_with_another_constructor_is_told_in_one_line() -> None:
+    with pytest.raises(
+        InputError, match=r"unit 'own:Broken': must be made from \(input_size, hidden_size\) .*, but: .*2"
+    ):
+        check_unit("own:Broken", lambda: Broken(8, 8), 8)  # type: ignore[call-arg]
 
 
 def test_a_unit_that_cannot_mix_dtypes_is_refused_only_where_they_are_mixed() -> None:
