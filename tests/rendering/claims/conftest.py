@@ -15,7 +15,7 @@ MOMENT = "grammar/grammar/2/3"
 
 
 def with_scores(metrics: Metrics, cross_entropy: float) -> Metrics:
-    rates = ((0.1, 0.2, 0.3), (0.2, 0.3, 0.4))
+    rates = ((0.1, 0.2, 0.3), (0.2, 0.3, 0.4), (0.3, 0.4, 0.5))
     halves = tuple(tuple(rate / 2 for rate in row) for row in rates)
     table = AccuracyByKnownCharacters(rates, halves, (1000,) * 3, (900,) * 3)
     return dataclasses.replace(metrics, cross_entropy=cross_entropy, accuracy_known=0.512, by_known_characters=table)

@@ -112,7 +112,7 @@ def test_studies_are_read_by_path_with_a_model_in_place_of_its_part(baked: Baked
         ("share(gru, grammar/grammar/2/1, owm)", "no quantity named 'owm'; did you mean 'own'?"),
         ('share(gru, grammar/grammar/2/1, on="grammar")', "'grammar' comes 2 times: write 'grammar/1' to 'grammar/2'"),
         ("suggestion(gru, grammar/grammar/2/1, 4)", "there are suggestions 1 to 3, got 4"),
-        ("accuracy(gru, 3)", "typed is 0 to 2 and top is 1 to 2, got 3 and 1"),
+        ("accuracy(gru, 3)", "typed is 0 to 2 and top is 1 to 3, got 3 and 1"),
         ("p(gru)", "'p(gru)': p takes model, moment, word"),
         ('p("gru", grammar/grammar/2/1)', "the first argument is a model's id"),
         ("models.bytes[4]", "'models.bytes[4]': the list has items 0 to 3, got 4"),
