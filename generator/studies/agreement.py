@@ -2,15 +2,20 @@
 
 An item is an opening or none, *the NOUN*, 0 to 3 times *PREPOSITION the NOUN* of the other number, and the space before
 the verb. It is right if the form that agrees with the first noun has the higher logit there; its *margin* is that logit
-minus the other's, in nats of odds. Items are drawn by seed and number, so that every model sees the same. The design
-follows Linzen, Dupoux & Goldberg (2016), doi 10.1162/tacl_a_00115, and Marvin & Linzen (2018), arXiv 1808.09031.
+minus the other's, in nats of odds. Its *effect* is what the number of the subject does to the margin: the margin, minus
+that of the same two forms where the subject alone has the other number. It is zero for a model that has forgotten the
+subject, however much the nouns between mislead it. Items are drawn by seed and number, so that every model sees the
+same. The design follows Linzen, Dupoux & Goldberg (2016), doi 10.1162/tacl_a_00115, and Marvin & Linzen (2018), arXiv
+1808.09031.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
+from jaxtyping import Float
 
 from generator.corpus.observations import Corpus
 from generator.corpus.vocabulary import UNKNOWN, Vocabulary
@@ -49,6 +54,8 @@ class Item:
 
     text: str
     """Starts and ends with a space."""
+    changed: str
+    """The same with the subject in the other number."""
     right: str
     wrong: str
     between: int
@@ -64,28 +71,38 @@ def item(number: int, seed: int) -> Item:
     verb = VERBS[int(draw.integers(len(VERBS)))]
     phrases = [f"{PREPOSITIONS[int(draw.integers(len(PREPOSITIONS)))]} the {noun[1 - of_subject]} " for noun in others]
     opening = OPENINGS[int(draw.integers(len(OPENINGS)))]
-    text = f" {opening}the {subject[of_subject]} {''.join(phrases)}"
-    return Item(text, verb[of_subject], verb[1 - of_subject], between, of_subject)
+    text, changed = (f" {opening}the {subject[n]} {''.join(phrases)}" for n in (of_subject, 1 - of_subject))
+    return Item(text, changed, verb[of_subject], verb[1 - of_subject], between, of_subject)
 
 
 @torch.no_grad()
 def observe(model: Autocomplete, corpus: Corpus, split: str, numbers: np.ndarray, seed: int) -> dict[str, np.ndarray]:
-    """Return whether each item is right, and its margin, by nouns between and number `(item, between, number)`."""
+    """Return whether each item is right, its margin and the effect of its subject, `(item, between, number)`."""
     chosen = [item(int(number), seed) for number in numbers]
-    lengths = torch.tensor([len(one.text) for one in chosen])
-    inputs = np.zeros((len(chosen), int(lengths.max())), np.int64)
-    for row, one in enumerate(chosen):
-        inputs[row, : len(one.text)] = corpus.info.alphabet.symbols(one.text)
-    hidden = model.hidden_states(torch.from_numpy(inputs))[torch.arange(len(chosen)), lengths - 1]
-    pairs = torch.tensor([[_target(corpus.vocabulary, word) for word in (one.right, one.wrong)] for one in chosen])
-    logits = model.readout(hidden).gather(1, pairs)
-    margins = (logits[:, 0] - logits[:, 1]).double().numpy()
+    margins = _margins(model, corpus, [one.text for one in chosen], chosen)
+    effects = margins - _margins(model, corpus, [one.changed for one in chosen], chosen)
     shape = (len(chosen), MOST_BETWEEN + 1, len(NUMBERS))
-    found = {name: np.zeros(shape) for name in ("right", "margin", "items")}
+    found = {name: np.zeros(shape) for name in ("right", "margin", "effect", "items")}
     for row, one in enumerate(chosen):
         place = (row, one.between, one.number)
         found["right"][place], found["margin"][place], found["items"][place] = margins[row] > 0, margins[row], 1
+        found["effect"][place] = effects[row]
     return found
+
+
+def _margins(
+    model: Autocomplete, corpus: Corpus, texts: Sequence[str], items: Sequence[Item]
+) -> Float[np.ndarray, " item"]:
+    """Return the logit of each item's right form minus that of the wrong one, after each text."""
+    lengths = torch.tensor([len(text) for text in texts])
+    inputs = np.zeros((len(texts), int(lengths.max())), np.int64)
+    for row, text in enumerate(texts):
+        inputs[row, : len(text)] = corpus.info.alphabet.symbols(text)
+    hidden = model.hidden_states(torch.from_numpy(inputs))[torch.arange(len(texts)), lengths - 1]
+    pairs = torch.tensor([[_target(corpus.vocabulary, word) for word in (one.right, one.wrong)] for one in items])
+    logits = model.readout(hidden).gather(1, pairs)
+    margins: np.ndarray = (logits[:, 0] - logits[:, 1]).double().numpy()
+    return margins
 
 
 def _target(vocabulary: Vocabulary, word: str) -> int:
@@ -96,7 +113,7 @@ def _target(vocabulary: Vocabulary, word: str) -> int:
 
 
 def summarise(found: dict[str, np.ndarray], seed: int) -> dict[str, Any]:
-    """Return the share right and the mean margin by nouns between, in all and by the subject's number."""
+    """Return the share right, the mean margin and effect by nouns between, in all and by the subject's number."""
 
     def table(name: str, values: dict[str, np.ndarray]) -> dict[str, Any]:
         return estimates(values[name], values["items"], seed=seed)
@@ -107,15 +124,17 @@ def summarise(found: dict[str, np.ndarray], seed: int) -> dict[str, Any]:
         "items": both["items"].sum(0).astype(int).tolist(),
         "right": table("right", both),
         "margin": table("margin", both),
+        "effect": table("effect", both),
     }
     for place, number in enumerate(NUMBERS):
         one = {name: values[..., place] for name, values in found.items()}
-        result[number] = {"right": table("right", one), "margin": table("margin", one)}
+        result[number] = {name: table(name, one) for name in ("right", "margin", "effect")}
     some = {name: values[:, 1:].sum(1, keepdims=True) for name, values in both.items()}
     return {
         **result,
         "summary": {
             "right_1_between": estimates(both["right"][:, [1]], both["items"][:, [1]], seed=seed, one=True),
+            "effect_1_between": estimates(both["effect"][:, [1]], both["items"][:, [1]], seed=seed, one=True),
             "right_past_nouns": estimates(some["right"], some["items"], seed=seed, one=True),
         },
     }

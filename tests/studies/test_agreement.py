@@ -38,6 +38,10 @@ def test_items_are_made_by_the_template() -> None:
         assert all(numbers[noun][1] == 1 - one.number for noun in nouns[1:])
         assert (one.right, one.wrong) in [(verb[one.number], verb[1 - one.number]) for verb in VERBS]
         assert one.text.endswith(" ")
+        before, after = one.text.split(), one.changed.split()
+        (where,) = (k for k, (word, other) in enumerate(zip(before, after, strict=True)) if word != other)
+        assert {before[where], after[where]} == {*NOUNS[numbers[nouns[0]][0]]}
+        assert before[where] == nouns[0]
     assert item(7, seed=0) == item(7, seed=0) != item(7, seed=1)
 
 
@@ -55,6 +59,10 @@ def test_an_item_is_right_if_the_form_that_agrees_has_the_higher_logit(corpus: C
         place = (one.between, one.number)
         assert found["margin"][row][place] == pytest.approx(margin, abs=1e-12)
         assert found["right"][row][place] == (margin > 0)
+        with torch.no_grad():
+            logits = model(torch.from_numpy(ENGLISH.symbols(one.changed)).long()[None])[0, -1]
+        margin -= float(logits[corpus.vocabulary.target(one.right)] - logits[corpus.vocabulary.target(one.wrong)])
+        assert found["effect"][row][place] == pytest.approx(margin, abs=1e-12)
         assert found["items"][row].sum() == found["items"][row][place] == 1
     assert 0 < rights < len(numbers)
     result = agreement.summarise(found, seed=0)
