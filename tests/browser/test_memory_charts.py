@@ -60,8 +60,8 @@ def test_arrow_keys_read_the_columns_of_memories_and_say_what_they_read(page: Pa
     words = STUDIES["recall"]["models"]["gru"]["summary"]["gain_1_typed"]["value"]
     expect(plot).to_have_attribute("aria-valuetext", re.compile(rf"^Words: nats gained .*: GRU {words:.2f}, LSTM "))
     plot.press("End")
-    right = STUDIES["agreement"]["models"]["gru"]["summary"]["right_1_between"]["value"]
-    expect(plot).to_have_attribute("aria-valuetext", re.compile(rf"^Grammar: .*: GRU {right * 100:.0f}\u202f%"))
+    effect = STUDIES["agreement"]["models"]["gru"]["summary"]["effect_1_between"]["value"]
+    expect(plot).to_have_attribute("aria-valuetext", re.compile(rf"^Grammar: nats by which .*: GRU {effect:.2f}, LSTM "))
     expect(page).to_have_url(re.compile("#memories:memories/grammar$"))
 
 

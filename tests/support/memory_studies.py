@@ -59,12 +59,13 @@ def _gist(rng: np.random.Generator, level: float) -> dict[str, Any]:
 def _agreement(rng: np.random.Generator, level: float) -> dict[str, Any]:
     places, numbers = agreement.MOST_BETWEEN + 1, len(agreement.NUMBERS)
     count = 80 * places * numbers
-    found = {name: np.zeros((count, places, numbers)) for name in ("right", "margin", "items")}
+    found = {name: np.zeros((count, places, numbers)) for name in ("right", "margin", "effect", "items")}
     for row in range(count):
         place = row, row % places, row // places % numbers
         found["items"][place] = 1
         margin = 2 - 1.5 * place[1] * (2 - level) + rng.normal(0, 1)
         found["right"][place], found["margin"][place] = margin > 0, margin
+        found["effect"][place] = 4 * level / (1 + place[1]) + rng.normal(0, 1)
     return agreement.summarise(found, 0)
 
 

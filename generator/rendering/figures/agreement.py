@@ -12,13 +12,18 @@ from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
 
 SUBJECTS = {"": "all", "singular": "singular", "plural": "plural"}
+LABELS = {
+    "effect": "Change of the log odds of the verb’s forms by the subject’s number, nats",
+    "margin": "Logit of the form that agrees minus that of the other, nats",
+}
+"""Of views in nats; all others are shares."""
 NOUNS = ("no noun", "one noun", "two nouns", "three nouns")
 
 
 def agreement(block: FigureBlock, baked: Baked) -> str:
-    """Return the chart of the share of verb forms that agree, by nouns between; the margins as a view.
+    """Return the chart of what the number of a subject does to its verb, by nouns between; and of what is right.
 
-    Its states: `right`, `singular`, `plural`, `margin`; of nouns between, 0 to 3.
+    Its states: `effect`, `right`, `singular`, `plural`, `margin`; of nouns between, 0 to 3.
     """
     check_options(block, set())
     study = baked.manifest.studies.get("agreement")
@@ -27,8 +32,9 @@ def agreement(block: FigureBlock, baked: Baked) -> str:
     models: dict[str, Any] = study["models"]
     entries = entries_of(baked.manifest, models)
     views = [
+        _view(entries, models, "effect", "changed", "The subject’s number", models),
         *(_right(entries, models, subject) for subject in SUBJECTS),
-        _view(entries, models, "margin", "margin", "", models),
+        _view(entries, models, "margin", "margin", "Beside the other form", models),
     ]
     items = models[next(iter(entries))]["items"]
     note = (
@@ -46,24 +52,21 @@ def _right(entries: dict[str, Entry], models: dict[str, Any], subject: str) -> C
 def _view(
     entries: dict[str, Entry], found: dict[str, Any], id_: str, name: str, group: str, models: dict[str, Any]
 ) -> ChartView:
-    share = id_ != "margin"
-    curves = {entry: found[entry]["right" if share else "margin"] for entry in entries}
+    share = id_ not in LABELS
+    curves = {entry: found[entry]["right" if share else id_] for entry in entries}
     between = models[next(iter(entries))]["between"]
     ends = [value for curve in curves.values() for end in ("low", "high") for value in curve[end]]
-    chance = (
-        Note("chance\nbelow: the nearest noun decides", y=50, ends_here=True)
-        if share
-        else Note("as likely\nbelow: the nearest noun decides", y=0, ends_here=True)
-    )
+    notes = {
+        "effect": [],
+        "margin": [Note("as likely\nbelow: the nearest noun decides", y=0, ends_here=True)],
+    }.get(id_, [Note("chance\nbelow: the nearest noun decides", y=50, ends_here=True)])
     return ChartView(
         id=id_,
         name=name,
-        group=group or "Beside the other form",
+        group=group,
         x=Axis("Nouns of the other number between subject and verb", Scale(0, between[-1]), len(between)),
         y=Axis(
-            "The verb form that agrees is preferred, %"
-            if share
-            else "Logit of the form that agrees minus that of the other, nats",
+            LABELS.get(id_, "The verb form that agrees is preferred, %"),
             Scale(0, 100) if share else scale_with_margin([0.0, *ends]),
         ),
         unit="%" if share else "",
@@ -80,5 +83,5 @@ def _view(
             )
             for k, x in enumerate(between)
         ],
-        notes=[chance],
+        notes=notes,
     )

@@ -62,14 +62,11 @@ MEMORIES = (
     Memory(
         "grammar",
         "Grammar",
-        "% right past another noun",
-        "verb forms right past a noun of the other number, %",
+        "nats, for the subject’s number",
+        "nats by which the number of a subject changes the log odds of its verb’s forms, past a noun of the other number",
         "agreement",
-        lambda found: found["summary"]["right_1_between"],
+        lambda found: found["summary"]["effect_1_between"],
         lambda found: found["items"][1],
-        per=100,
-        digits=0,
-        unit="%",
     ),
 )
 

@@ -34,7 +34,7 @@ PAST = Memory(
 )
 
 
-EARLY = {"words": "recall", "topic": "topic", "grammar": "agreement"}
+EARLY = {"words": "recall", "topic": "topic"}
 """Names in the study `growth` of the memories whose early moment it keeps."""
 
 

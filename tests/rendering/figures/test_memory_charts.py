@@ -80,8 +80,9 @@ def test_agreement_is_drawn_by_nouns_between_with_chance_at_one_half() -> None:
         assert shares == pytest.approx([share * 100 for share in values["value"]], abs=0.06)
     rule = re.search(r'<line class="chart-rule" x2="100%" y1="50%" y2="50%"/>', html)
     assert rule and ">chance</tspan>" in html and ">below: the nearest noun decides</tspan>" in html
-    margins = [value_at(views, "margin", y) for _, y in views.paths["margin", "gru"]]
-    assert margins == pytest.approx([*found["margin"]["value"]], abs=0.02)
+    for view in ("effect", "margin"):
+        nats = [value_at(views, view, y) for _, y in views.paths[view, "gru"]]
+        assert nats == pytest.approx([*found[view]["value"]], abs=0.02)
 
 
 def test_each_column_of_memories_has_its_own_axis_and_an_interval_for_each_model() -> None:

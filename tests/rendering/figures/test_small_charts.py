@@ -133,8 +133,8 @@ def test_a_point_of_score_and_memory_stands_where_both_are_the_better_score_to_t
 def test_the_table_of_score_and_memory_has_a_row_a_model() -> None:
     html = draw("score-memory")
     for model in MODELS:
-        right = STUDIES["agreement"]["models"][model.id]["summary"]["right_1_between"]
-        low, value, high = (f"{right[end] * 100:.0f}" for end in ("low", "value", "high"))
+        effect = STUDIES["agreement"]["models"][model.id]["summary"]["effect_1_between"]
+        low, value, high = (f"{effect[end]:.2f}" for end in ("low", "value", "high"))
         row = rf'data-entry="{model.id}"><th scope="row">{model.id}</th><td>{model.metrics.cross_entropy:.3f}</td>'
         assert f"{row}<td>{value} <small>{low}–{high}</small></td>" in html
 
@@ -155,11 +155,11 @@ def test_a_path_leads_from_the_early_moment_of_a_model_to_its_point() -> None:
     ):
         found = re.findall(r'<path class="chart-curve model-\d behind" data-entry="([^"]+)" d="([^"]+)"/>', body)
         paths[view] = {entry: list(points(path)) for entry, path in found}
-    assert [len(found) for found in paths.values()] == [0, *[len(MODELS)] * 3]
+    assert [len(found) for found in paths.values()] == [0, len(MODELS), len(MODELS), 0]
     views = Views(html)
     for model in MODELS:
-        early, now = paths["grammar"][model.id]
-        assert now == views.paths["grammar", model.id][0]
+        early, now = paths["topic"][model.id]
+        assert now == views.paths["topic", model.id][0]
         kept = STUDIES["growth"]["models"][model.id]["since_early"]
-        assert value_at(views, "grammar", early[1]) == pytest.approx(kept["agreement"][0]["value"] * 100, abs=0.2)
+        assert value_at(views, "topic", early[1]) == pytest.approx(kept["topic"][0]["value"], abs=0.002)
         assert early[0] < now[0]  # its score was worse
