@@ -61,7 +61,9 @@ def test_arrow_keys_read_the_columns_of_memories_and_say_what_they_read(page: Pa
     expect(plot).to_have_attribute("aria-valuetext", re.compile(rf"^Words: nats gained .*: GRU {words:.2f}, LSTM "))
     plot.press("End")
     effect = STUDIES["agreement"]["models"]["gru"]["summary"]["effect_1_between"]["value"]
-    expect(plot).to_have_attribute("aria-valuetext", re.compile(rf"^Grammar: nats by which .*: GRU {effect:.2f}, LSTM "))
+    expect(plot).to_have_attribute(
+        "aria-valuetext", re.compile(rf"^Grammar: nats by which .*: GRU {effect:.2f}, LSTM ")
+    )
     expect(page).to_have_url(re.compile("#memories:memories/grammar$"))
 
 

@@ -63,7 +63,7 @@ MEMORIES = (
         "grammar",
         "Grammar",
         "nats, for the subject’s number",
-        "nats by which the number of a subject changes the log odds of its verb’s forms, past a noun of the other number",
+        "nats by which a subject’s number changes the log odds of its verb’s forms, past a noun of the other number",
         "agreement",
         lambda found: found["summary"]["effect_1_between"],
         lambda found: found["items"][1],
