@@ -67,7 +67,7 @@ def _view(
         x=Axis("Nouns of the other number between subject and verb", Scale(0, between[-1]), len(between)),
         y=Axis(
             LABELS.get(id_, "The verb form that agrees is preferred, %"),
-            Scale(0, 100) if share else scale_with_margin([0.0, *ends]),
+            Scale(0, 100) if share else scale_with_margin([0.0, *ends], least=0),
         ),
         unit="%" if share else "",
         lines=[
