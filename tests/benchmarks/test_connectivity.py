@@ -49,7 +49,7 @@ def test_products_of_batches_and_views_are_counted() -> None:
 
 
 def test_memory_grows_with_the_text(published: Path) -> None:
-    short, long = (peak_memory(partial(load_published, published), characters) for characters in (10, 1000))
+    short, long = (peak_memory(partial(load_published, published, "gru"), characters) for characters in (10, 1000))
     assert 50e6 < short < long
 
 

@@ -138,7 +138,7 @@ def test_the_hero_rests_plays_and_gives_way_to_the_pointer(open_page: Open) -> N
 
 def test_the_erasure_rests_plays_and_gives_way_to_keys_and_pointer(open_page: Open) -> None:
     tab = open_page()
-    assert tab.evaluate(has("erasure", shown="violin/16"))
+    tab.wait_until(has("erasure", shown="violin/16"))
     tab.click(".erasure-play")
     tab.wait_until(has("erasure", shown="violin/14"))
     tab.focus(".erasure-slider")

@@ -147,6 +147,6 @@ def test_without_a_script_names_and_their_values_stand_in_every_view(
     open_page: Callable[..., Page], charts: str
 ) -> None:
     page = open_page(html=charts, java_script_enabled=False)
-    for figure, count in (("memories", 1), ("forgetting", 3), ("horizon", 6), ("agreement", 4), ("score-memory", 4)):
+    for figure, count in (("memories", 1), ("forgetting", 3), ("horizon", 6), ("agreement", 5), ("score-memory", 4)):
         expect(page.locator(f"#{figure} .chart-picture:visible")).to_have_count(count)
     expect(page.locator("#memories .chart-end:visible .chart-value")).to_have_count(len(STUDIES["recall"]["models"]))

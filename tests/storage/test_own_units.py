@@ -58,15 +58,15 @@ def test_weights_of_another_source_are_refused_with_the_way_out(tmp_path: Path, 
     path = write_weights(tmp_path / "probe.safetensors", model)
     was = unit_sha256(unit)
     assert described(path)["unit_sha256"] == was != ""
-    open_published(path).load()
+    open_published(path, unit).load()
     with open(source, "a") as file:
         file.write("X = 1\n")
     now = unit_sha256(unit)
-    assert refused(path) == (
+    assert refused(path, unit=unit) == (
         f"{path}: was published with another source of the unit '{unit}', sha256 {was[:12]}, now {now[:12]}; publish"
         " the model again, or keep that source under this name and give the new one another"
     )
     before = {key: value for key, value in described(path).items() if key != "unit_sha256"}
-    open_published(rewrite(path, tmp_path / "before.safetensors", info=before)).load()  # when it was not recorded
+    open_published(rewrite(path, tmp_path / "before.safetensors", info=before), unit).load()  # when it was not recorded
     write_weights(path, model)
-    open_published(path).load()
+    open_published(path, unit).load()

@@ -30,10 +30,10 @@ def described(path: Path) -> dict[str, Any]:
     return info
 
 
-def refused(path: Path, *, load: bool = True) -> str:
+def refused(path: Path, *, load: bool = True, unit: str | None = None) -> str:
     """Return what is said of a file, which is one line that starts with its name."""
     with pytest.raises(InputError) as caught:
-        opened = open_published(path)
+        opened = open_published(path, unit)
         if load:
             opened.load()
     message = str(caught.value)

@@ -43,7 +43,7 @@ def social_picture(baked: Baked) -> bytes:
     draw = ImageDraw.Draw(image)
     fonts = {size: ImageFont.load_default(size) for size in (*TITLE_SIZES, TEXT_SIZE, 32, 28)}
     draw.rectangle((0, 0, WIDTH, 12), fill=ACCENT)
-    charted = "recall" in baked.manifest.studies
+    charted = bool(baked.manifest.studies.get("recall"))
     bottom = _title(draw, fonts, article.title, TITLE_SIZES[2:] if charted else TITLE_SIZES)
     if charted:
         draw.text((MARGIN, bottom + 8), link_chart.TITLE, FAINT, fonts[28])
