@@ -122,6 +122,46 @@ def test_models_that_the_reader_opens_read_what_is_typed_side_by_side(open_page:
     assert asked == []
 
 
+BY_HAND = """() => {
+  const frames = [];
+  window.requestAnimationFrame = (render) => frames.push(render);
+  window.frame = () => frames.splice(0).forEach((render) => render(performance.now()));
+  window.running = setInterval(frame, 20);
+  window.held = null;
+  window.Worker = class extends Worker {
+    set onmessage(handle) {
+      super.onmessage = (event) => (held ? held.push({data: event.data, handle: () => handle(event)}) : handle(event));
+    }
+  };
+}"""
+"""Frames come when told, and answers of models can be held back."""
+ANSWERED = "({data}) => data.moments?.some(({position, row}) => position === 14 && row)"
+
+
+def test_what_is_found_between_two_frames_is_shown(open_page: Open, html: str) -> None:
+    page = open_page(html=html)
+    page.evaluate(BY_HAND)
+    field(page).fill("the cat sees")
+    figure(page).locator("input[type=file]").set_input_files([weights("gru"), weights("lstm")])
+    expect_reading(page, "LSTM", "lstm", "the cat sees")
+    page.evaluate("() => { clearInterval(running); held = []; }")
+    field(page).fill("the cat sees ")
+    page.wait_for_function("() => held.filter(({data}) => data.type === 'done').length === 2")
+    page.evaluate(
+        "() => { held.splice(0).forEach(({handle}) => handle()); }"
+    )  # asks for a frame, which does not come yet
+    field(page).fill("the cat sees a")
+    page.wait_for_function(f"() => held.filter({ANSWERED}).length === 2")
+    page.evaluate(f"""() => {{
+      held.filter((answer) => !({ANSWERED})(answer)).forEach(({{handle}}) => handle());
+      frame();
+      held.filter({ANSWERED}).forEach(({{handle}}) => handle());
+      held = null;
+      setInterval(frame, 20);
+    }}""")
+    expect_reading(page, "LSTM", "lstm", "the cat sees a")
+
+
 def test_the_weights_come_from_beside_the_page_on_one_press_and_are_kept(hosted: Page) -> None:
     asked = requests_of(hosted)
     gru = figure(hosted).get_by_role("button", name="GRU", exact=True)

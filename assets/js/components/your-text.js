@@ -82,7 +82,7 @@ export function yourText({element, manifest}) {
     fill(now.loaded.tensors[k], measure, moments);
     known.set(id, knows);
     // What is found elsewhere in the text is drawn when the reader goes there.
-    const wanted = shown ? Number(figure?.dataset.position) : now.request.at;
+    const wanted = shown ? figure?.at() : now.request.at;
     if (moments.some((moment) => moment.position === wanted && (shown || moment.row))) draw();
   }
 
