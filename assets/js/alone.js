@@ -9,6 +9,7 @@ import {connectivity} from "#components/connectivity";
 import {showFailure} from "#components/failure";
 import {readManifest} from "#manifest";
 import {plainLoader} from "#plain-readings";
+import {reasonOf} from "#reason";
 
 const element = /** @type {HTMLElement} */ (document.querySelector("figure"));
 
@@ -38,7 +39,7 @@ try {
   if (location.protocol === "about:") element.querySelector('[data-save="link"]')?.setAttribute("hidden", "");
   followAddress(connectivity({element, manifest, load, loadContrasts: async () => () => undefined}));
 } catch (error) {
-  showFailure(element, `This figure does not work: ${error instanceof Error ? error.message : error}.`);
+  showFailure(element, `This figure does not work: ${reasonOf(error)}.`);
 }
 new ResizeObserver(tellHeight).observe(document.documentElement);
 addEventListener("message", ({data}) => {

@@ -19,6 +19,7 @@ import {reveal} from "#dom";
 import {figureStates} from "#figure-states";
 import {layOutOnApproach, startInTurn} from "#lazy-figures";
 import {readManifest} from "#manifest";
+import {reasonOf} from "#reason";
 
 /**
  * Functions that start a figure, given its element, the manifest and the loaders of data. Each returns
@@ -75,7 +76,7 @@ const startNow = startInTurn(found.filter(startOf), (element) => {
       writing = setTimeout(() => history.replaceState(OURS, "", address()), WRITE_AFTER);
     });
   } catch (error) {
-    showFailure(element, `This figure does not work: ${error instanceof Error ? error.message : error}.`);
+    showFailure(element, `This figure does not work: ${reasonOf(error)}.`);
   }
 });
 const layOutAll = layOutOnApproach(document.querySelectorAll("figure"));

@@ -8,3 +8,9 @@ export async function sha256(buffer) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", buffer));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+/** Whether bytes have a hash, as far as the browser can tell. @param {ArrayBuffer} buffer @param {string} wanted */
+export async function hasHash(buffer, wanted) {
+  const found = await sha256(buffer);
+  return found === undefined || found === wanted;
+}

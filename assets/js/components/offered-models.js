@@ -1,6 +1,7 @@
 import {content} from "#components/weights-file";
 import {create, find} from "#dom";
 import {fetchWeights} from "#live/fetch-weights";
+import {reasonOf} from "#reason";
 import {sha256} from "#sha256";
 
 /**
@@ -57,7 +58,7 @@ export function offeredModels({element, figure, offers, pocket, opened, closed})
       await opened({...pocket, colour: 0, buffer: await pocket.load()});
       row.open();
     } catch (error) {
-      row.failed(`The model in this page ${error instanceof Error ? error.message : error}.`);
+      row.failed(`The model in this page ${reasonOf(error)}.`);
     }
   }
 
@@ -86,7 +87,7 @@ export function offeredModels({element, figure, offers, pocket, opened, closed})
       row.open();
     } catch (error) {
       if (abort.signal.aborted) row.idle(sizeOf(offer));
-      else row.failed(`${offer.file} ${error instanceof Error ? error.message : error}.`);
+      else row.failed(`${offer.file} ${reasonOf(error)}.`);
     }
   }
 
@@ -105,7 +106,7 @@ export function offeredModels({element, figure, offers, pocket, opened, closed})
         rows.set(id, row);
         row.open();
       } catch (error) {
-        problem.append(create("span", {}, `${file.name} ${error instanceof Error ? error.message : error}. `));
+        problem.append(create("span", {}, `${file.name} ${reasonOf(error)}. `));
       }
     }
   }

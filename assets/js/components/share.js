@@ -1,5 +1,6 @@
 import {create, find} from "#dom";
 import {saveFile} from "#output/save";
+import {reasonOf} from "#reason";
 
 /** Milliseconds that a button says that it has done its work. */
 const DONE_FOR = 2000;
@@ -46,7 +47,7 @@ export function share({element, address, name, draw, json, csv}) {
         await action();
         say(what === "link" ? "Link copied." : "Saved.");
       } catch (error) {
-        say(`That did not work: ${error instanceof Error ? error.message : error}.`);
+        say(`That did not work: ${reasonOf(error)}.`);
       }
     });
   }

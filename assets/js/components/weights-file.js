@@ -1,6 +1,7 @@
 import {find} from "#dom";
 import {checkHeader, openNetwork} from "#model/network";
 import {headerEnd, START} from "#model/safetensors";
+import {reasonOf} from "#reason";
 import {sha256} from "#sha256";
 
 /**
@@ -33,7 +34,7 @@ export function weightsFile({element, expected, figure, known, opened}) {
         const network = openNetwork(buffer, expected);
         opened({...(await named(file, buffer, network.description)), network});
       } catch (error) {
-        problem.textContent = `${file.name} ${error instanceof Error ? error.message : error}.`;
+        problem.textContent = `${file.name} ${reasonOf(error)}.`;
       }
     }
     progress.textContent = "";

@@ -1,6 +1,6 @@
 /** Weights from beside the page: fetched when the reader asks for them, checked, and kept by the browser. */
 
-import {sha256} from "#sha256";
+import {hasHash} from "#sha256";
 
 /** @typedef {{file: string, bytes: number, sha256: string}} Offered  A weights file beside the page. */
 
@@ -79,10 +79,4 @@ async function answerOf(address, signal) {
     if (signal.aborted) throw error;
     throw new Error("cannot be fetched: there is no connection to where this page came from", {cause: error});
   }
-}
-
-/** Whether bytes have a hash, as far as the browser can tell. @param {ArrayBuffer} buffer @param {string} wanted */
-async function hasHash(buffer, wanted) {
-  const found = await sha256(buffer);
-  return found === undefined || found === wanted;
 }

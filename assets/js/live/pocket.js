@@ -2,7 +2,7 @@
 
 import {bytesOf} from "#base64";
 import {readHeader} from "#model/safetensors";
-import {sha256} from "#sha256";
+import {hasHash} from "#sha256";
 
 /**
  * @param {Document} page
@@ -20,8 +20,7 @@ export function pocketOf(page) {
     async load() {
       const stream = new Blob([bytesOf(script.textContent ?? "")]).stream().pipeThrough(new DecompressionStream("gzip"));
       const buffer = unpack(await new Response(stream).arrayBuffer(), Number(bytes));
-      const found = await sha256(buffer);
-      if (found !== undefined && found !== hash) throw new Error("is damaged: its sha256 is another");
+      if (!(await hasHash(buffer, hash))) throw new Error("is damaged: its sha256 is another");
       return buffer;
     },
   };

@@ -1,7 +1,8 @@
-/** What runs beside the page: one model, which answers about the last text that it was sent. */
+/** The worker beside the page: one model, which answers about the last text that it was sent. */
 
 import {openNetwork} from "#model/network";
 import {textReader} from "#live/text-reader";
+import {reasonOf} from "#reason";
 
 /**
  * @typedef {import("#live/text-reader").Request & {type: "read", version: number}} Read
@@ -35,7 +36,7 @@ function open({buffer, expected, top}) {
     reader = textReader(network, top);
     port.postMessage({type: "opened", description: network.description, words: network.vocabulary.length});
   } catch (error) {
-    port.postMessage({type: "failed", message: error instanceof Error ? error.message : String(error)});
+    port.postMessage({type: "failed", message: reasonOf(error)});
   }
 }
 

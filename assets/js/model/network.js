@@ -9,14 +9,12 @@ import {machine} from "#model/multiply";
 import {gru, rnn} from "#model/recurrent";
 import {shortened} from "#model/safetensors";
 import {symbolNorms} from "#model/symbols";
-import {readDescription, readWeights} from "#model/weights";
+import {FIRST_WORD, readDescription, readWeights} from "#model/weights";
 
 /** @typedef {import("#model/recurrent").Unit} Unit */
 
 /** @type {Record<string, (parts: import("#model/recurrent").Parts, size: number, options: Record<string, unknown>) => Unit>} */
 const UNITS = {rnn, lstm, gru, nested_lstm: nestedLstm, attention};
-
-const FIRST_WORD = 2; // outputs before it are padding and unknown
 
 /**
  * @typedef {{states: any[], output: Float32Array}} State  Of all units, and what the last one puts out.

@@ -30,7 +30,7 @@ import {isRecord, readHeader, shortened, valuesOf} from "#model/safetensors";
  */
 
 const FORMATS = [1, 2]; // what this page reads of a file is the same in both
-const FIRST_WORD = 2; // outputs before it are padding and unknown
+export const FIRST_WORD = 2; // outputs before it are padding and unknown
 
 /** Most that a description may say: as generator/config/model.py has it. @type {Record<string, number>} */
 const MOST = {hidden_size: 65_536, num_layers: 1024, vocab_size: 2 ** 24};
