@@ -38,7 +38,7 @@ export function yourText({element, manifest}) {
   let erased = 0;
   /** @type {ReturnType<typeof ownReading> | undefined} */
   let figure;
-  /** What the models are at, not shown before one of them has an answer. */
+  /** The models' progress, not shown before one of them has an answer. */
   let now = textNow();
   let shown = false;
   /** @type {Map<string, boolean[]>} the words of the text that each model knows */
@@ -167,7 +167,7 @@ export function yourText({element, manifest}) {
     note = "";
   }, TELL_AFTER);
 
-  /** What the alphabet lacks of a text. @param {string} text */
+  /** The characters of a text that the alphabet lacks. @param {string} text */
   function lost(text) {
     const all = manifest.alphabet.characters + boundary;
     const other = [...new Set(text.toLowerCase().normalize("NFD").replace(/[\p{M}\s]/gu, ""))].filter((character) => !all.includes(character));

@@ -1,4 +1,4 @@
-/** What the connectivity figure needs of a text that is being typed: a sentence, and a tensor a model that fills up. */
+/** A text that is being typed, as the connectivity figure needs it: a sentence, and a tensor a model that fills up. */
 
 /**
  * @typedef {import("#data").Sentence} Sentence

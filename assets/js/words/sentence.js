@@ -24,7 +24,7 @@ export function textOf(text, start, end) {
   return typeof part === "string" ? part : part.join("");
 }
 
-/** What stands at a position. @param {Sentence} sentence */
+/** The symbol at a position. @param {Sentence} sentence */
 export function symbolName({text}) {
   return typeof text === "string" ? "character" : "token";
 }
@@ -40,7 +40,7 @@ export function wordOf({text, words}, position) {
 }
 
 /**
- * What a model explains at a position: the word that the position is in, unless it says another.
+ * The target that a model explains at a position: the word that the position is in, unless it says another.
  * @param {Sentence} sentence
  * @param {import("#data").Tensor} tensor
  * @param {number} position
