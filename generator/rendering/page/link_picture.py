@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from generator.contract.baked_reading import BakedReading
-from generator.contract.schema import Baked, Model, Sentence
+from generator.contract.schema import Baked, Manifest, Model, Sentence
 from generator.rendering.page import link_chart
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ AHEAD = (150, 150, 148)
 RAMP = ((243, 241, 236), (246, 191, 95), (229, 101, 31))
 
 
+def is_charted(manifest: Manifest) -> bool:
+    """Return whether the picture shows the forgetting curves, which it does where recall was studied."""
+    return bool(manifest.studies.get("recall"))
+
+
 def social_picture(baked: Baked) -> bytes:
     """Return the picture as PNG, `WIDTH` x `HEIGHT`."""
     # 0.1 s, and only a build needs it.
@@ -43,7 +48,7 @@ def social_picture(baked: Baked) -> bytes:
     draw = ImageDraw.Draw(image)
     fonts = {size: ImageFont.load_default(size) for size in (*TITLE_SIZES, TEXT_SIZE, 32, 28)}
     draw.rectangle((0, 0, WIDTH, 12), fill=ACCENT)
-    charted = bool(baked.manifest.studies.get("recall"))
+    charted = is_charted(baked.manifest)
     bottom = _title(draw, fonts, article.title, TITLE_SIZES[2:] if charted else TITLE_SIZES)
     if charted:
         draw.text((MARGIN, bottom + 8), link_chart.TITLE, FAINT, fonts[28])

@@ -24,6 +24,7 @@ from generator.rendering.page import cite_this, metadata
 from generator.rendering.page.ascii_html import refuse_non_ascii
 from generator.rendering.page.assets import Assets, collect_assets
 from generator.rendering.page.contract_css import contract_css
+from generator.rendering.page.link_picture import is_charted
 from generator.rendering.page.manifest import page_manifest
 from generator.rendering.page.pocket import Pocket
 from generator.rendering.references.reference import reference_html
@@ -132,7 +133,7 @@ def _about(manifest: Manifest, document: Document) -> dict[str, Any]:
         "citation_address": cite_this.address(article),
         "bibtex": cite_this.bibtex(article),
         "meta": list(metadata.scholar(article, document.references)),
-        "properties": list(metadata.open_graph(article, charted="recall" in manifest.studies)),
+        "properties": list(metadata.open_graph(article, charted=is_charted(manifest))),
         "schema_org": Markup(safe_json(metadata.schema_org(article, document.references))),
     }
 

@@ -26,6 +26,7 @@ from generator.storage.cache import Cache
 from tests.support.baked import make_baked
 from tests.support.html_page import Page
 from tests.support.pages import page_of
+from tests.support.study_results import with_studies
 
 ROOT = Path(__file__).parents[3]
 SMALL = ROOT / "tests" / "support" / "small_article"
@@ -179,6 +180,20 @@ def test_mark_icon_kind_and_licences_are_those_of_the_article(html: str, page: P
     assert f"<dd>{licence}</dd>" in html
     assert f"&lt;b&gt;. Text &amp; figures under {licence}, code under the MIT licence.</p>" in html
     assert metadata.schema_org(baked.manifest.article, ())["license"] == "https://example.org/by/4.0/"
+
+
+@pytest.mark.parametrize(
+    ("studies", "shown"),
+    [({}, "a line of text, its letters"), ({"recall": None}, "a line of text, its letters"), (None, "a curve of what")],
+)
+def test_the_picture_for_links_is_described_as_it_is_drawn(
+    baked: Baked, math: Cache, studies: dict[str, object] | None, shown: str
+) -> None:
+    baked = with_studies(baked, ("recall",))
+    if studies is not None:
+        baked = dataclasses.replace(baked, manifest=dataclasses.replace(baked.manifest, studies=studies))
+    (description,) = Page(page_of(SMALL, baked, cache=math)).meta("og:image:alt")
+    assert shown in description
 
 
 def test_an_article_that_says_nothing_of_them_has_none(baked: Baked, tmp_path: Path) -> None:
