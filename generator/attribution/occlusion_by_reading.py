@@ -21,22 +21,27 @@ def occlusion_by_reading(
     the baseline. A symbol that is the baseline already is worth exactly nothing."""
     baseline = baseline_of(model)
     places = (symbols != baseline).nonzero()[:, 0]
-    before = _log_probabilities(model, symbols[None], outputs, targets)[0]
+    first = getattr(model, "reserved", FIRST_WORD)
+    logits = _logits(model, symbols[None], outputs)
+    before = _log_probabilities(logits, targets, first)[0]
     result = before.new_zeros(len(outputs), len(symbols))
-    vocabulary = model.readout(model.hidden_states_from_embedded(model.embedding.weight[symbols][None])).shape[-1]
-    for some in torch.split(places, max(1, _LOGITS // (len(symbols) * vocabulary))):
+    for some in torch.split(places, max(1, _LOGITS // (len(symbols) * logits.shape[-1]))):
         copies = symbols.repeat(len(some), 1)
         copies[torch.arange(len(some)), some] = baseline
-        result[:, some] = before[:, None] - _log_probabilities(model, copies, outputs, targets).t()
+        after = _log_probabilities(_logits(model, copies, outputs), targets, first)
+        result[:, some] = before[:, None] - after.t()
     return result
 
 
-def _log_probabilities(
-    model: CharacterModel, copies: Int[Tensor, "copy time"], outputs: Tensor, targets: Tensor
-) -> Float[Tensor, "copy output"]:
-    hidden = model.hidden_states_from_embedded(model.embedding.weight[copies])[:, outputs]
-    logits = model.readout(hidden)  # (copy, output, vocab)
-    known = logits[..., getattr(model, "reserved", FIRST_WORD) :]
-    chosen = logits.gather(-1, targets.expand(len(copies), -1)[..., None])[..., 0]
-    found: Tensor = chosen - known.logsumexp(-1)
+def _logits(
+    model: CharacterModel, copies: Int[Tensor, "copy time"], outputs: Int[Tensor, " output"]
+) -> Float[Tensor, "copy output vocab"]:
+    found: Tensor = model.readout(model.hidden_states_from_embedded(model.embedding.weight[copies])[:, outputs])
     return found
+
+
+def _log_probabilities(
+    logits: Float[Tensor, "copy output vocab"], targets: Int[Tensor, " output"], first: int
+) -> Float[Tensor, "copy output"]:
+    chosen = logits.gather(-1, targets.expand(len(logits), -1)[..., None])[..., 0]
+    return chosen - logits[..., first:].logsumexp(-1)
