@@ -40,6 +40,18 @@ class Step:
 Report = Callable[[Step], object]
 
 
+class _Counted:
+    """A report that also counts the readings that were computed."""
+
+    def __init__(self, report: Report) -> None:
+        self.readings = 0
+        self._report = report
+
+    def __call__(self, step: Step) -> None:
+        self.readings += step.computed and step.kind == "reading"
+        self._report(step)
+
+
 @dataclass(frozen=True)
 class Built:
     """The result of a build."""
@@ -65,20 +77,14 @@ def build_page(
     that was there before is then left as it was.
     """
     inputs = inputs_of(article, assets)  # before reading them: what changes from now on makes the page out of date
-    computed = 0
-
-    def count(step: Step) -> None:
-        nonlocal computed
-        computed += step.computed and step.kind == "reading"
-        report(step)
-
+    counted = _Counted(report)
     gathering = Gathering()
     with gathering.more():
         _ = article.config
     with gathering.more():
         parsed = parse_article(article.text)
     gathering.settle()
-    baked = bake_article(article, parsed, count)
+    baked = bake_article(article, parsed, counted)
     live = any(block.name == NAME for block in parsed.figures)
     html = render_page(
         parsed,
@@ -95,7 +101,7 @@ def build_page(
     write_atomically(article.page.with_name(PICTURE), picture)
     if live:
         put_beside(article.page, [article.models / model.file for model in offered(baked.manifest.models)])
-    return Built(article.page, len(data), computed, html.warnings)
+    return Built(article.page, len(data), counted.readings, html.warnings)
 
 
 def pocket_in(article: Article) -> Pocket | None:
@@ -131,21 +137,15 @@ def build_figure(article: Article, id_: str, assets: Path, *, report: Report = l
     """
     if not article.page_is_named:
         raise InputError("--out: --figure needs a file of its own; give it: -o figure.html")
-    computed = 0
-
-    def count(step: Step) -> None:
-        nonlocal computed
-        computed += step.computed and step.kind == "reading"
-        report(step)
-
+    counted = _Counted(report)
     parsed = parse_article(article.text)
     blocks = {block.id: block for block in parsed.figures if block.name == "connectivity"}
     if id_ not in blocks:
         raise InputError(f"--figure: no connectivity figure {id_!r} in {article.text}{did_you_mean(id_, blocks)}")
-    figure = figure_of(blocks[id_], bake_article(article, parsed, count))
+    figure = figure_of(blocks[id_], bake_article(article, parsed, counted))
     data = render_alone(figure, assets).encode()
     write_atomically(article.page, data)
-    return Built(article.page, len(data), computed)
+    return Built(article.page, len(data), counted.readings)
 
 
 def bake_article(article: Article, parsed: ParsedArticle, report: Report = lambda step: None) -> Baked:
