@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from generator.attribution.module_call import Call, logits_in
-from generator.errors import InputError
+from generator.errors import InputError, reason
 
 
 def embedding_of(call: Call, ids: Tensor, wanted: Any) -> nn.Module:
@@ -94,9 +94,8 @@ def _tried(call: Call, read: Tensor) -> Tensor:
     except InputError:
         raise
     except Exception as error:
-        said = " ".join(str(error).split())
         raise InputError(
             f"model: cannot read tokens of the shape {tuple(read.shape)}, {read.dtype}:"
-            f" {type(error).__name__}: {said[:200]}"
+            f" {type(error).__name__}: {reason(error, 200)}"
         ) from error
     return logits_in(answer)

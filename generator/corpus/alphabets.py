@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from generator.contract.alphabet import ENGLISH, MOST_CHARACTERS, Alphabet
 from generator.corpus.documents import open_text
 from generator.errors import InputError, did_you_mean
+from generator.storage.text_file import read_text
 
 DIGITS = "0123456789"
 PUNCTUATION = ".,;:!?"
@@ -95,8 +96,8 @@ def _read(path: Path, name: str) -> Alphabet:
         hint = did_you_mean(name, READY)
         raise InputError(f"alphabet: no file {path}, and no language of this name is ready{hint}")
     try:
-        return TypeAdapter(Alphabet).validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return TypeAdapter(Alphabet).validate_python(tomllib.loads(read_text(path)))
+    except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: not TOML: {error}") from None
     except ValidationError as error:
         item = error.errors(include_url=False)[0]

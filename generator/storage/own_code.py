@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
-from generator.errors import InputError
+from generator.errors import InputError, reason
 
 
 def own_function(entry: str, where: str) -> Callable[..., Any]:
@@ -19,8 +19,8 @@ def own_function(entry: str, where: str) -> Callable[..., Any]:
     try:
         found = getattr(importlib.import_module(module), name)
     except Exception as error:  # whatever an author's module may raise
-        said = " ".join(str(error).split())[:200]
-        raise InputError(f"{where}: {entry!r} cannot be imported: {type(error).__name__}: {said}") from error
+        said = f"{type(error).__name__}: {reason(error, 200)}"
+        raise InputError(f"{where}: {entry!r} cannot be imported: {said}") from error
     if not callable(found):
         raise InputError(f"{where}: {entry!r} must be a function, got {type(found).__name__}")
     function: Callable[..., Any] = found
