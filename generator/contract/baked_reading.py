@@ -153,6 +153,7 @@ def arrays_of(reading: BakedReading) -> dict[str, np.ndarray]:
 def of_arrays(arrays: Mapping[str, np.ndarray], measures: Mapping[str, Measure]) -> BakedReading:
     """Return the reading that `arrays_of` gave the arrays of."""
     table = orjson.loads(arrays["table"].tobytes())
+    table["targets"] = tuple(table["targets"])
     rows = {
         name: BakedRows(arrays[f"levels.{name}"], maxima, table_of(measures[name]))
         for name, maxima in table.pop("maxima").items()

@@ -3,8 +3,8 @@
 The mean over predictions of the L2 norm of the gradient of the target word's logit with respect to what a layer hands
 on so many characters back, in logits per unit. In a recurrent layer this is the hidden state, on all its ways: to its
 own next step and to the layer above. In any other layer it is the layer's output. LSTMs have the gradient with respect
-to their memories besides. Only predictions with at least `DISTANCES` - 1 characters before them are drawn, so that
-every distance is a mean over the same predictions.
+to their memories besides. Only predictions with enough characters before them are drawn, so that every distance is
+a mean over the same predictions.
 """
 
 from typing import Any
@@ -17,11 +17,13 @@ from generator.attribution import autograd, layerwise
 from generator.attribution.character_model import evaluating, one_hot
 from generator.contract.rounding import significant
 from generator.corpus.observations import Corpus
+from generator.errors import InputError
 from generator.model import Autocomplete
 from generator.studies.cell_path import cell_norms, has_cells
 from generator.studies.sampling import ask
 
 DISTANCES = 101
+"""Characters back at most, and 0; in short texts half of a text."""
 _EACH = 8
 
 
@@ -30,9 +32,10 @@ def observe(model: Autocomplete, corpus: Corpus, split: str, numbers: np.ndarray
 
     `norms` are those of hidden states, `cells` those of the memories of LSTMs.
     """
-    asked = ask(corpus, split, numbers, strata=1, each=_EACH, seed=seed, first=DISTANCES - 1)
+    distances = min(DISTANCES, corpus.info.length // 2 + 1)
+    asked = ask(corpus, split, numbers, strata=1, each=_EACH, seed=seed, first=distances - 1)
     drawn = torch.from_numpy(asked.weights > 0)
-    place = (asked.outputs[..., None] - torch.arange(DISTANCES)).clamp_min(0)
+    place = (asked.outputs[..., None] - torch.arange(distances)).clamp_min(0)
 
     def by_distance(norms: Tensor) -> np.ndarray:  # (layer, asked, batch, time)
         found = norms.gather(-1, place.expand(len(norms), -1, -1, -1)) * drawn[..., None]
@@ -82,8 +85,14 @@ class _Above:
 def summarise(found: dict[str, np.ndarray], seed: int) -> dict[str, Any]:
     """Return the mean norm by layer, the first layer first, and distance; `cells` are those of memories."""
     names = {"norms": "layers", "cells": "cells"}
-    means = {name: found[key].sum(0) / found["predictions"].sum() for key, name in names.items() if key in found}
+    predictions, distances = found["predictions"].sum(), found["norms"].shape[-1]
+    if not predictions:
+        raise InputError(
+            f"no known word follows {distances - 1} characters in these texts, and 'gradients' looks so far back;"
+            " take more --observations, or prepare the corpus with longer texts"
+        )
+    means = {name: found[key].sum(0) / predictions for key, name in names.items() if key in found}
     return {
-        "distance": list(range(DISTANCES)),
+        "distance": list(range(distances)),
         **{name: [[significant(value, 4) for value in layer] for layer in mean] for name, mean in means.items()},
     }

@@ -128,14 +128,30 @@ BY_HAND = """() => {
   window.frame = () => frames.splice(0).forEach((render) => render(performance.now()));
   window.running = setInterval(frame, 20);
   window.held = null;
+  window.ended = new Set();
   window.Worker = class extends Worker {
+    postMessage(message, ...more) {
+      ended.delete(this);
+      super.postMessage(message, ...more);
+      this.asked = (this.asked ?? -1) + 1; // the first message opens the model
+    }
     set onmessage(handle) {
-      super.onmessage = (event) => (held ? held.push({data: event.data, handle: () => handle(event)}) : handle(event));
+      super.onmessage = (event) => {
+        if (event.data.type === "done" && event.data.version === this.asked) ended.add(this);
+        held ? held.push({data: event.data, handle: () => handle(event)}) : handle(event);
+      };
     }
   };
 }"""
-"""Frames come when told, and answers of models can be held back."""
+"""Frames come when told, and answers of models can be held back; `ended` are the models that have said all."""
+
+
 ANSWERED = "({data}) => data.moments?.some(({position, row}) => position === 14 && row)"
+
+
+def wait(page: Page, condition: str) -> None:
+    """Wait for a condition while no frames come, by which Playwright waits otherwise."""
+    page.wait_for_function(f"() => {condition}", polling=20)
 
 
 def test_what_is_found_between_two_frames_is_shown(open_page: Open, html: str) -> None:
@@ -144,14 +160,14 @@ def test_what_is_found_between_two_frames_is_shown(open_page: Open, html: str) -
     field(page).fill("the cat sees")
     figure(page).locator("input[type=file]").set_input_files([weights("gru"), weights("lstm")])
     expect_reading(page, "LSTM", "lstm", "the cat sees")
-    page.evaluate("() => { clearInterval(running); held = []; }")
+    wait(page, "ended.size === 2")  # no answer about this text is on its way any more
+    page.evaluate("() => { clearInterval(running); held = []; ended.clear(); }")
     field(page).fill("the cat sees ")
-    page.wait_for_function("() => held.filter(({data}) => data.type === 'done').length === 2")
-    page.evaluate(
-        "() => { held.splice(0).forEach(({handle}) => handle()); }"
-    )  # asks for a frame, which does not come yet
+    wait(page, "ended.size === 2")
+    # This asks for a frame, which does not come yet.
+    page.evaluate("() => { held.splice(0).forEach(({handle}) => handle()); }")
     field(page).fill("the cat sees a")
-    page.wait_for_function(f"() => held.filter({ANSWERED}).length === 2")
+    wait(page, f"held.filter({ANSWERED}).length === 2")
     page.evaluate(f"""() => {{
       held.filter((answer) => !({ANSWERED})(answer)).forEach(({{handle}}) => handle());
       frame();

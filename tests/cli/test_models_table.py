@@ -49,4 +49,4 @@ def test_a_folder_without_weights_says_how_to_make_some(site: Site, capsys: pyte
 def test_a_file_that_is_no_weights_gives_one_line(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.weights("gru").write_bytes(b"no")
     assert site.run("models") == 2
-    assert "not a whole safetensors file" in capsys.readouterr().err
+    assert "gru.safetensors: is not a safetensors file" in capsys.readouterr().err

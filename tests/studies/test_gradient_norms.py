@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from generator.corpus.observations import Corpus
+from generator.errors import InputError
 from generator.studies import gradient_norms as gradients
 from generator.studies.cell_path import cell_norms, has_cells
 from generator.studies.sampling import ask
@@ -95,3 +96,16 @@ def test_gradients_are_read_off_at_their_distances(tiny_corpus: Corpus, monkeypa
     np.testing.assert_allclose(
         [*result["layers"], *result["cells"]], expected.sum(0) / found["predictions"].sum(), rtol=6e-4
     )
+
+
+def test_in_short_texts_gradients_are_followed_for_half_of_a_text(tiny_corpus: Corpus) -> None:
+    half = tiny_corpus.info.length // 2
+    found = gradients.observe(model_of(tiny_corpus, "gru"), tiny_corpus, "test", NUMBERS, seed=0)
+    assert found["norms"].shape[-1] == half + 1 < gradients.DISTANCES
+    assert gradients.summarise(found, 0)["distance"] == list(range(half + 1))
+
+
+def test_texts_without_a_known_word_so_far_in_are_told_about() -> None:
+    found = {"norms": np.zeros((2, 1, 41)), "predictions": np.zeros(2)}
+    with pytest.raises(InputError, match="no known word follows 40 characters in these texts"):
+        gradients.summarise(found, 0)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from generator.errors import InputError, did_you_mean
 from generator.rendering.references.bibtex import Entry, Field, parse_bibtex, same
-from generator.rendering.references.citeproc import Math, format_entries
+from generator.rendering.references.citeproc import EntryError, Math, format_entries
 from generator.rendering.references.links import links_of
 from generator.rendering.references.reference import Reference
 from generator.rendering.source_lines import shown_path
@@ -108,9 +108,15 @@ def format_bibliography(
     warn: Callable[[str], object],
     cache: Cache | None = None,
 ) -> list[Reference]:
-    """Return the references with these keys; `warn` is given a line for whatever is lost of them."""
+    """Return the references with these keys; `warn` is given a line for whatever is lost of them.
 
-    def located(entry: Entry, text: str) -> None:
-        warn(f"{bibliography.path}:{entry.line}: in the entry '{entry.key}': {text}")
+    Raises `InputError` for a link with a scheme that is refused.
+    """
 
-    return format_entries(bibliography.cited(keys), math, located, cache)
+    def located(entry: Entry, text: str) -> str:
+        return f"{bibliography.path}:{entry.line}: in the entry '{entry.key}': {text}"
+
+    try:
+        return format_entries(bibliography.cited(keys), math, lambda entry, text: warn(located(entry, text)), cache)
+    except EntryError as error:
+        raise InputError(located(error.entry, str(error))) from error

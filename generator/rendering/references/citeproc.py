@@ -25,11 +25,19 @@ Math = Callable[[Sequence[tuple[str, Entry]]], Sequence[str]]
 Warn = Callable[[Entry, str], object]
 
 
+class EntryError(ValueError):
+    """An entry cannot be printed."""
+
+    def __init__(self, entry: Entry, reason: str) -> None:
+        super().__init__(reason)
+        self.entry = entry
+
+
 def format_entries(entries: Sequence[Entry], math: Math, warn: Warn, cache: Cache | None = None) -> list[Reference]:
     """Return the reference that each entry becomes, from `cache` where it is there.
 
     `warn` is told what a reader would miss: fields that are not printed, commands that are not known.
-    Raises `ValueError` for a link with a scheme that is refused.
+    Raises `EntryError` for a link with a scheme that is refused.
     """
     prepared = [canonical(entry) for entry in entries]
     sources = [item.bibtex("x") for item in prepared]
@@ -47,7 +55,10 @@ def format_entries(entries: Sequence[Entry], math: Math, warn: Warn, cache: Cach
     converted = dict(zip((tex for tex, _ in wanted), math(wanted) if wanted else (), strict=True))
     references = []
     for entry, item, part in zip(entries, prepared, parts, strict=True):
-        reference = _reference(entry, part, converted.__getitem__)
+        try:
+            reference = _reference(entry, part, converted.__getitem__)
+        except ValueError as error:
+            raise EntryError(entry, str(error)) from error
         references.append(reference)
         for line in (*item.warnings, *_lost(item, part, reference)):
             warn(entry, line)

@@ -211,6 +211,14 @@ def test_what_is_wrong_with_a_cited_entry_is_told_with_its_line(source: str, mes
     assert str(raised.value) == message
 
 
+def test_a_link_inside_a_text_that_the_page_may_not_have_is_told_with_its_line() -> None:
+    with pytest.raises(InputError) as raised:
+        cite("\n@misc{a, title = {x}, note = {see \\href{javascript:alert(1)}{this}}}")
+    assert str(raised.value) == (
+        "references.bib:2: in the entry 'a': a link leads to https:, http: or mailto:, got 'javascript:alert(1)'"
+    )
+
+
 def test_what_is_wrong_with_other_entries_does_not_matter() -> None:
     others = "@misc{b, year = 2000}\n@misc{c, title = {x\n@misc{d, title = foo}"
     source = f"@misc{{a, title = {{One}}}}\n{others}\n@misc{{e, title = {{Two}}}}"
