@@ -1,4 +1,4 @@
-"""The published article's own prose: a number about the models is filled in by the build, never typed."""
+"""The published article's own prose: it is short, and numbers about the models are filled in by the build."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 ARTICLE = Path(__file__).parents[2] / "article" / "article.md"
+
+LONGEST = 2_200
+"""Words before the appendix, with captions and headings."""
 
 EXCEPTIONS = {
     "4.0": "the version of the Creative Commons licence",
@@ -21,7 +24,7 @@ NOT_PROSE = (
     r"`[^`\n]*`",
     r"\$\$.*?\$\$",
     r"(?<!\\)\$[^$\n]+\$",
-    r"\{\{.*?\}\}",
+    (VALUE := r"\{\{.*?\}\}"),
     r"\{\?.*?\?\}",
     r"^:::.*?$",
     r"\]\([^)\n]*\)",
@@ -76,3 +79,23 @@ def test_the_exceptions_are_few_have_a_reason_and_are_used() -> None:
 )
 def test_typed_numbers_are_found(prose: str, numbers: list[str]) -> None:
     assert [number for _, number in typed_numbers(prose)] == numbers
+
+
+def words_of(source: str) -> list[str]:
+    """Return the words of an article, a value that the build fills in as one."""
+    prose = re.sub(VALUE, "0", source, flags=re.DOTALL)
+    for pattern in NOT_PROSE:
+        prose = re.sub(pattern, "", prose, flags=re.DOTALL | re.MULTILINE)
+    return re.findall(r"[\w’'-]*\w[\w’'-]*", prose)
+
+
+def test_the_text_is_short() -> None:
+    before, heading, _ = ARTICLE.read_text(encoding="utf-8").partition("\n# Appendix\n")
+    assert heading
+    assert len(words_of(before)) <= LONGEST
+
+
+def test_words_are_counted_without_claims_and_addresses() -> None:
+    assert words_of("**[One word]{? p(gru) > 1 ?}**, {{ p(gru) | percent }} [more](units:gru/z) [@key2014].") == [
+        *("One", "word", "0", "more"),
+    ]
