@@ -40,7 +40,8 @@ test("the readout says where the reader is and what is strongest there", () => {
 test("sums of words are said by word", () => {
   const values = Float64Array.of(0.75, 0.75, 0.75, 2, 2, 2);
   const summed = {...readout, view: words, row: {...rows[0], values}};
-  assert.equal(details(summed), "GRU, strongest: ox 2.00 and an 0.750 logits.");
+  assert.equal(details(summed), "GRU, strongest: “o” of ox 2.00 and an 0.750 logits.");
+  assert.equal(details({...summed, view: {...words, position: 5}}), "GRU, strongest: ox 2.00 and an 0.750 logits.");
 });
 
 test("a pinned moment has the value of the character pointed at, for every model", () => {

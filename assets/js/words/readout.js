@@ -2,7 +2,7 @@
 
 import {strongest} from "#math/panel-values";
 import {list, signed} from "#words/format";
-import {characterInWords, momentInWords, symbolName, targetOf, wordOf} from "#words/sentence";
+import {characterInWords, momentInWords, symbolName, targetOf, wordAt, wordOf} from "#words/sentence";
 
 /**
  * @typedef {object} Row  of one model
@@ -71,7 +71,7 @@ export function details({view, sentence, rows, row, pinned, pointed}) {
   const most = view.letters ? strongest(row.values) : strongestOfWords(sentence, row.values);
   if (!most.length) return `${row.label}: nothing moves this prediction.`;
   const inputs = most.map((p) => {
-    const name = view.letters ? characterInWords(sentence, p) : wordOf(sentence, p);
+    const name = view.letters ? characterInWords(sentence, p) : readOf(sentence, p, view.position);
     return `${name} ${signed(row.values[p])}`;
   });
   return `${row.label}, strongest: ${list(inputs)} ${unit}.`;
@@ -81,6 +81,18 @@ export function details({view, sentence, rows, row, pinned, pointed}) {
 function strongestOfWords({words}, values) {
   const sums = Float64Array.from(words, ([start]) => values[start]);
   return strongest(sums).map((k) => words[k][0]);
+}
+
+/**
+ * A word as far as it is read: the one that is being typed by its letters so far.
+ * @param {import("#data").Sentence} sentence
+ * @param {number} input
+ * @param {number} output
+ */
+function readOf(sentence, input, output) {
+  const typed = wordAt(sentence.words, output);
+  const unfinished = output < sentence.words[typed][1] - 1;
+  return unfinished && wordAt(sentence.words, input) === typed ? momentInWords(sentence, output) : wordOf(sentence, input);
 }
 
 /** @param {string} text */
