@@ -44,7 +44,7 @@ def main() -> int:
     eslint = [str(MODULES / "eslint" / "bin" / "eslint.js"), "--max-warnings", "0"]
     tsc = [str(MODULES / "typescript" / "bin" / "tsc")]
     checks = (
-        [*eslint, "--config", f"{config}/eslint.config.js", "assets", "tests/js"],
+        [*eslint, "--config", f"{config}/eslint.config.js", "assets", "generator", "tests/js"],
         [*tsc, "--project", f"{config}/tsconfig.json"],
         [*tsc, "--project", f"{config}/tsconfig.tests.json"],
     )

@@ -8,7 +8,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from generator.article.folder import Article
-from generator.errors import InputError, in_one_line
+from generator.errors import InputError, InputErrors, lines_of
+
+_END = 10.0
+"""Seconds in which a process that answers no more must have ended by itself."""
 
 
 class BuildProcess:
@@ -22,20 +25,21 @@ class BuildProcess:
     def build(self) -> list[str]:
         """Build the page; return what is said of its false claims, which are marked, and of what a reader would miss.
 
-        Raises `InputError` with one line on whatever went wrong, be it the end of the process.
+        Raises `InputError` with a line on each thing that went wrong, be it the end of the process.
         """
         if not self._process or not self._process.is_alive():
             self._start()
         assert self._process and self._pipe
         try:
             self._pipe.send(None)
-            claims, error = self._pipe.recv()
+            claims, wrong = self._pipe.recv()
         except (EOFError, OSError):
-            self._process.join()
+            self._process.join(_END)
             code = self._process.exitcode
+            self.close()
             raise InputError(f"the build ended without an answer (exit status {code}); build it alone to see") from None
-        if error:
-            raise InputError(error)
+        if wrong:
+            raise InputErrors([InputError(line) for line in wrong])
         found: list[str] = claims
         return found
 
@@ -52,9 +56,10 @@ class BuildProcess:
         self.close()
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_run, args=(theirs, self._article, self._assets), daemon=True)
-        self._process.start()
-        theirs.close()
+        process = context.Process(target=_run, args=(theirs, self._article, self._assets), daemon=True)
+        with theirs:
+            process.start()
+        self._process = process  # now that there is one to end
 
 
 def _run(pipe: Connection, article: Article, assets: Path) -> None:
@@ -69,7 +74,7 @@ def _run(pipe: Connection, article: Article, assets: Path) -> None:
         pipe.send(_build(article, assets))
 
 
-def _build(article: Article, assets: Path) -> tuple[list[str], str]:
+def _build(article: Article, assets: Path) -> tuple[list[str], list[str]]:
     said: list[str] = []
 
     def mark(claims: Sequence[object]) -> None:
@@ -79,6 +84,6 @@ def _build(article: Article, assets: Path) -> tuple[list[str], str]:
         from generator.build import build_page
 
         said.extend(build_page(article.reopened(), assets, on_false_claims=mark).warnings)
-    except (Exception, SystemExit) as error:
-        return said, in_one_line(error)
-    return said, ""
+    except BaseException as error:  # Ctrl-C is none of them: see `_run`
+        return said, lines_of(error)
+    return said, []

@@ -84,6 +84,11 @@ def did_you_mean(got: str, known: Iterable[str], renamed: Mapping[str, str] | No
     return f"; there is {', '.join(names)}" if 0 < len(names) <= 16 else ""
 
 
+def lines_of(error: BaseException) -> list[str]:
+    """Return what is said of an error: a line, or of several that are told together a line each."""
+    return [in_one_line(one) for one in (error.errors if isinstance(error, InputErrors) else (error,))]
+
+
 def in_one_line(error: BaseException) -> str:
     """Return what is said of an error where a traceback would be too much: for a defect, its kind and its place too."""
     if isinstance(error, InputError | OSError):

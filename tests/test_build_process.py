@@ -3,13 +3,14 @@
 import re
 import sys
 from collections.abc import Iterator
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import pytest
 
 from generator.article.folder import Article
 from generator.build_process import BuildProcess
-from generator.errors import InputError
+from generator.errors import InputError, InputErrors
 from tests.support.models import model_config, random_model, write_weights
 from tests.support.site import Site
 from tests.support.weights_files import described, rewrite
@@ -84,6 +85,41 @@ def test_a_defect_is_said_in_one_line_with_its_kind_and_place(process: BuildProc
         process.build()
     assert re.match(r"ZeroDivisionError: .* at .*probe_of_process\.py:\d+; this is a defect", str(caught.value))
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("error", ["KeyboardInterrupt('by a unit')", "SystemExit(0)", "GeneratorExit()"])
+def test_what_is_no_usual_exception_is_said_too_and_does_not_end_the_process(
+    process: BuildProcess, module: Path, error: str
+) -> None:
+    module.write_text(UNIT.replace("        return self", f"        raise {error}"))
+    with pytest.raises(InputError, match=error.partition("(")[0]):
+        process.build()
+    running = process._process
+    module.write_text(UNIT)
+    with pytest.raises(InputError):  # the module as it was imported
+        process.build()
+    assert process._process is running
+
+
+def test_several_errors_are_said_a_line_each(site: Site, process: BuildProcess) -> None:
+    site.edit("article.md", "::: models-table", "::: models-tabel")
+    site.edit("article.md", "::: hero", "::: heros")
+    with pytest.raises(InputErrors) as caught:
+        process.build()
+    assert ["heros" in str(error) for error in caught.value.errors] == [True, False]
+
+
+def test_a_process_that_cannot_be_started_is_started_at_the_next_build(
+    process: BuildProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SpawnProcess, "start", full)
+        with pytest.raises(OSError, match="temporarily unavailable"):
+            process.build()
+    assert process.build() == []
 
 
 def test_closing_ends_the_process(process: BuildProcess) -> None:

@@ -12,7 +12,7 @@ export default [
       "object-shorthand": "error",
     },
   },
-  {files: ["assets/js/**"], languageOptions: {globals: globals.browser}},
+  {files: ["assets/js/**", "generator/**"], languageOptions: {globals: globals.browser}},
   {
     // Read by browsers that know no more than the JavaScript of 2018.
     files: ["assets/early.js"],

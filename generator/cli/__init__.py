@@ -21,7 +21,7 @@ from generator.cli.models import evaluate, publish, train
 from generator.cli.models_table import inventory
 from generator.cli.page import build, check, serve
 from generator.cli.study import study
-from generator.errors import InputError, InputErrors, Stopped, in_one_line
+from generator.errors import InputError, Stopped, lines_of
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -67,8 +67,8 @@ def _told(error: BaseException) -> int:
     if isinstance(error, click.ClickException):
         click.echo(f"error: {error.format_message()}", err=True)
         return 2
-    for one in error.errors if isinstance(error, InputErrors) else (error,):
-        click.echo(f"error: {in_one_line(one)}", err=True)
+    for line in lines_of(error):
+        click.echo(f"error: {line}", err=True)
     return 2 if isinstance(error, InputError | OSError) else _DEFECT
 
 

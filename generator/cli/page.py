@@ -64,7 +64,13 @@ def check(article: "Article", assets: Path) -> int:
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, help="On this machine only.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="On this machine only; 0 takes a free one.",
+)
 @article_options("assets", "cache", "page")
 def serve(port: int, article: "Article", assets: Path) -> None:
     """Show the page in a browser, and build it again whenever one of its inputs changes.

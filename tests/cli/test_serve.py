@@ -3,6 +3,7 @@
 import os
 import queue
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -87,6 +88,23 @@ def test_what_changes_is_built_what_is_wrong_is_said_and_ctrl_c_stops(site: Site
     assert "--ink:#222" in served.page().replace(" ", "")
     assert served.stop() == 130
     assert "".join(served.lines.get() for _ in range(served.lines.qsize())) == "stopped"
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "99999999999999999999", "http", "8e3", ""])
+def test_what_is_no_port_is_refused_in_one_line(site: Site, port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert site.run("serve", "--port", port) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("error: Invalid value for '--port'")
+
+
+def test_a_port_that_is_taken_is_refused_in_one_line(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert site.run("serve", "--port", str(port)) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"error: --port {port}: cannot be listened on")
 
 
 def test_a_folder_that_is_not_there_ends_the_command(site: Site) -> None:

@@ -2,21 +2,24 @@
 
 import base64
 import hashlib
+import json
 import os
 import re
+import shutil
 import socket
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from generator.errors import InputError
-from generator.rendering.page.preview import reloading, serve
+from generator.errors import InputError, InputErrors
+from generator.rendering.page.preview import serve
+from generator.rendering.page.preview_server import reloading
 
 SECONDS = 60  # for what takes a hundredth of one
 
@@ -85,12 +88,12 @@ class Preview:
         return body.decode()
 
     @contextmanager
-    def listen(self) -> Iterator[Iterator[str]]:
-        """The versions that the server tells of, each once."""
+    def listen(self) -> Iterator[Iterator[dict[str, Any]]]:
+        """The versions and errors that the server tells of, each once."""
         address = self.said[0].split(" ")[0]
         with urllib.request.urlopen(address + "versions", timeout=SECONDS) as stream:
             assert stream.headers["Content-Type"] == "text/event-stream"
-            yield (line.decode().strip() for line in stream if line.startswith(b"data: "))
+            yield (json.loads(line.removeprefix(b"data: ")) for line in stream if line.startswith(b"data: "))
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -119,7 +122,7 @@ def test_the_page_is_built_at_the_start_and_served(preview: Preview) -> None:
 def test_the_preview_alone_has_a_script_that_reloads_and_a_policy_that_allows_it(preview: Preview) -> None:
     page = "<meta content=\"default-src 'none'; script-src 'sha256-a'; connect-src 'self'\"><body>text</body>"
     preview.change(page)
-    wait_until(lambda: preview.get("") == reloading(page, preview.page.stat().st_mtime_ns))
+    wait_until(lambda: preview.get("") == reloading(page, str(preview.page.stat().st_mtime_ns)))
     served = preview.get("index.html")
     assert served == preview.get("")
     (script,) = re.findall(r"<script>(.*?)</script>\n</body>$", served, re.DOTALL)
@@ -185,6 +188,53 @@ def test_a_defect_is_said_in_one_line_with_its_place_and_stops_nothing(preview: 
     wait_until(lambda: preview.get("index.html") == "mended")
 
 
+def test_what_is_wrong_is_told_to_who_listens_until_it_is_mended(preview: Preview) -> None:
+    with preview.listen() as told:
+        first = next(told)
+        assert first["errors"] == []
+        preview.change(InputErrors([InputError("article.md:3: <b>no</b>"), InputError("article.md:4: nor this")]))
+        assert next(told) == {**first, "errors": ["article.md:3: <b>no</b>", "article.md:4: nor this"]}
+        assert preview.said[-2:] == ["error: article.md:3: <b>no</b>", "error: article.md:4: nor this"]
+        preview.inputs = PermissionError("article/secret.md")
+        preview.changed.set()
+        assert next(told) == {**first, "errors": ["article/secret.md"]}
+        preview.inputs = {"article.md": "2"}
+        preview.change("mended")
+        mended = next(told)
+        assert mended["errors"] == []
+        assert mended["version"] != first["version"]
+
+
+def test_inputs_that_are_again_as_they_were_built_take_their_error_away_without_a_build(preview: Preview) -> None:
+    good = preview.inputs
+    with preview.listen() as told:
+        first = next(told)
+        preview.inputs = InputError("article.toml:2: not TOML")
+        preview.changed.set()
+        assert next(told)["errors"] == ["article.toml:2: not TOML"]
+        preview.look_again()
+        assert preview.said.count("error: article.toml:2: not TOML") == 1
+        preview.inputs = good
+        preview.changed.set()
+        assert next(told) == first
+    assert preview.builds == 1
+
+
+def test_a_page_that_is_taken_away_with_its_folder_is_said_to_be_missing_until_it_is_built_again(
+    preview: Preview,
+) -> None:
+    shutil.rmtree(preview.page.parent)
+    preview.look_again()
+    assert "There is no page yet." in preview.get("")
+    preview.change("again")
+    wait_until(lambda: preview.get("") == "again")
+
+
+def test_a_page_that_is_no_text_is_served_nevertheless(preview: Preview) -> None:
+    preview.page.write_bytes(b"caf\xe9")
+    assert preview.get("") == "caf\ufffd"
+
+
 def test_a_file_that_goes_while_it_is_looked_at_does_not_stop_the_preview(preview: Preview) -> None:
     good = preview.inputs
     preview.inputs = FileNotFoundError("article/.article.md.swp")
@@ -202,14 +252,6 @@ def test_inputs_that_cannot_be_looked_at_are_said_and_stop_nothing(preview: Prev
     preview.inputs = good
     preview.change("second")
     wait_until(lambda: preview.get("index.html") == "second")
-
-
-def test_only_the_pages_folder_is_served(preview: Preview) -> None:
-    (preview.page.parent.parent / "secret.txt").write_text("secret")
-    with pytest.raises(urllib.error.HTTPError) as caught:
-        preview.get("../secret.txt")
-    caught.value.close()
-    assert caught.value.code == 404
 
 
 def test_a_port_that_is_taken_gives_one_line(tmp_path: Path) -> None:
