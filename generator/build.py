@@ -13,7 +13,9 @@ from generator.errors import Gathering, InputError, did_you_mean
 from generator.rendering.claims.check import FalseClaim, refuse_false_claims
 from generator.rendering.figures.connectivity import figure_of
 from generator.rendering.figures.your_text import MODELS, NAME, offered
+from generator.rendering.language import OWN_TABLE, Language, read_language, say, speaking
 from generator.rendering.markdown.parse import ParsedArticle, parse_article
+from generator.rendering.numbers import percent_of
 from generator.rendering.page.alone import render_alone
 from generator.rendering.page.budget import check_budget
 from generator.rendering.page.freshness import fingerprint
@@ -80,28 +82,35 @@ def build_page(
     counted = _Counted(report)
     gathering = Gathering()
     with gathering.more():
-        _ = article.config
+        language = language_of(article, assets)
     with gathering.more():
         parsed = parse_article(article.text)
     gathering.settle()
     baked = bake_article(article, parsed, counted)
     live = any(block.name == NAME for block in parsed.figures)
-    html = render_page(
-        parsed,
-        assets,
-        baked,
-        cache=article.cache,
-        inputs=inputs,
-        pocket=pocket_in(article) if live else None,
-        on_false_claims=on_false_claims,
-    )
+    with speaking(language):
+        html = render_page(
+            parsed,
+            assets,
+            baked,
+            cache=article.cache,
+            inputs=inputs,
+            pocket=pocket_in(article) if live else None,
+            on_false_claims=on_false_claims,
+        )
+        picture = social_picture(baked)
     check_budget(html, article.config.page.budget_kb, str(article.settings))
-    data, picture = html.encode(), social_picture(baked)
+    data = html.encode()
     write_atomically(article.page, data)
     write_atomically(article.page.with_name(PICTURE), picture)
     if live:
         put_beside(article.page, [article.models / model.file for model in offered(baked.manifest.models)])
     return Built(article.page, len(data), counted.readings, html.warnings)
+
+
+def language_of(article: Article, assets: Path) -> Language:
+    """Return the language of an article's page, with the strings of its own."""
+    return read_language(article.config.article.language, article.folder / OWN_TABLE, assets=assets)
 
 
 def pocket_in(article: Article) -> Pocket | None:
@@ -111,8 +120,8 @@ def pocket_in(article: Article) -> Pocket | None:
         return None
     ((id_, model),) = list(inner.config.models.items())[:1]
     published = open_published(inner.weights(id_))
-    right = round(100 * published.info.metrics.accuracy_known)
-    about = f"{len(published.vocabulary.words):,} words, of which it gets {right} % right; in this page"
+    right = percent_of(str(round(100 * published.info.metrics.accuracy_known)))
+    about = say("models.pocket", words=len(published.vocabulary.words), right=right)
     data = published.path.read_bytes()
     return pocket_of(id_, model.label, about, published.sha256, data, str(published.path))
 
@@ -143,7 +152,8 @@ def build_figure(article: Article, id_: str, assets: Path, *, report: Report = l
     if id_ not in blocks:
         raise InputError(f"--figure: no connectivity figure {id_!r} in {article.text}{did_you_mean(id_, blocks)}")
     figure = figure_of(blocks[id_], bake_article(article, parsed, counted))
-    data = render_alone(figure, assets).encode()
+    with speaking(language_of(article, assets)):
+        data = render_alone(figure, assets).encode()
     write_atomically(article.page, data)
     return Built(article.page, len(data), counted.readings)
 

@@ -67,7 +67,7 @@ def article_options(*more: str) -> Callable[[Callable[..., Any]], Callable[..., 
         @functools.wraps(command)
         def run(*, article: Path, cache: Path | None = None, page: Path | None = None, **others: Any) -> Any:
             from generator.article.folder import Article
-            from generator.rendering.page.assets_folder import assets_folder
+            from generator.rendering.assets_folder import assets_folder
 
             opened = Article(article, cache=cache, page=page)
             if (units := str(opened.units.absolute())) not in sys.path:

@@ -22,4 +22,3 @@ class FigureData:
     source: str = ""
     """Address of the page that it is from, if there is one."""
     licence: str = ""
-    language: str = "en"

@@ -4,22 +4,34 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from generator.rendering.language import spoken
 
 
 def render_template(name: str, **values: Any) -> str:
     """Return what a template of `generator/rendering/templates` makes of some values.
 
-    Text is escaped; only `Markup` stands as it is. A value that the template names and that is not there is an error.
+    Text is escaped; only `Markup` stands as it is. `say` says a string in the page's language, its arguments escaped
+    likewise; the filter `local` writes a number, "1,234.5", as that language does. A value that the template names and
+    that is not there is an error.
     """
     return _environment().get_template(name).render(values)
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("generator.rendering", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["say"] = _say
+    environment.filters["local"] = lambda text: spoken().number(text)
+    return environment
+
+
+def _say(key: str, **values: Any) -> Markup:
+    return spoken().say_html(key, **values)

@@ -14,9 +14,9 @@ from generator.contract.measures import Measure
 from generator.contract.rounding import significant
 from generator.contract.schema import ShownModel
 from generator.errors import InputError
+from generator.rendering.assets_folder import assets_folder
 from generator.rendering.figures.connectivity import beginning
 from generator.rendering.page.alone import render_alone
-from generator.rendering.page.assets_folder import assets_folder
 from generator.results.explained import Explained
 
 _DIGITS = 3

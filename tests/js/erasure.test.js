@@ -5,6 +5,7 @@ import {readErasureState, writeErasureState} from "../../assets/js/erasure-state
 import {erasureCsv, erasureJson} from "../../assets/js/output/erasure-export.js";
 import {drawErasure} from "../../assets/js/output/erasure-picture.js";
 import {erasureInWords, keptInWords} from "../../assets/js/words/erasure.js";
+import "./support/english.js";
 
 const STORED = [
   {

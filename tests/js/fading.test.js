@@ -3,6 +3,7 @@ import {readFileSync} from "node:fs";
 import {test} from "node:test";
 import {shade} from "../../assets/js/math/fading.js";
 import {fadingReading, fadingSummary} from "../../assets/js/words/fading.js";
+import "./support/english.js";
 
 // tests/rendering/figures/test_gradient_fading.py holds Python to the same file.
 const cases = JSON.parse(readFileSync(new URL("../contract/fading.json", import.meta.url), "utf8"));

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
 import {narrowing} from "../../assets/js/words/narrowing.js";
+import "./support/english.js";
 
 const cases = JSON.parse(readFileSync(new URL("../contract/strip.json", import.meta.url), "utf8")).narrowing;
 

@@ -1,6 +1,7 @@
 /** A button that copies a text, also where the browser keeps the clipboard from pages: there it selects the text first. */
 
 import {create} from "#dom";
+import {say} from "#language";
 
 /** Milliseconds for which the button says what it did. */
 const SAID = 2000;
@@ -12,7 +13,7 @@ export function copyButton({element, source}) {
   const label = element.textContent;
   const status = create("span", {className: "visually-hidden", role: "status"});
   let timer = 0;
-  function say(/** @type {string} */ text) {
+  function show(/** @type {string} */ text) {
     element.textContent = status.textContent = text;
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -20,7 +21,7 @@ export function copyButton({element, source}) {
       status.textContent = "";
     }, SAID);
   }
-  element.addEventListener("click", async () => say((await copy(source)) ? "Copied" : "Selected: copy it now"));
+  element.addEventListener("click", async () => show((await copy(source)) ? say("cite.copied") : say("cite.selected")));
   element.after(status);
   element.hidden = false;
   return element;

@@ -1,5 +1,7 @@
 /** Numbers in words. */
 
+import {local, say} from "#language";
+
 const THIN_SPACE = "\u202f";
 
 /**
@@ -8,8 +10,9 @@ const THIN_SPACE = "\u202f";
  */
 export function percent(share) {
   const value = share * 100;
-  if (value < 0.05) return `<${THIN_SPACE}0.1${THIN_SPACE}%`;
-  return `${fixed(value, value >= 9.95 ? 0 : 1)}${THIN_SPACE}%`;
+  const least = value < 0.05;
+  const number = local(least ? "0.1" : fixed(value, value >= 9.95 ? 0 : 1));
+  return (least ? `<${THIN_SPACE}` : "") + say("number.percent", {number});
 }
 
 /**
@@ -17,9 +20,7 @@ export function percent(share) {
  * @param {number} number
  */
 export function ordinal(number) {
-  const teens = number % 100 >= 10 && number % 100 < 20;
-  const suffix = teens ? "th" : (["th", "st", "nd", "rd"][number % 10] ?? "th");
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ",") + suffix;
+  return say("number.ordinal", {number, count: number});
 }
 
 /**
@@ -28,7 +29,7 @@ export function ordinal(number) {
  */
 export function decimal(value) {
   if (!(value > 0)) return "0";
-  return fixed(value, Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(value)))));
+  return local(fixed(value, Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(value))))));
 }
 
 /**
@@ -44,7 +45,13 @@ export function signed(value) {
  * @param {string[]} items
  */
 export function list(items) {
-  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+  if (items.length < 2) return items.join("");
+  return say("list.last", {before: series(items.slice(0, -1)), last: /** @type {string} */ (items.at(-1))});
+}
+
+/** "a, b, c". @param {string[]} items */
+export function series(items) {
+  return items.join(say("list.separator"));
 }
 
 /** @param {number} value @param {number} digits */

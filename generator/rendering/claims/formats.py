@@ -9,20 +9,29 @@ from generator.errors import InputError, did_you_mean
 from generator.rendering import numbers
 from generator.rendering.claims.language import Scope, evaluate_tree, parse
 from generator.rendering.claims.series import kind_of
-
-_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+from generator.rendering.language import say
+from generator.rendering.numbers import local, percent_of
 
 
 def _percent(value: float, digits: int | None = None) -> str:
-    return numbers.percent(value) if digits is None else f"{100 * value:.{digits}f}{numbers.THIN_SPACE}%"
+    return numbers.percent(value) if digits is None else percent_of(_points(value, digits))
+
+
+def _points(value: float, digits: int = 1) -> str:
+    return _decimals(100 * value, digits)
+
+
+def _decimals(value: float, digits: int) -> str:
+    return local(f"{value:.{digits}f}")
 
 
 def _words(value: float) -> str:
-    return _WORDS[_whole(value)] if 0 <= value < len(_WORDS) else _thousands(value)
+    words = say("number.words").split()
+    return words[_whole(value)] if 0 <= value < len(words) else _thousands(value)
 
 
 def _thousands(value: float) -> str:
-    return f"{_whole(value):,}"
+    return numbers.whole(_whole(value))
 
 
 def _whole(value: float) -> int:
@@ -32,22 +41,23 @@ def _whole(value: float) -> int:
 
 
 def _duration(seconds: float) -> str:
-    for unit, length in (("hour", 3600), ("minute", 60)):
-        if seconds >= 1.5 * length:
-            count = seconds / length
-            return f"{count:.0f} {unit}s" if count >= 9.95 or unit == "minute" else f"{count:.1f} {unit}s"
-    return f"{seconds:.0f} seconds"
+    if seconds >= 1.5 * 3600:
+        hours = seconds / 3600
+        return say("duration.hours", number=_decimals(hours, 0 if hours >= 9.95 else 1))
+    if seconds >= 1.5 * 60:
+        return say("duration.minutes", number=_decimals(seconds / 60, 0))
+    return say("duration.seconds", number=_decimals(seconds, 0))
 
 
 NUMBER_FORMATS: dict[str, Callable[..., str]] = {
     "percent": _percent,
-    "points": lambda value, digits=1: f"{100 * value:.{digits}f}",
-    "decimals": lambda value, digits: f"{value:.{digits}f}",
+    "points": _points,
+    "decimals": _decimals,
     "thousands": _thousands,
     "words": _words,
     "ordinal": lambda value: numbers.ordinal(_whole(value)),
-    "millions": lambda value, digits=1: f"{value / 1e6:.{digits}f} million",
-    "megabytes": lambda value, digits=1: f"{value / 1e6:.{digits}f} MB",
+    "millions": lambda value, digits=1: say("number.millions", number=_decimals(value / 1e6, digits)),
+    "megabytes": lambda value, digits=1: say("number.megabytes", number=_decimals(value / 1e6, digits)),
     "duration": _duration,
 }
 TEXT_FORMATS: dict[str, Callable[..., str]] = {
@@ -57,6 +67,7 @@ TEXT_FORMATS: dict[str, Callable[..., str]] = {
 FORMATS = {**NUMBER_FORMATS, **TEXT_FORMATS}
 """`percent` ("51 %"), `percent(1)` ("51.2 %"), `points` (of percent, "1.8"), `decimals(2)`, `thousands` ("14,278"),
 `words` ("four"), `ordinal` ("2nd"), `millions`, `megabytes`, `duration` of seconds; of text `capital` and `first(12)`.
+Each writes as the page's language does: "51,2 %".
 """
 
 
@@ -105,7 +116,6 @@ def _formatted(node: ast.expr, value: Any) -> str:
     if not isinstance(value, str) and not math.isfinite(value):
         raise InputError(f"format '{name}': the number is {value}")
     try:
-        text = FORMATS[name](value, *arguments)
+        return FORMATS[name](value, *arguments)
     except (TypeError, ValueError):
         raise InputError(f"format '{ast.unparse(node)}': these are not its arguments") from None
-    return text.replace("-", "\N{MINUS SIGN}") if name in NUMBER_FORMATS else text

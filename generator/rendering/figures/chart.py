@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from generator.contract.schema import Manifest
 from generator.rendering.figures.model_colours import colour_of
 from generator.rendering.figures.scales import Scale, numbers
+from generator.rendering.language import say
+from generator.rendering.numbers import local
 
 # A mark a model, around where it stands, in px: what tells curves apart where colours do not.
 MARKS = (
@@ -187,8 +189,8 @@ def share_cell(value: float | None, low: float | None = None, high: float | None
     """Return a share as percent with one digit, and its interval if there is one."""
     if value is None:
         return Cell("–")
-    interval = "" if low is None or high is None else f"{low * 100:.1f}–{high * 100:.1f}"
-    return Cell(f"{value * 100:.1f}", interval)
+    interval = "" if low is None or high is None else local(f"{low * 100:.1f}–{high * 100:.1f}")
+    return Cell(local(f"{value * 100:.1f}"), interval)
 
 
 def number_cell(value: float | None, low: float | None = None, high: float | None = None, digits: int = 2) -> Cell:
@@ -201,10 +203,10 @@ def number_cell(value: float | None, low: float | None = None, high: float | Non
 
 def range_of(low: float, high: float, digits: int) -> str:
     """Return an interval as text: "0.12–0.30", "−0.02 to 0.10"."""
-    return f"{signed(low, digits)}{' to ' if low < 0 else '–'}{signed(high, digits)}"
+    return f"{signed(low, digits)}{say('number.to') if low < 0 else '–'}{signed(high, digits)}"
 
 
 def signed(value: float, digits: int) -> str:
     """Return a number with a minus sign that is one, and without it where it rounds to zero."""
     text = f"{value:.{digits}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
+    return local(text.lstrip("-") if float(text) == 0 else text)

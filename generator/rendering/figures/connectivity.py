@@ -87,7 +87,6 @@ def figure_of(block: FigureBlock, baked: Baked) -> ConnectivityFigure:
         title=manifest.article.title,
         source=manifest.article.url,
         licence=manifest.article.licences[0].name if manifest.article.licences else "",
-        language=manifest.article.language,
     )
     position = position_at(block, sentence) if "at" in block.options else first_position(sentence)
     return ConnectivityFigure(

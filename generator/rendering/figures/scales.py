@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from generator.rendering.numbers import local
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -118,4 +120,4 @@ def numbers(values: Sequence[float], alike: bool = True) -> list[str]:
     """
     digits = max((len(f"{value:.10g}".partition(".")[2]) for value in values), default=0)
     texts = [f"{value:,.{digits}f}" if alike and value else f"{value:,.10g}" for value in values]
-    return [text.replace("-", "\u2212") for text in texts]
+    return [local(text) for text in texts]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -12,6 +13,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
 from generator.errors import did_you_mean
+from generator.rendering.language import say
 from generator.rendering.markdown.citations import cue
 from generator.rendering.source_lines import Env, line_of, located_error
 
@@ -86,7 +88,8 @@ def _render_mark(_: object, tokens: Sequence[Token], index: int, __: object, env
     meta = tokens[index].meta
     number = meta["id"] + 1
     mark_id = "" if env.get("in_card") else f' id="{_mark_id(number, meta.get("subId", 0))}"'
-    mark = f'<sup><a href="#footnote-{number}"{mark_id} aria-label="Footnote {number}">{number}</a></sup>'
+    label = escapeHtml(say("page.footnote", number=number))
+    mark = f'<sup><a href="#footnote-{number}"{mark_id} aria-label="{label}">{number}</a></sup>'
     card = "" if env.get("in_card") else env["footnote_cards"].get(meta["id"], "")
     return cue(mark, card) if card else mark
 

@@ -10,10 +10,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from generator.errors import InputError
+from generator.rendering.language import say
 from generator.rendering.markdown.annotations import annotate, place_labels
 from generator.rendering.markdown.math_syntax import math_syntax_plugin
 from generator.rendering.markdown.math_tex import UPRIGHT, dropped, is_aligned, needed, prepared, take_definitions
@@ -95,7 +97,8 @@ def _render_inline(_: object, tokens: Sequence[Token], index: int, *__: object) 
 def _render_block(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
     if not tokens[index].content:
         return ""
-    box = '<div class="math-scroll" translate="no" tabindex="0" role="group" aria-label="Formula">'
+    label = escapeHtml(say("page.formula"))
+    box = f'<div class="math-scroll" translate="no" tabindex="0" role="group" aria-label="{label}">'
     return f"{box}{tokens[index].content}</div>\n"
 
 

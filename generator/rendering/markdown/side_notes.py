@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from generator.rendering.language import say
 from generator.rendering.source_lines import line_of, located_error
 
 _OPEN, _CLOSE = "{>", "<}"
@@ -60,8 +62,8 @@ def _number(state: StateCore) -> None:
 
 
 def _render_open(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
-    number = tokens[index].meta.get("number", 0)
+    label = escapeHtml(say("page.side-note", number=tokens[index].meta.get("number", 0)))
     return (
-        f'<span class="side-note"><input type="checkbox" class="side-note-sign" aria-label="Side note {number}">'
+        f'<span class="side-note"><input type="checkbox" class="side-note-sign" aria-label="{label}">'
         '<span class="side-note-text">'
     )

@@ -8,6 +8,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from generator.rendering.language import say
 from generator.rendering.markdown.headings import plain_text
 from generator.rendering.source_lines import located_error
 
@@ -38,10 +39,10 @@ def tables_plugin(md: MarkdownIt) -> None:
         state.tokens = tokens
 
     def render_open(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
-        label = "Table"
+        label = say("page.table")
         if tokens[index + 1].type == "caption_open":
-            label = f"Table: {escapeHtml(plain_text(tokens[index + 2]))}"
-        return f'<div class="table-scroll" tabindex="0" role="group" aria-label="{label}"><table>\n'
+            label = say("page.table-of", caption=plain_text(tokens[index + 2]))
+        return f'<div class="table-scroll" tabindex="0" role="group" aria-label="{escapeHtml(label)}"><table>\n'
 
     md.core.ruler.push("tables", box)
     md.add_render_rule("table_open", render_open)

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from generator.contract.plain_reading import pack_plain
 from generator.rendering.figures.connectivity import ConnectivityFigure
+from generator.rendering.language import spoken
 from generator.rendering.page.ascii_html import refuse_non_ascii
 from generator.rendering.page.assets import collect_assets
 from generator.rendering.page.contract_css import contract_css
@@ -41,13 +42,14 @@ def render_alone(figure: ConnectivityFigure, assets: Path) -> str:
     """
     data = figure.data
     collected = collect_assets(assets, css=contract_css(), entry="#alone", styles=STYLES)
-    manifest = safe_json(figure_manifest(data))
-    for element, content in [("style", collected.style), ("script", collected.modules), ("script", manifest)]:
+    manifest, language = (safe_json(d) for d in (figure_manifest(data), spoken().for_scripts(collected.modules)))
+    scripts = [("script", script) for script in (collected.modules, manifest, language)]
+    for element, content in [("style", collected.style), *scripts]:
         refuse_non_ascii(element, content)
     shown = ((sentence.id, model.id) for sentence in data.sentences for model in data.models)
     html = render_template(
         "alone.html",
-        language=data.language,
+        tag=spoken().tag,
         title=data.title,
         source=data.source,
         policy=collected.policy,
@@ -55,6 +57,7 @@ def render_alone(figure: ConnectivityFigure, assets: Path) -> str:
         style=Markup(collected.style),
         modules=Markup(collected.modules),
         manifest=Markup(manifest),
+        language=Markup(language),
         figure=Markup(figure.html()),
         readings=[(*key, base64.b64encode(pack_plain(data.readings[key])).decode()) for key in shown],
     )

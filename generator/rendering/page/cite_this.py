@@ -5,6 +5,7 @@ from datetime import date
 
 from generator.contract.metadata import ArticleMetadata
 from generator.errors import InputError
+from generator.rendering.language import join, say, spoken
 
 _SPECIAL = re.compile(r"([&%$#_{}])")
 _STOP_WORDS = frozenset({"a", "an", "the", "on", "of", "in", "what", "how", "why", "and"})
@@ -30,11 +31,6 @@ def version(article: ArticleMetadata) -> date:
     )
 
 
-def in_words(day: date) -> str:
-    """Return `22 November 2026`."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def address(article: ArticleMetadata) -> str:
     """Return where the article is found: its DOI, its page or its source; nothing if none is known."""
     return f"https://doi.org/{article.doi}" if article.doi else article.url or article.repository
@@ -43,10 +39,10 @@ def address(article: ArticleMetadata) -> str:
 def citation(article: ArticleMetadata) -> str:
     """Return the article as a line of a list of references, without its address."""
     names = [author.name for author in article.authors]
-    said = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    day = version(article)
-    version_of = "" if day == publication_date(article) else f" Version of {in_words(day)}."
-    return f"{said + ', ' if said else ''}“{article.title}”, {publication_date(article).year}.{version_of}"
+    authors = f"{join(names)}, " if names else ""
+    day, published = version(article), publication_date(article)
+    line = say("cite.line", authors=authors, title=article.title, year=str(published.year))
+    return line if day == published else line + say("cite.version", date=spoken().date(day))
 
 
 def bibtex(article: ArticleMetadata) -> str:

@@ -16,6 +16,7 @@ from generator.rendering.claims.check import FalseClaim, fill_article_texts, ref
 from generator.rendering.claims.language import Scope
 from generator.rendering.claims.scope import scope_of
 from generator.rendering.figures import FIGURES, render_figure, state_address
+from generator.rendering.language import spoken
 from generator.rendering.markdown.citations import reference_id
 from generator.rendering.markdown.document import Document, Sources, references_of, render_article
 from generator.rendering.markdown.math import Formula, convert_formulas
@@ -67,8 +68,9 @@ def render_page(
 
     `cache`, if given, keeps MathML between builds. `inputs` are the hashes of what the page is made from, for
     `freshness.changes` to read in it; `pocket` is a model that lies in the page. Where claims of the text are false,
-    `on_false_claims` is called with all of them: it raises, or the page marks them. Raises `InputError` with file and
-    line for what is wrong in the text.
+    `on_false_claims` is called with all of them: it raises, or the page marks them. What the page says beside the
+    article's own text is in the language that is spoken: `generator.rendering.language.speaking`. Raises `InputError`
+    with file and line for what is wrong in the text.
     """
     scope = scope_of(baked)
     baked = fill_article_texts(baked, parsed.folder / "article.toml", scope)
@@ -84,7 +86,7 @@ def render_page(
         **_data(baked, collected, inputs),
         "pocket": pocket,
     }
-    scripts = [values[name] for name in ("early", "modules", "manifest", "schema_org", "inputs")]
+    scripts = [values[name] for name in ("early", "modules", "manifest", "language", "schema_org", "inputs")]
     for element, content in [("style", collected.style), *(("script", script) for script in scripts)]:
         refuse_non_ascii(element, content)
     parts = {
@@ -117,7 +119,7 @@ def _sources(baked: Baked, scope: Scope, cache: Cache | None, warnings: list[str
 def _about(manifest: Manifest, document: Document) -> dict[str, Any]:
     """Return the values of the template that tell about the article: byline, citation, updates, metadata."""
     article = manifest.article
-    in_words, version = cite_this.in_words, cite_this.version(article)
+    in_words, version = spoken().date, cite_this.version(article)
     updates = sorted(article.updates, key=lambda update: update.date, reverse=True)
     return {
         "article": article,
@@ -161,6 +163,7 @@ def _data(baked: Baked, assets: Assets, inputs: Mapping[str, str] | None) -> dic
         "modules": Markup(assets.modules),
         "inputs": Markup(safe_json(inputs) if inputs else ""),
         "manifest": Markup(safe_json(page_manifest(baked.manifest))),
+        "language": Markup(safe_json(spoken().for_scripts(assets.modules))),
         "contrasts": base64.b64encode(baked.contrasts).decode(),
         "readings": [
             (sentence, model, base64.b64encode(packed).decode()) for (sentence, model), packed in baked.packed.items()

@@ -1,3 +1,4 @@
+import "./english.js";
 /** Made-up data of a page: a test gives what it is about, and the rest is filled in. */
 
 /**

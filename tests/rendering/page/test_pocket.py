@@ -38,7 +38,7 @@ def test_the_model_of_the_article_fits_and_comes_after_the_scripts() -> None:
     check_budget(page, page_parts(page)["text"] / 1000 + 1000, "article.toml")
     assert page_parts(page)["pocket"] < 1000 * POCKET_KB
     assert page.html.index('<script type="module">') < page.html.index('data-name="pocket"')
-    assert re.fullmatch(r"[\d,]+ words, of which it gets \d\d % right; in this page", found.about)
+    assert re.fullmatch(r"[\d,]+ words, of which it gets \d\d.% right; in this page", found.about)
     assert pocket_in(Article(ARTICLE / "pocket")) is None
 
 
