@@ -45,3 +45,14 @@ for (const plain of [false, true]) {
     });
   }
 }
+
+for (const plain of [false, true]) {
+  test(`sums of many large numbers are right, ${plain ? "in JavaScript" : "by WebAssembly"}`, () => {
+    const runs = machine(plain);
+    const columns = 5000;
+    const map = linearMap(runs, {rows: 2, columns, values: new Int8Array(2 * columns).fill(127), scales: Float32Array.of(1, 0.5)}, false);
+    runs.ready();
+    assert.deepEqual([...map.apply(new Float32Array(columns).fill(1))], [127 * columns, 63.5 * columns]);
+    assert.deepEqual([...map.apply(new Float32Array(columns))], [0, 0]);
+  });
+}

@@ -21,6 +21,8 @@ import {MULTIPLY} from "#model/multiply-code";
 /** Vectors that are multiplied together at most; bounds the memory. */
 const TOGETHER = 64;
 const PAGE = 65_536;
+/** Columns whose products sums of 32 bits can hold. */
+const WIDEST = 2048;
 
 /** @type {WebAssembly.Module | null | undefined} */
 let code;
@@ -103,6 +105,17 @@ function fast(module) {
     return {memory, panel, inputs, results, run: exports};
   }
 
+  /** Multiplies the first of the vectors. @param {number} at @param {number} rows @param {number} columns @param {Float32Array} results */
+  function one(at, rows, columns, results) {
+    const {run, inputs, panel: high, results: found} = made;
+    const low = high + 2 * columns;
+    const step = run.cut(inputs, columns, high, low);
+    results.fill(0);
+    for (let from = 0; from < columns; from += WIDEST) {
+      run.multiplyOne(at + from, rows, columns, Math.min(WIDEST, columns - from), high + 2 * from, low + 2 * from, step, found);
+    }
+  }
+
   return {
     place(values, rows, columns) {
       const matrix = {rows, columns, values, at: used};
@@ -131,7 +144,7 @@ function fast(module) {
         const results = new Float32Array(memory.buffer, made.results, some * high);
         for (let k = 0; k < some; k++) given.set(inputs.subarray((start + k) * columns, (start + k + 1) * columns), k * wide);
         if (wide > columns) for (let k = 0; k < some; k++) given.fill(0, k * wide + columns, (k + 1) * wide);
-        if (some === 1) run.multiplyOne(at, high, wide, made.inputs, made.results);
+        if (some === 1) one(at, high, wide, results);
         else run.multiply(at, high, wide, made.inputs, some, made.results, panel);
         for (let k = 0; k < some; k++) found.set(results.subarray(k * high, k * high + rows), (start + k) * rows);
       }
