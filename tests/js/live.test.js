@@ -5,6 +5,7 @@ import {emptyTensor, fill, lastWords, openText} from "../../assets/js/live/live-
 import {gaps, textReader} from "../../assets/js/live/text-reader.js";
 import {row} from "../../assets/js/math/panel-values.js";
 import {openNetwork} from "../../assets/js/model/network.js";
+import {finished} from "./support/finished.js";
 import {ENGLISH} from "./support/page-data.js";
 
 /** @param {string} name */
@@ -44,7 +45,7 @@ test("the word that is being typed is explained by what is suggested for it", ()
   const trail = [network.step(undefined, " ")];
   for (const character of "the cat") trail.push(network.step(trail.at(-1), character));
   const first = network.vocabulary.indexOf(tensor.suggestions[7][0].word);
-  assert.deepEqual([...row(tensor, 7, {measure: MEASURE})], [...network.connectivity(trail, 7, [first])[0]]);
+  assert.deepEqual([...row(tensor, 7, {measure: MEASURE})], [...finished(network.connectivity(trail, 7, [first]))[0]]);
 });
 
 test("what the reader looks at comes first, and what is known is not found again", () => {
@@ -74,4 +75,24 @@ test("an empty text has one position, and the past is taken away word by word", 
   assert.equal(lastWords("the cat sees a d", " ", 2), "sees a d");
   assert.equal(lastWords("the cat sees a d", " ", 4), "the cat sees a d");
   assert.equal(lastWords("the cat ", " ", 0), "");
+});
+
+test("a text can be left for another at every step of the way back, and is read right when it comes again", () => {
+  const reader = textReader(network, 3);
+  const request = openText("the cat sees", " ", "Your text", 12).request;
+  const steps = reader.read(request);
+  let [before, within] = [0, 0];
+  for (const moments of steps) {
+    if (moments.some(({row}) => row)) break;
+    if (moments.length) before++;
+    else if (before) within++;
+  }
+  assert.ok(within >= 2 * request.text.length, `${within} steps`); // both layers, back through all characters
+  const half = reader.read(openText("the cat", " ", "Your text", 7).request);
+  for (let k = 0; k < 20; k++) half.next(); // left within a row
+  const [again, fresh] = [reader, textReader(network, 3)].map((one) => readAll(one, "the cat sees").tensor);
+  for (let p = 0; p < fresh.length; p++) {
+    const [one, other] = [again, fresh].map((tensor) => row(tensor, p, {measure: MEASURE}));
+    one.forEach((value, t) => assert.ok(Math.abs(value - other[t]) <= 1e-5 * Math.max(...other)));
+  }
 });

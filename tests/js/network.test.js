@@ -3,6 +3,7 @@ import {readFileSync} from "node:fs";
 import {test} from "node:test";
 import {openNetwork} from "../../assets/js/model/network.js";
 import {reader} from "../../assets/js/model/reader.js";
+import {finished} from "./support/finished.js";
 import {ENGLISH} from "./support/page-data.js";
 import {damaged} from "./support/weights-files.js";
 
@@ -26,7 +27,7 @@ for (const [name, {words: explained, rows}] of Object.entries(connectivity)) {
       const trail = [];
       for (const character of text) trail.push(network.step(trail.at(-1), character));
       for (const [first, count] of [[0, text.length], [0, 1], [text.length - 1, 1], [7, 5]]) {
-        const found = network.connectivity(trail, first, explained.slice(first, first + count));
+        const found = finished(network.connectivity(trail, first, explained.slice(first, first + count)));
         assert.equal(found.length, count);
         for (const [k, row] of found.entries()) {
           const wanted = rows[first + k];

@@ -42,12 +42,20 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
     known[position] = {moment: {position, suggestions, probability: share, rank}, target, explained: target ?? best[0]};
   }
 
-  /** Finds the rows of some positions, one after the other, whose words are predicted. @param {number} first @param {number} end */
-  function explain(first, end) {
+  /**
+   * Finds the rows of some positions, one after the other, whose words are predicted.
+   * @param {number} first
+   * @param {number} end
+   * @returns {Generator<Moment[]>}
+   */
+  function* explain(first, end) {
     const some = known.slice(first, end).map((found) => /** @type {NonNullable<typeof found>} */ (found));
-    const rows = connectivity(trail, first, some.map(({explained}) => explained));
+    const search = connectivity(trail, first, some.map(({explained}) => explained));
+    let step = search.next();
+    for (; !step.done; step = search.next()) yield [];
+    const rows = step.value;
     some.forEach((found, k) => (found.moment = {...found.moment, row: rows[k]}));
-    return some.map(({moment}) => moment);
+    yield some.map(({moment}) => moment);
   }
 
   return {
@@ -56,7 +64,8 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
 
     /**
      * Yields the moments of a text as they are found: what is known from the text before, then that at `at`, then all
-     * others, the later ones first; after each, something else may be asked for.
+     * others, the later ones first. Between them it yields nothing, every few milliseconds: after each, something else may
+     * be asked for.
      * @param {Request} request
      * @returns {Generator<Moment[]>}
      */
@@ -70,16 +79,19 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
       yield known.flatMap((found) => (found ? [found.moment] : []));
       while (trail.length < text.length) {
         trail.push(step(trail.at(-1), text[trail.length]));
-        if (trail.length % PREDICTIONS === 0) yield [];
+        yield [];
       }
       if (!known[at]) predict(at, targets[at]);
       yield [/** @type {NonNullable<typeof known[0]>} */ (known[at]).moment];
-      if (!known[at]?.moment.row) yield explain(at, at + 1);
+      if (!known[at]?.moment.row) yield* explain(at, at + 1);
       for (const [first, end] of gaps(text.length, PREDICTIONS, (p) => !known[p])) {
-        for (let p = first; p < end; p++) predict(p, targets[p]);
+        for (let p = first; p < end; p++) {
+          predict(p, targets[p]);
+          yield [];
+        }
         yield known.slice(first, end).map((found) => /** @type {NonNullable<typeof found>} */ (found).moment);
       }
-      for (const [first, end] of gaps(text.length, ROWS, (p) => !known[p]?.moment.row)) yield explain(first, end);
+      for (const [first, end] of gaps(text.length, ROWS, (p) => !known[p]?.moment.row)) yield* explain(first, end);
     },
   };
 }

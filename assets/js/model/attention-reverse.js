@@ -3,7 +3,7 @@
  * equations of generator/attribution/vjp_attention.py.
  */
 
-import {add} from "#model/gradients";
+import {add, throughMap} from "#model/gradients";
 import {rotate} from "#model/rotate";
 
 /**
@@ -31,24 +31,25 @@ import {rotate} from "#model/rotate";
  */
 export function reverseAttention(layer) {
   const {size, width, qkv, merge, normAttention} = layer;
-  return (/** @type {Read[]} */ reads, {span, seeds, values}) => {
+  return function* (/** @type {Read[]} */ reads, {span, seeds, values}) {
     const all = placesOf(span);
     // What starts at its output's own character is there alone, up to the keys and values.
     const places = values ? all : Array.from({length: span.count}, (_, k) => ({t: span.first + k, output: k}));
-    const hidden = throughNetwork(layer, places.map(({t}) => reads[t]), /** @type {Float32Array} */ (values ?? seeds));
-    const read = merge.back(hidden, places.length); // (6)
+    const hidden = yield* throughNetwork(layer, places.map(({t}) => reads[t]), /** @type {Float32Array} */ (values ?? seeds));
+    const read = yield* throughMap(merge, hidden, places.length); // (6)
     const gates = new Float32Array(span.total * 3 * size);
     const at = (/** @type {number} */ t, /** @type {number} */ output) => span.offset(t) + output - span.start(t);
-    places.forEach(({t, output}, row) => {
+    for (const [row, {t, output}] of places.entries()) {
       const gradient = read.subarray(row * size, (row + 1) * size);
       throughReading(layer, reads, t, gradient, (p) => gates.subarray(at(p, output) * 3 * size, (at(p, output) + 1) * 3 * size));
-    });
+      yield;
+    }
     all.forEach(({t}, row) => {
       for (const start of [3 * row * size, (3 * row + 1) * size]) {
         gates.set(rotate(gates.subarray(start, start + size), -t, width), start);
       }
     });
-    const found = qkv.back(gates, all.length); // (10)
+    const found = yield* throughMap(qkv, gates, all.length); // (10)
     throughNorm(found, normAttention, all.map(({t}) => reads[t].input));
     places.forEach(({t, output}, row) =>
       add(found.subarray(at(t, output) * size), hidden.subarray(row * size, (row + 1) * size)),
@@ -72,13 +73,14 @@ function placesOf({time, count, start}) {
  * @param {Layer} layer
  * @param {Read[]} reads  of each row
  * @param {Float32Array} gradients  (row, size)
+ * @returns {Generator<undefined, Float32Array>}
  */
-function throughNetwork({widen, narrow, normNetwork}, reads, gradients) {
-  const wide = narrow.back(gradients, reads.length);
+function* throughNetwork({widen, narrow, normNetwork}, reads, gradients) {
+  const wide = yield* throughMap(narrow, gradients, reads.length);
   reads.forEach(({steepness}, row) => {
     for (let k = 0, at = row * steepness.length; k < steepness.length; k++, at++) wide[at] *= steepness[k];
   });
-  const found = widen.back(wide, reads.length);
+  const found = yield* throughMap(widen, wide, reads.length);
   throughNorm(found, normNetwork, reads.map(({hidden}) => hidden));
   add(found, gradients);
   return found;

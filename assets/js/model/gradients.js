@@ -32,14 +32,15 @@ export function spanOf(first, count) {
 
 /**
  * Pulls gradients back through a recurrent layer, from the last time to the first; returns those with respect to what the
- * inputs add to the gates, (total, gates).
+ * inputs add to the gates, (total, gates). After each time something else may be done first.
  * @param {{size: number, states: number, gates: number,
  *   reverseStep: (record: any, gradients: Float32Array[], rows: number) => Float32Array}} unit  `reverseStep` is given the
  *   gradients with respect to the states after a time, the output first, and makes of them those before it
  * @param {any[]} records  of the steps
  * @param {Gradients} gradients
+ * @returns {Generator<undefined, Float32Array>}
  */
-export function throughTime({size, states, gates, reverseStep}, records, {span, seeds, values}) {
+export function* throughTime({size, states, gates, reverseStep}, records, {span, seeds, values}) {
   const {first, count, time, total} = span;
   const whole = Array.from({length: states}, () => new Float32Array(count * size));
   const found = new Float32Array(total * gates);
@@ -51,6 +52,27 @@ export function throughTime({size, states, gates, reverseStep}, records, {span, 
     if (values) add(state[0], values.subarray(at * size, (at + rows) * size));
     else if (seeds && t >= first) add(state[0], seeds.subarray(start * size, (start + 1) * size));
     found.set(reverseStep(records[t], state, rows), at * gates);
+    yield;
+  }
+  return found;
+}
+
+/** Vectors that are pulled back before something else may be done. */
+const TOGETHER = 64;
+
+/**
+ * Pulls many vectors back through a linear map, some at a time.
+ * @param {import("#model/linear").LinearMap} map
+ * @param {Float32Array} gradients  (count, rows)
+ * @param {number} count
+ * @returns {Generator<undefined, Float32Array>}  (count, columns)
+ */
+export function* throughMap({rows, columns, back}, gradients, count) {
+  const found = new Float32Array(count * columns);
+  for (let from = 0; from < count; from += TOGETHER) {
+    const to = Math.min(from + TOGETHER, count);
+    found.set(back(gradients.subarray(from * rows, to * rows), to - from), from * columns);
+    yield;
   }
   return found;
 }

@@ -2,7 +2,7 @@
 
 import {readableOf} from "#alphabet";
 import {attention, softmax} from "#model/attention";
-import {spanOf} from "#model/gradients";
+import {spanOf, throughMap} from "#model/gradients";
 import {linearMap} from "#model/linear";
 import {lstm, nestedLstm} from "#model/memory-cells";
 import {machine} from "#model/multiply";
@@ -25,9 +25,10 @@ const UNITS = {rnn, lstm, gru, nested_lstm: nestedLstm, attention};
  * @property {(state: State | undefined, character: string) => State} step  reads one more character; none were read
  *   in the state `undefined`
  * @property {(state: State) => Float32Array} probabilities  of each word of the vocabulary
- * @property {(trail: State[], first: number, words: number[]) => Float32Array[]} connectivity  of some outputs, from
- *   `first` on, given the states after every character up to the last of them, and for each the number of a word in the
- *   vocabulary: the norms of the gradients of its logit with respect to every one-hot character up to the output
+ * @property {(trail: State[], first: number, words: number[]) => Generator<undefined, Float32Array[]>} connectivity  of
+ *   some outputs, from `first` on, given the states after every character up to the last of them, and for each the number of
+ *   a word in the vocabulary: the norms of the gradients of its logit with respect to every one-hot character up to the
+ *   output. It yields every few milliseconds, so that something else may be done first
  */
 
 /**
@@ -60,13 +61,19 @@ export function openNetwork(buffer, expected, {plain} = {}) {
   const embedded = new Map([...characters].map((character, k) => [character, embedding.row(k + 1)]));
   const normsOf = symbolNorms(embedding, units[0].input);
 
-  /** Pulls gradients back through all units. @param {State[]} trail @param {import("#model/gradients").Gradients} gradients */
-  function pullBack(trail, gradients) {
+  /**
+   * Pulls gradients back through all units.
+   * @param {State[]} trail
+   * @param {import("#model/gradients").Gradients} gradients
+   * @returns {Generator<undefined, Float32Array>}
+   */
+  function* pullBack(trail, gradients) {
     const {span} = gradients;
     for (let k = layers - 1; ; k--) {
-      const found = units[k].reverse(trail.map(({states}) => states[k]), gradients);
+      const {input, reverse} = units[k];
+      const found = yield* reverse(trail.map(({states}) => states[k]), gradients);
       if (k === 0) return found;
-      gradients = {span, values: units[k].input?.back(found, span.total) ?? found};
+      gradients = {span, values: input ? yield* throughMap(input, found, span.total) : found};
     }
   }
 
@@ -85,11 +92,11 @@ export function openNetwork(buffer, expected, {plain} = {}) {
       return {states, output};
     },
     probabilities: ({output}) => softmax(readout.apply(output).subarray(FIRST_WORD)),
-    connectivity(trail, first, words) {
+    *connectivity(trail, first, words) {
       const span = spanOf(first, words.length);
       const seeds = new Float32Array(words.length * size);
       words.forEach((word, k) => seeds.set(readout.row(FIRST_WORD + word), k * size));
-      const norms = normsOf(pullBack(trail.slice(0, span.time), {span, seeds}), span.total);
+      const norms = yield* normsOf(yield* pullBack(trail.slice(0, span.time), {span, seeds}), span.total);
       return words.map((_, k) => Float32Array.from({length: first + k + 1}, (_, t) => norms[span.offset(t) + k - span.start(t)]));
     },
   };

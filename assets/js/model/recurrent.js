@@ -14,8 +14,9 @@ import {sigmoid} from "#model/linear";
  * @typedef {object} Unit
  * @property {any} initial  the state before the first character
  * @property {(input: Float32Array, state: any) => {output: Float32Array, state: any}} step
- * @property {(states: any[], gradients: import("#model/gradients").Gradients) => Float32Array} reverse  the gradients, by
- *   the layout of the span that is given, with respect to what `input` makes of the input, or to the input itself
+ * @property {(states: any[], gradients: import("#model/gradients").Gradients) => Generator<undefined, Float32Array>} reverse
+ *   finds the gradients, by the layout of the span that is given, with respect to what `input` makes of the input, or to the
+ *   input itself
  * @property {import("#model/linear").LinearMap} [input]
  */
 

@@ -1,5 +1,8 @@
 /** The end of the way back: gradients with respect to one-hot characters, as the norms that connectivity is made of. */
 
+/** Norms that are found before something else may be done. */
+const ROWS = 64;
+
 /**
  * Returns what makes norms of gradients.
  * @param {import("#model/linear").LinearMap} embedding
@@ -14,15 +17,19 @@ export function symbolNorms(embedding, input) {
   /**
    * @param {Float32Array} gradients  (count, size)
    * @param {number} count
+   * @returns {Generator<undefined, Float32Array>}
    */
-  return (gradients, count) => {
+  return function* (gradients, count) {
     table ??= Array.from({length: embedding.rows}, (_, symbol) => input ? input.product(embedded(symbol), 1) : embedded(symbol));
     const size = table[0].length;
-    return Float32Array.from({length: count}, (_, row) => {
+    const norms = new Float32Array(count);
+    for (let row = 0; row < count; row++) {
       let squares = 0;
-      for (const symbol of /** @type {Float32Array[]} */ (table)) squares += dot(gradients, row * size, symbol) ** 2;
-      return Math.sqrt(squares);
-    });
+      for (const symbol of table) squares += dot(gradients, row * size, symbol) ** 2;
+      norms[row] = Math.sqrt(squares);
+      if (row % ROWS === 0) yield;
+    }
+    return norms;
   };
 }
 
