@@ -64,3 +64,16 @@ export function normalise(text, alphabet, folding = false) {
 export function normaliseTyped(text, alphabet) {
   return normalise(text, alphabet, true);
 }
+
+/**
+ * Returns the characters of a text that are not read as anything, each once.
+ * @param {string} text
+ * @param {Alphabet} alphabet
+ */
+export function unreadable(text, alphabet) {
+  const [letter] = alphabet.characters;
+  const nothing = letter + letter;
+  return [...new Set(text.normalize("NFC").replace(/\p{M}/gu, ""))].filter(
+    (character) => normaliseTyped(letter + character + letter, alphabet) === nothing,
+  );
+}

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
-import {isWord, normalise, normaliseTyped, readableOf, sortKey} from "../../assets/js/alphabet.js";
+import {isWord, normalise, normaliseTyped, readableOf, sortKey, unreadable} from "../../assets/js/alphabet.js";
 
 const golden = JSON.parse(readFileSync(new URL("../contract/alphabet.json", import.meta.url), "utf8"));
 
@@ -37,4 +37,13 @@ test("words are sorted as Python sorts them", () => {
 test("an alphabet that says only its characters and boundary keeps no capitals and replaces nothing", () => {
   const {characters, boundary} = golden.alphabets.english;
   assert.equal(normalise("A Cat. 3", {characters, boundary}), "a cat ");
+});
+
+test("only characters that are not read as anything are unreadable", () => {
+  const english = {characters: "abcdefghijklmnopqrstuvwxyz", boundary: " "};
+  assert.deepEqual(unreadable("The cÄt,\n2 cats, cafe\u0301", english), [",", "2"]);
+  const german = {characters: "abcdefghijklmnopqrstuvwxyzßäöü", boundary: " ", replacements: {"1": " eins ", "–": " ", "æ": "ae"}};
+  assert.deepEqual(unreadable("Ä 1 – æ ø", german), ["ø"]);
+  const cased = {characters: "ABab", boundary: " ", keep_case: true};
+  assert.deepEqual(unreadable("Ab Cd", cased), ["C", "d"]);
 });

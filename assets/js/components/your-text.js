@@ -1,4 +1,4 @@
-import {normaliseTyped} from "#alphabet";
+import {normaliseTyped, unreadable} from "#alphabet";
 import {offeredModels} from "#components/offered-models";
 import {ownReading} from "#components/own-reading";
 import {writeAddress} from "#address";
@@ -167,10 +167,9 @@ export function yourText({element, manifest}) {
     note = "";
   }, TELL_AFTER);
 
-  /** The characters of a text that the alphabet lacks. @param {string} text */
+  /** Says which characters of a text are not read. @param {string} text */
   function lost(text) {
-    const all = manifest.alphabet.characters + boundary;
-    const other = [...new Set(text.toLowerCase().normalize("NFD").replace(/[\p{M}\s]/gu, ""))].filter((character) => !all.includes(character));
+    const other = unreadable(text, manifest.alphabet);
     return other.length ? `Read without ${other.slice(0, 12).join(" ")}${other.length > 12 ? " …" : ""}` : "";
   }
 
