@@ -1,9 +1,9 @@
 """The contents of `article.toml`: the article's metadata, its models and sentences, and limits of the page."""
 
 from dataclasses import field, fields
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import NonNegativeInt, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 from pydantic.dataclasses import dataclass
 
 from generator.config import RENAMED as RENAMED_SETTINGS
@@ -14,6 +14,7 @@ from generator.contract.exhibits import Exhibit
 from generator.contract.measures import Measure
 from generator.contract.metadata import ArticleMetadata
 from generator.contract.unit_text import UnitText
+from generator.corpus.limits import LEAST_LENGTH, MOST_LENGTH, MOST_WORDS
 from generator.errors import InputError, did_you_mean
 
 LONGEST_SENTENCE = 1_000
@@ -112,9 +113,9 @@ class CorpusConfig:
 
     source: str = ""
     """The text, from the article's folder; without one it is given to the command `corpus`."""
-    words: PositiveInt = 16_384
+    words: Annotated[int, Field(ge=1, le=MOST_WORDS)] = 16_384
     """Most words of the vocabulary."""
-    length: PositiveInt = 200
+    length: Annotated[int, Field(ge=LEAST_LENGTH, le=MOST_LENGTH)] = 200
     """Longest observation, in characters."""
     seed: NonNegativeInt = 0
     """Of the split into training, validation and test."""
@@ -128,9 +129,9 @@ class CorpusConfig:
     """Whether digits are characters of words, and not read by their names."""
     punctuation: bool = False
     """Whether punctuation marks are words of their own, and not left out."""
-    documents: Literal["lines", "paragraphs"] | None = None
-    """What a document is: a line, or the lines between empty ones. Without it a line is, and lines that look cut at a
-    width are refused."""
+    documents: Literal["lines", "paragraphs", "text"] | None = None
+    """What a document is: a line, the lines between empty ones, or a piece of the text, whose lines are all joined.
+    Without it a line is, and lines that look cut at a width are refused."""
 
 
 @dataclass(frozen=True, config=STRICT)

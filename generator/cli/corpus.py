@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.options import article_options, progress_bar, set_bar
+from generator.corpus.limits import LEAST_LENGTH, MOST_LENGTH, MOST_WORDS
 
 if TYPE_CHECKING:
     from generator.article.folder import Article
+    from generator.corpus.documents import Documents
 
 
 @click.command()
@@ -18,13 +20,14 @@ if TYPE_CHECKING:
     "--from",
     "source",
     type=click.Path(path_type=Path),
-    help="text8 (.zip or plain), or a document per line; by default what article.toml names.",
+    help="A text, plain or packed by gzip, bzip2, xz or zip; by default what article.toml names.",
 )
 @click.option("--download", is_flag=True, help="Fetch text8 first; goes on where it was broken off.")
 @click.option(
     "--documents",
-    type=click.Choice(["lines", "paragraphs"]),
-    help="What a document is: a line, or the lines between empty ones; likewise.",
+    type=click.Choice(["lines", "paragraphs", "text"]),
+    help="What a document is: a line; the lines between empty ones; or a piece of the text, all of whose lines are"
+    " joined. By default that of article.toml, or lines.",
 )
 @click.option(
     "--normalise", is_flag=True, help="Lower case, digits spelled out, the rest spaces: the alphabet's rules."
@@ -39,15 +42,21 @@ if TYPE_CHECKING:
 @click.option("--digits", is_flag=True, help="Digits are characters of words, and not read by their names.")
 @click.option("--punctuation", is_flag=True, help="Punctuation marks are words of their own, and not left out.")
 @click.option(
-    "--words", type=click.IntRange(1), help="Size of the vocabulary; by default that of article.toml, or 16,384."
+    "--words",
+    type=click.IntRange(1, MOST_WORDS),
+    help="Size of the vocabulary; by default that of article.toml, or 16,384.",
 )
-@click.option("--length", type=click.IntRange(1), help="Longest observation, in characters; likewise, or 200.")
+@click.option(
+    "--length",
+    type=click.IntRange(LEAST_LENGTH, MOST_LENGTH),
+    help="Longest observation, in characters; likewise, or 200.",
+)
 @click.option("--seed", type=click.IntRange(0), help="Of the split into training, validation and test; likewise, or 0.")
 @article_options("cache")
 def corpus(
     source: Path | None,
     download: bool,
-    documents: str | None,
+    documents: "Documents | None",
     normalise: bool,
     name: str | None,
     keep_case: bool,
@@ -62,11 +71,9 @@ def corpus(
 
     Example: python -m generator corpus --from corpus.txt.xz
     """
-    from generator.article.parse import alphabet_of
     from generator.corpus.alphabets import find_alphabet, written
-    from generator.corpus.documents import DocumentReader, refuse_wrapped
     from generator.corpus.download import download_text8
-    from generator.corpus.prepare import prepare_corpus
+    from generator.making.preparing import prepare_text, reader_of
     from generator.storage.atomic import write_atomically
 
     settings = article.corpus_settings
@@ -76,6 +83,11 @@ def corpus(
         keep_case=keep_case or settings.keep_case,
         digits=digits or settings.digits,
         punctuation=punctuation or settings.punctuation,
+        normalise=normalise or settings.normalise,
+        documents=documents or settings.documents,
+        words=words or settings.words,
+        length=length or settings.length,
+        seed=settings.seed if seed is None else seed,
     )
     if not download and source is None and settings.source:
         source = article.folder / settings.source
@@ -85,31 +97,22 @@ def corpus(
         with progress_bar("text8.zip", "B") as bar:
             source = download_text8(article.cache_folder / "text8.zip", progress=set_bar(bar))
     assert source is not None
-    documents = documents or settings.documents
-    if documents is None:
-        refuse_wrapped(source)
     if name == "auto":
         found = article.folder / "alphabet.toml"
         write_atomically(found, written(find_alphabet(source, keep_case=settings.keep_case)).encode())
         click.echo(f'{found}: written; name it in article.toml, in [corpus]: alphabet = "{found.name}"')
         settings = replace(settings, alphabet=found.name)
+    reader = reader_of(article, source, settings)
     start = time.monotonic()
     with progress_bar(f"reading {source.name}", "B") as bar:
-        info = prepare_corpus(
-            DocumentReader(
-                source,
-                normalise=normalise or settings.normalise,
-                paragraphs=documents == "paragraphs",
-                alphabet=alphabet_of(settings, article.folder),
-            ),
-            article.corpus,
-            vocab_words=words or settings.words,
-            length=length or settings.length,
-            seed=settings.seed if seed is None else seed,
-            progress=set_bar(bar),
-        ).info
-    click.echo(
-        f"{info.documents:,} documents, {info.words:,} words, {info.vocab_size:,} targets; observations: "
-        + ", ".join(f"{count:,} {split}" for split, count in info.observations.items())
-    )
+        info = prepare_text(article, reader, settings, progress=set_bar(bar)).info
+    show_report(article)
     click.echo(f"sha256 {info.sha256}; {time.monotonic() - start:.0f} s; in {article.corpus}")
+
+
+def show_report(article: "Article") -> None:
+    """Print what was found in the text that was prepared; what speaks against it goes to standard error."""
+    from generator.corpus.report import FILE, WARNING
+
+    for line in (article.corpus / FILE).read_text(encoding="utf-8").splitlines():
+        click.echo(line, err=line.startswith(WARNING))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.corpus import show_report
 from generator.cli.options import article_options, different
 from generator.cli.page import Bars
 from generator.errors import InputError
@@ -52,6 +53,8 @@ def make(dry_run: bool, train: bool, recompute: bool, models: tuple[str, ...], a
         click.echo(f"[{number}/{len(to_do)}] {step.title}: {_shortened(step.reasons, 1)[0]}")
         with Bars() as bars:
             carry_out(step, article, assets, report=bars.show)
+        if step.kind == "corpus":
+            show_report(article)
     left = plan(article, assets) if to_do else steps
     _print_table([step for step in left if not is_finished([step])])
     if is_finished(left):

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from generator.contract.alphabet import ENGLISH, MOST_CHARACTERS, Alphabet
-from generator.corpus.documents import open_text
+from generator.corpus.containers import text_lines
 from generator.errors import InputError, did_you_mean
 from generator.storage.text_file import read_text
 
@@ -68,10 +68,9 @@ def choose_alphabet(
 def find_alphabet(path: Path, *, keep_case: bool = False) -> Alphabet:
     """Return the alphabet of the letters that a text has, all but the very rarest. Others lose their accents."""
     counts: Counter[str] = Counter()
-    with open_text(path) as file:
-        for line in file:
-            text = unicodedata.normalize("NFC", line.decode("utf-8", errors="replace"))
-            counts.update(text if keep_case else text.lower())
+    for line in text_lines(path):
+        text = unicodedata.normalize("NFC", line)
+        counts.update(text if keep_case else text.lower())
     letters = {letter: count for letter, count in counts.items() if letter.isalpha() and ord(letter) < 0x10000}
     least = _RARE * sum(letters.values())
     common = sorted(letters, key=lambda letter: (-letters[letter], letter))[:MOST_CHARACTERS]

@@ -9,6 +9,7 @@ A prepared corpus is a folder:
 | `train.npy`, `validation.npy`, `test.npy` | int64 `(observations, 3)`: first character, first word, length |
 | `vocabulary.txt` | the words that are predicted, the most frequent first |
 | `corpus.json` | where the text came from, and what was made of it |
+| `report.txt` | what was found in the text, and what speaks against it: see `generator.corpus.report` |
 
 Documents never straddle the splits. Arrays are memory-mapped: they take no memory until they are read.
 """

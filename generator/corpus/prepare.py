@@ -15,8 +15,11 @@ from jaxtyping import Int64, UInt32
 
 from generator.contract.alphabet import Alphabet
 from generator.contract.records import CorpusInfo
+from generator.corpus.characters import fates
 from generator.corpus.documents import DocumentReader
+from generator.corpus.duplicates import find_duplicates
 from generator.corpus.observations import SPLITS, Corpus
+from generator.corpus.report import FILE, CorpusReport
 from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, most_frequent
 from generator.errors import InputError
 
@@ -53,7 +56,7 @@ def prepare_corpus(
     splits. `progress` is called with the number of bytes read so far.
 
     Raises:
-        InputError: the text is empty, has characters that are refused, or too few documents for three splits.
+        InputError: the text has no words, has characters that are refused, or too few documents for three splits.
     """
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
@@ -90,7 +93,10 @@ def _read(
             reader.alphabet.symbols(reader.alphabet.join(words)).tofile(file)
             progress(reader.bytes_read)
     if not documents:
-        raise InputError(f"{reader.path}: the text is empty")
+        cause = "it is empty"
+        if reader.bytes_read:
+            cause = f"nothing in it is of the alphabet, {reader.alphabet.described}; see --alphabet for other languages"
+        raise InputError(f"{reader.path}: the text has no words: {cause}")
     np.save(characters, np.fromfile(raw, np.uint8))
     raw.unlink()
     return documents, list(numbers)
@@ -109,8 +115,8 @@ def _write(
     lacking = [name for number, name in enumerate(SPLITS) if number not in split_of]
     if lacking:
         raise InputError(
-            f"{reader.path}: no document for {' and '.join(lacking)}, 5 % of the text each; give more documents, one a"
-            " line (the first line, if it is long, counts as one every 100,000 characters)"
+            f"{reader.path}: no document for {' and '.join(lacking)}, 5 % of the text each; it has {len(documents):,}:"
+            " give more documents, one a line, or --documents text, which cuts the text into pieces"
         )
     trained = [document.words for document, split in zip(documents, split_of, strict=True) if split == 0]
     vocabulary = _vocabulary(trained, names, vocab_words, reader.alphabet)
@@ -118,6 +124,8 @@ def _write(
     np.save(folder / "words.npy", words)
     (folder / "vocabulary.txt").write_text("\n".join(vocabulary.words) + "\n", encoding="utf-8")
     counts, skipped = _write_splits(folder, documents, split_of, length)
+    if empty := [name for name, count in counts.items() if not count]:
+        raise InputError(f"{reader.path}: every word for {' and '.join(empty)} is longer than --length {length}")
     info = CorpusInfo(
         name=reader.path.name,
         sha256=reader.sha256,
@@ -131,8 +139,26 @@ def _write(
         observations=counts,
         alphabet=reader.alphabet,
     )
+    report = _report(reader, info, documents, split_of, words)
+    (folder / FILE).write_text("".join(f"{line}\n" for line in report.lines()), encoding="utf-8")
     (folder / "corpus.json").write_text(json.dumps(asdict(info), indent=2) + "\n")
     return info
+
+
+def _report(
+    reader: DocumentReader, info: CorpusInfo, documents: Sequence[Document], split_of: np.ndarray, words: np.ndarray
+) -> CorpusReport:
+    sizes = np.array([document.characters for document in documents])
+    held_out = np.repeat(split_of != 0, [len(document.words) for document in documents])
+    found = find_duplicates([document.words for document in documents], split_of)
+    return CorpusReport(
+        info,
+        median=float(np.median(sizes)),
+        short=float((sizes < info.length).mean()),
+        unknown=float((words[held_out] == UNKNOWN).mean()),
+        duplicates={SPLITS[split]: duplicates for split, duplicates in found.items()},
+        fates=fates(reader.counts.by_character(), reader.alphabet) if reader.normalise else None,
+    )
 
 
 def _split_documents(sizes: Sequence[int], seed: int) -> Int64[np.ndarray, " documents"]:

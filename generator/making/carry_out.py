@@ -6,12 +6,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from generator.article.folder import Article
-from generator.article.parse import alphabet_of
 from generator.build import Report, build_page
-from generator.corpus.documents import DocumentReader, refuse_wrapped
 from generator.corpus.observations import open_corpus
-from generator.corpus.prepare import prepare_corpus
 from generator.errors import Stopped
+from generator.making.preparing import prepare_text, reader_of
 from generator.making.step import Begin, Step
 from generator.rendering.claims.check import FalseClaim, refuse_false_claims
 from generator.studies.growth import study_growth
@@ -54,22 +52,9 @@ def carry_out(
 def _prepare(article: Article) -> None:
     asked = article.corpus_settings
     source = article.folder / asked.source
-    if asked.documents is None:
-        refuse_wrapped(source)
+    reader = reader_of(article, source, asked)
     with tqdm(desc=f"reading {source.name}", unit="B", unit_scale=True) as bar:
-        prepare_corpus(
-            DocumentReader(
-                source,
-                normalise=asked.normalise,
-                paragraphs=asked.documents == "paragraphs",
-                alphabet=alphabet_of(asked, article.folder),
-            ),
-            article.corpus,
-            vocab_words=asked.words,
-            length=asked.length,
-            seed=asked.seed,
-            progress=lambda done: bar.update(done - bar.n),
-        )
+        prepare_text(article, reader, asked, progress=lambda done: bar.update(done - bar.n))
 
 
 def _train(article: Article, step: Step) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 from generator.contract.alphabet import Alphabet
 from generator.corpus.alphabets import READY, choose_alphabet, find_alphabet
 from generator.corpus.alphabets import written as written_alphabet
-from generator.corpus.documents import DocumentReader, looks_wrapped
-from generator.corpus.documents import normalise as normalised
+from generator.corpus.documents import DocumentReader
+from generator.corpus.normalising import normalise as normalised
+from generator.corpus.wrapping import guess_documents
 from generator.errors import InputError
 from generator.starting.sample import lexicon, sample_documents
 
@@ -56,7 +57,6 @@ def start_article(folder: Path, *, language: str, text: Path | None = None, alph
 def _settings(folder: Path, language: str, text: Path | None, alphabet: str, sentences: str) -> str:
     """Return the text of `article.toml`."""
     words = lexicon(language)
-    wrapped = text is not None and looks_wrapped(text)
     if Path(alphabet).is_file():
         alphabet = Path(os.path.relpath(alphabet, folder)).as_posix()
     return _template("article.toml.template").substitute(
@@ -66,7 +66,7 @@ def _settings(folder: Path, language: str, text: Path | None, alphabet: str, sen
         date=datetime.date.today().isoformat(),
         code=words["code"],
         source=_quoted(SAMPLE if text is None else Path(os.path.relpath(text, folder)).as_posix()),
-        documents="paragraphs" if wrapped else "lines",
+        documents="lines" if text is None else guess_documents(text),
         alphabet=_quoted(alphabet),
         ready=", ".join(READY),
         keep_case=str(words["keep_case"]).lower(),
@@ -103,7 +103,7 @@ def _tables(shown: Sequence[Mapping[str, str]], alphabet: Alphabet) -> str:
 def _pieces(text: Path, alphabet: Alphabet) -> Iterator[dict[str, str]]:
     """Yield a piece of each of the first documents that are long enough."""
     names = iter([("one", "The first text"), ("two", "Another one"), ("three", "A third")])
-    for document in DocumentReader(text, normalise=True, paragraphs=looks_wrapped(text), alphabet=alphabet):
+    for document in DocumentReader(text, normalise=True, documents=guess_documents(text), alphabet=alphabet):
         if len(document) <= _LEAST_WORDS:
             continue
         piece = " ".join(document)[:_SHOWN_CHARACTERS].rpartition(" ")[0].split(" ")

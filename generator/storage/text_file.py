@@ -13,16 +13,22 @@ def read_text(path: Path, shown: str = "") -> str:
     `shown` names the file in messages. Raises `InputError`, with the line, for a file in another encoding.
     """
     content = path.read_bytes()
-    other = _OTHERS.get(content[:2])
-    if other:
-        raise InputError(f"{shown or path}:1: the file is in {other}; save it as UTF-8")
+    if encoding := other_encoding(content):
+        raise InputError(f"{shown or path}:1: the file is in {encoding}; save it as UTF-8")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        byte = content[error.start]
-        guess = f", as '{bytes([byte]).decode('latin-1')}' is in Latin-1" if byte >= 0xA0 else ""
-        raise InputError(
-            f"{shown or path}:{line}: not UTF-8: byte 0x{byte:02X}{guess}; save the file as UTF-8"
-        ) from None
+        raise InputError(f"{shown or path}:{line}: {describe_not_utf8(content[error.start])}") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def other_encoding(content: bytes) -> str:
+    """Return the encoding that a file names by its first bytes, if it is none that is read."""
+    return _OTHERS.get(content[:2], "")
+
+
+def describe_not_utf8(byte: int) -> str:
+    """Return what is said of a byte that UTF-8 does not have at its place."""
+    guess = f", as '{bytes([byte]).decode('latin-1')}' is in Latin-1" if byte >= 0xA0 else ""
+    return f"not UTF-8: byte 0x{byte:02X}{guess}; save the file as UTF-8"

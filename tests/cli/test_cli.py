@@ -59,6 +59,11 @@ def test_the_group_has_help(capsys: pytest.CaptureFixture[str]) -> None:
         (["train"], "Missing option '--model'"),
         (["corpus"], "give either --from PATH or --download"),
         (["corpus", "--from", "x", "--download"], "give either --from PATH or --download"),
+        (["corpus", "--words", "-5"], "-5 is not in the range"),
+        (["corpus", "--words", "9999999999"], "is not in the range"),
+        (["corpus", "--length", "1"], "1 is not in the range"),
+        (["corpus", "--length", "9999999999"], "is not in the range"),
+        (["corpus", "--seed", "-1"], "-1 is not in the range"),
         (["serve", "--port", "many"], "'many' is not a valid integer"),
     ],
 )
@@ -206,4 +211,10 @@ def test_a_text_cut_at_a_width_is_refused_until_told_what_a_document_is(
     assert "240 documents" in capsys.readouterr().out
     source.write_text("\n".join([*lines, "", ""]) * 80)
     assert site.run("corpus", "--from", str(source), "--documents", "paragraphs") == 0
-    assert "80 documents" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "80 documents" in said.out
+    assert "warning: validation has 4 observations only: give more text" in said.err
+    assert "warning" not in said.out
+    source.write_text("\n".join(lines) * 80)
+    assert site.run("corpus", "--from", str(source), "--documents", "text") == 0
+    assert "40 documents" in capsys.readouterr().out

@@ -7,7 +7,8 @@ import pytest
 
 from generator.contract.alphabet import ENGLISH, Alphabet
 from generator.corpus.alphabets import DIGITS, PUNCTUATION, READY, choose_alphabet, find_alphabet, written
-from generator.corpus.documents import DocumentReader, normalise
+from generator.corpus.documents import DocumentReader
+from generator.corpus.normalising import normalise
 from generator.errors import InputError
 
 SENTENCES = {

@@ -1,10 +1,4 @@
-import bz2
-import gzip
 import hashlib
-import io
-import lzma
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import hypothesis
@@ -12,28 +6,12 @@ import hypothesis.strategies as st
 import pytest
 
 from generator.contract.alphabet import Alphabet
-from generator.corpus.documents import DocumentReader, looks_wrapped, normalise
+from generator.corpus.documents import DocumentReader
+from generator.corpus.normalising import normalise
 from generator.errors import InputError
 
 TEXT = b"the cat sees a dog\n\n   \nonly  two   words\nlast line without an end"
 WORDS = [line.split() for line in TEXT.decode().splitlines() if line.strip()]
-
-
-def zipped(data: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("text8", data)
-    return buffer.getvalue()
-
-
-PACKERS: dict[str, Callable[[bytes], bytes]] = {
-    ".txt": bytes,
-    "": bytes,
-    ".xz": lzma.compress,
-    ".gz": gzip.compress,
-    ".bz2": bz2.compress,
-    ".zip": zipped,
-}
 
 
 def written(path: Path, data: bytes) -> Path:
@@ -41,9 +19,8 @@ def written(path: Path, data: bytes) -> Path:
     return path
 
 
-@pytest.mark.parametrize("suffix", PACKERS)
-def test_a_document_a_line_is_read_from_every_kind_of_file(tmp_path: Path, suffix: str) -> None:
-    reader = DocumentReader(written(tmp_path / f"corpus{suffix}", PACKERS[suffix](TEXT)))
+def test_a_document_is_a_line(tmp_path: Path) -> None:
+    reader = DocumentReader(written(tmp_path / "corpus", TEXT))
     assert list(reader) == WORDS
     assert reader.sha256 == hashlib.sha256(TEXT).hexdigest()
     assert reader.bytes_read == len(TEXT)
@@ -73,7 +50,6 @@ def test_a_long_document_among_others_stays_one(tmp_path: Path) -> None:
         ("naïve ü".encode(), 3, "'ï'"),
         (b"end of line\r", 12, r"'\r'"),
         (b"a\tb", 2, r"'\t'"),
-        (b"broken \xff byte", 8, "'\N{REPLACEMENT CHARACTER}'"),
     ],
 )
 def test_a_character_outside_the_alphabet_is_named_with_document_column_and_fix(
@@ -123,42 +99,6 @@ def test_the_option_normalises_what_is_read_and_hashes_what_was_there(tmp_path: 
     assert reader.sha256 == hashlib.sha256(data).hexdigest()
 
 
-@pytest.mark.parametrize("suffix", [".xz", ".gz", ".bz2", ".zip"])
-@pytest.mark.parametrize("share", [0.5, 0.98])
-def test_an_archive_cut_short_gives_one_line(tmp_path: Path, suffix: str, share: float) -> None:
-    data = PACKERS[suffix](b"\n".join(b"document %s" % bytes([97 + k % 26]) for k in range(5000)))
-    path = written(tmp_path / f"corpus{suffix}", data[: int(share * len(data))])
-    with pytest.raises(InputError) as caught:
-        list(DocumentReader(path))
-    assert str(caught.value).startswith(f"{path}: ")
-    assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("suffix", [".xz", ".gz", ".bz2", ".zip"])
-def test_a_damaged_archive_gives_one_line(tmp_path: Path, suffix: str) -> None:
-    data = bytearray(PACKERS[suffix](b"\n".join(b"%d" % (k * k) for k in range(5000))))
-    middle = len(data) // 2
-    data[middle : middle + 64] = b"\xff" * 64
-    path = written(tmp_path / f"corpus{suffix}", bytes(data))
-    with pytest.raises(InputError, match="cannot be unpacked, cut short or damaged"):
-        list(DocumentReader(path, normalise=True))
-
-
-@pytest.mark.parametrize("suffix", [".xz", ".gz", ".bz2", ".zip"])
-def test_a_file_that_is_no_archive_gives_one_line(tmp_path: Path, suffix: str) -> None:
-    path = written(tmp_path / f"corpus{suffix}", b"the cat sees a dog\n")
-    with pytest.raises(InputError, match=r"cannot be unpacked|not a whole zip"):
-        list(DocumentReader(path))
-
-
-def test_a_zip_file_of_several_texts_is_refused(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
-        archive.writestr("one.txt", "a")
-        archive.writestr("two.txt", "b")
-    with pytest.raises(InputError, match="a zip file must hold one text, got 2 files"):
-        list(DocumentReader(tmp_path / "two.zip"))
-
-
 def test_a_file_that_is_not_there_is_named_with_what_can_be_given(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"corpus\.txt: no such file; give text8"):
         list(DocumentReader(tmp_path / "corpus.txt"))
@@ -175,26 +115,39 @@ characters and ends where the text does
 
 def test_a_paragraph_is_a_document_where_told(tmp_path: Path) -> None:
     path = written(tmp_path / "book.txt", WRAPPED)
-    first, second = DocumentReader(path, paragraphs=True)
+    first, second = DocumentReader(path, documents="paragraphs")
     assert (
         " ".join(first) == "the first document begins here and goes on over more than one line as it was cut at a width"
     )
     assert (second[0], second[-1]) == ("the", "does")
     with pytest.raises(InputError, match=r"book.txt:5: document 5, column 24: a text is made of a to z and spaces"):
-        list(DocumentReader(written(path, WRAPPED.replace(b"cut as well", b"cut, as well")), paragraphs=True))
+        list(DocumentReader(written(path, WRAPPED.replace(b"cut as well", b"cut, as well")), documents="paragraphs"))
 
 
-@pytest.mark.parametrize(
-    ("text", "wrapped"),
-    [
-        (WRAPPED, True),
-        (WRAPPED.replace(b"\n\n", b"\n"), True),
-        (TEXT, False),
-        (b"short\n\nof one line each\n\nwith gaps\n", False),
-        (b"a line of any length\nis a document\nhere and some of them go on and on\nfor long\n", False),
-        ((b"word " * 60 + b"\n") * 9, False),
-        (b"", False),
-    ],
-)
-def test_lines_cut_at_a_width_are_told_from_documents(tmp_path: Path, text: bytes, wrapped: bool) -> None:
-    assert looks_wrapped(written(tmp_path / "text", text)) == wrapped
+def test_all_lines_of_a_text_are_joined_and_cut_where_told(tmp_path: Path) -> None:
+    """Into forty pieces, so that each split gets some; nothing is lost, and the order stays."""
+    lines = b"the cat sees a garden\nand one old house\n" * 200
+    pieces = list(DocumentReader(written(tmp_path / "book.txt", lines), documents="text"))
+    assert [word for piece in pieces for word in piece] == lines.decode().split()
+    assert len(pieces) == 40
+    assert {len(" ".join(["", *piece])) for piece in pieces} <= set(range(200, 220))
+
+
+def test_a_joined_text_is_refused_with_the_line_of_a_stray(tmp_path: Path) -> None:
+    path = written(tmp_path / "book.txt", b"the cat\nsees A\n" + b"and a dog\n" * 50)
+    with pytest.raises(InputError, match=r"book.txt:2: document 2, column 6: .*got 'A'"):
+        list(DocumentReader(path, documents="text"))
+
+
+@pytest.mark.parametrize("normalised", [False, True])
+def test_a_byte_that_is_not_utf8_is_refused_with_its_line(tmp_path: Path, normalised: bool) -> None:
+    path = written(tmp_path / "latin.txt", b"one line\nthe caf\xe9 opens\n")
+    with pytest.raises(InputError, match=r"latin.txt:2: not UTF-8: byte 0xE9, as 'é' is in Latin-1; save the file as"):
+        list(DocumentReader(path, normalise=normalised))
+
+
+def test_a_byte_order_mark_is_no_character(tmp_path: Path) -> None:
+    assert list(DocumentReader(written(tmp_path / "text", b"\xef\xbb\xbfa cat\na dog\n"))) == [
+        ["a", "cat"],
+        ["a", "dog"],
+    ]
