@@ -7,6 +7,7 @@
 import {readAddress, writeAddress} from "#address";
 import {connectivity} from "#components/connectivity";
 import {showFailure} from "#components/failure";
+import {say} from "#language";
 import {readManifest} from "#manifest";
 import {plainLoader} from "#plain-readings";
 import {reasonOf} from "#reason";
@@ -39,7 +40,7 @@ try {
   if (location.protocol === "about:") element.querySelector('[data-save="link"]')?.setAttribute("hidden", "");
   followAddress(connectivity({element, manifest, load, loadContrasts: async () => () => undefined}));
 } catch (error) {
-  showFailure(element, `This figure does not work: ${reasonOf(error)}.`);
+  showFailure(element, say("failure.figure", {reason: reasonOf(error)}));
 }
 new ResizeObserver(tellHeight).observe(document.documentElement);
 addEventListener("message", ({data}) => {

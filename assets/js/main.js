@@ -17,6 +17,7 @@ import {contrastLoader} from "#contrasts";
 import {tensorLoader} from "#data";
 import {reveal} from "#dom";
 import {figureStates} from "#figure-states";
+import {say} from "#language";
 import {layOutOnApproach, startInTurn} from "#lazy-figures";
 import {readManifest} from "#manifest";
 import {reasonOf} from "#reason";
@@ -76,7 +77,7 @@ const startNow = startInTurn(found.filter(startOf), (element) => {
       writing = setTimeout(() => history.replaceState(OURS, "", address()), WRITE_AFTER);
     });
   } catch (error) {
-    showFailure(element, `This figure does not work: ${reasonOf(error)}.`);
+    showFailure(element, say("failure.figure", {reason: reasonOf(error)}));
   }
 });
 const layOutAll = layOutOnApproach(document.querySelectorAll("figure"));

@@ -205,3 +205,8 @@ def join(items: Sequence[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return say("list.last", before=say("list.separator").join(items[:-1]), last=items[-1])
+
+
+def inside_sentence(label: str) -> str:
+    """Return a label as it stands within a sentence: in small letters, but in German, whose nouns keep a capital."""
+    return label if spoken().tag.partition("-")[0] == "de" else label[:1].lower() + label[1:]

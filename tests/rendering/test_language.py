@@ -4,13 +4,16 @@ import datetime
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from markupsafe import Markup
 
+from generator.contract.measures import read_measures
 from generator.errors import InputError
 from generator.rendering.language import FORMS, Language, Message, arguments, join, read_language, say, speaking
+from generator.rendering.measures import in_language
 
 ROOT = Path(__file__).parents[2]
 TABLES = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "assets/language").glob("*.json")}
@@ -113,6 +116,17 @@ def test_own_strings_that_no_page_can_say_are_refused_with_their_names(tmp_path:
 def test_what_is_no_language_tag_is_refused(tag: str) -> None:
     with pytest.raises(InputError, match="language is a tag"):
         read_language(tag)
+
+
+def test_the_english_words_of_measures_are_those_of_their_own_files() -> None:
+    for measure in read_measures(ROOT / "generator/attribution/measures").values():
+        said = {name: say(f"measure.{measure.id}.{name}") for name in ("label", "unit", "note")}
+        assert said == {name: getattr(measure, name) for name in said}
+        assert in_language(measure) == measure
+        with speaking(read_language("de")):
+            assert in_language(measure).label != measure.label
+            own = replace(measure, label="Own words")
+            assert in_language(own).label == "Own words"
 
 
 def _sources() -> Iterator[Path]:

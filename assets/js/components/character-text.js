@@ -2,6 +2,7 @@ import {caretKeys} from "#components/caret-keys";
 import {scrub} from "#components/scrub";
 import {shadeLayers} from "#components/shade-layers";
 import {create, find} from "#dom";
+import {say} from "#language";
 import {bracketed} from "#math/shade-pixels";
 import {afterRest} from "#schedule";
 import {momentInWords, wordAt} from "#words/sentence";
@@ -122,7 +123,7 @@ export function characterText({element, label, sentence, value, limit = Infinity
   }
 
   element.setAttribute("role", "slider");
-  element.setAttribute("aria-label", `${label}: selected character`);
+  element.setAttribute("aria-label", say("panel.selected", {label}));
   element.setAttribute("aria-valuemin", "0");
   element.tabIndex = 0;
   tell();

@@ -2,6 +2,7 @@ import {characterText} from "#components/character-text";
 import {clearFailure, showFailure} from "#components/failure";
 import {suggestion} from "#components/suggestion";
 import {find, setText} from "#dom";
+import {say} from "#language";
 import {together} from "#schedule";
 import {ordinal, percent, signed} from "#words/format";
 import {targetOf} from "#words/sentence";
@@ -73,7 +74,7 @@ export function connectivityPanel({element, label, sentence, value}) {
     const ranked = tensor.targetRanks[position];
     setText(word, typed);
     const open = sentence.open && position >= (sentence.words.at(-1)?.[0] ?? 0);
-    setText(rank, ranked ? ordinal(ranked) : open ? "" : "not known");
+    setText(rank, ranked ? ordinal(ranked) : open ? "" : say("panel.not-known"));
     setText(probability, ranked ? percent(tensor.targetProbabilities[position]) : "");
     target.classList.toggle("hit", ranked > 0 && ranked <= suggestions.length);
     target.classList.toggle("unknown", ranked === 0);
@@ -89,13 +90,13 @@ export function connectivityPanel({element, label, sentence, value}) {
     item.classList.toggle("chosen", chosen);
     if (!offered) return choice.removeAttribute("aria-pressed");
     choice.setAttribute("aria-pressed", String(chosen));
-    choice.ariaLabel = choice.title = `Why not ${suggested}?`;
+    choice.ariaLabel = choice.title = say("panel.why-not", {word: suggested});
   }
 
   function renderReading() {
     const {reading, maximum: most} = /** @type {PanelState} */ (state);
     const symbol = reading && sentence.text[reading.position];
-    setText(maximumLabel, reading ? (symbol === " " ? "space" : `“${symbol}”`) : "max.");
+    setText(maximumLabel, reading ? (symbol === " " ? say("panel.space") : say("moment.quoted", {text: String(symbol)})) : say("panel.maximum"));
     setText(maximum, signed(reading ? reading.strength : most));
   }
 
@@ -129,7 +130,7 @@ export function connectivityPanel({element, label, sentence, value}) {
       value(otherSentence, data, drawn) {
         clearFailure(element);
         tensor = data instanceof Error ? undefined : data;
-        if (data instanceof Error) return showFailure(element, `Nothing to show of ${label}: ${data.message}.`);
+        if (data instanceof Error) return showFailure(element, say("failure.model", {label, reason: data.message}));
         sentence = otherSentence;
         state = undefined; // it was of the sentence before
         value = Math.min(value, data.length - 1);

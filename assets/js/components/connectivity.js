@@ -9,10 +9,12 @@ import {viewOptions} from "#components/view-options";
 import {writeAddress} from "#address";
 import {begin, contrastsOf, next, ready} from "#connectivity-state";
 import {readView, viewOf, writeView} from "#connectivity-view";
+import {say} from "#language";
 import {loadSentence} from "#load-sentence";
 import {find, setText} from "#dom";
 import {toCsv, toJson} from "#output/export";
 import {drawPicture, pictureOf} from "#output/picture";
+import {reasonOf} from "#reason";
 import {afterRest, onFrame} from "#schedule";
 import {details, heading, hint} from "#words/readout";
 import {overview, summary} from "#words/summary";
@@ -133,7 +135,7 @@ export function connectivity({element, manifest: page, load, loadContrasts, addr
       ]);
       act({type: "load", loaded: {sentence, tensors, contrastsAt}});
     } catch (error) {
-      showFailure(element, `This figure does not work: ${/** @type {Error} */ (error).message}.`);
+      showFailure(element, say("failure.figure", {reason: reasonOf(error)}));
     }
   }
 

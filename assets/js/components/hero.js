@@ -2,10 +2,12 @@ import {characterText} from "#components/character-text";
 import {clearFailure, showFailure} from "#components/failure";
 import {player} from "#components/player";
 import {suggestion} from "#components/suggestion";
+import {say} from "#language";
 import {loadSentence} from "#load-sentence";
 import {create, find} from "#dom";
 import {row, shadesOf} from "#math/panel-values";
 import {readMoment, writeMoment} from "#moment";
+import {reasonOf} from "#reason";
 import {onFrame} from "#schedule";
 import {wordOf} from "#words/sentence";
 
@@ -79,7 +81,7 @@ export function hero({element, manifest, load}) {
     panels.forEach(({text, element: panel, label}, k) => {
       const tensor = tensors[k];
       clearFailure(panel);
-      if (tensor instanceof Error) showFailure(panel, `Nothing to show of ${label}: ${tensor.message}.`);
+      if (tensor instanceof Error) showFailure(panel, say("failure.model", {label, reason: tensor.message}));
       else text.show({sentence, causal: tensor.causal, shades: (position) => shadesAt(tensor, position, measure)});
     });
     shown = sentence.id;
@@ -94,7 +96,7 @@ export function hero({element, manifest, load}) {
       } catch (error) {
         playing.playing = false;
         button.hidden = true;
-        return showFailure(element, `This figure does not work: ${/** @type {Error} */ (error).message}.`);
+        return showFailure(element, say("failure.figure", {reason: reasonOf(error)}));
       }
     }
     render();
@@ -113,7 +115,7 @@ export function hero({element, manifest, load}) {
 
   function showPlaying() {
     const icon = create("span", {className: playing.playing ? "icon-pause" : "icon-play", "aria-hidden": true});
-    button.replaceChildren(icon, playing.playing ? "Pause" : "Play");
+    button.replaceChildren(icon, playing.playing ? say("player.pause") : say("player.play"));
   }
 
   const calm = matchMedia("(prefers-reduced-motion: reduce)");

@@ -1,4 +1,5 @@
 import {create} from "#dom";
+import {say} from "#language";
 
 /** A colour that is read back to see whether the browser tells the truth, and by how much it may be off. */
 const KNOWN = [90, 140, 200];
@@ -57,7 +58,7 @@ function readPalette() {
   const probes = create("div", {className: "palette-probes", hidden: true}, ...levels, ...others);
   const canvas = /** @type {HTMLCanvasElement} */ (create("canvas", {width: probes.childElementCount + 1, height: 1}));
   const context = canvas.getContext("2d", {willReadFrequently: true});
-  if (!context) throw new Error("this browser cannot draw");
+  if (!context) throw new Error(say("share.no-drawing"));
   document.body.append(probes);
   [...probes.children].forEach((probe, k) => {
     context.fillStyle = getComputedStyle(probe).backgroundColor;

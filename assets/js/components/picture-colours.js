@@ -1,5 +1,6 @@
 import {palette} from "#components/palette";
 import {create, find} from "#dom";
+import {say} from "#language";
 
 /**
  * Returns a function that gives a colour, whatever way the style sheets write it, as hexadecimal digits with "#". A
@@ -7,10 +8,10 @@ import {create, find} from "#dom";
  * @returns {(colour: string) => string}
  */
 export function colourReader() {
-  if (!palette().real) throw new Error("the browser hides the page's colours from it");
+  if (!palette().real) throw new Error(say("share.hidden-colours"));
   const canvas = /** @type {HTMLCanvasElement} */ (create("canvas", {width: 1, height: 1}));
   const context = canvas.getContext("2d", {willReadFrequently: true});
-  if (!context) throw new Error("this browser cannot draw");
+  if (!context) throw new Error(say("share.no-drawing"));
   return (colour) => {
     context.clearRect(0, 0, 1, 1);
     context.fillStyle = colour;

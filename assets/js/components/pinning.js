@@ -1,3 +1,5 @@
+import {say} from "#language";
+
 /**
  * Holds the selection of several texts in place, so that the pointer, a finger or the arrow keys can read the values of
  * other characters. A click pins, and moves the pin; one on the pinned character, Escape, or the button releases it.
@@ -21,7 +23,7 @@ export function pinning({button, texts, changed, letGo, moved}) {
     point(undefined);
     for (const text of texts) text.pinned = pinned;
     button.setAttribute("aria-pressed", String(pinned));
-    button.textContent = pinned ? "Let go" : "Hold";
+    button.textContent = pinned ? say("connectivity.let-go") : say("connectivity.hold");
     changed();
   }
 

@@ -1,6 +1,7 @@
 import {brackets} from "#components/brackets";
 import {onTheme, palette} from "#components/palette";
 import {create} from "#dom";
+import {say} from "#language";
 import {layOut, lineOf, paint, ROWS} from "#math/shade-pixels";
 
 /** @typedef {import("#math/shade-pixels").Shading} Shading */
@@ -135,7 +136,7 @@ export function shadeLayers(element, text, showElements) {
 function createLayer(className) {
   const canvas = /** @type {HTMLCanvasElement} */ (create("canvas", {className, width: 0, height: 0, "aria-hidden": true}));
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("this browser cannot draw");
+  if (!context) throw new Error(say("share.no-drawing"));
   const layer = {
     canvas,
     /** The pixels to be put, one by one from the upper left. */

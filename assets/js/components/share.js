@@ -1,4 +1,5 @@
 import {create, find} from "#dom";
+import {say} from "#language";
 import {saveFile} from "#output/save";
 import {reasonOf} from "#reason";
 
@@ -35,7 +36,7 @@ export function share({element, address, name, draw, json, csv}) {
   }
 
   /** @param {string} message */
-  function say(message) {
+  function show(message) {
     said.textContent = message;
     clearTimeout(saying);
     saying = setTimeout(() => (said.textContent = ""), DONE_FOR);
@@ -45,9 +46,9 @@ export function share({element, address, name, draw, json, csv}) {
     find(element, `[data-save="${what}"]`).addEventListener("click", async () => {
       try {
         await action();
-        say(what === "link" ? "Link copied." : "Saved.");
+        show(what === "link" ? say("share.copied") : say("share.saved"));
       } catch (error) {
-        say(`That did not work: ${reasonOf(error)}.`);
+        show(say("share.failed", {reason: reasonOf(error)}));
       }
     });
   }
@@ -67,7 +68,7 @@ async function copy(text) {
     const done = document.execCommand("copy");
     field.remove();
     if (focused instanceof HTMLElement) focused.focus();
-    if (!done) throw new Error("the browser refuses; the address bar has the link");
+    if (!done) throw new Error(say("share.refused"));
   }
 }
 
@@ -79,6 +80,6 @@ async function rasterise({svg, width, height}) {
   const canvas = /** @type {HTMLCanvasElement} */ (create("canvas", {width: width * SCALE, height: height * SCALE}));
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done, failed) =>
-    canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("the browser cannot write PNG")))),
+    canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error(say("share.no-png"))))),
   );
 }

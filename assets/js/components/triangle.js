@@ -1,12 +1,15 @@
 import {clearFailure, showFailure} from "#components/failure";
 import {onTheme, palette} from "#components/palette";
 import {saveTriangle} from "#components/triangle-picture";
+import {local, say} from "#language";
 import {loadSentence} from "#load-sentence";
 import {create, find, setText} from "#dom";
 import {reachOf, row} from "#math/panel-values";
 import {cellAt, lowMedian, triangleShades} from "#math/triangle";
 import {readMoment, writeMoment} from "#moment";
+import {reasonOf} from "#reason";
 import {afterRest, onFrame} from "#schedule";
+import {series} from "#words/format";
 import {characterInWords, momentInWords, nextWord, previousWord} from "#words/sentence";
 
 /**
@@ -51,7 +54,7 @@ export function triangle({element, manifest, load}) {
       draw();
       render();
     } catch (error) {
-      showFailure(element, `This figure does not work: ${/** @type {Error} */ (error).message}.`);
+      showFailure(element, say("failure.figure", {reason: reasonOf(error)}));
     }
   }
 
@@ -62,7 +65,7 @@ export function triangle({element, manifest, load}) {
     panels.forEach(({element: panel, canvas, label}, k) => {
       clearFailure(panel);
       const tensor = /** @type {NonNullable<typeof drawn>} */ (drawn).tensors[k];
-      if (tensor instanceof Error) return showFailure(panel, `Nothing to show of ${label}: ${tensor.message}.`);
+      if (tensor instanceof Error) return showFailure(panel, say("failure.model", {label, reason: tensor.message}));
       canvas.width = canvas.height = tensor.length;
       const context = canvas.getContext("2d");
       if (!context || !colours.real) return; // the picture that the page came with stays
@@ -72,9 +75,9 @@ export function triangle({element, manifest, load}) {
       context.putImageData(image, 0, 0);
       panel.classList.add("drawn");
       const reaches = Array.from({length: tensor.length}, (_, output) => reachOf(row(tensor, output, {measure: measures[0]}), output));
-      for (const [part, name] of /** @type {const} */ ([["half", "½"], ["most", "9⁄10"]])) {
-        const counts = reaches.flatMap((reach) => (reach ? [reach[part]] : []));
-        setText(find(panel, `.triangle-${part}`), `${name} in ${lowMedian(counts)}`);
+      for (const [part, key] of /** @type {const} */ ([["half", "triangle.half"], ["most", "triangle.most"]])) {
+        const count = lowMedian(reaches.flatMap((reach) => (reach ? [reach[part]] : [])));
+        setText(find(panel, `.triangle-${part}`), say(key, {count}));
       }
     });
   }
@@ -98,13 +101,13 @@ export function triangle({element, manifest, load}) {
       const tensor = tensors[k];
       if (tensor instanceof Error) return [];
       const values = row(tensor, value.position, {measure: measures[0]});
-      if (input !== undefined && input <= value.position) return [`${label} ${(values[input] / (Math.max(...values) || 1)).toFixed(2)}`];
+      if (input !== undefined && input <= value.position) return [`${label} ${local((values[input] / (Math.max(...values) || 1)).toFixed(2))}`];
       return [`${label} ${reachOf(values, value.position)?.half ?? 0}`];
     });
     if (input !== undefined && input <= value.position) {
-      return `At ${moment}, ${characterInWords(sentence(), input)}, of the most in the row: ${parts.join(", ")}.`;
+      return say("triangle.read", {moment, input: characterInWords(sentence(), input), values: series(parts)});
     }
-    return `At ${moment}, half lies on the last so many characters: ${parts.join(", ")}.`;
+    return say("triangle.reaches", {moment, values: series(parts)});
   }
 
   const rested = afterRest(() => (said.textContent = words()), 400);
@@ -162,7 +165,7 @@ export function triangle({element, manifest, load}) {
     choose(keys[event.key]);
   });
   pictures.setAttribute("role", "slider");
-  pictures.setAttribute("aria-label", "Moment");
+  pictures.setAttribute("aria-label", say("triangle.moment"));
   pictures.setAttribute("aria-valuemin", "0");
   pictures.tabIndex = 0;
   const save = find(element, ".triangle-save");

@@ -1,6 +1,7 @@
 import {create, find} from "#dom";
+import {say} from "#language";
 import {signed} from "#words/format";
-import {symbolName} from "#words/sentence";
+import {ofTokens} from "#words/sentence";
 
 /**
  * The shown rows in numbers, for those who do not see colours or want more than colours. It is filled while it is open.
@@ -13,7 +14,7 @@ export function valuesTable({element, selection}) {
     const shown = element.open && selection();
     if (!shown) return;
     const {sentence, rows, view} = shown;
-    const head = ["", symbolName(sentence) === "token" ? "Token" : "Character", ...rows.map(({label}) => label)];
+    const head = ["", ofTokens(sentence) ? say("connectivity.token") : say("connectivity.character"), ...rows.map(({label}) => label)];
     table.replaceChildren(
       create("thead", {}, create("tr", {}, ...head.map((text) => create("th", {scope: "col"}, text)))),
       create(
@@ -24,7 +25,7 @@ export function valuesTable({element, selection}) {
             "tr",
             {className: p === view.position ? "selected-row" : ""},
             create("td", {}, String(p + 1)),
-            create("th", {scope: "row"}, character === " " ? "space" : character),
+            create("th", {scope: "row"}, character === " " ? say("panel.space") : character),
             ...rows.map(({values}) => create("td", {}, signed(values[p]))),
           ),
         ),

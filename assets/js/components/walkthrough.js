@@ -1,4 +1,5 @@
 import {create, find} from "#dom";
+import {say} from "#language";
 
 /**
  * Steps through views of another figure. `value`: the number of the step, empty before the first. A step asks for its
@@ -31,7 +32,7 @@ export function walkthrough({element}) {
     });
     previous.disabled = value <= 1;
     next.disabled = value === steps.length;
-    next.textContent = value ? "Next" : "Start";
+    next.textContent = value ? say("walkthrough.next") : say("walkthrough.start");
     leave.hidden = !value;
     scope.classList.toggle("walking", value > 0);
   }

@@ -1,6 +1,7 @@
 /** The rows that a figure shows, as data for other programs. */
 
-import {symbolName, targetOf, wordOf} from "#words/sentence";
+import {say} from "#language";
+import {ofTokens, targetOf, wordOf} from "#words/sentence";
 
 /**
  * @typedef {object} Selection
@@ -15,13 +16,13 @@ import {symbolName, targetOf, wordOf} from "#words/sentence";
  * @param {Selection} selection
  */
 export function toCsv({view, sentence, rows}) {
-  const of = view.letters ? view.measure.unit : `${view.measure.unit}, sum of the word as far as it is read`;
-  const head = ["position", symbolName(sentence), "word", "read", ...rows.map(({id}) => csvCell(`${id} (${of})`))];
+  const of = view.letters ? view.measure.unit : say("export.sum", {unit: view.measure.unit});
+  const head = [say("export.position"), ofTokens(sentence) ? say("export.token") : say("export.character"), say("export.word"), say("export.read"), ...rows.map(({id}) => csvCell(`${id} (${of})`))];
   const lines = Array.from(sentence.text, (character, p) => [
     p,
     csvCell(character),
     csvCell(wordOf(sentence, p)),
-    p <= view.position ? "yes" : "no",
+    p <= view.position ? say("export.yes") : say("export.no"),
     ...rows.map(({values}) => number(values[p])),
   ]);
   return `${[head, ...lines].map((line) => line.join(",")).join("\n")}\n`;

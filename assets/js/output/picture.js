@@ -1,5 +1,6 @@
 /** The panels as a picture, SVG in words: what the reader sees, for a talk or a paper. */
 
+import {say} from "#language";
 import {bracketed} from "#math/shade-pixels";
 import {ordinal, percent, signed} from "#words/format";
 import {momentInWords, targetOf, textOf, wordAt, wordOf} from "#words/sentence";
@@ -54,12 +55,12 @@ const SWATCH = 7; // width of a shade of the key
  */
 export function pictureOf({view, sentence, rows}, colours, source) {
   const {label: name, unit} = view.measure;
-  const against = view.versus ? ` of ${wordOf(sentence, view.position)} rather than ${view.versus}` : "";
-  const sums = view.letters ? "" : ", sums of words";
+  const against = view.versus ? say("picture.against", {word: wordOf(sentence, view.position), versus: view.versus}) : "";
+  const sums = view.letters ? "" : say("picture.sums");
   const {shades} = view.measure;
   return {
     title: `${sentence.title}: ${momentInWords(sentence, view.position)}`,
-    legend: `${name}${against}${sums}, in ${unit}; ${view.shared ? "one scale for all" : "each panel on its own scale"}.`,
+    legend: say("picture.legend", {measure: name, against, sums, unit, scale: view.shared ? say("picture.scale-shared") : say("picture.scale-own")}),
     ramp: Array.from({length: (view.measure.signed ? shades.against : 0) + shades.for + 1}, (_, k) => k - (view.measure.signed ? shades.against : 0)),
     source,
     sentence,
@@ -81,7 +82,7 @@ export function pictureOf({view, sentence, rows}, colours, source) {
 function rankedTarget(sentence, position, tensor) {
   const {targetRanks, targetProbabilities} = tensor;
   const rank = targetRanks[position];
-  return `${targetOf(sentence, tensor, position)} ${rank ? `${ordinal(rank)} ${percent(targetProbabilities[position])}` : "not known"}`;
+  return `${targetOf(sentence, tensor, position)} ${rank ? `${ordinal(rank)} ${percent(targetProbabilities[position])}` : say("panel.not-known")}`;
 }
 
 /**
@@ -98,7 +99,7 @@ export function drawPicture({title, legend, ramp, source, sentence, position, pa
     const top = MARGIN + 28 + k * (HEAD + lines.length * LINE + 8 + GAP);
     parts.push(
       text(MARGIN, top + 16, panel.label, colours.ink, 'font-weight="600"'),
-      text(MARGIN, top + 34, `max. ${panel.maximum}`, colours.soft, 'font-size="12"'),
+      text(MARGIN, top + 34, `${say("panel.maximum")} ${panel.maximum}`, colours.soft, 'font-size="12"'),
       ...panel.suggestions.map((item, n) => text(MARGIN + 100 + n * 150, top + 24, item, colours.ink)),
       text(WIDTH - MARGIN, top + 24, panel.target, colours.soft, 'text-anchor="end"'),
       `<rect x="${MARGIN}" y="${top + HEAD - 4}" width="${WIDTH - 2 * MARGIN}" height="${lines.length * LINE + 8}" rx="6" fill="${colours.panel}"/>`,
@@ -123,13 +124,13 @@ function drawKey(ramp, top, colours) {
   const left = MARGIN + (ramp[0] < 0 ? 48 : 34);
   const right = left + ramp.length * SWATCH;
   return [
-    text(MARGIN, top + 14, ramp[0] < 0 ? "against" : "none", colours.soft, small),
+    text(MARGIN, top + 14, ramp[0] < 0 ? say("key.against") : say("key.none"), colours.soft, small),
     ...ramp.map((shade, k) => `<rect x="${left + k * SWATCH}" y="${top + 3}" width="${SWATCH}" height="14" fill="${shade ? colours.shade(shade) : colours.panel}"/>`),
-    text(right + 6, top + 14, ramp[0] < 0 ? "for, most" : "most", colours.soft, small),
+    text(right + 6, top + 14, ramp[0] < 0 ? say("picture.for") : say("picture.strongest"), colours.soft, small),
     bracket(right + 80, top + 2, 2, colours.ink),
-    text(right + 90, top + 14, "half from here on", colours.soft, small),
+    text(right + 90, top + 14, say("picture.half"), colours.soft, small),
     bracket(right + 200, top + 2, 1, colours.soft),
-    text(right + 210, top + 14, "nine tenths", colours.soft, small),
+    text(right + 210, top + 14, say("picture.most"), colours.soft, small),
   ];
 }
 

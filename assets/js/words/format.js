@@ -46,12 +46,12 @@ export function signed(value) {
  */
 export function list(items) {
   if (items.length < 2) return items.join("");
-  return say("list.last", {before: series(items.slice(0, -1)), last: /** @type {string} */ (items.at(-1))});
+  return say("list.last", {before: items.slice(0, -1).join(say("list.separator")), last: /** @type {string} */ (items.at(-1))});
 }
 
-/** "a, b, c". @param {string[]} items */
+/** "a 0.1, b 0.2": items that hold numbers. @param {string[]} items */
 export function series(items) {
-  return items.join(say("list.separator"));
+  return items.join(say("list.values"));
 }
 
 /** @param {number} value @param {number} digits */

@@ -1,8 +1,9 @@
 /** The readout of the connectivity figure: words and numbers beside its colours. */
 
+import {say} from "#language";
 import {strongest} from "#math/panel-values";
-import {list, signed} from "#words/format";
-import {characterInWords, momentInWords, symbolName, targetOf, wordAt, wordOf} from "#words/sentence";
+import {list, series, signed} from "#words/format";
+import {characterInWords, momentInWords, ofTokens, targetOf, wordAt, wordOf} from "#words/sentence";
 
 /**
  * @typedef {object} Row  of one model
@@ -27,10 +28,11 @@ import {characterInWords, momentInWords, symbolName, targetOf, wordAt, wordOf} f
  */
 export function heading({view, sentence, pinned}) {
   const moment = momentInWords(sentence, view.position);
-  const position = `${symbolName(sentence)} ${view.position + 1} of ${sentence.text.length}`;
-  if (view.versus) return `Why ${wordOf(sentence, view.position)} rather than ${view.versus}? At ${moment}, ${position}.`;
-  if (pinned) return `Held: ${moment}, ${position}.`;
-  return `${capital(moment)}, ${position}.`;
+  const [number, count] = [view.position + 1, sentence.text.length];
+  const position = ofTokens(sentence) ? say("moment.token", {number, count}) : say("moment.character", {number, count});
+  if (view.versus) return say("readout.why", {word: wordOf(sentence, view.position), versus: view.versus, moment, position});
+  if (pinned) return say("readout.held", {moment, position});
+  return say("readout.at", {moment: capital(moment), position});
 }
 
 /**
@@ -38,23 +40,25 @@ export function heading({view, sentence, pinned}) {
  * @param {Readout} readout
  */
 export function hint({view, sentence, row, comparable, pinned}) {
-  if (view.versus) return "Choose it again to go back.";
+  if (view.versus) return say("readout.back");
   if (pinned) {
     const typed = targetOf(sentence, row.tensor, view.position);
     const rival = comparable && row.tensor.suggestions[view.position].find(({word}) => word !== typed);
-    return rival ? `Why not ${rival.word}? Choose a suggestion.` : "";
+    return rival ? say("readout.why-not", {word: rival.word}) : "";
   }
-  return row.reach ? `${row.label}: ${reachInWords(row.reach, symbolName(sentence))}.` : "";
+  return row.reach ? say("readout.reach", {label: row.label, ...reachInWords(row.reach, ofTokens(sentence))}) : "";
 }
 
 /**
- * "half on the last 3 characters, nine tenths on the last 17".
+ * "half on the last 3 characters", "nine tenths on the last 17".
  * @param {import("#math/panel-values").Reach} reach
- * @param {string} [name]  of what is counted
+ * @param {boolean} tokens  whether these are counted, not characters
  */
-export function reachInWords({half, most}, name = "character") {
-  const last = (/** @type {number} */ count) => (count === 1 ? "the last" : `the last ${count}`);
-  return `half on ${last(half)} ${name}${half === 1 ? "" : "s"}, nine tenths on ${last(most)}`;
+function reachInWords({half, most}, tokens) {
+  return {
+    half: tokens ? say("readout.half-tokens", {count: half}) : say("readout.half-characters", {count: half}),
+    most: say("readout.most", {count: most}),
+  };
 }
 
 /**
@@ -65,16 +69,18 @@ export function details({view, sentence, rows, row, pinned, pointed}) {
   const {unit} = view.measure;
   if (pinned && pointed !== undefined) {
     const input = view.letters ? characterInWords(sentence, pointed) : wordOf(sentence, pointed);
-    return `${capital(input)}: ${rows.map(({label, values}) => `${label} ${signed(values[pointed])}`).join(", ")} ${unit}.`;
+    const values = series(rows.map(({label, values}) => `${label} ${signed(values[pointed])}`));
+    return say("readout.value", {input: capital(input), values, unit});
   }
-  if (pinned) return `Point at a ${view.letters ? (symbolName(sentence) === "token" ? "token" : "letter") : "word"}, or use the arrow keys, to read its value for every model.`;
+  if (pinned && !view.letters) return say("readout.point-word");
+  if (pinned) return ofTokens(sentence) ? say("readout.point-token") : say("readout.point-letter");
   const most = view.letters ? strongest(row.values) : strongestOfWords(sentence, row.values);
-  if (!most.length) return `${row.label}: nothing moves this prediction.`;
+  if (!most.length) return say("readout.nothing", {label: row.label});
   const inputs = most.map((p) => {
     const name = view.letters ? characterInWords(sentence, p) : readOf(sentence, p, view.position);
     return `${name} ${signed(row.values[p])}`;
   });
-  return `${row.label}, strongest: ${list(inputs)} ${unit}.`;
+  return say("readout.strongest", {label: row.label, inputs: list(inputs), unit});
 }
 
 /** @param {import("#data").Sentence} sentence @param {Float64Array} values a sum for every character of a word */

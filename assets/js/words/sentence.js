@@ -4,6 +4,8 @@
  * @typedef {import("#data").Sentence} Sentence
  */
 
+import {say} from "#language";
+
 /**
  * The index of the word that a position belongs to.
  * @param {Word[]} words
@@ -24,9 +26,9 @@ export function textOf(text, start, end) {
   return typeof part === "string" ? part : part.join("");
 }
 
-/** The symbol at a position. @param {Sentence} sentence */
-export function symbolName({text}) {
-  return typeof text === "string" ? "character" : "token";
+/** Whether the symbols of a sentence are tokens, not characters. @param {Sentence} sentence */
+export function ofTokens({text}) {
+  return typeof text !== "string";
 }
 
 /**
@@ -100,8 +102,8 @@ export function characterInWords(sentence, position) {
 /** @param {string} letters @param {Sentence} sentence @param {number} position */
 function inWords(letters, sentence, position) {
   const word = wordOf(sentence, position);
-  if (letters === word && typeof sentence.text !== "string") return `“${word}”`;
-  return letters ? `“${letters}” of ${word}` : `the space before ${word}`;
+  if (letters === word && ofTokens(sentence)) return say("moment.quoted", {text: word});
+  return letters ? say("moment.letters", {letters, word}) : say("moment.space", {word});
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Panels as sentences, for those who hear them. */
 
+import {say} from "#language";
 import {row} from "#math/panel-values";
 import {list, ordinal, percent} from "#words/format";
 import {momentInWords, targetOf, wordAt, wordOf} from "#words/sentence";
@@ -39,19 +40,22 @@ export function summary(label, sentence, tensor, output, measure) {
   const [, , known] = words[typing];
   const word = targetOf(sentence, tensor, output);
   const rank = tensor.targetRanks[output];
-  const suggestions = tensor.suggestions[output].map(({word, probability}) => `“${word}” ${percent(probability)}`);
+  const suggestions = tensor.suggestions[output].map(suggested);
   const target = !known
-    ? `, it does not know ${word}`
+    ? say("summary.unknown", {word})
     : rank > suggestions.length
-      ? `, with ${word} ${ordinal(rank)} at ${percent(tensor.targetProbabilities[output])}`
+      ? say("summary.target", {word, rank: ordinal(rank), probability: percent(tensor.targetProbabilities[output])})
       : "";
   const inputs = strongestWords(words, row(tensor, output, {measure})).map(({index}) =>
-    index === typing ? "this very word" : wordOf(sentence, words[index][0]),
+    index === typing ? say("summary.itself") : wordOf(sentence, words[index][0]),
   );
-  return (
-    `${label} at ${momentInWords(sentence, output)}: suggests ${list(suggestions)}${target}; ` +
-    `looks mostly at ${list(inputs)}.`
-  );
+  const moment = momentInWords(sentence, output);
+  return say("summary.model", {label, moment, suggestions: list(suggestions), target, inputs: list(inputs)});
+}
+
+/** @param {{word: string, probability: number}} suggestion */
+function suggested({word, probability}) {
+  return say("summary.suggestion", {word, probability: percent(probability)});
 }
 
 /**
@@ -63,8 +67,7 @@ export function summary(label, sentence, tensor, output, measure) {
 export function overview(models, sentence, output) {
   const first = models.flatMap(({label, tensor}) => {
     if (tensor instanceof Error) return [];
-    const [{word, probability}] = tensor.suggestions[output];
-    return [`${label} suggests “${word}” ${percent(probability)}`];
+    return [say("summary.first", {label, suggestion: suggested(tensor.suggestions[output][0])})];
   });
-  return `At ${momentInWords(sentence, output)}: ${list(first)}.`;
+  return say("summary.overview", {moment: momentInWords(sentence, output), first: list(first)});
 }

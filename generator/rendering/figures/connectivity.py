@@ -14,6 +14,7 @@ from generator.rendering.figures.model_colours import COLOURS, colour_of
 from generator.rendering.figures.panels import panel
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error, position_at, sentence_of
+from generator.rendering.measures import in_language
 from generator.rendering.templating import render_template
 
 
@@ -53,7 +54,7 @@ class ConnectivityFigure:
             position=self.position,
             panels=panels,
             licence=data.licence,
-            measures=data.measures,
+            measures=[in_language(measure) for measure in data.measures],
             heat_levels=range(heat.FOR + 1),
             against_levels=range(-heat.AGAINST, 0),
             has_unknown=any(not word.known for word in sentence.words),

@@ -8,8 +8,10 @@ from generator.contract.moments import find_sentence
 from generator.contract.schema import Baked, Manifest, Sentence
 from generator.contract.views import ConnectivityView, read_view
 from generator.rendering.figures.figure import render
+from generator.rendering.language import inside_sentence, join, say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error
+from generator.rendering.measures import in_language
 
 
 @dataclass(frozen=True)
@@ -48,33 +50,35 @@ def _changes(old: ConnectivityView, new: ConnectivityView, manifest: Manifest) -
     sentence = find_sentence(manifest, new.sentence)
     changes = []
     if new.sentence != old.sentence:
-        changes.append(f"another sentence, “{sentence.title}”")
+        changes.append(say("walkthrough.sentence", title=sentence.title))
     elif new.position != old.position:
         changes.append(_moved(sentence, old.position, new.position))
     if new.measure != old.measure:
-        changes.append(f"colour: {new.measure.label[0].lower()}{new.measure.label[1:]}")
+        changes.append(say("walkthrough.colour", measure=inside_sentence(in_language(new.measure).label)))
     if new.versus != old.versus:
-        changes.append(f"compared with {new.versus}" if new.versus else "compared with no other word")
+        changes.append(say("walkthrough.versus", word=new.versus) if new.versus else say("walkthrough.no-versus"))
     if new.shared != old.shared:
-        changes.append("one scale for all panels" if new.shared else "each panel on a scale of its own")
+        changes.append(say("walkthrough.shared") if new.shared else say("walkthrough.own"))
     if new.letters != old.letters:
-        changes.append("letter by letter" if new.letters else "word by word")
+        changes.append(say("walkthrough.letters") if new.letters else say("walkthrough.words"))
     added, removed = (
         [model.label for model in manifest.models if model.id in one.models and model.id not in other.models]
         for one, other in ((new, old), (old, new))
     )
-    changes += [f"{how} {_and(labels)}" for how, labels in (("with", added), ("without", removed)) if labels]
-    return "; ".join(changes) or "nothing"
+    if added:
+        changes.append(say("walkthrough.with", models=join(added)))
+    if removed:
+        changes.append(say("walkthrough.without", models=join(removed)))
+    return "; ".join(changes) or say("walkthrough.nothing")
 
 
 def _moved(sentence: Sentence, old: int, new: int) -> str:
     word = sentence.word_at(new)
     if word.start <= old < word.end:
-        letters = abs(new - old)
-        return f"{letters} letter{'s' * (letters > 1)} {'more' if new > old else 'fewer'} of {word.text}"
+        count = abs(new - old)
+        more, fewer = (say(key, count=count, word=word.text) for key in ("walkthrough.more", "walkthrough.fewer"))
+        return more if new > old else fewer
     typed = word.text[: new - word.start]
-    return f"“{typed}” of {word.text}" if typed else f"the space before {word.text}"
-
-
-def _and(items: list[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+    if typed:
+        return say("moment.letters", letters=typed, word=word.text)
+    return say("moment.space", word=word.text)

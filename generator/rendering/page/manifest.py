@@ -10,6 +10,7 @@ from generator.contract.levels import table_of
 from generator.contract.measures import Measure
 from generator.contract.schema import Manifest, Sentence, ShownModel
 from generator.contract.version import SCHEMA_VERSION
+from generator.rendering.measures import in_language
 
 
 def page_manifest(manifest: Manifest) -> dict[str, Any]:
@@ -46,7 +47,8 @@ def _shown(models: Iterable[ShownModel], sentences: Iterable[Sentence], measures
 
 def describe_measure(measure: Measure) -> dict[str, Any]:
     """Return a measure as the page's scripts need it: its description, and what its levels and shades are."""
-    described = {name: getattr(measure, name) for name in ("id", "label", "unit", "note", "signed", "formerly")}
+    said = in_language(measure)
+    described = {name: getattr(said, name) for name in ("id", "label", "unit", "note", "signed", "formerly")}
     return {
         **described,
         "of": measure.base,
