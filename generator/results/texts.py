@@ -1,6 +1,7 @@
 """Texts and words of a `CharacterModel` as symbols and numbers, and its answers with their labels."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -8,6 +9,7 @@ from torch import Tensor
 from generator.attribution.character_model import CharacterModel, alphabet_of, refuse_not_finite, symbols_of
 from generator.attribution.connectivity import connectivity
 from generator.attribution.measures import Rows
+from generator.attribution.model_trial import check_reading
 from generator.attribution.module_call import evaluated
 from generator.contract.alphabet import Alphabet
 from generator.contract.measures import Measure
@@ -17,16 +19,16 @@ from generator.errors import InputError
 from generator.results.labels import title_of
 from generator.results.predictions import predictions_of
 from generator.results.result import Connectivity
+from generator.results.targets import target_number, target_rows
 
-Target = str | int
-"""A word of the model's vocabulary, or the number of its logit."""
+_PADDING = "\0"  # the character of symbol 0, where that is padding
 
 
 def of_text(
     model: CharacterModel,
     text: str,
     *,
-    targets: Sequence[Target | tuple[Target, Target]] | None,
+    targets: Any,
     measure: Measure,
     rows: str | Rows,
     name: str,
@@ -35,10 +37,14 @@ def of_text(
     with evaluated(model):
         text = spaced(model, text)
         symbols = symbols_of(model, text)
-        numbers = torch.tensor(explained_words(model, text)) if targets is None else _numbers(model, text, targets)
+        check_reading(model, symbols[None])
+        logits = logits_of(model, symbols)
+        if targets is None:
+            numbers = torch.tensor(explained_words(model, text))
+        else:
+            numbers = _numbers(model, text, targets, logits.shape[-1])
         matrix = connectivity(model, symbols, numbers, measure=rows)
         refuse_not_finite(matrix, text, measure.id)
-        logits = logits_of(model, symbols)
     named = _namer(model)
     chosen = numbers if numbers.dim() == 1 else numbers[:, 0]
     return Connectivity(
@@ -91,10 +97,11 @@ def spaced(model: CharacterModel, text: str) -> str:
     """Return a text as models read it, after checking that it can be read."""
     boundary = alphabet_of(model).boundary
     text = text if text.startswith(boundary) else boundary + text
+    readable = model.characters.removeprefix(_PADDING)
     for place, character in enumerate(text):
-        if character not in model.characters[1:]:
+        if character not in readable:
             raise InputError(
-                f"text: character {place} must be one of {model.characters[1:]!r}, got {character!r}; write it in lower"
+                f"text: character {place} must be one of {readable!r}, got {character!r}; write it in lower"
                 " case, digits as words, without punctuation"
             )
     if 2 * boundary in text:
@@ -112,21 +119,11 @@ def _sentence(model: CharacterModel, text: str) -> Sentence:
     return Sentence("text", title_of(text), text, tuple(words))
 
 
-def _numbers(model: CharacterModel, text: str, targets: Sequence[Target | tuple[Target, Target]]) -> Tensor:
-    if len(targets) != len(text):
-        raise InputError(
-            f"targets: one for each of the {len(text)} characters, the space before the text included,"
-            f" got {len(targets)}"
-        )
-    pairs = {isinstance(target, tuple) for target in targets}
-    if len(pairs) > 1:
-        raise InputError("targets: words or pairs (word, rival), the same at every character, got both")
-    return torch.tensor(
-        [
-            [_number(model, w) for w in target] if isinstance(target, tuple) else _number(model, target)
-            for target in targets
-        ]
-    )
+def _numbers(model: CharacterModel, text: str, targets: Any, count: int) -> Tensor:
+    """Return the numbers of the targets, of `count` logits: (characters), or (characters, 2) for pairs."""
+    rows = target_rows(targets, len(text), "characters, the space before the text included")
+    numbers = torch.tensor([[_number(model, one, count, place) for one in row] for place, row in enumerate(rows)])
+    return numbers if numbers.shape[1] == 2 else numbers[:, 0]
 
 
 def _words(text: str, alphabet: Alphabet) -> list[str]:
@@ -134,12 +131,12 @@ def _words(text: str, alphabet: Alphabet) -> list[str]:
     return [*alphabet.word_of_each_character(text), *[""] * (text.endswith(alphabet.boundary))]
 
 
-def _number(model: CharacterModel, word: Target) -> int:
-    if isinstance(word, int):
-        return word
-    number = vocabulary_of(model).target(word)
+def _number(model: CharacterModel, target: object, count: int, place: int) -> int:
+    if not isinstance(target, str):
+        return target_number(target, count, place)
+    number = vocabulary_of(model).target(target)
     if number == UNKNOWN:
-        raise InputError(f"targets: {word!r} is not in the model's vocabulary, so it has no logit; give another word")
+        raise InputError(f"targets: {target!r} is not in the model's vocabulary, so it has no logit; give another word")
     return number
 
 

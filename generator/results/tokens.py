@@ -17,6 +17,7 @@ from generator.errors import InputError
 from generator.results.labels import name_of, sentence_of
 from generator.results.predictions import predictions_of
 from generator.results.result import Connectivity
+from generator.results.targets import target_number, target_rows
 from generator.results.texts import labels_of
 
 Names = Sequence[str] | Mapping[int, str] | Callable[[int], str]
@@ -54,7 +55,8 @@ def of_tokens(
             "no prediction depends on any token but its own; if the model reads (time, batch), give batch_first=False",
             stacklevel=3,
         )
-    own = dict(zip(read.tolist(), labels, strict=True)) if not read.is_floating_point() and targets == "next" else {}
+    follows = isinstance(targets, str) and targets == "next" and not read.is_floating_point()
+    own = dict(zip(read.tolist(), labels, strict=True)) if follows else {}
     named = _namer(own if names is None else names, logits.shape[-1])
     chosen = numbers if numbers.dim() == 1 else numbers[:, 0]
     return Connectivity(
@@ -122,18 +124,9 @@ def _targets(targets: Any, read: Tensor, logits: Tensor, vocabulary: int | None)
                 " targets='top', what it predicts itself, or the number of a logit for each token"
             )
         return torch.cat([read[1:], top[-1:]])
-    numbers = torch.as_tensor(targets).long()
-    if len(numbers) != time or numbers.dim() > 2 or (numbers.dim() == 2 and numbers.shape[1] != 2):
-        raise InputError(
-            f"targets: one number for each of the {time} tokens, or a pair (number, rival), got {tuple(numbers.shape)}"
-        )
-    wrong = ((numbers < 0) | (numbers >= count)).nonzero()
-    if len(wrong):
-        place = int(wrong[0, 0])
-        raise InputError(
-            f"targets: must be numbers of logits, 0 to {count - 1}, got {numbers[place].tolist()} at {place}"
-        )
-    return numbers
+    rows = target_rows(targets, time, "tokens")
+    numbers = torch.tensor([[target_number(one, count, place) for one in row] for place, row in enumerate(rows)])
+    return numbers if numbers.shape[1] == 2 else numbers[:, 0]
 
 
 def _labels(labels: Sequence[str] | None, read: Tensor) -> list[str]:

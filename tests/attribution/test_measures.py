@@ -236,7 +236,11 @@ def test_predictions_are_the_most_probable_words(published: Path) -> None:
             "targets: one for each of the 2 characters, the space before the text included, got 1",
         ),
         ("a", {"targets": ["the", "zymurgy"]}, "targets: 'zymurgy' is not in the model's vocabulary"),
-        ("a", {"targets": ["the", ("a", "in")]}, "targets: words or pairs"),
+        (
+            "a",
+            {"targets": ["the", ("a", "in")]},
+            "targets: one at each place, or a pair (target, rival) at each, got 1 and 2",
+        ),
         ("a", {"measure": "gradients"}, "did you mean 'gradient'?"),
         ("a", {"measure": "occlusion", "targets": [("a", "in")] * 2}, "measure: occlusion compares probabilities"),
     ],

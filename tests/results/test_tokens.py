@@ -245,7 +245,7 @@ class OneAnswer(nn.Module):
         (CharLSTM(), {"tokens": [1, 30]}, "model: cannot read tokens of the shape (1, 2), torch.int64: IndexError"),
         (CharLSTM(), {"tokens": [1, 2], "labels": ["a"]}, "labels: one for each of the 2 tokens, got 1"),
         (CharLSTM(), {"tokens": [1, 2], "names": ["a"]}, "names: one for each of the 30 logits, got 1"),
-        (CharLSTM(), {"tokens": [1, 2], "targets": [1]}, "targets: one number for each of the 2 tokens"),
+        (CharLSTM(), {"tokens": [1, 2], "targets": [1]}, "targets: one for each of the 2 tokens, got 1"),
         (
             CharLSTM(),
             {"tokens": [1, 2], "targets": [1, 30]},
