@@ -1,30 +1,18 @@
 """The reader's own text in the autocomplete figure, read by weights files that the reader opens, in a real browser."""
 
 import base64
-import hashlib
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 
-import orjson
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from generator.contract.schema import Baked
 from generator.rendering.numbers import percent
-from tests.browser.conftest import made_page
+from tests.browser.own_text_parts import STORED, box, figure, files, opened, own_text_page, weights
 from tests.contract import networks
 from tests.support.models import WORDS
 
 Open = Callable[..., Page]
-STORED = orjson.loads(networks.PATH.read_bytes())
-ARTICLE = """\
-A page of made-up numbers.
-
-::: autocomplete sentence=grammar at=grammar/1/4
-Letters to words.
-:::
-"""
 PASTE = """([input, text]) => { input.focus(); document.execCommand("insertText", false, text); }"""
 DROP = """([figure, name, base64]) => { const data = new DataTransfer();
   data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
@@ -34,46 +22,14 @@ DROP = """([figure, name, base64]) => { const data = new DataTransfer();
   return [over, send("drop"), figure.classList.contains("dropping")]; }"""
 
 
-def weights(name: str) -> Path:
-    return networks.FOLDER / f"{name}.safetensors"
-
-
 @pytest.fixture(scope="module")
 def html(baked: Baked, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A page whose GRU and LSTM are those of the fixtures."""
-    models = tuple(
-        replace(model, sha256=hashlib.sha256(weights(model.id).read_bytes()).hexdigest())
-        if model.id in ("gru", "lstm")
-        else model
-        for model in baked.manifest.models
-    )
-    made = replace(baked, manifest=replace(baked.manifest, models=models))
-    return made_page(tmp_path_factory.mktemp("own-text"), ARTICLE, made)
+    return own_text_page(baked, tmp_path_factory.mktemp("own-text"))
 
 
 @pytest.fixture
 def open_figure(open_page: Open, html: str) -> Open:
-    def open_(*names: str, **options: object) -> Page:
-        page = open_page(html=html, **options)
-        page.on("request", lambda request: pytest.fail(f"a request for {request.url[:80]}"))
-        if names:
-            files(page).set_input_files([weights(name) for name in names])
-            expect(figure(page).get_by_role("textbox")).to_be_focused()
-        return page
-
-    return open_
-
-
-def figure(page: Page) -> Locator:
-    return page.locator("#autocomplete")
-
-
-def files(page: Page) -> Locator:
-    return figure(page).get_by_label("Open weights …")
-
-
-def box(page: Page, model: str = "GRU") -> Locator:
-    return figure(page).get_by_role("textbox", name=f"Your text, read by {model}")
+    return lambda *names, **options: opened(open_page(html=html, **options), *names)
 
 
 def expect_prediction(page: Page, model: str, text: str) -> None:
@@ -191,52 +147,6 @@ def test_a_file_can_be_dropped_on_the_figure(open_figure: Open) -> None:
     )
     assert result == [True, False, False]  # marked while over the figure, taken over from the browser, and then not
     expect(box(page)).to_be_focused()
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "message"),
-    [
-        (
-            "notes.safetensors",
-            b"Not weights at all.",
-            "notes.safetensors is not a safetensors file, or its header is too long.",
-        ),
-        (
-            "half.safetensors",
-            weights("gru").read_bytes()[:-9],
-            "half.safetensors is cut off: its tensors end at byte",
-        ),
-        (
-            "both.safetensors",
-            weights("bidirectional-gru").read_bytes(),
-            "both.safetensors is a model of the unit “bidirectional_gru”; this page can run rnn, lstm, gru,",
-        ),
-    ],
-)
-def test_a_file_that_is_not_one_of_ours_is_refused_in_one_line(
-    open_figure: Open, name: str, content: bytes, message: str
-) -> None:
-    page = open_figure()
-    files(page).set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
-    expect(figure(page).get_by_role("alert")).to_contain_text(message)
-    expect(figure(page).get_by_role("textbox")).to_have_count(0)
-    expect(figure(page)).to_have_attribute("data-position", "32")
-    files(page).set_input_files(weights("gru"))
-    expect(figure(page).locator(".own-text-problem")).to_be_hidden()
-    expect(box(page)).to_be_focused()
-
-
-@pytest.mark.parametrize("name", ["notes", "bidirectional-gru"])
-def test_of_a_file_that_is_not_one_of_ours_no_more_than_the_header_is_read(open_figure: Open, name: str) -> None:
-    count = """window.read = 0;
-      const arrayBuffer = Blob.prototype.arrayBuffer;
-      Blob.prototype.arrayBuffer = function () { window.read += this.size; return arrayBuffer.call(this); };"""
-    page = open_figure(script=count)
-    header = weights(name).read_bytes() if name != "notes" else b"Not weights at all."
-    large = header + bytes(1_000_000)
-    files(page).set_input_files({"name": "large", "mimeType": "application/octet-stream", "buffer": large})
-    expect(figure(page).get_by_role("alert")).to_contain_text("large is ")
-    assert 0 < page.evaluate("window.read") < 100_000
 
 
 def test_the_address_of_the_figure_brings_the_sentence_back(open_figure: Open) -> None:
