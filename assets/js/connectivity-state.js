@@ -82,7 +82,7 @@ export function next(state, action) {
       if (action.loaded.sentence.id !== view.sentence || ready(state)) return state;
       return see({...state, loaded: action.loaded}, view);
     case "revise": // the same sentence, with other words or more data
-      return see({...state, loaded: action.loaded}, {...view, position: action.position, versus: ""});
+      return see({...state, loaded: action.loaded}, {...view, position: action.position, versus: action.position === view.position ? view.versus : ""});
     case "drawn":
       return {...state, marking: false};
   }

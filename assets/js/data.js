@@ -42,6 +42,8 @@ import {yieldToBrowser} from "#yield-to-browser";
  * @property {Record<string, Rows>} measures  by the ids of those that are stored, and have been asked for
  * @property {{word: string, probability: number}[][]} suggestions  (output, rank), the most probable first
  * @property {string[]} [targets]  (output) what is explained, where that is not the word being typed
+ * @property {(Map<string, Float32Array> | undefined)[]} [contrasts]  (output) of a text that is read in the page: by another
+ *   word, what each input is to the word being typed rather than to that one; of those that were asked for
  * @property {number[]} targetProbabilities  (output); 0 for a word outside the vocabulary
  * @property {number[]} targetRanks  (output), from 1; 0 for a word outside the vocabulary
  *

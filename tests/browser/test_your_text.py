@@ -1,58 +1,33 @@
 """The reader's own text in a connectivity figure, read by models that run beside the page, in a real browser."""
 
-import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
-import orjson
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from generator.article.folder import Article
 from generator.benchmarks.page import served
 from generator.build import pocket_in
 from generator.contract.schema import Baked
-from generator.rendering.numbers import percent
 from tests.browser.conftest import made_page
-from tests.contract import networks
+from tests.browser.your_text_parts import (
+    ARTICLE,
+    MODELS,
+    expect_reading,
+    field,
+    figure,
+    panel,
+    weights,
+    your_text_page,
+)
 
 Open = Callable[..., Page]
-STORED = orjson.loads(networks.PATH.read_bytes())
-MODELS = ("gru", "lstm")
-ARTICLE = """\
-A page of made-up numbers.
-
-::: connectivity sentence=grammar at=grammar/2/1
-How strongly each character moves the prediction.
-:::
-
-::: your-text sentence=grammar
-Your own text.
-:::
-"""
-
-
-def weights(name: str) -> Path:
-    return networks.FOLDER / f"{name}.safetensors"
 
 
 @pytest.fixture(scope="module")
 def html(baked: Baked, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A page whose GRU and LSTM are those of the fixtures."""
-    models = tuple(
-        replace(
-            model,
-            file=f"{model.id}.safetensors",
-            bytes=weights(model.id).stat().st_size,
-            sha256=hashlib.sha256(weights(model.id).read_bytes()).hexdigest(),
-        )
-        if model.id in MODELS
-        else model
-        for model in baked.manifest.models
-    )
-    made = replace(baked, manifest=replace(baked.manifest, models=models))
-    return made_page(tmp_path_factory.mktemp("your-text"), ARTICLE, made)
+    return your_text_page(baked, tmp_path_factory.mktemp("your-text"))
 
 
 @pytest.fixture
@@ -71,18 +46,6 @@ def hosted(browser: Browser, html: str, tmp_path: Path) -> Iterator[Page]:
     context.close()
 
 
-def figure(page: Page) -> Locator:
-    return page.locator("#your-text")
-
-
-def field(page: Page) -> Locator:
-    return figure(page).get_by_role("textbox", name="Your text")
-
-
-def panel(page: Page, label: str) -> Locator:
-    return figure(page).get_by_role("group", name=label, exact=True)
-
-
 def requests_of(page: Page) -> list[str]:
     """Return the addresses that a page will ask a server for from now on."""
     asked: list[str] = []
@@ -93,17 +56,6 @@ def requests_of(page: Page) -> list[str]:
 
     page.on("request", note)
     return asked
-
-
-def expect_reading(page: Page, label: str, name: str, text: str) -> None:
-    """Check the suggestions at the end of a text that begins as the fixtures' does, and the shades there."""
-    probabilities = STORED["probabilities"][name][len(text)]
-    best = sorted(range(len(probabilities)), key=lambda k: -probabilities[k])[:3]
-    for rank, k in enumerate(best):
-        item = panel(page, label).locator(".suggestion").nth(rank)
-        expect(item.locator(".suggestion-word")).to_have_text(STORED["words"][k])
-        expect(item.locator(".suggestion-probability")).to_have_text(percent(probabilities[k]))
-    expect(panel(page, label).locator('[data-position][data-level="31"]').first).to_be_attached()
 
 
 def test_models_that_the_reader_opens_read_what_is_typed_side_by_side(open_page: Open, html: str) -> None:
@@ -210,16 +162,6 @@ def test_a_file_that_is_another_is_refused_and_may_be_tried_again(hosted: Page) 
     hosted.unroute("**/lstm.safetensors")
     again.click()
     expect(figure(hosted).get_by_role("button", name="LSTM", exact=True)).to_have_attribute("aria-pressed", "true")
-
-
-def test_one_file_that_is_no_model_leaves_the_others_alone(open_page: Open, html: str, tmp_path: Path) -> None:
-    page = open_page(html=html)
-    (tmp_path / "broken.safetensors").write_bytes(weights("gru").read_bytes()[:-5])
-    files = [tmp_path / "broken.safetensors", weights("gru")]
-    figure(page).locator("input[type=file]").set_input_files(files)
-    expect(figure(page).get_by_role("alert")).to_contain_text("broken.safetensors is cut off")
-    field(page).fill("the cat")
-    expect_reading(page, "GRU", "gru", "the cat")
 
 
 def test_the_past_can_be_taken_away(open_page: Open, html: str) -> None:

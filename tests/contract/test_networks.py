@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from generator.attribution.connectivity import connectivity
+from generator.attribution.contrast import contrast
 from generator.contract.alphabet import ENGLISH
 from generator.corpus.vocabulary import FIRST_WORD
 from generator.weights import load_model
@@ -32,6 +33,16 @@ def test_the_stored_connectivity_is_that_of_the_models_by_either_path() -> None:
     assert {name: made["words"] for name, made in found.items()} == {
         name: stored["words"] for name, stored in STORED["connectivity"].items()
     }
+
+
+def test_the_stored_contrasts_are_those_of_the_models_by_the_layers_own_derivatives() -> None:
+    assert STORED["contrasts"].keys() == STORED["probabilities"].keys()
+    characters = torch.from_numpy(ENGLISH.symbols(networks.TEXT)).long()
+    for name, stored in STORED["contrasts"].items():
+        model = load_model(networks.FOLDER / f"{name}.safetensors").double()
+        word, rival = stored["word"] + FIRST_WORD, stored["rival"] + FIRST_WORD
+        [row] = contrast(model, characters, stored["output"], word, [rival])
+        np.testing.assert_allclose(stored["row"], row, rtol=1e-6, atol=1e-12)
 
 
 def test_what_is_stored_of_the_figure_is_what_would_be_baked() -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
-import {emptyTensor, fill, lastWords, openText} from "../../assets/js/live/live-text.js";
+import {comparisons, emptyTensor, fill, lastWords, openText} from "../../assets/js/live/live-text.js";
 import {gaps, textReader} from "../../assets/js/live/text-reader.js";
 import {row} from "../../assets/js/math/panel-values.js";
 import {openNetwork} from "../../assets/js/model/network.js";
@@ -95,4 +95,25 @@ test("a text can be left for another at every step of the way back, and is read 
     const [one, other] = [again, fresh].map((tensor) => row(tensor, p, {measure: MEASURE}));
     one.forEach((value, t) => assert.ok(Math.abs(value - other[t]) <= 1e-5 * Math.max(...other)));
   }
+});
+
+test("a finished word can be compared with what is suggested in its place, and what was found stays", () => {
+  const reader = textReader(network, 3);
+  const typed = "the cat sees a ";
+  const {sentence, request, tensor} = readAll(reader, typed);
+  const compared = comparisons(sentence, [tensor], ["gru"]);
+  assert.equal(compared("text", typed.length), undefined); // not finished
+  const {rivals, row: rowOf} = /** @type {import("../../assets/js/contrasts.js").Contrasts} */ (compared("text", 6));
+  assert.ok(rivals.length >= 2 && !rivals.includes("cat"));
+  const rival = rivals[1];
+  assert.ok(rowOf("gru", rival, sentence.text.length)?.every((value) => value === 0));
+  for (const moments of reader.read({...request, versus: {position: 6, rival}})) fill(tensor, "gradient", moments);
+  /** @type {import("../../assets/js/model/network.js").State[]} */
+  const trail = [];
+  for (const character of sentence.text) trail.push(network.step(trail.at(-1), character));
+  const [wanted] = finished(network.connectivity(trail, 6, [words.indexOf("cat")], [words.indexOf(rival)]));
+  const found = [...(rowOf("gru", rival, sentence.text.length) ?? [])];
+  assert.deepEqual(found, [...wanted, ...Array.from({length: found.length - 7}, () => 0)]);
+  const [again] = [...reader.read({...request, versus: {position: 6, rival: "unheard"}})];
+  assert.ok(again[6].contrasts?.has(rival));
 });

@@ -9,7 +9,7 @@ import {damaged} from "./support/weights-files.js";
 
 /** @param {string} name */
 const file = (name) => new Uint8Array(readFileSync(new URL(`../contract/networks/${name}`, import.meta.url))).buffer;
-const {text, words, probabilities, connectivity} = JSON.parse(new TextDecoder().decode(file("networks.json")));
+const {text, words, probabilities, connectivity, contrasts} = JSON.parse(new TextDecoder().decode(file("networks.json")));
 const expected = {alphabet: ENGLISH, least: 5};
 const TOLERANCE = 5e-6; // float32 against float64
 
@@ -39,6 +39,18 @@ for (const [name, {words: explained, rows}] of Object.entries(connectivity)) {
       }
     });
   }
+}
+
+for (const [name, {output, word, rival, row: wanted}] of Object.entries(contrasts)) {
+  test(`${name}: what speaks for a word rather than for another is that of Python`, () => {
+    const network = openNetwork(file(`${name}.safetensors`), expected);
+    /** @type {import("../../assets/js/model/network.js").State[]} */
+    const trail = [];
+    for (const character of text) trail.push(network.step(trail.at(-1), character));
+    const [row] = finished(network.connectivity(trail, output, [word], [rival]));
+    assert.equal(row.length, wanted.length);
+    row.forEach((value, t) => assert.ok(Math.abs(value - wanted[t]) <= 1e-5 * Math.max(...wanted), `${t}: ${value}, not ${wanted[t]}`));
+  });
 }
 
 for (const [name, rows] of Object.entries(probabilities)) {

@@ -292,5 +292,5 @@ export function connectivity({element, manifest: page, load, loadContrasts, addr
       if (view.versus) pin.hold();
     },
   });
-  return Object.assign(figure, {revise, at: () => state.view.position}, leads ? {follow} : {});
+  return Object.assign(figure, {revise, at: () => state.view.position, versus: () => state.view.versus}, leads ? {follow} : {});
 }

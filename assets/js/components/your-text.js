@@ -5,7 +5,7 @@ import {writeAddress} from "#address";
 import {find} from "#dom";
 import {liveModel} from "#live/model";
 import {pocketOf} from "#live/pocket";
-import {emptyTensor, fill, lastWords, openText} from "#live/live-text";
+import {comparisons, emptyTensor, fill, lastWords, openText} from "#live/live-text";
 import {afterRest, onFrame} from "#schedule";
 import {keptInWords} from "#words/erasure";
 
@@ -53,7 +53,7 @@ export function yourText({element, manifest}) {
     const left = lastWords(typed, boundary, countWords() - erased);
     const {sentence, request} = openText(left, boundary, "Your text", position - (typed.length - left.length));
     const tensors = open.map(() => emptyTensor(sentence.text.length, measure, top));
-    return {request, loaded: {sentence, tensors, contrastsAt: () => undefined}};
+    return {request, loaded: {sentence, tensors, contrastsAt: comparisons(sentence, tensors, open.map(({id}) => id))}};
   }
 
   /** Finished words of all that is typed. */
@@ -73,6 +73,12 @@ export function yourText({element, manifest}) {
     slider.value = String(erased);
     kept.textContent = keptInWords(count - erased, count);
     slider.setAttribute("aria-valuetext", kept.textContent);
+  }
+
+  /** Has all models compare the word at the figure's moment with the one that was chosen, if one was. */
+  function compare() {
+    const [position, rival] = [figure?.at() ?? 0, figure?.versus() ?? ""];
+    if (rival) for (const {model} of open) model.read({...now.request, versus: {position, rival}});
   }
 
   /** @param {string} id @param {import("#live/text-reader").Moment[]} moments @param {boolean[]} knows */
@@ -111,7 +117,10 @@ export function yourText({element, manifest}) {
       position: now.request.at,
       address: (view) => writeAddress([[element.id, `${typed.replaceAll(boundary, "-")}/${view.split("/").slice(1).join("/")}`]]),
     });
-    figure.addEventListener("input", (event) => event.stopPropagation()); // the address does not follow
+    figure.addEventListener("input", (event) => {
+      event.stopPropagation(); // the address does not follow
+      compare();
+    });
     place.append(figure);
     if (focused instanceof HTMLElement && focused.isConnected) focused.focus({preventScroll: true});
   }

@@ -1,5 +1,7 @@
 /** A text that is being typed, as the connectivity figure needs it: a sentence, and a tensor a model that fills up. */
 
+import {wordOf} from "#words/sentence";
+
 /**
  * @typedef {import("#data").Sentence} Sentence
  * @typedef {import("#data").Tensor} Tensor
@@ -48,6 +50,7 @@ export function emptyTensor(length, measure, top) {
     causal: true,
     measures: {[measure]: {levels: new Uint8Array(), shares: [], maxima: [], exact: Array.from({length})}},
     suggestions: Array.from({length}, () => none),
+    contrasts: Array.from({length}),
     targetProbabilities: Array.from({length}, () => 0),
     targetRanks: Array.from({length}, () => 0),
   };
@@ -59,7 +62,7 @@ export function emptyTensor(length, measure, top) {
  * @param {string} measure
  * @param {Moment[]} moments
  */
-export function fill({measures, suggestions, targetProbabilities, targetRanks}, measure, moments) {
+export function fill({measures, suggestions, contrasts = [], targetProbabilities, targetRanks}, measure, moments) {
   const exact = measures[measure].exact ?? [];
   for (const moment of moments) {
     const {position} = moment;
@@ -67,7 +70,33 @@ export function fill({measures, suggestions, targetProbabilities, targetRanks}, 
     targetProbabilities[position] = moment.probability;
     targetRanks[position] = moment.rank;
     if (moment.row) exact[position] = moment.row;
+    contrasts[position] = moment.contrasts;
   }
+}
+
+/**
+ * Returns what the words of a text can be compared with: a finished word that all models know, with what any of them
+ * suggests in its place.
+ * @param {Sentence} sentence
+ * @param {Tensor[]} tensors
+ * @param {string[]} models
+ * @returns {import("#connectivity-state").Loaded["contrastsAt"]}
+ */
+export function comparisons(sentence, tensors, models) {
+  return (_, position) => {
+    if (!tensors.every(({targetRanks}) => targetRanks[position])) return undefined;
+    const typed = wordOf(sentence, position);
+    const suggested = tensors.flatMap(({suggestions}) => suggestions[position].map(({word}) => word));
+    return {
+      rivals: [...new Set(suggested)].filter((word) => word !== typed),
+      models,
+      row(model, rival, length) {
+        const values = new Float64Array(length); // zeros until they are found
+        values.set(tensors[models.indexOf(model)].contrasts?.[position]?.get(rival) ?? []);
+        return values;
+      },
+    };
+  };
 }
 
 /**

@@ -8,12 +8,15 @@
  * @property {number} rank  of that word, from 1; likewise 0
  * @property {Float32Array} [row]  how strongly each character up to the position moves the prediction of its word, or of
  *   the first suggestion where that has no rank
+ * @property {Map<string, Float32Array>} [contrasts]  by another word, how strongly each character moves the prediction of the
+ *   position's word rather than of that one; of those that were asked for
  *
  * @typedef {object} Request
  * @property {string} text  with the boundary before its first word
  * @property {string[]} words  the finished words; the last one of the text is none of them unless a boundary follows
  * @property {number[]} wordAt  by position, the number of its word
  * @property {number} at  the position to begin with
+ * @property {{position: number, rival: string}} [versus]  where a finished word is compared with another one
  */
 
 /** Positions whose words are predicted, and rows that are found, before the reader is asked for something else. */
@@ -50,12 +53,26 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
    */
   function* explain(first, end) {
     const some = known.slice(first, end).map((found) => /** @type {NonNullable<typeof found>} */ (found));
-    const search = connectivity(trail, first, some.map(({explained}) => explained));
-    let step = search.next();
-    for (; !step.done; step = search.next()) yield [];
-    const rows = step.value;
+    const rows = yield* quietly(connectivity(trail, first, some.map(({explained}) => explained)));
     some.forEach((found, k) => (found.moment = {...found.moment, row: rows[k]}));
     yield some.map(({moment}) => moment);
+  }
+
+  /**
+   * Finds what speaks for the word at a position rather than for another one, if the model knows both.
+   * @param {NonNullable<Request["versus"]>} versus
+   * @param {number | undefined} target
+   * @returns {Generator<Moment[]>}
+   */
+  function* compare({position, rival}, target) {
+    const other = numbers.get(rival);
+    if (target === undefined || other === undefined) return;
+    if (!known[position]) predict(position, target);
+    const found = /** @type {NonNullable<typeof known[0]>} */ (known[position]);
+    if (found.moment.contrasts?.has(rival)) return;
+    const [row] = yield* quietly(connectivity(trail, position, [target], [other]));
+    found.moment = {...found.moment, contrasts: new Map([...(found.moment.contrasts ?? []), [rival, row]])};
+    yield [found.moment];
   }
 
   return {
@@ -69,7 +86,7 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
      * @param {Request} request
      * @returns {Generator<Moment[]>}
      */
-    *read({text: wanted, words, wordAt, at}) {
+    *read({text: wanted, words, wordAt, at, versus}) {
       let same = 0;
       while (same < text.length && same < trail.length && text[same] === wanted[same]) same++;
       trail = trail.slice(0, same);
@@ -81,6 +98,7 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
         trail.push(step(trail.at(-1), text[trail.length]));
         yield [];
       }
+      if (versus) yield* compare(versus, targets[versus.position]);
       if (!known[at]) predict(at, targets[at]);
       yield [/** @type {NonNullable<typeof known[0]>} */ (known[at]).moment];
       if (!known[at]?.moment.row) yield* explain(at, at + 1);
@@ -94,6 +112,20 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
       for (const [first, end] of gaps(text.length, ROWS, (p) => !known[p]?.moment.row)) yield* explain(first, end);
     },
   };
+}
+
+/**
+ * Has a search yield no moments at each of its steps; returns what it finds.
+ * @template Found
+ * @param {Generator<undefined, Found>} search
+ * @returns {Generator<Moment[], Found>}
+ */
+function* quietly(search) {
+  for (;;) {
+    const {done, value} = search.next();
+    if (done) return /** @type {Found} */ (value);
+    yield [];
+  }
 }
 
 /**

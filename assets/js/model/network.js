@@ -25,10 +25,10 @@ const UNITS = {rnn, lstm, gru, nested_lstm: nestedLstm, attention};
  * @property {(state: State | undefined, character: string) => State} step  reads one more character; none were read
  *   in the state `undefined`
  * @property {(state: State) => Float32Array} probabilities  of each word of the vocabulary
- * @property {(trail: State[], first: number, words: number[]) => Generator<undefined, Float32Array[]>} connectivity  of
+ * @property {(trail: State[], first: number, words: number[], rivals?: number[]) => Generator<undefined, Float32Array[]>} connectivity  of
  *   some outputs, from `first` on, given the states after every character up to the last of them, and for each the number of
  *   a word in the vocabulary: the norms of the gradients of its logit with respect to every one-hot character up to the
- *   output. It yields every few milliseconds, so that something else may be done first
+ *   output; with rivals, of its logit less that of its rival. It yields every few milliseconds, so that something else may be done first
  */
 
 /**
@@ -92,10 +92,11 @@ export function openNetwork(buffer, expected, {plain} = {}) {
       return {states, output};
     },
     probabilities: ({output}) => softmax(readout.apply(output).subarray(FIRST_WORD)),
-    *connectivity(trail, first, words) {
+    *connectivity(trail, first, words, rivals = []) {
       const span = spanOf(first, words.length);
       const seeds = new Float32Array(words.length * size);
       words.forEach((word, k) => seeds.set(readout.row(FIRST_WORD + word), k * size));
+      rivals.forEach((rival, k) => readout.row(FIRST_WORD + rival).forEach((value, column) => (seeds[k * size + column] -= value)));
       const norms = yield* normsOf(yield* pullBack(trail.slice(0, span.time), {span, seeds}), span.total);
       return words.map((_, k) => Float32Array.from({length: first + k + 1}, (_, t) => norms[span.offset(t) + k - span.start(t)]));
     },

@@ -1,0 +1,71 @@
+"""The figure of the reader's own text, for the tests of it: a page with two models that it can open, and its parts."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+from playwright.sync_api import Locator, Page, expect
+
+from generator.contract.schema import Baked
+from generator.rendering.numbers import percent
+from tests.browser.conftest import made_page
+from tests.contract import networks
+
+STORED = orjson.loads(networks.PATH.read_bytes())
+MODELS = ("gru", "lstm")
+ARTICLE = """\
+A page of made-up numbers.
+
+::: connectivity sentence=grammar at=grammar/2/1
+How strongly each character moves the prediction.
+:::
+
+::: your-text sentence=grammar
+Your own text.
+:::
+"""
+
+
+def weights(name: str) -> Path:
+    return networks.FOLDER / f"{name}.safetensors"
+
+
+def your_text_page(baked: Baked, folder: Path) -> str:
+    """Return a page whose GRU and LSTM are those of the fixtures."""
+    models = tuple(
+        replace(
+            model,
+            file=f"{model.id}.safetensors",
+            bytes=weights(model.id).stat().st_size,
+            sha256=hashlib.sha256(weights(model.id).read_bytes()).hexdigest(),
+        )
+        if model.id in MODELS
+        else model
+        for model in baked.manifest.models
+    )
+    made = replace(baked, manifest=replace(baked.manifest, models=models))
+    return made_page(folder, ARTICLE, made)
+
+
+def figure(page: Page) -> Locator:
+    return page.locator("#your-text")
+
+
+def field(page: Page) -> Locator:
+    return figure(page).get_by_role("textbox", name="Your text")
+
+
+def panel(page: Page, label: str) -> Locator:
+    return figure(page).get_by_role("group", name=label, exact=True)
+
+
+def expect_reading(page: Page, label: str, name: str, text: str) -> None:
+    """Check the suggestions at the end of a text that begins as the fixtures' does, and the shades there."""
+    probabilities = STORED["probabilities"][name][len(text)]
+    best = sorted(range(len(probabilities)), key=lambda k: -probabilities[k])[:3]
+    for rank, k in enumerate(best):
+        item = panel(page, label).locator(".suggestion").nth(rank)
+        expect(item.locator(".suggestion-word")).to_have_text(STORED["words"][k])
+        expect(item.locator(".suggestion-probability")).to_have_text(percent(probabilities[k]))
+    expect(panel(page, label).locator('[data-position][data-level="31"]').first).to_be_attached()
