@@ -54,3 +54,17 @@ def test_a_suggestion_that_is_chosen_is_compared_with_the_word_in_all_models(ope
             expect(letter).to_have_attribute("data-level", level)
     field(page).press_sequentially("d")
     expect(figure(page).locator(".readout-moment")).to_contain_text("“d” of d")
+
+
+def test_a_model_that_stops_leaves_the_others_alone(open_page: Open, html: str) -> None:
+    page = open_page(html=html)
+    page.evaluate("""() => { window.workers = [];
+      window.Worker = class extends Worker { constructor(...given) { super(...given); workers.push(this); } }; }""")
+    figure(page).locator("input[type=file]").set_input_files([weights("gru"), weights("lstm")])
+    field(page).fill("the cat")
+    expect_reading(page, "LSTM", "lstm", "the cat")
+    page.evaluate("workers[0].postMessage({type: 'read', version: 99, text: '§', words: [], wordAt: [0], at: 0})")
+    expect(figure(page).get_by_role("alert")).to_contain_text("GRU has stopped: character must be one of")
+    expect(panel(page, "GRU")).to_have_count(0)
+    field(page).press_sequentially(" sees")
+    expect_reading(page, "LSTM", "lstm", "the cat sees")

@@ -73,6 +73,12 @@ export function offeredModels({element, figure, offers, pocket, opened, closed})
     }
   }
 
+  /** Tells why a model has stopped; it can be opened again. @param {string} id @param {string} label @param {unknown} why */
+  function broke(id, label, why) {
+    close(id);
+    problem.append(create("span", {}, `${label} has stopped: ${reasonOf(why)}. `));
+  }
+
   /** @param {Offer} offer */
   async function load(offer) {
     const row = /** @type {ReturnType<typeof offerOf>} */ (rows.get(offer.id));
@@ -135,7 +141,7 @@ export function offeredModels({element, figure, offers, pocket, opened, closed})
     open([...event.dataTransfer.files]);
   });
 
-  return {openPocket};
+  return {openPocket, broke};
 }
 
 /** @param {Offer} offer */

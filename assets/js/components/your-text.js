@@ -132,6 +132,10 @@ export function yourText({element, manifest}) {
       expected: {alphabet: manifest.alphabet, least: top},
       top,
       found: (moments, knows) => found(id, moments, knows),
+      broke(why) {
+        closeModel(id);
+        models.broke(id, label, why);
+      },
     });
     const {characters} = model.description.alphabet;
     if (characters !== manifest.alphabet.characters || model.description.alphabet.boundary !== boundary) {

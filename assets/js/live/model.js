@@ -27,20 +27,23 @@ function script() {
  * @param {import("#model/weights").Expected} options.expected
  * @param {number} options.top  number of suggestions
  * @param {(moments: Moment[], known: boolean[]) => void} options.found  of the text that was last sent
+ * @param {(why: Error) => void} options.broke  is told why a model that was open has stopped
  * @returns {Promise<LiveModel>}
  */
-export function liveModel({buffer, expected, top, found}) {
+export function liveModel({buffer, expected, top, found, broke}) {
   const worker = new Worker(script());
   let version = 0;
   return new Promise((opened, failed) => {
-    worker.onerror = ({message}) => failed(new Error(`cannot be run: ${message || "the browser lets no worker run"}`));
+    let stopped = (/** @type {Error} */ why) => failed(why);
+    worker.onerror = ({message}) => stopped(new Error(`cannot be run: ${message || "the browser lets no worker run"}`));
     worker.onmessage = ({data}) => {
       const answer = /** @type {import("#live/worker").Answer} */ (data);
       if (answer.type === "moments" && answer.version === version) found(answer.moments, answer.known);
       else if (answer.type === "failed") {
         worker.terminate();
-        failed(new Error(answer.message));
+        stopped(new Error(answer.message));
       } else if (answer.type === "opened") {
+        stopped = broke;
         opened({
           description: answer.description,
           read: (request) => worker.postMessage({type: "read", version: ++version, ...request}),

@@ -54,6 +54,15 @@ function open({buffer, expected, top}) {
 
 async function run() {
   running = true;
+  try {
+    await answer();
+  } catch (error) {
+    port.postMessage({type: "failed", message: reasonOf(error)});
+  }
+  running = false;
+}
+
+async function answer() {
   while (wanted && reader) {
     const request = wanted;
     wanted = undefined;
@@ -69,5 +78,4 @@ async function run() {
     }
     if (!wanted) port.postMessage({type: "done", version});
   }
-  running = false;
 }
