@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Processes that run the Python tests side by side; 0: one, in the order of the files.
 WORKERS ?= 2
+# Threads that wait for each other leave their cores to other work.
+export OMP_WAIT_POLICY ?= PASSIVE
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: site test lint clean

@@ -1,5 +1,6 @@
 """The command line: nothing but parsing and calls. Every command imports what it needs when it runs."""
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -30,6 +31,9 @@ def main(args: Sequence[str] | None = None) -> int:
     It is 0, 1 for an answer of no, 2 for bad input, 70 for a defect, 128 and more for a signal. Whatever a command
     meets is told in one line; with `--traceback`, anywhere among the arguments, the rest stands before it.
     """
+    # Read when torch is loaded. A thread that waits for another keeps its core busy otherwise: on a machine that does
+    # other work too, the small products of a time step then take ten times as long.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     given = list(sys.argv[1:] if args is None else args)
     wanted = [argument for argument in given if argument != _TRACEBACK]
     try:

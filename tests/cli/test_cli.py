@@ -3,6 +3,8 @@
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -218,3 +220,20 @@ def test_a_text_cut_at_a_width_is_refused_until_told_what_a_document_is(
     source.write_text("\n".join(lines) * 80)
     assert site.run("corpus", "--from", str(source), "--documents", "text") == 0
     assert "40 documents" in capsys.readouterr().out
+
+
+def test_threads_that_wait_for_each_other_leave_the_cores_to_other_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What torch reads when it is loaded is set before: the commands import it when they run."""
+    script = (
+        "import os, sys; from generator.cli import main; assert 'torch' not in sys.modules; main(['--version']);"
+        "print(os.environ['OMP_WAIT_POLICY'])"
+    )
+
+    def said() -> str:
+        run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        return run.stdout.splitlines()[-1]
+
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    assert said() == "PASSIVE"
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
+    assert said() == "ACTIVE"
