@@ -68,7 +68,8 @@ def _training(
         except InputError as error:
             # What is published is no loss.
             if published is None or published.info.training != saved.record:
-                return Step("training", model, State.BLOCKED, (str(error),))
+                again = f"python -m generator train --model {model} --restart --article {article.folder}"
+                return Step("training", model, State.BLOCKED, (f"{error}: {again}",))
             begin, reasons = Begin.ANEW, (*reasons, "begins anew")
     elif published and _can_go_on(published, recipe_of(article.config, model, published.config.vocab_size), corpus):
         begin, reasons = Begin.PUBLISHED, (*reasons, "goes on from the published weights")

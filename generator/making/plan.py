@@ -50,7 +50,7 @@ def plan(
     studies = [_study(article, name, of_models, recompute=recompute) for name in _names(article, STUDIES)]
     studies += [_of_records(article, name, of_models, studies) for name in _names(article, REMADE)]
     work = [*(step for pair in of_models.values() for step in pair), *studies]
-    first = _corpus(config, corpus, needed=any(step.state == State.TO_DO for step in work))
+    first = _corpus(config, corpus, {step.state for step in work})
     if first.state == State.BLOCKED:
         work = [step.blocked_by("waits for the corpus") for step in work]
     return [first, *work, _page(article, assets, work)]
@@ -60,10 +60,13 @@ def _prepared(article: Article) -> CorpusInfo | None:
     return open_corpus(article.corpus).info if (article.corpus / "corpus.json").is_file() else None
 
 
-def _corpus(config: Config, prepared: CorpusInfo | None, *, needed: bool) -> Step:
+def _corpus(config: Config, prepared: CorpusInfo | None, needed_by: Collection[State]) -> Step:
+    """Return the step of the corpus, which work in the states `needed_by` is made from."""
     asked, reasons = config.corpus, []
+    if prepared is None and State.TO_DO not in needed_by and State.NEEDS_TRAIN in needed_by:
+        return Step("corpus", "", State.NEEDS_TRAIN, ("not prepared",))
     if prepared is None:
-        reasons = ["not prepared"] if needed else []
+        reasons = ["not prepared"] if State.TO_DO in needed_by else []
     elif asked:
         pairs = [(key, getattr(prepared, key), getattr(asked, key)) for key in ("length", "seed")]
         reasons = [f"{key} = {got}, asked {want}" for key, got, want in pairs if got != want]
@@ -128,7 +131,8 @@ def _of_records(
 
 def _page(article: Article, assets: Path, work: Collection[Step]) -> Step:
     try:
-        reasons = changes(article.page, inputs_of(article, assets))
+        inputs = inputs_of(article, assets)
+        reasons = changes(article.page, inputs) if article.page.is_file() else [f"{article.page}: no such page"]
     except InputError as error:
         reasons = [str(error)]
     reasons = [

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,9 @@ def test_a_cycle_more_goes_on_from_the_checkpoint_or_the_published_weights(
 def test_a_checkpoint_that_is_nowhere_else_is_not_thrown_away(made: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert made.run("train", "--model", "gru", "--restart", "--set", "seed=7") == 0
     made.edit("article.toml", "batch_size = 8", "batch_size = 4")
-    assert "batch_size = 8, got 4; give the same, or --restart to begin anew" in table(made, capsys)["training gru"]
+    said = table(made, capsys)["training gru"]
+    assert "batch_size = 8, got 4; give the same, or --restart to begin anew" in said
+    assert f"python -m generator train --model gru --restart --article {made.article}" in re.sub(r"\s+", " ", said)
     checkpoint = made.cache / "training" / "gru" / "checkpoint.safetensors"
     before = checkpoint.read_bytes()
     assert made.run("make", "--train") == 1
@@ -203,6 +206,16 @@ def test_a_run_under_way_goes_on_when_told_to(made: Site, capsys: pytest.Capture
     assert made.run("make") == 1
     assert made.run("make", "--train") == 0
     assert table(made, capsys) == {}
+
+
+def test_a_text_that_is_not_prepared_is_not_up_to_date(made: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(made.cache)
+    made.weights("gru").unlink()
+    made.page.unlink()
+    said = table(made, capsys)
+    assert said["corpus"] == "needs --train not prepared"
+    assert said["page"].endswith(f"{made.page}: no such page")
+    assert table(made, capsys, "--train")["corpus"] == "to do not prepared"
 
 
 def test_a_text_to_prepare_is_asked_for_where_none_is_named(made: Site, capsys: pytest.CaptureFixture[str]) -> None:
