@@ -68,7 +68,8 @@ def _outputs(name: str, unit: nn.Module, inputs: Tensor, how: str = "") -> Tenso
             f" {reason(error)}"
         ) from error
     if not isinstance(outputs, Tensor):
-        raise InputError(f"unit {name!r}: must return one tensor, got {type(outputs).__name__}")
+        kind = type(outputs).__name__
+        raise InputError(f"unit {name!r}: must return one tensor, got {kind}; return the outputs alone")
     return outputs
 
 

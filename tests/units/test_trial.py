@@ -119,7 +119,7 @@ class Twice(Broken):
         (OverTexts, "must read the texts of a batch apart, but in training mode .* normalise over no texts"),
         (OneNumber, r"must return the shape \(batch, time, hidden_size\) \(1, 1, 8\), got \(1, 1\)"),
         (OneLength, r"must return the shape \(batch, time, hidden_size\) \(1, 1, 8\), got \(1, 7, 8\)"),
-        (Pair, "must return one tensor, got tuple"),
+        (Pair, "must return one tensor, got tuple; return the outputs alone"),
         (Infinite, "must return finite numbers"),
         (Dropping, r"must return the same for the same inputs in eval\(\) mode"),
         (Detached, "must be differentiable"),
