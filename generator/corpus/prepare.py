@@ -50,7 +50,7 @@ def prepare_corpus(
     seed: int = 0,
     progress: Callable[[int], object] = lambda bytes_read: None,
 ) -> Corpus:
-    """Read all documents and write a prepared corpus; `folder` is replaced only once everything is there.
+    """Read all documents and write a prepared corpus; `folder` is replaced once everything is there, or is as it was.
 
     `length` is the most characters of an observation, `vocab_words` the number of words predicted; `seed` draws the
     splits. `progress` is called with the number of bytes read so far.
@@ -64,12 +64,25 @@ def prepare_corpus(
     try:
         documents, names = _read(reader, partial / "characters.npy", progress)
         info = _write(partial, reader, documents, names, vocab_words, length, seed)
-        if folder.exists():
-            shutil.rmtree(folder)
-        partial.rename(folder)
+        _replace(folder, partial)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return Corpus(folder, info)
+
+
+def _replace(folder: Path, partial: Path) -> None:
+    """Put a folder in the place of another, which is put back where that fails."""
+    old = folder.with_name(folder.name + ".old")
+    if folder.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        folder.rename(old)
+    try:
+        partial.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _read(

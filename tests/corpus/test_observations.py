@@ -1,5 +1,6 @@
 """Prepared corpora, held against the text that they were made from."""
 
+import errno
 import hashlib
 import itertools
 import json
@@ -198,6 +199,24 @@ def test_a_corpus_that_cannot_be_read_leaves_the_one_before_as_it_was(tmp_path: 
         prepare_corpus(DocumentReader(path), tmp_path / "corpus")
     assert files(open_corpus(tmp_path / "corpus")) == before
     assert not (tmp_path / "corpus.partial").exists()
+
+
+def test_a_corpus_that_cannot_be_put_in_its_place_leaves_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = files(prepare(tmp_path))
+    rename = Path.rename
+
+    def failing(path: Path, target: Path) -> Path:
+        if path.name == "corpus.partial":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(OSError, match="No space left"):
+        prepare(tmp_path, documents(seed=1))
+    assert files(open_corpus(tmp_path / "corpus")) == before
+    assert {path.name for path in tmp_path.iterdir()} == {"corpus", "corpus.txt"}
 
 
 def test_a_text_too_small_for_three_splits_is_refused(tmp_path: Path) -> None:
