@@ -1,11 +1,20 @@
-"""The page's benchmark as a table: each number beside its target, and beside the article of 2019."""
+"""The page's benchmark as a table: each number beside its target, a yardstick of the same run, and 2019's article."""
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.benchmarks.chromium import chromium
-from generator.benchmarks.page import measure_load, medians, page_size, served, shown, violations
+from generator.benchmarks.page import HOVERS, Load, measure_load, medians, page_size, served, shown, violations
+from generator.benchmarks.page_yardsticks import SHADING, text_alone
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+Loads = dict[tuple[float, str], list[Load]]
+"""Loads by (how many times slower the processor is, which page)."""
 
 SLOW = 4.0
 """How many times slower a processor is pretended to be, as a phone's is."""
@@ -37,85 +46,87 @@ class Row:
 
 
 def measure_page(page: Path, runs: int, *, say: Callable[[object], object]) -> list[Row]:
-    """Measure everything, saying each row when it is known."""
+    """Measure everything, saying each row when it is known.
+
+    What depends on the machine is a ratio to a yardstick (`page_yardsticks`), loaded in turns with the page.
+    """
     rows: list[Row] = []
 
-    def report(*row: Row) -> None:
-        rows.extend(row)
-        for one in row:
-            say(one)
+    def report(found: Iterable[Row]) -> None:
+        for row in found:
+            rows.append(row)
+            say(row)
 
+    report(_bytes(page))
+    loads = _loads_in_turns(page, runs)
+    report(_speeds(loads))
+    with served(page.parent) as host, chromium() as browser:
+        report(_accessibility(browser, host + page.name))
+        report(_elsewhere(browser, host + page.name, page))
+    return rows
+
+
+def _bytes(page: Path) -> Iterator[Row]:
     size = page_size(page)
     longest = max(size.tensors, key=size.tensors.__getitem__, default=("", ""))
-    report(
-        Row("page, gzipped", size.gzipped / 1e3, 700, "kB", "53,754 kB", f"raw: {size.raw / 1e3:,.0f} kB"),
-        Row(
-            "a model on a sentence, gzipped, at most",
-            size.tensors.get(longest, 0) / 1e3,
-            14,
-            "kB",
-            "~200 kB",
-            " on ".join(longest[::-1]),
-        ),
-    )
-    with served(page.parent) as host:
-        address = host + page.name
-        said: list[str] = []
-        for rate, paint, hover, reference_2019 in (
-            (1.0, 200, 2, ("188 ms", "4.1 ms")),
-            (SLOW, 500, 6, ("812 ms", "10.6 ms")),
-        ):
-            loads = [measure_load(address, rate) for _ in range(runs)]
-            said += [line for load in loads for line in load.said]
-            median = medians(loads)
-            at = f"at 1/{rate:g} of the speed" if rate > 1 else "at full speed"
-            best = f"least: {median['least_hover']:.1f} ms"
-            fastest = f"least: {min(load.first_paint for load in loads):.0f} ms"
-            report(
-                Row(f"first contentful paint, {at}", median["first_paint"], paint, "ms", reference_2019[0], fastest),
-                Row(f"a hover, main thread, {at}", median["hover"], hover, "ms", reference_2019[1], best),
-            )
-            if rate == 1:
-                report(
-                    Row(
-                        "JavaScript heap after collection",
-                        median["heap"],
-                        12,
-                        "MB",
-                        "12.1 MB",
-                        f"after {runs} x 60 hovers: {median['heap_after']:.1f} MB",
-                    )
-                )
-                report(Row("requests", median["requests"], 1, "", "32"))
-            else:
-                least = f"least: {min(load.blocking for load in loads):.0f} ms"
-                report(Row(f"total blocking time, {at}", median["blocking"], 50, "ms", "1,029 ms", least))
-            report(Row(f"layout shift, {at}", median["shift"], 0.02, "", "0.076"))
-        report(Row("console messages", len(said), 0, "", "0 to 3", "; ".join(sorted(set(said)))[:120]))
-        with chromium() as browser:
-            for width, scheme in SCREENS:
-                wrong = violations(browser, address, width, scheme)
-                report(
-                    Row(f"rules of axe-core broken, {width} {scheme}", len(wrong), 0, "", "7", "; ".join(wrong)[:160])
-                )
-            still = shown(browser, address, java_script_enabled=False)
-            report(
-                Row(
-                    "empty figures without JavaScript",
-                    still["empty"],
-                    0,
-                    "",
-                    "6",
-                    f"of {still['figures']}; {still['formulas']} formulas",
-                )
-            )
-            alone = shown(browser, page.resolve().as_uri(), offline=True)
-            wrong = [*alone["said"], *alone["asked"]]
-            report(
-                Row("messages, requests from the disk", len(wrong), 0, "", "57", "; ".join(wrong)[:120]),
-                Row("figures that fail from the disk", alone["failed"], 0, "", "4", f"of {alone['figures']}"),
-            )
-    return rows
+    most, which = size.tensors.get(longest, 0) / 1e3, " on ".join(longest[::-1])
+    yield Row("page, gzipped", size.gzipped / 1e3, 700, "kB", "53,754 kB", f"raw: {size.raw / 1e3:,.0f} kB")
+    yield Row("a model on a sentence, gzipped, at most", most, 14, "kB", "~200 kB", which)
+
+
+def _loads_in_turns(page: Path, runs: int) -> Loads:
+    """Return loads of the page and of its yardsticks, at full speed and slowed, one after the other in each round."""
+    loads: Loads = {(rate, name): [] for rate in (1.0, SLOW) for name in ("page", "text", "shading")}
+    html = page.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in (("page", html), ("text", text_alone(html)), ("shading", SHADING)):
+            (Path(folder) / f"{name}.html").write_text(content, encoding="utf-8")
+        with served(Path(folder)) as host:
+            for _ in range(runs):
+                for (rate, name), found in loads.items():
+                    found.append(measure_load(f"{host}{name}.html", rate))
+    return loads
+
+
+def _speeds(loads: Loads) -> Iterator[Row]:
+    median = {key: medians(found) for key, found in loads.items()}
+    for rate in (1.0, SLOW):
+        at = "at full speed" if rate == 1 else f"at 1/{rate:g} of the speed"
+        page, text, shading = (median[rate, name] for name in ("page", "text", "shading"))
+        yield _ratio(f"first paint, {at}", page["first_paint"], text["first_paint"], 1.15, "the text alone")
+        yield _ratio(f"a hover, {at}", page["hover"], shading["hover"], 2, "shading 990 spans")
+        if rate == SLOW:
+            beside = "first paint of the text alone"
+            yield _ratio(f"blocking, {at}", page["blocking"], text["first_paint"], 0.15, beside)
+        yield Row(f"layout shift, {at}", page["shift"], 0.02, "", "0.076")
+    page = median[1.0, "page"]
+    hovered = f"after {HOVERS} hovers: {page['heap_after']:.1f} MB"
+    yield Row("JavaScript heap after collection", page["heap"], 12, "MB", "12.1 MB", hovered)
+    yield Row("requests", page["requests"], 1, "", "32")
+    said = {line for (_, name), found in loads.items() if name == "page" for load in found for line in load.said}
+    yield Row("console messages", len(said), 0, "", "0 to 3", "; ".join(sorted(said))[:120])
+
+
+def _ratio(what: str, milliseconds: float, yardstick: float, target: float, beside: str) -> Row:
+    detail = f"{milliseconds:.1f} ms; {beside}: {yardstick:.1f} ms"
+    return Row(what, milliseconds / max(yardstick, 0.1), target, "x", "", detail)
+
+
+def _accessibility(browser: "Browser", address: str) -> Iterator[Row]:
+    for width, scheme in SCREENS:
+        wrong = violations(browser, address, width, scheme)
+        yield Row(f"rules of axe-core broken, {width} {scheme}", len(wrong), 0, "", "7", "; ".join(wrong)[:160])
+
+
+def _elsewhere(browser: "Browser", address: str, page: Path) -> Iterator[Row]:
+    """Measure the page without scripts, and as a file on a disk."""
+    still = shown(browser, address, java_script_enabled=False)
+    detail = f"of {still['figures']}; {still['formulas']} formulas"
+    yield Row("empty figures without JavaScript", still["empty"], 0, "", "6", detail)
+    alone = shown(browser, page.resolve().as_uri(), offline=True)
+    wrong = [*alone["said"], *alone["asked"]]
+    yield Row("messages, requests from the disk", len(wrong), 0, "", "57", "; ".join(wrong)[:120])
+    yield Row("figures that fail from the disk", alone["failed"], 0, "", "4", f"of {alone['figures']}")
 
 
 def measure_growth(page: Path, grown: Path, runs: int) -> list[Row]:

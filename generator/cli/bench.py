@@ -89,7 +89,7 @@ def _row(name: str, *columns: str) -> str:
 
 
 @bench.command("page")
-@click.option("--runs", default=5, show_default=True, help="Loads that each median is of.")
+@click.option("--runs", default=9, show_default=True, help="Loads that each median is of.")
 @click.option(
     "--growth", is_flag=True, help="Instead, compare with 100 sentences and 6 models, copies of what is there."
 )
@@ -97,7 +97,10 @@ def _row(name: str, *columns: str) -> str:
 def bench_page(runs: int, growth: bool, article: "Article", assets: Path) -> int:
     """Measure the built page in Chromium: bytes, paint, hover, memory, accessibility, without scripts, from the disk.
 
-    Example: python -m generator bench page --runs 5
+    What depends on the machine is told as a multiple of a yardstick, loaded in turns with the page: the page's text
+    alone, and a page that only shades spans.
+
+    Example: python -m generator bench page --runs 3
     """
     from generator.benchmarks.page_report import measure_growth, measure_page
 
@@ -105,7 +108,7 @@ def bench_page(runs: int, growth: bool, article: "Article", assets: Path) -> int
     if not page.is_file():
         raise InputError(f"{page}: no such page; build it with: python -m generator build")
     click.echo(
-        f"{page}; medians of {runs}; in the last columns the article of 2019, measured alike, and what is behind"
+        f"{page}; medians of {runs}; in the last columns the article of 2019, measured alike, and what is behind it"
     )
     if not growth:
         return max(not row.met for row in measure_page(page, runs, say=click.echo))

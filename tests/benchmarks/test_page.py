@@ -12,10 +12,12 @@ import orjson
 import pytest
 
 from generator.benchmarks import page as benchmark
+from generator.benchmarks import page_report as report
 from generator.benchmarks.chromium import chromium
 from generator.benchmarks.growth import enlarge
-from generator.benchmarks.page import measure_load, page_size, served, shown, violations
+from generator.benchmarks.page import Load, measure_load, page_size, served, shown, violations
 from generator.benchmarks.page_report import Row
+from generator.benchmarks.page_yardsticks import SHADING, text_alone
 from tests.support.baked import make_baked
 
 BAD = """<!doctype html><html><head><title>Bad</title></head><body>
@@ -87,6 +89,52 @@ def test_what_is_empty_or_broken_or_hard_to_read_is_seen(bad: Path) -> None:
     assert "said" in found["said"]
     assert [address for address in found["asked"] if address.endswith("missing.png")]
     assert {"image-alt", "html-has-lang", "landmark-one-main"} <= {line.split(" ")[0] for line in wrong}
+
+
+def test_the_text_alone_has_no_script_no_data_and_no_figure() -> None:
+    page = (
+        '<head><style>p {color: red}</style><script>1</script></head><p>One</p><figure id="a">A<script>2</script>'
+        '</figure>\n<p>Two</p><figure>B</figure><script type="module">"</figure>"</script>'
+    )
+    assert text_alone(page) == "<head><style>p {color: red}</style></head><p>One</p>\n<p>Two</p>"
+
+
+def test_the_yardstick_of_a_hover_shades_five_texts_in_each(tmp_path: Path) -> None:
+    def shades() -> list[str]:
+        with chromium() as browser:
+            page = browser.new_page()
+            page.set_content(SHADING)
+            spans = page.locator(benchmark.HOVERED.replace(":nth-child(1 of .connectivity-panel)", ""))
+            assert spans.count() == 5 * 198
+            found = []
+            for position in (3, 90):
+                spans.nth(position).hover()
+                page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+                found.append(
+                    page.evaluate("[...document.querySelectorAll('span')].map((s) => s.style.backgroundColor)")
+                )
+            return [first for first, second in zip(*found, strict=True) if first == second]
+
+    assert len(alone(shades)) < 990 / 4
+
+
+def test_speeds_are_multiples_of_their_yardsticks_and_blocking_of_the_first_paint_of_the_text() -> None:
+    def loads(first_paint: float, hover: float, blocking: float) -> list[Load]:
+        return [Load(first_paint, blocking, 0.01, 5, 1, hover, 6, ()) for _ in range(3)]
+
+    rows = report._speeds(
+        {
+            (rate, name): loads(*numbers)
+            for rate in (1.0, report.SLOW)
+            for name, numbers in {"page": (220, 3, 44), "text": (200, 0, 7), "shading": (20, 2, 0)}.items()
+        }
+    )
+    values = {row.what: [row.value, row.target] for row in rows}
+    slow = "at 1/4 of the speed"
+    assert values["first paint, at full speed"] == values[f"first paint, {slow}"] == pytest.approx([1.1, 1.15])
+    assert values["a hover, at full speed"] == pytest.approx([1.5, 2])
+    assert values[f"blocking, {slow}"] == pytest.approx([0.22, 0.15])
+    assert values["requests"] == [1, 1] and values["JavaScript heap after collection"] == [5, 12]
 
 
 @pytest.mark.parametrize(("value", "met"), [(499.0, True), (500.0, True), (500.5, False)])
