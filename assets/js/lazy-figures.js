@@ -27,11 +27,11 @@ export function startInTurn(elements, start) {
 }
 
 /**
- * Lays out the figures that assets/css/components/lazy.css leaves out, each before the reader comes to it. Returns a
+ * Lays out the elements that assets/css/components/lazy.css leaves out, each before the reader comes to it. Returns a
  * function that lays out all of them at once, for whoever needs to know where things are.
- * @param {Iterable<Element>} figures
+ * @param {Iterable<Element>} elements
  */
-export function layOutOnApproach(figures) {
+export function layOutOnApproach(elements) {
   const root = document.documentElement;
   const near = new IntersectionObserver(
     (entries) => {
@@ -43,7 +43,7 @@ export function layOutOnApproach(figures) {
     },
     {rootMargin: "100% 0%"},
   );
-  if (root.hasAttribute("data-lazy")) for (const figure of figures) near.observe(figure);
+  if (root.hasAttribute("data-lazy")) for (const element of elements) near.observe(element);
 
   return () => {
     near.disconnect();

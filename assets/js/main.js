@@ -80,7 +80,7 @@ const startNow = startInTurn(found.filter(startOf), (element) => {
     showFailure(element, say("failure.figure", {reason: reasonOf(error)}));
   }
 });
-const layOutAll = layOutOnApproach(document.querySelectorAll("figure"));
+const layOutAll = layOutOnApproach(document.querySelectorAll("figure, .body > *, .endmatter > *"));
 
 /**
  * Sets the figures that an address names, which it starts if they have not been, and returns them; with `all`, the

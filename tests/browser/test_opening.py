@@ -78,6 +78,24 @@ def test_a_figure_far_down_is_laid_out_when_it_comes_near(
     assert estimate and real and abs(real["height"] / estimate["height"] - 1) < 0.35
 
 
+def test_text_and_the_appendix_are_laid_out_when_they_come_near(
+    open_page: Open, baked: Baked, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    late = "::: connectivity sentence=grammar at=grammar/2/1 id=late\nLate.\n:::"
+    text = f"{ARTICLE}\n\n# Appendix\n\n{PROSE}\n\n{late}\n\n*The last words.*\n"
+    page = open_page(html=made_page(tmp_path_factory.mktemp("appendix"), text, baked))
+    last = ".endmatter #late + p"
+    for far in (f"{last} em", "#late .connectivity-panel"):
+        assert page.evaluate(SKIPPED.format(far))
+    assert not page.evaluate(SKIPPED.format(".lede, .body > p"))
+    page.evaluate(f"document.querySelector('{last}').scrollIntoView({{behavior: 'instant'}})")
+    expect(page.locator(last)).to_have_class("laid-out")
+    at_rest(page)
+    expect(page.locator(last)).to_be_in_viewport()
+    for near in (f"{last} em", "#late .connectivity-panel"):
+        assert not page.evaluate(SKIPPED.format(near))
+
+
 def test_no_field_is_in_what_waits_to_be_laid_out(open_page: Open, long_page: str) -> None:
     page = open_page(html=long_page)
     waiting = """(selector) => [...document.querySelectorAll(selector)].filter((element) => {
