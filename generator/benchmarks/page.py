@@ -26,6 +26,9 @@ SETTLE = 3000  # milliseconds that a page is watched after it has loaded
 _TENSOR = re.compile(r'<script type="application/gzip" data-sentence="([^"]+)" data-model="([^"]+)">([^<]*)<')
 
 
+_POCKET = re.compile(rb'<script type="application/gzip" data-name="pocket"[^>]*>([^<]*)<')
+
+
 @dataclass(frozen=True)
 class Size:
     """Bytes of a page."""
@@ -33,6 +36,8 @@ class Size:
     raw: int
     gzipped: int
     """By gzip -9, as most servers send it."""
+    pocket: int = 0
+    """Gzipped bytes of the model that lies in the page, which counts apart: 0 without one."""
     tensors: dict[tuple[str, str], int] = field(default_factory=dict)
     """Gzipped bytes of each tensor by (sentence, model): base64 costs a third, which the server's gzip takes back."""
 
@@ -55,7 +60,12 @@ def page_size(page: Path) -> Size:
     data = page.read_bytes()
     found = _TENSOR.finditer(data.decode())
     tensors = {(sentence, model): len(base64.b64decode(packed)) for sentence, model, packed in map(_groups, found)}
-    return Size(len(data), len(gzip.compress(data, 9, mtime=0)), tensors)
+    pocket = _POCKET.search(data)
+    return Size(len(data), _gzipped(data), _gzipped(pocket[1]) if pocket else 0, tensors)
+
+
+def _gzipped(data: bytes) -> int:
+    return len(gzip.compress(data, 9, mtime=0))
 
 
 def _groups(match: re.Match[str]) -> tuple[str, str, str]:
