@@ -7,6 +7,7 @@ import {showFailure} from "#components/failure";
 import {gradientFading} from "#components/gradient-fading";
 import {hero} from "#components/hero";
 import {lineChart} from "#components/line-chart";
+import {moments} from "#components/moments";
 import {triangle} from "#components/triangle";
 import {units} from "#components/units";
 import {walkthrough} from "#components/walkthrough";
@@ -38,6 +39,7 @@ const starts = {
   hero,
   erasure,
   connectivity,
+  moments,
   triangle,
   walkthrough,
   units,

@@ -8,24 +8,26 @@ const DONE_FOR = 2000;
 /** Pixels of the saved picture for one of the page. */
 const SCALE = 2;
 
+/** @typedef {{svg: string, width: number, height: number}} Drawing */
+
 /**
  * Buttons that take away what a figure shows: its address, a picture, its numbers.
  * @param {object} options
  * @param {HTMLElement} options.element  with a button for each `data-save`
  * @param {() => string} options.address  hash of what is shown
  * @param {() => string} options.name  of the files, without their ending
- * @param {(source: string) => {svg: string, width: number, height: number}} options.draw  a picture that says its source
- * @param {(source: string) => string} options.json
- * @param {() => string} options.csv
+ * @param {(source: string) => Drawing | Promise<Drawing>} options.draw  a picture that says its source
+ * @param {(source: string) => string | Promise<string>} options.json
+ * @param {() => string | Promise<string>} options.csv
  */
 export function share({element, address, name, draw, json, csv}) {
   const said = find(element, ".share-said");
   const actions = {
     link: () => copy(new URL(address(), location.href).href),
-    svg: () => saveFile(new Blob([draw(source()).svg], {type: "image/svg+xml"}), `${name()}.svg`),
-    png: async () => saveFile(await rasterise(draw(source())), `${name()}.png`),
-    json: () => saveFile(new Blob([json(source())], {type: "application/json"}), `${name()}.json`),
-    csv: () => saveFile(new Blob([csv()], {type: "text/csv"}), `${name()}.csv`),
+    svg: async () => saveFile(new Blob([(await draw(source())).svg], {type: "image/svg+xml"}), `${name()}.svg`),
+    png: async () => saveFile(await rasterise(await draw(source())), `${name()}.png`),
+    json: async () => saveFile(new Blob([await json(source())], {type: "application/json"}), `${name()}.json`),
+    csv: async () => saveFile(new Blob([await csv()], {type: "text/csv"}), `${name()}.csv`),
   };
   let saying = 0;
 

@@ -114,6 +114,19 @@ export function drawPicture({title, legend, ramp, source, sentence, position, pa
 }
 
 /**
+ * Returns several pictures as one.
+ * @param {{svg: string, width: number, height: number}[]} drawings
+ */
+export function oneAboveTheOther(drawings) {
+  const tops = drawings.map((_, k) => drawings.slice(0, k).reduce((sum, {height}) => sum + height, 0));
+  const width = Math.max(...drawings.map((drawing) => drawing.width));
+  const height = drawings.reduce((sum, drawing) => sum + drawing.height, 0);
+  const parts = drawings.map(({svg}, k) => svg.replace("<svg ", `<svg y="${tops[k]}" `));
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${parts.join("")}</svg>\n`;
+  return {svg, width, height};
+}
+
+/**
  * What shades and brackets mean.
  * @param {number[]} ramp
  * @param {number} top

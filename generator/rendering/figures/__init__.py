@@ -35,6 +35,7 @@ from generator.rendering.figures.horizon import horizon
 from generator.rendering.figures.looking import looking_using
 from generator.rendering.figures.memories import memories
 from generator.rendering.figures.models_table import models_table
+from generator.rendering.figures.moments import moments
 from generator.rendering.figures.provenance import provenance
 from generator.rendering.figures.replication import replication
 from generator.rendering.figures.score_memory import score_memory
@@ -56,6 +57,7 @@ FIGURES: dict[str, Figure] = {
     "autocomplete": autocomplete,
     "connectivity": connectivity,
     "provenance": provenance,
+    "moments": moments,
     "triangle": triangle,
     "walkthrough": walkthrough,
     "your-text": your_text,

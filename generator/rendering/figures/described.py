@@ -34,6 +34,15 @@ DESCRIBED = {
             "models": "of a second one: ids of those shown, those not compared too, with commas between",
         },
     ),
+    "moments": Described(
+        "two moments of a sentence beside each other, under each model: what it looked back at, and what it suggested",
+        {
+            "sentence": "its id in article.toml",
+            "at": _AT,
+            "compare": "the other moment, likewise",
+            "models": "ids, with commas between (all)",
+        },
+    ),
     "triangle": Described(
         "the whole sentence under each model that reads from left to right; it leads the connectivity figure before it",
         {"sentence": "its id in article.toml", "at": f"{_AT} (the last character)"},

@@ -30,12 +30,12 @@ def sentence_of(block: FigureBlock, manifest: Manifest) -> Sentence:
         raise figure_error(block, str(error)) from None
 
 
-def position_at(block: FigureBlock, sentence: Sentence) -> int:
-    """Return the position in a sentence that the option `at` names: word/occurrence/letters."""
-    at = block.options["at"]
+def position_at(block: FigureBlock, sentence: Sentence, option: str = "at") -> int:
+    """Return the position in a sentence that an option names: word/occurrence/letters."""
+    at = block.options[option]
     parts = at.split("/")
     if len(parts) != 3 or not parts[1].isdecimal() or not parts[2].isdecimal():
-        raise figure_error(block, f"at is word/occurrence/letters, as in grammar/2/1; got '{at}'")
+        raise figure_error(block, f"{option} is word/occurrence/letters, as in grammar/2/1; got '{at}'")
     try:
         return position_of(sentence, parts[0], int(parts[1]), int(parts[2]))
     except InputError as error:
