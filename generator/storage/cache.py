@@ -17,6 +17,7 @@ import orjson
 
 from generator.storage.atomic import write_atomically
 from generator.storage.closure import Closures
+from generator.storage.regular_file import open_regular
 
 Code = Callable[..., object] | str
 """A function, or the dotted name of a module."""
@@ -87,7 +88,8 @@ class Cache:
 
     def _read(self, path: Path) -> bytes | None:
         try:
-            stored = path.read_bytes()
+            with open_regular(path) as file:
+                stored = file.read()
         except FileNotFoundError:
             return None
         size = hashlib.sha256().digest_size

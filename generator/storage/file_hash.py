@@ -4,6 +4,8 @@ import hashlib
 import time
 from pathlib import Path
 
+from generator.storage.regular_file import open_regular
+
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a file that is written again gets another time of change, on any file system."""
 
@@ -23,7 +25,7 @@ def file_sha256(path: Path) -> str:
     if known and known[0] == state:
         return known[1]
     settled = time.time_ns() - found.st_mtime_ns > _SETTLED
-    with open(path, "rb") as file:
+    with open_regular(path) as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if settled:
         _known[path] = (state, digest)

@@ -15,6 +15,7 @@ import numpy as np
 import orjson
 
 from generator.errors import InputError, shortened
+from generator.storage.regular_file import open_regular
 
 START = 8
 """Bytes before the header, which say how long it is."""
@@ -61,7 +62,7 @@ class Header:
 def read_header(path: Path) -> Header:
     """Return the header of a file. Raises `InputError` where the file is none of this format, or not whole."""
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             return _header(file)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
@@ -76,7 +77,7 @@ def read_tensors(path: Path, header: Header, names: Iterable[str] | None = None)
     """
     found = {}
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             for name in header.tensors if names is None else names:
                 if name not in header.tensors:
                     raise InputError(f"{path}: has no tensor {name!r}; publish the model again")

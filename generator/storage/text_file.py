@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from generator.errors import InputError
+from generator.storage.regular_file import read_regular
 
 _OTHERS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
@@ -10,11 +11,15 @@ _OTHERS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 def read_text(path: Path, shown: str = "") -> str:
     """Return the text of a UTF-8 file, without a byte order mark, with the line ends of Unix.
 
-    `shown` names the file in messages. Raises `InputError`, with the line, for a file in another encoding.
+    `shown` names the file in messages. Raises `InputError`, with the line, for a file in another encoding, and
+    `OSError` for what is no file, or too large for a text.
     """
-    content = path.read_bytes()
+    content = read_regular(path)
     if encoding := other_encoding(content):
         raise InputError(f"{shown or path}:1: the file is in {encoding}; save it as UTF-8")
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        raise InputError(f"{shown or path}:{line}: has a zero byte: not text, or UTF-16; save it as UTF-8")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

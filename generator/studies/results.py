@@ -19,6 +19,7 @@ import orjson
 from generator.contract.records import CorpusInfo
 from generator.errors import InputError, reason
 from generator.storage.atomic import write_atomically
+from generator.storage.regular_file import read_regular
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def results_kept(
 def read_table(path: Path) -> dict[str, Any]:
     """Return a file of results as it is; nothing where there is none, or none that can be read."""
     try:
-        table = orjson.loads(path.read_bytes())
+        table = orjson.loads(read_regular(path))
     except (FileNotFoundError, orjson.JSONDecodeError):
         return {}
     return table if _is_whole(table) else {}
@@ -117,7 +118,7 @@ def read_studies(folder: Path | None, published: dict[str, str]) -> dict[str, An
 def _read(path: Path, published: dict[str, str]) -> dict[str, Any]:
     again = f"run: python -m generator study {path.stem}"
     try:
-        table = orjson.loads(path.read_bytes())
+        table = orjson.loads(read_regular(path))
     except orjson.JSONDecodeError as error:
         raise InputError(f"{path}:{error.lineno}: not JSON ({reason(error)}); {again}") from None
     if not _is_whole(table) or table.get("study") != path.stem:

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from generator.errors import InputError, reason
 from generator.storage.atomic import write_atomically
+from generator.storage.regular_file import open_regular
 from generator.training.checkpoint import OptimiserState, as_tensors, optimiser_state_in, use_optimiser_state
 
 
@@ -65,7 +66,7 @@ def read_factored(path: Path, weights_sha256: str) -> OptimiserState:
     Raises `InputError` where the file cannot be read, or belongs to other weights.
     """
     try:
-        with safe_open(path, framework="pt") as file:
+        with open_regular(path), safe_open(path, framework="pt") as file:
             belongs_to = (file.metadata() or {}).get("weights")
             kept = optimiser_state_in(path, file)
     except (SafetensorError, OSError) as error:

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from generator.errors import InputError, reason, shortened
 from generator.storage.atomic import remove_partial, write_atomically
+from generator.storage.regular_file import open_regular
 from generator.training.run_state import RunState
 
 OptimiserState: TypeAlias = dict[int, dict[str, Tensor]]
@@ -145,7 +146,8 @@ def _state_in(path: Path, file: Any) -> RunState:
 
 def _open(path: Path) -> Any:
     try:
-        return safe_open(path, framework="pt")
+        with open_regular(path):  # another may never end
+            return safe_open(path, framework="pt")
     except (SafetensorError, OSError) as error:
         raise InputError(
             f"{path}: not a readable checkpoint ({reason(error)}); train again or give another one"

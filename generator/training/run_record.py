@@ -17,6 +17,7 @@ from generator.config import STRICT
 from generator.contract.records import ConnectivityShares
 from generator.errors import InputError
 from generator.storage.atomic import write_atomically
+from generator.storage.regular_file import read_regular
 from generator.weights import PublishedModel, open_published
 
 _Fraction = Annotated[float, Field(ge=0, le=1)]
@@ -112,7 +113,7 @@ def connectivity_of_run(published: PublishedModel) -> tuple[ConnectivityShares, 
 
 def _read(path: Path, kind: type[_Record]) -> _Record:
     try:
-        return TypeAdapter(kind).validate_json(path.read_bytes())
+        return TypeAdapter(kind).validate_json(read_regular(path))
     except OSError as error:
         raise InputError(f"{path}: no record of a run that can be read ({error.strerror}); give another file") from None
     except ValidationError as error:

@@ -8,6 +8,7 @@ import pytest
 
 from generator.storage import file_hash
 from generator.storage.file_hash import file_sha256
+from generator.storage.regular_file import open_regular
 
 LONG_AGO = 10**18  # nanoseconds: 2001
 
@@ -17,11 +18,11 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read."""
     names: list[str] = []
 
-    def spy(path: Path, mode: str) -> object:
+    def spy(path: Path) -> object:
         names.append(path.name)
-        return open(path, mode)
+        return open_regular(path)
 
-    monkeypatch.setattr(file_hash, "open", spy, raising=False)
+    monkeypatch.setattr(file_hash, "open_regular", spy)
     return names
 
 

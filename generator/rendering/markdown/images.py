@@ -12,8 +12,14 @@ from markdown_it.token import Token
 
 from generator.errors import did_you_mean
 from generator.rendering.source_lines import Env, line_of, located_error
+from generator.storage.regular_file import read_regular
 
 IMAGE_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+
+_VIEW_BOX = re.compile(rb'<svg[^>]*\sviewBox="[-\d.]+[\s,]+[-\d.]+[\s,]+(\d{1,6}(?:\.\d*)?)[\s,]+(\d{1,6}(?:\.\d*)?)"')
+
+_ROOT = 5_000
+"""Bytes of an SVG in which its root begins."""
 
 
 def images_plugin(md: MarkdownIt, *, folder: Path) -> None:
@@ -43,12 +49,15 @@ def _embed(image: Token, folder: Path, env: Env) -> None:
     if file.suffix not in IMAGE_TYPES:
         kinds = ", ".join(IMAGE_TYPES)
         raise located_error(env, line, f"an image is a file in the article's folder ({kinds}), got '{source}'")
-    if not file.is_file():
+    if not file.exists():
         found = [path.relative_to(folder).as_posix() for path in folder.rglob(f"*{file.suffix}")]
         raise located_error(env, line, f"no image '{source}' in the article's folder{did_you_mean(source, found)}")
     if not file.resolve().is_relative_to(folder.resolve()):
         raise located_error(env, line, f"an image lies in the article's folder, and '{source}' leads out of it")
-    content = file.read_bytes()
+    try:
+        content = read_regular(file)
+    except OSError as error:
+        raise located_error(env, line, f"the image '{source}' {error.strerror}") from None
     image.attrSet("src", f"data:{IMAGE_TYPES[file.suffix]};base64,{base64.b64encode(content).decode()}")
     for name, pixels in zip(("width", "height"), _size(content), strict=False):
         image.attrSet(name, str(pixels))
@@ -59,7 +68,7 @@ def _size(content: bytes) -> tuple[int, ...]:
     if content.startswith(b"\x89PNG") and len(content) >= 24:
         width, height = struct.unpack(">II", content[16:24])
         return int(width), int(height)
-    box = re.search(rb'<svg[^>]*\sviewBox="[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)"', content)
+    box = _VIEW_BOX.search(content, 0, _ROOT)
     return (round(float(box[1])), round(float(box[2]))) if box else ()
 
 

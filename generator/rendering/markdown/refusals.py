@@ -11,20 +11,23 @@ from markdown_it.token import Token
 from generator.rendering.source_lines import line_of, located_error
 
 _NESTING = 100
+_OPEN_BRACKETS = 32
+"""Brackets of a paragraph that are open at a time. To find what each may close takes time for all that follow."""
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)")
 _COMMAND = re.compile(r"\\[A-Za-z]{2,}")
 _ATTRIBUTES = re.compile(r"\{:?\s*(?:[#.][^\W\d][\w-]*|[A-Za-z][\w-]*=(?:\"[^\"]*\"|[^\s{}\"]+))(?=[\s}])[^{}]*\}")
 
 
 def refusals_plugin(md: MarkdownIt) -> None:
-    """Refuse front matter, blocks of code that are not closed, attributes in braces, LaTeX outside math, and nesting
-    that is cut off.
+    """Refuse front matter, blocks of code that are not closed, attributes in braces, LaTeX outside math, nesting
+    that is cut off, and brackets without end.
 
     Dashes and dots become typographic ones; `(c)` and `(r)` stay, as they may be parts of a figure.
     """
     md.options["maxNesting"] = _NESTING
     md.core.ruler.before("normalize", "front_matter", _refuse_front_matter)
     md.core.ruler.after("block", "fences", _refuse_open_fences)
+    md.core.ruler.before("inline", "brackets", _refuse_open_brackets)
     md.core.ruler.after("inline", "attributes", _refuse_attributes)
     md.core.ruler.at("replacements", _replace)
 
@@ -46,6 +49,18 @@ def _refuse_open_fences(state: StateCore) -> None:
             closed = set(last) == {token.markup[0]} and len(last) >= len(token.markup)
             if end - first < 2 or not closed:
                 raise located_error(state.env, first, f"a block of code is closed by a line '{token.markup}'")
+
+
+def _refuse_open_brackets(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type != "inline" or token.content.count("[") <= _OPEN_BRACKETS:
+            continue
+        still_open = 0
+        for bracket in re.findall(r"[\[\]]", token.content):
+            still_open = still_open + 1 if bracket == "[" else max(still_open - 1, 0)
+            if still_open > _OPEN_BRACKETS:
+                message = f"a paragraph has more than {_OPEN_BRACKETS} brackets '[' that are not closed; close them"
+                raise located_error(state.env, line_of(token), message)
 
 
 def _refuse_attributes(state: StateCore) -> None:
