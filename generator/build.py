@@ -18,11 +18,11 @@ from generator.rendering.markdown.parse import ParsedArticle, parse_article
 from generator.rendering.numbers import percent_of
 from generator.rendering.page.alone import render_alone
 from generator.rendering.page.budget import check_budget
-from generator.rendering.page.freshness import fingerprint
+from generator.rendering.page.freshness import fingerprint, sealed
 from generator.rendering.page.link_picture import PICTURE, social_picture
 from generator.rendering.page.page import render_page
 from generator.rendering.page.pocket import Pocket, pocket_of
-from generator.storage.atomic import write_atomically
+from generator.storage.atomic import write_atomically, write_together
 from generator.storage.file_hash import file_sha256
 from generator.storage.own_units import own_files
 from generator.weights import open_published
@@ -100,11 +100,17 @@ def build_page(
         )
         picture = social_picture(baked)
     check_budget(html, article.config.page.budget_kb, str(article.settings))
-    data = html.encode()
-    write_atomically(article.page, data)
-    write_atomically(article.page.with_name(PICTURE), picture)
+    data = sealed(html.encode())
+    weights = [article.models / model.file for model in offered(baked.manifest.models)] if live else []
+    write_together(
+        {
+            **missing_beside(article.page, weights),
+            article.page.with_name(PICTURE): picture,
+            article.page: data,  # the last, as it tells of all others
+        }
+    )
     if live:
-        put_beside(article.page, [article.models / model.file for model in offered(baked.manifest.models)])
+        remove_others(article.page, weights)
     return Built(article.page, len(data), counted.readings, html.warnings)
 
 
@@ -126,17 +132,22 @@ def pocket_in(article: Article) -> Pocket | None:
     return pocket_of(id_, model.label, about, published.sha256, data, str(published.path))
 
 
-def put_beside(page: Path, weights: Sequence[Path]) -> None:
-    """Copy weights files to where the page fetches them from; those that are there already stay, others go."""
-    folder = page.with_name(MODELS)
-    folder.mkdir(exist_ok=True)
-    for other in folder.glob("*.safetensors"):
-        if other.name not in {file.name for file in weights}:
-            other.unlink()
-    for file in weights:
-        copy = folder / file.name
-        if not copy.is_file() or file_sha256(copy) != file_sha256(file):
-            write_atomically(copy, file.read_bytes())
+def missing_beside(page: Path, weights: Sequence[Path]) -> dict[Path, bytes]:
+    """Return the weights files that are not yet where the page fetches them from, by their places there."""
+    copies = {page.with_name(MODELS) / file.name: file for file in weights}
+    return {
+        copy: file.read_bytes()
+        for copy, file in copies.items()
+        if not copy.is_file() or file_sha256(copy) != file_sha256(file)
+    }
+
+
+def remove_others(page: Path, weights: Sequence[Path]) -> None:
+    """Remove the weights files that the page fetches no more."""
+    kept = {file.name for file in weights}
+    for other in page.with_name(MODELS).glob("*.safetensors"):
+        if other.name not in kept:
+            other.unlink(missing_ok=True)
 
 
 def build_figure(article: Article, id_: str, assets: Path, *, report: Report = lambda step: None) -> Built:

@@ -9,6 +9,7 @@ from generator.article.folder import Article
 from generator.build import Step, bake_article, build_page, inputs_of, is_code, places_of
 from generator.errors import InputError
 from generator.rendering.markdown.parse import parse_article
+from generator.rendering.page.link_picture import PICTURE
 from tests.support.configuration import ARTICLE_TOML
 from tests.support.site import Site
 
@@ -157,3 +158,32 @@ def test_damaged_entries_of_the_cache_are_said_and_computed_again(
     assert "4 readings computed" in captured.out
     assert sorted(captured.err.splitlines()) == sorted(f"{path}: damaged; it is computed again" for path in entries)
     assert site.page.read_bytes() == before
+
+
+def test_a_page_whose_picture_cannot_be_written_stays_as_it_was_with_all_beside_it(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert site.run("build", "--quiet") == 0
+    picture, page = site.page.with_name(PICTURE), site.page.read_bytes()
+    picture.unlink()
+    picture.mkdir()
+    site.edit("article.md", "Two networks read.", "Two networks read on.")
+    capsys.readouterr()
+    assert site.run("build", "--quiet") == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"error: [Errno 21] Is a directory: '{picture}'"
+    assert site.page.read_bytes() == page
+    assert sorted(site.page.parent.iterdir()) == sorted([site.page, picture])
+    picture.rmdir()
+    assert site.run("build", "--quiet") == 0
+    assert b"Two networks read on." in site.page.read_bytes()
+
+
+def test_a_damaged_page_is_told_by_check_in_one_line(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert site.run("build", "--quiet") == 0
+    assert site.run("check") == 0
+    site.page.write_bytes(site.page.read_bytes()[:-100])
+    capsys.readouterr()
+    assert site.run("check") == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"error: {site.page}: is damaged, cut off or changed since it was built; build it with")

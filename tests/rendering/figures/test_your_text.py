@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import put_beside
+from generator.build import missing_beside, remove_others
 from generator.contract.page_units import PAGE_UNITS
 from generator.errors import InputError
 from generator.rendering.figures import render_figure
 from generator.rendering.markdown.figure_blocks import FigureBlock
+from generator.storage.atomic import write_together
 from tests.support.baked import make_baked
 
 BLOCK = FigureBlock("your-text", {"sentence": "grammar"}, "Type.", 3, "article.md")
@@ -44,12 +45,18 @@ def test_weights_are_put_beside_the_page_once_and_those_that_go_are_removed(tmp_
     page.parent.mkdir()
     one.write_bytes(b"one")
     other.write_bytes(b"other")
-    put_beside(page, [one, other])
+
+    def put_beside(weights: list[Path]) -> None:
+        write_together(missing_beside(page, weights))
+        remove_others(page, weights)
+
+    put_beside([one, other])
     copy = page.parent / "models" / "one.safetensors"
+    assert list(missing_beside(page, [one])) == []
     before = copy.stat().st_mtime_ns
-    put_beside(page, [one])
+    put_beside([one])
     assert [file.name for file in (page.parent / "models").iterdir()] == ["one.safetensors"]
     assert copy.stat().st_mtime_ns == before
     one.write_bytes(b"two")
-    put_beside(page, [one])
+    put_beside([one])
     assert copy.read_bytes() == b"two"

@@ -1,12 +1,14 @@
 import hashlib
 import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from generator.errors import InputError
 from generator.rendering.markdown.parse import parse_text
-from generator.rendering.page.freshness import changes, fingerprint
+from generator.rendering.page.freshness import changes, fingerprint, sealed
 from generator.rendering.page.page import render_page
 from tests.support.baked import make_baked
 from tests.support.pages import ASSETS
@@ -25,7 +27,7 @@ def written(folder: Path, files: dict[str, str]) -> Path:
 
 
 def built(path: Path, hashes: dict[str, str]) -> Path:
-    path.write_bytes(render_page(PARSED, ASSETS, BAKED, inputs=hashes).encode())
+    path.write_bytes(sealed(render_page(PARSED, ASSETS, BAKED, inputs=hashes).encode()))
     return path
 
 
@@ -56,8 +58,10 @@ def test_a_page_says_what_it_was_built_from_without_a_change_to_its_text(tmp_pat
     hashes = {"article/article.md": "0123456789ab"}
     page = built(tmp_path / "index.html", hashes)
     head, tail = page.read_text().split('<script type="application/json" data-name="inputs">')
-    assert head + tail.split("</script>\n", 1)[1] == render_page(PARSED, ASSETS, BAKED).encode().decode()
-    assert tail.endswith("</script>\n</body>\n</html>")
+    rest, seal = tail.split("</script>\n", 1)[1].split("<!--")
+    assert head + rest == render_page(PARSED, ASSETS, BAKED).encode().decode()
+    assert rest.endswith("</body>\n</html>")
+    assert re.fullmatch("sha256 [0-9a-f]{64}-->", seal)
     assert changes(page, hashes) == []
 
 
@@ -82,3 +86,44 @@ def test_without_a_page_or_its_hashes_the_answer_is_to_build(tmp_path: Path, con
         page.write_text(content)
     with pytest.raises(InputError, match="build it with: python -m generator build"):
         changes(page, {})
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda data: b"", "is empty"),
+        (lambda data: b" \n", "is empty"),
+        (lambda data: bytes(1000), "does not say what it was built from"),
+        (lambda data: data[:1000], "does not say what it was built from"),
+        (lambda data: data.decode().encode("utf-16"), "does not say what it was built from"),
+        (lambda data: data[:-1], "is damaged, cut off or changed"),
+        (lambda data: data[: data.index(b'"inputs"') + 20], "is damaged, cut off or changed"),
+        (lambda data: data[: data.index(b"</html>") + 7], "is damaged, cut off or changed"),
+        (lambda data: data.replace(b"Text", b"Fext", 1), "is damaged, cut off or changed"),
+        (lambda data: data.replace(b"Text", b"caf\xe9", 1), "is damaged, cut off or changed"),
+        (lambda data: data + data, "is damaged, cut off or changed"),
+        (
+            lambda data: sealed(b'<script type="application/json" data-name="inputs">[1]</script>'),
+            "is damaged, cut off",
+        ),
+        (lambda data: sealed(b'<script type="application/json" data-name="inputs">{"a": {'), "is damaged"),
+    ],
+)
+def test_a_damaged_page_is_said_to_be_one_in_one_line(
+    tmp_path: Path, damage: Callable[[bytes], bytes], said: str
+) -> None:
+    hashes = {"article/article.md": "0123456789ab"}
+    page = built(tmp_path / "index.html", hashes)
+    page.write_bytes(damage(page.read_bytes()))
+    with pytest.raises(InputError) as caught:
+        changes(page, hashes)
+    line = f"{page}: {said}"
+    assert str(caught.value).startswith(line)
+    assert str(caught.value).endswith("; build it with: python -m generator build")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_line_end_that_an_editor_put_last_is_no_damage(tmp_path: Path) -> None:
+    page = built(tmp_path / "index.html", {"a": "1"})
+    page.write_bytes(page.read_bytes() + b"\n")
+    assert changes(page, {"a": "1"}) == []
