@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from generator.rendering.language import spoken
+from generator.rendering.language import inside_sentence, spoken
 
 
 def render_template(name: str, **values: Any) -> str:
@@ -28,7 +28,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["say"] = _say
+    environment.globals.update(say=_say, inside_sentence=inside_sentence)
     environment.filters["local"] = lambda text: spoken().number(text)
     return environment
 

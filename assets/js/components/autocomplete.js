@@ -3,6 +3,7 @@ import {player} from "#components/player";
 import {typingTape} from "#components/typing-tape";
 import {wordProbabilities} from "#components/word-probabilities";
 import {create, find} from "#dom";
+import {say} from "#language";
 import {momentInWords, typedAt, wordOf} from "#words/sentence";
 
 /**
@@ -53,7 +54,7 @@ export function autocomplete({element, manifest}) {
   const radios = /** @type {HTMLInputElement[]} */ ([...element.querySelectorAll(".autocomplete-models input")]);
   const [back, play, forward] = ["back", "play", "forward"].map((name) => find(element, `.autocomplete-${name}`));
   const live = find(element, ".autocomplete-summary");
-  const letters = typingTape({element: find(element, ".tape"), label: "Letters typed", sentence, last: data.last, value: data.at});
+  const letters = typingTape({element: find(element, ".tape"), label: say("autocomplete.letters"), sentence, last: data.last, value: data.at});
   let model = element.dataset.model ?? "";
   let position = data.at;
   let begun = false; // whether the play has been at the first letter
@@ -100,8 +101,8 @@ export function autocomplete({element, manifest}) {
   function tell() {
     const {label} = data.models[model];
     live.textContent = own.value
-      ? `${own.value.label} after “${own.text.slice(-30)}”: ${view.text}.`
-      : `${label} at ${momentInWords(sentence, position)}: ${view.text}.`;
+      ? say("autocomplete.said-own", {label: own.value.label, text: own.text.slice(-30), said: view.text})
+      : say("autocomplete.said", {label, moment: momentInWords(sentence, position), said: view.text});
   }
 
   function tellSoon() {
@@ -136,7 +137,7 @@ export function autocomplete({element, manifest}) {
 
   function showPlaying() {
     const icon = playing.playing ? "pause" : position >= data.at ? "replay" : "play";
-    const label = {pause: "Pause", replay: "Replay", play: "Play"}[icon];
+    const label = {pause: say("player.pause"), replay: say("player.replay"), play: say("player.play")}[icon];
     if (play.textContent === label) return;
     play.replaceChildren(create("span", {className: `icon-${icon}`, "aria-hidden": true}), label);
   }

@@ -7,6 +7,7 @@ import {writeAddress} from "#address";
 import {create, find} from "#dom";
 import {readExhibits} from "#erasure-data";
 import {readErasureState, writeErasureState} from "#erasure-state";
+import {say} from "#language";
 import {erasureCsv, erasureJson} from "#output/erasure-export";
 import {drawErasure} from "#output/erasure-picture";
 import {onFrame} from "#schedule";
@@ -89,7 +90,7 @@ export function erasure({element}) {
 
   function showPlaying() {
     const icon = create("span", {className: playing.playing ? "icon-pause" : "icon-play", "aria-hidden": true});
-    button.replaceChildren(icon, playing.playing ? "Pause" : "Play");
+    button.replaceChildren(icon, playing.playing ? say("player.pause") : say("player.play"));
   }
 
   const playing = player({element: find(element, ".erasure-live"), step, changed: showPlaying, interval: INTERVAL, playing: !calm.matches});

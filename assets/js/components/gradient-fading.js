@@ -1,4 +1,5 @@
 import {find, setText} from "#dom";
+import {say} from "#language";
 import {shade} from "#math/fading";
 import {onFrame} from "#schedule";
 import {fadingReading, fadingSummary} from "#words/fading";
@@ -78,7 +79,7 @@ export function gradientFading({element}) {
   function tell(back) {
     net.setAttribute("aria-valuemin", String(1 - columns.length));
     net.setAttribute("aria-valuenow", String(-back));
-    net.setAttribute("aria-valuetext", back ? `${back} before the last character` : "the last character");
+    net.setAttribute("aria-valuetext", back ? say("gradients.before-last", {count: back}) : say("gradients.at-last"));
   }
 
   /** @param {number} wanted */
@@ -161,7 +162,7 @@ export function gradientFading({element}) {
     });
   }
   net.setAttribute("role", "slider");
-  net.setAttribute("aria-label", "Prediction; with Shift, the arrow keys read the characters before it");
+  net.setAttribute("aria-label", say("gradients.slider"));
   net.setAttribute("aria-valuemax", "0");
   tell(0);
   net.tabIndex = 0;

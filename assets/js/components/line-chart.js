@@ -1,10 +1,10 @@
 import {chartView, legendButton, NONE} from "#components/line-chart-view";
+import {say} from "#language";
 import {readChartState, writeChartState} from "#line-chart-state";
 import {find} from "#dom";
+import {series} from "#words/format";
 
 /** @typedef {import("#line-chart-state").ChartState} ChartState */
-
-const HINT = "Point at the chart, or tap it, to read its values.";
 
 /**
  * A line chart: a switch between its views, a legend that switches models, and a line that reads the values of all of
@@ -41,7 +41,7 @@ export function lineChart({element}) {
     const row = view.rows.find(({key}) => key === (passing || state.key));
     for (const other of views) other.hidden = other !== view;
     view.read(row?.key ?? "");
-    at.textContent = row ? row.at : HINT;
+    at.textContent = row ? row.at : say("chart.hint");
     element.classList.toggle("reading", Boolean(row));
     const entries = new Set(view.rows[0]?.values.keys());
     for (const item of legend) {
@@ -63,7 +63,7 @@ export function lineChart({element}) {
       .filter(([id]) => (row?.values.get(id) ?? NONE) !== NONE && !state.off.includes(id))
       .map(([id, label]) => `${label} ${row?.values.get(id)}`);
     view.slider.setAttribute("aria-valuenow", String(row ? view.rows.indexOf(row) : 0));
-    view.slider.setAttribute("aria-valuetext", row ? `${row.at}: ${values.join(", ")}` : "No values chosen");
+    view.slider.setAttribute("aria-valuetext", row ? say("chart.row", {at: row.at, values: series(values)}) : say("chart.nothing"));
   }
 
   /** Takes over what the reader has made of it. */

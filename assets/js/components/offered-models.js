@@ -1,5 +1,6 @@
 import {content} from "#components/weights-file";
 import {create, find} from "#dom";
+import {local, say} from "#language";
 import {fetchWeights} from "#live/fetch-weights";
 import {reasonOf} from "#reason";
 import {sha256} from "#sha256";
@@ -45,9 +46,9 @@ export function offeredModels({element, figure, offers, pocket, opened, closed})
     return {
       row,
       idle: (/** @type {string} */ note) => show(label, press, note),
-      loading: (/** @type {string} */ note, /** @type {() => void} */ cancel) => show(`Cancel ${label}`, cancel, note),
-      failed: (/** @type {string} */ why) => show(`Try ${label} again`, press, why),
-      open: () => show(label, () => (closed(id), close(id)), "open", true),
+      loading: (/** @type {string} */ note, /** @type {() => void} */ cancel) => show(say("your-text.cancel", {label}), cancel, note),
+      failed: (/** @type {string} */ why) => show(say("your-text.again", {label}), press, why),
+      open: () => show(label, () => (closed(id), close(id)), say("your-text.open"), true),
     };
   }
 
@@ -58,7 +59,7 @@ export function offeredModels({element, figure, offers, pocket, opened, closed})
       await opened({...pocket, colour: 0, buffer: await pocket.load()});
       row.open();
     } catch (error) {
-      row.failed(`The model in this page ${reasonOf(error)}.`);
+      row.failed(say("your-text.pocket", {reason: reasonOf(error)}));
     }
   }
 
@@ -146,5 +147,5 @@ export function offeredModels({element, figure, offers, pocket, opened, closed})
 
 /** @param {Offer} offer */
 function sizeOf({bytes}) {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  return say("number.megabytes", {number: local((bytes / 1e6).toFixed(1))});
 }

@@ -2,6 +2,7 @@ import {normaliseTyped} from "#alphabet";
 import {ownTape} from "#components/own-tape";
 import {weightsFile} from "#components/weights-file";
 import {create, find} from "#dom";
+import {say} from "#language";
 import {alphabetical, shownOf} from "#math/word-strip";
 import {reader} from "#model/reader";
 
@@ -70,7 +71,7 @@ export function ownText({element, figure, boxes, strip, alphabet, known, start})
     of = text;
     value = {label, ...shownOf(order, reader.probabilities(), typed, strip)};
     for (const [k, {word}] of value.suggestions.slice(0, boxes.length).entries()) {
-      completions[k].setAttribute("aria-label", `Complete: ${word}`);
+      completions[k].setAttribute("aria-label", say("own.complete", {word}));
     }
     element.dispatchEvent(new Event("input", {bubbles: true}));
   }

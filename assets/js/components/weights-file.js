@@ -1,4 +1,5 @@
 import {find} from "#dom";
+import {say} from "#language";
 import {checkHeader, openNetwork} from "#model/network";
 import {headerEnd, START} from "#model/safetensors";
 import {reasonOf} from "#reason";
@@ -28,7 +29,7 @@ export function weightsFile({element, expected, figure, known, opened}) {
   async function open(files) {
     problem.textContent = "";
     for (const file of files) {
-      progress.textContent = `Reading ${file.name} …`;
+      progress.textContent = say("own.reading", {file: file.name});
       try {
         const buffer = await content(file);
         const network = openNetwork(buffer, expected);
@@ -48,11 +49,9 @@ export function weightsFile({element, expected, figure, known, opened}) {
   async function named({name}, buffer, {unit, num_layers: layers, hidden_size: size}) {
     const hash = await sha256(buffer);
     const found = known.get(hash ?? "");
-    if (found) return {...found, source: `The ${found.label} of this page: its sha256 is the same.`};
-    const about = `${name}: ${unit}, ${layers} × ${size}.`;
-    const source = hash
-      ? `${about} Its sha256 is that of no model of this page.`
-      : `${about} Whether it is a model of this page cannot be checked, as the page came unencrypted.`;
+    if (found) return {...found, source: say("own.known", {label: found.label})};
+    const about = {file: name, unit, layers: String(layers), size: String(size)};
+    const source = hash ? say("own.stranger", about) : say("own.unchecked", about);
     return {id: `file:${name}`, label: name.replace(/\.safetensors$/, ""), source};
   }
 
@@ -98,6 +97,6 @@ async function bytes(part) {
   try {
     return await part.arrayBuffer();
   } catch {
-    throw new Error("cannot be read: the browser may not open it");
+    throw new Error(say("own.unreadable"));
   }
 }

@@ -3,6 +3,7 @@ import {offeredModels} from "#components/offered-models";
 import {ownReading} from "#components/own-reading";
 import {writeAddress} from "#address";
 import {find} from "#dom";
+import {say} from "#language";
 import {liveModel} from "#live/model";
 import {pocketOf} from "#live/pocket";
 import {comparisons, emptyTensor, fill, lastWords, openText} from "#live/live-text";
@@ -51,7 +52,7 @@ export function yourText({element, manifest}) {
 
   function textNow() {
     const left = lastWords(typed, boundary, countWords() - erased);
-    const {sentence, request} = openText(left, boundary, "Your text", position - (typed.length - left.length));
+    const {sentence, request} = openText(left, boundary, say("your-text.title"), position - (typed.length - left.length));
     const tensors = open.map(() => emptyTensor(sentence.text.length, measure, top));
     return {request, loaded: {sentence, tensors, contrastsAt: comparisons(sentence, tensors, open.map(({id}) => id))}};
   }
@@ -140,7 +141,7 @@ export function yourText({element, manifest}) {
     const {characters} = model.description.alphabet;
     if (characters !== manifest.alphabet.characters || model.description.alphabet.boundary !== boundary) {
       model.close();
-      throw new Error("reads another alphabet than this page");
+      throw new Error(say("your-text.alphabet"));
     }
     closeModel(id);
     open.push({id, label, colour, model});
@@ -162,7 +163,7 @@ export function yourText({element, manifest}) {
     const whole = readable(input.value);
     const text = whole.slice(0, LONGEST);
     const caret = readable(input.value.slice(0, input.selectionStart ?? undefined)).slice(0, LONGEST).length;
-    note = [lost(input.value), whole.length > LONGEST ? `The first ${LONGEST} characters are read.` : ""].filter(Boolean).join(" ") || note;
+    note = [lost(input.value), whole.length > LONGEST ? say("your-text.first", {count: LONGEST}) : ""].filter(Boolean).join(" ") || note;
     if (!composing && input.value !== text) {
       input.value = text;
       input.setSelectionRange(caret, caret);
@@ -183,7 +184,7 @@ export function yourText({element, manifest}) {
   /** Says which characters of a text are not read. @param {string} text */
   function lost(text) {
     const other = unreadable(text, manifest.alphabet);
-    return other.length ? `Read without ${other.slice(0, 12).join(" ")}${other.length > 12 ? " …" : ""}` : "";
+    return other.length ? say("your-text.without", {characters: other.slice(0, 12).join(" ") + (other.length > 12 ? " …" : "")}) : "";
   }
 
   input.addEventListener("input", (event) => {

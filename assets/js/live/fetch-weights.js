@@ -1,5 +1,6 @@
 /** Weights from beside the page: fetched when the reader asks for them, checked, and kept by the browser. */
 
+import {say} from "#language";
 import {hasHash} from "#sha256";
 
 /** @typedef {{file: string, bytes: number, sha256: string}} Offered  A weights file beside the page. */
@@ -23,7 +24,7 @@ export async function fetchWeights({file, bytes, sha256: hash}, {signal, progres
     await kept?.delete(key);
   }
   const buffer = await download(address, bytes, signal, progress);
-  if (!(await hasHash(buffer, hash))) throw new Error("is another file than this page was made with: its sha256 differs");
+  if (!(await hasHash(buffer, hash))) throw new Error(say("your-text.other-file"));
   await keep(kept, key, address, buffer);
   return buffer;
 }
@@ -55,16 +56,16 @@ async function keep(kept, key, address, buffer) {
  */
 async function download(address, bytes, signal, progress) {
   const response = await answerOf(address, signal);
-  if (!response.ok || !response.body) throw new Error(`is not beside this page: the server says ${response.status}`);
+  if (!response.ok || !response.body) throw new Error(say("your-text.not-beside", {status: response.status}));
   const all = new Uint8Array(bytes);
   const reader = response.body.getReader();
   for (let at = 0; ; ) {
     const {done, value} = await reader.read();
-    if (done && at < bytes) throw new Error(`broke off after ${Math.round((100 * at) / bytes)} %`);
+    if (done && at < bytes) throw new Error(say("your-text.broke-off", {share: `${Math.round((100 * at) / bytes)} %`}));
     if (done) return all.buffer;
     if (at + value.length > bytes) {
       reader.cancel().catch(() => {});
-      throw new Error("is another file than this page was made with: it is larger");
+      throw new Error(say("your-text.larger"));
     }
     all.set(value, at);
     progress((at += value.length) / bytes);
@@ -77,6 +78,6 @@ async function answerOf(address, signal) {
     return await fetch(address, {signal});
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new Error("cannot be fetched: there is no connection to where this page came from", {cause: error});
+    throw new Error(say("your-text.no-connection"), {cause: error});
   }
 }

@@ -1,5 +1,7 @@
 /** A model that runs beside the page, in a worker of its own: what goes wrong there, or takes long, leaves the page alone. */
 
+import {say} from "#language";
+
 /**
  * @typedef {import("#live/text-reader").Moment} Moment
  *
@@ -35,7 +37,7 @@ export function liveModel({buffer, expected, top, found, broke}) {
   let version = 0;
   return new Promise((opened, failed) => {
     let stopped = (/** @type {Error} */ why) => failed(why);
-    worker.onerror = ({message}) => stopped(new Error(`cannot be run: ${message || "the browser lets no worker run"}`));
+    worker.onerror = ({message}) => stopped(new Error(say("your-text.no-worker", {reason: message || say("your-text.refused")})));
     worker.onmessage = ({data}) => {
       const answer = /** @type {import("#live/worker").Answer} */ (data);
       if (answer.type === "moments" && answer.version === version) found(answer.moments, answer.known);

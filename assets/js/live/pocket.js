@@ -1,6 +1,7 @@
 /** The model that lies in the page itself, if there is one: generator/rendering/page/pocket.py packs it. */
 
 import {bytesOf} from "#base64";
+import {say} from "#language";
 import {readHeader} from "#model/safetensors";
 import {hasHash} from "#sha256";
 
@@ -20,7 +21,7 @@ export function pocketOf(page) {
     async load() {
       const stream = new Blob([bytesOf(script.textContent ?? "")]).stream().pipeThrough(new DecompressionStream("gzip"));
       const buffer = unpack(await new Response(stream).arrayBuffer(), Number(bytes));
-      if (!(await hasHash(buffer, hash))) throw new Error("is damaged: its sha256 is another");
+      if (!(await hasHash(buffer, hash))) throw new Error(say("your-text.damaged"));
       return buffer;
     },
   };

@@ -1,5 +1,6 @@
 /** The erasure as a picture, for a talk or a paper: the text, what is left of it, and a bar for each model. */
 
+import {say} from "#language";
 import {text} from "#output/picture";
 import {ordinal, percent} from "#words/format";
 import {keptInWords} from "#words/erasure";
@@ -38,7 +39,7 @@ export function drawErasure({selection, labels, scale, source, colours}) {
   const lines = placed([...words, `${typed}…`]);
   const top = MARGIN + (lines.at(-1)?.line ?? 0) * LINE + LINE + 36;
   const height = top + exhibit.models.size * ROW + 60 + MARGIN;
-  const quantity = versus ? `${word} rather than ${versus}` : `probability of ${word}`;
+  const quantity = versus ? say("erasure.rather", {word, versus}) : say("erasure.probability", {word});
   const parts = [`<rect width="${WIDTH}" height="${height}" fill="${paper}"/>`];
   for (const [k, {content, x, line}] of lines.entries()) {
     const erased = k < words.length - kept;
@@ -65,7 +66,7 @@ export function drawErasure({selection, labels, scale, source, colours}) {
       text(BARS.left + BARS.width + 140, y + 16, `${suggestions[0].word} ${percent(suggestions[0].probability)}`, ink),
     );
   });
-  const key = `Bars end at ${percent(scale)}; line: with all words. Then the rank of ${word}, and the first suggestion.`;
+  const key = say("erasure.key", {share: percent(scale), word});
   parts.push(text(MARGIN, height - MARGIN - 22, key, soft, 'font-size="12"'), text(MARGIN, height - MARGIN, source, soft, 'font-size="12"'));
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="Helvetica, Arial, sans-serif" font-size="14">${parts.join("")}</svg>\n`;
   return {svg, width: WIDTH, height};

@@ -1,11 +1,12 @@
 /** The erasure in words. */
 
-import {percent} from "#words/format";
+import {say} from "#language";
+import {percent, series} from "#words/format";
 
 /** How much of a text is read. @param {number} kept @param {number} count */
 export function keptInWords(kept, count) {
-  if (kept === count) return `all ${count} words read`;
-  return kept ? `last ${kept} of ${count} read` : `none of ${count} read`;
+  if (kept === count) return say("erasure.all", {count});
+  return kept ? say("erasure.last", {kept, count}) : say("erasure.none", {count});
 }
 
 /**
@@ -13,7 +14,8 @@ export function keptInWords(kept, count) {
  * @param {{words: string[], kept: number, values: {label: string, shown: number}[]}} about
  */
 export function erasureInWords({words, kept, values}) {
-  const from = kept ? `, from “${words[words.length - kept]}” on` : "";
-  const shares = values.map(({label, shown}) => `${label} ${percent(shown)}`);
-  return `${keptInWords(kept, words.length)}${from}: ${shares.join(", ")}`;
+  const read = keptInWords(kept, words.length);
+  const shares = series(values.map(({label, shown}) => `${label} ${percent(shown)}`));
+  if (!kept) return say("erasure.values", {read, values: shares});
+  return say("erasure.from", {read, word: words[words.length - kept], values: shares});
 }

@@ -1,9 +1,10 @@
 /** How a gradient fades with distance, in words. */
 
+import {say} from "#language";
 import {decimal} from "#words/format";
 
-/** @type {[number, string][]} */
-const PARTS = [[0.5, "a half"], [0.1, "a tenth"], [0.01, "a hundredth"]];
+/** @type {[number, import("#language").Key][]} */
+const PARTS = [[0.5, "gradients.half"], [0.1, "gradients.tenth"], [0.01, "gradients.hundredth"]];
 
 /**
  * How far back it takes the gradient at a layer to fall below some parts of what it is at first.
@@ -13,21 +14,17 @@ const PARTS = [[0.5, "a half"], [0.1, "a tenth"], [0.01, "a hundredth"]];
 export function fadingSummary(layer, shares) {
   const falls = [];
   let last = 0;
-  for (const [part, name] of PARTS) {
-    const distance = shares.findIndex((share) => share < part);
+  for (const [least, key] of PARTS) {
+    const [distance, part] = [shares.findIndex((share) => share < least), say(key)];
     if (distance < 0) {
-      const rest = `above ${name} for ${characters(shares.length - 1)}`;
-      return `Layer ${layer} ${falls.length ? `falls ${falls.join(", ")}, and stays ${rest}.` : `stays ${rest}.`}`;
+      const count = shares.length - 1;
+      if (!falls.length) return say("gradients.stays", {layer, part, count});
+      return say("gradients.falls-stays", {layer, falls: falls.join(say("list.separator")), part, count});
     }
-    falls.push(`below ${name} after ${distance}`);
+    falls.push(say("gradients.below", {part, count: distance}));
     last = distance;
   }
-  return `Layer ${layer} falls ${falls.join(", ")} ${last === 1 ? "character" : "characters"}.`;
-}
-
-/** @param {number} count */
-function characters(count) {
-  return `${count} ${count === 1 ? "character" : "characters"}`;
+  return say("gradients.falls", {layer, falls: falls.join(say("list.separator")), count: last});
 }
 
 /**
@@ -37,6 +34,6 @@ function characters(count) {
  * @param {number} share
  */
 export function fadingReading(layer, distance, share) {
-  if (!distance) return `The character itself, layer ${layer}: 1, what all else is measured by.`;
-  return `${characters(distance)} back, layer ${layer}: ${decimal(share)} of what it is at the character itself.`;
+  if (!distance) return say("gradients.itself", {layer});
+  return say("gradients.reading", {count: distance, layer, share: decimal(share)});
 }

@@ -1,5 +1,6 @@
 /** How far letters narrow the possible words, as a sentence. tests/contract/strip.json has it in cases. */
 
+import {say} from "#language";
 import {percent} from "#words/format";
 
 /**
@@ -7,10 +8,8 @@ import {percent} from "#words/format";
  * @param {Pick<import("#math/word-strip").Shown, "typed" | "window" | "size" | "inside">} shown
  */
 export function narrowing({typed, window: [first, end], size, inside}) {
-  const all = size.toLocaleString("en");
-  if (!typed) return `no letter typed: all ${all} words are possible`;
+  if (!typed) return say("autocomplete.no-letter", {count: size});
   const count = end - first;
-  if (!count) return `no word begins with “${typed}”`;
-  const begin = count === 1 ? "begins" : "begin";
-  return `${count.toLocaleString("en")} of ${all} words ${begin} with “${typed}”: ${percent(inside)} of the probability`;
+  if (!count) return say("autocomplete.no-word", {typed});
+  return say("autocomplete.words", {count, all: size, typed, share: percent(inside)});
 }

@@ -28,6 +28,7 @@ from generator.errors import InputError, did_you_mean
 from generator.rendering.figures.figure import render
 from generator.rendering.figures.panels import Suggestion
 from generator.rendering.figures.strip_shapes import SLOTS, STRIP, centre_of, columns_of, fan, ribbon, skyline
+from generator.rendering.language import say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error, position_at, sentence_of
 from generator.rendering.numbers import percent
@@ -177,7 +178,8 @@ def suggestions(prefixes: Prefixes, position: int, typing: str) -> list[Suggesti
 def rest(prefixes: Prefixes, position: int) -> str:
     """Return the suggestions after the first three, in words."""
     rows = zip(prefixes.suggestions[position][TOP:], prefixes.probabilities[position][TOP:], strict=True)
-    return "then " + ", ".join(f"{prefixes.words[index]} {percent(share)}" for index, share in rows)
+    words = say("list.values").join(f"{prefixes.words[index]} {percent(share)}" for index, share in rows)
+    return say("autocomplete.then", words=words)
 
 
 def narrowing(typed: str, window: tuple[int, int], size: int, inside: float) -> str:
@@ -187,12 +189,11 @@ def narrowing(typed: str, window: tuple[int, int], size: int, inside: float) -> 
     probability of all of these. The page's script says the same: `tests/contract/strip.json`.
     """
     if not typed:
-        return f"no letter typed: all {size:,} words are possible"
+        return say("autocomplete.no-letter", count=size)
     count = window[1] - window[0]
     if not count:
-        return f"no word begins with “{typed}”"
-    begin = "begins" if count == 1 else "begin"
-    return f"{count:,} of {size:,} words {begin} with “{typed}”: {percent(inside)} of the probability"
+        return say("autocomplete.no-word", typed=typed)
+    return say("autocomplete.words", count=count, all=size, typed=typed, share=percent(inside))
 
 
 def initials(prefixes: Prefixes, alphabet: Alphabet) -> list[Initial]:

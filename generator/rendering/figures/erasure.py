@@ -17,7 +17,7 @@ from generator.rendering.figures.figure import render
 from generator.rendering.figures.model_colours import colour_of
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error, integer_option
-from generator.rendering.numbers import ordinal, percent
+from generator.rendering.numbers import local, ordinal, percent, percent_of
 from generator.rendering.safe_json import safe_json
 
 KEPT = 8
@@ -141,7 +141,7 @@ def _panel(manifest: Manifest, exhibit: Exhibit, erasures: Mapping[str, Erasure]
         typed=word[: exhibit.typed],
         rest=word[exhibit.typed :],
         scale=scale,
-        ticks=[(svg_length(share), f"{100 * share * scale:g}\N{NARROW NO-BREAK SPACE}%") for share in (0, 0.5, 1)],
+        ticks=[(svg_length(share), percent_of(local(f"{100 * share * scale:g}"))) for share in (0, 0.5, 1)],
         rows=[
             Row(model, colour_of(manifest, model.id), _cells(word, erasures[model.id], scale))
             for model in manifest.models

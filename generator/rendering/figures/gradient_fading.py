@@ -11,6 +11,7 @@ from generator.contract.rounding import significant
 from generator.contract.schema import Baked
 from generator.errors import did_you_mean
 from generator.rendering.figures.figure import missing_study, render
+from generator.rendering.language import say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error
 from generator.rendering.safe_json import safe_json
@@ -22,7 +23,7 @@ DECADES = 3
 DIRECT = ("attention",)
 """Units that read every character themselves, and carry no state."""
 
-PARTS = ((0.5, "a half"), (0.1, "a tenth"), (0.01, "a hundredth"))
+PARTS = ((0.5, "gradients.half"), (0.1, "gradients.tenth"), (0.01, "gradients.hundredth"))
 COLUMNS = 61
 """Characters drawn at most: no window has room for more."""
 TICKS = 10  # characters between two numbers below the network
@@ -117,15 +118,13 @@ def summary(layer: int, shares: list[float]) -> str:
     """Return how far back it takes the gradient at a layer, from 1, to fall below some parts of what it is at first."""
     falls: list[str] = []
     last = 0
-    for part, name in PARTS:
-        distance = next((d for d, share in enumerate(shares) if share < part), None)
+    for least, key in PARTS:
+        distance, part = next((d for d, share in enumerate(shares) if share < least), None), say(key)
+        if distance is None and falls:
+            said = say("list.separator").join(falls)
+            return say("gradients.falls-stays", layer=layer, falls=said, part=part, count=len(shares) - 1)
         if distance is None:
-            rest = f"above {name} for {_characters(len(shares) - 1)}"
-            return f"Layer {layer} " + (f"falls {', '.join(falls)}, and stays {rest}." if falls else f"stays {rest}.")
-        falls.append(f"below {name} after {distance}")
+            return say("gradients.stays", layer=layer, part=part, count=len(shares) - 1)
+        falls.append(say("gradients.below", part=part, count=distance))
         last = distance
-    return f"Layer {layer} falls {', '.join(falls)}{_characters(last).removeprefix(str(last))}."
-
-
-def _characters(count: int) -> str:
-    return f"{count} character" if count == 1 else f"{count} characters"
+    return say("gradients.falls", layer=layer, falls=say("list.separator").join(falls), count=last)
