@@ -16,8 +16,10 @@ from generator.rendering.figures.chart import (
 from generator.rendering.figures.context import typed_in_words
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, scale_by_steps
+from generator.rendering.language import say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
+from generator.rendering.numbers import local
 
 LEAST_POSITIONS = 100
 """A share of fewer positions than this says more about these words than about a model, and is left out."""
@@ -25,7 +27,8 @@ LEAST_POSITIONS = 100
 LEAST_COMPARED = 1000
 """The same for differences between models, which are smaller."""
 
-RANKS = ("first suggestion", "first two", "first three")
+RANKS = ("accuracy.first", "accuracy.two", "accuracy.three")
+TITLES = ("accuracy.y-first", "accuracy.y-two", "accuracy.y-three")
 
 Curves = Sequence[Sequence[float]]
 """Accuracies for top 1, 2, 3 by the number of characters typed, shares from 0 to 1; unknown words count as wrong."""
@@ -42,8 +45,8 @@ def accuracy_chart(block: FigureBlock, baked: Baked) -> str:
     ours = entries_of(baked.manifest, [model.id for model in models])
     theirs = _from_literature(baked.manifest, ours)
     views = [
-        *(_view(f"top-{k + 1}", name, models, ours, theirs, k) for k, name in enumerate(RANKS)),
-        _view("known", RANKS[0], models, ours, {}, 0, counted="known"),
+        *(_view(f"top-{k + 1}", say(name), models, ours, theirs, k) for k, name in enumerate(RANKS)),
+        _view("known", say(RANKS[0]), models, ours, {}, 0, counted="known"),
     ]
     if len(models) > 1:
         views.append(_deviation(models, ours))
@@ -77,9 +80,9 @@ def _view(
     return ChartView(
         id=id_,
         name=name,
-        group="Known words" if counted == "known" else "All words",
-        x=Axis("Characters typed", Scale(0, max(1, last - 1)), 8),
-        y=Axis(f"The word is {_wanted(top)}, % of characters", scale_by_steps(shares, 10), 10),
+        group=say("accuracy.known") if counted == "known" else say("accuracy.all"),
+        x=Axis(say("chart.characters-typed"), Scale(0, max(1, last - 1)), 8),
+        y=Axis(say(TITLES[top]), scale_by_steps(shares, 10), 10),
         unit="%",
         # The literature's curves first: ours are drawn over them.
         lines=[
@@ -107,11 +110,11 @@ def _deviation(models: Sequence[Model], ours: dict[str, Entry]) -> ChartView:
     points = {entry: [curve[x] - means[x] for x in range(count)] for entry, curve in curves.items()}
     return ChartView(
         id="deviation",
-        name="beside the models’ mean",
-        group="Known words",
-        x=Axis("Characters typed", Scale(0, max(1, count - 1)), 8),
+        name=say("accuracy.mean"),
+        group=say("accuracy.known"),
+        x=Axis(say("chart.characters-typed"), Scale(0, max(1, count - 1)), 8),
         y=Axis(
-            "The word is the first suggestion: points above or below the mean of the models",
+            say("accuracy.y-mean"),
             scale_by_steps([point for curve in points.values() for point in curve], 1),
             10,
         ),
@@ -125,11 +128,7 @@ def _deviation(models: Sequence[Model], ours: dict[str, Entry]) -> ChartView:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")
-
-
-def _wanted(top: int) -> str:
-    return "the first suggestion" if top == 0 else f"among the {RANKS[top]} suggestions"
+    return local(f"{value:+.1f}")
 
 
 def _ours(model: Model, counted: str, top: int, least: int = LEAST_POSITIONS) -> Sequence[float]:
@@ -142,8 +141,4 @@ def _ours(model: Model, counted: str, top: int, least: int = LEAST_POSITIONS) ->
 
 def _note(models: Sequence[Model]) -> str:
     positions = max(sum(model.metrics.by_known_characters.positions) for model in models)
-    return (
-        f"Over {positions:,} characters of held-out text. Left out is what rests on fewer than {LEAST_POSITIONS},"
-        f" and of the differences what rests on fewer than {LEAST_COMPARED:,}. Among all words, one outside the"
-        " vocabulary counts as wrong."
-    )
+    return say("accuracy.note", count=positions, least=LEAST_POSITIONS, compared=LEAST_COMPARED)

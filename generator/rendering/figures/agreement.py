@@ -4,20 +4,21 @@ from typing import Any
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.chart import Axis, ChartRow, ChartView, Entry, Note, entries_of
-from generator.rendering.figures.estimated import INTERVALS, cells_of, line_of
+from generator.rendering.figures.estimated import cells_of, intervals, line_of
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, scale_with_margin
+from generator.rendering.language import say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
 
-SUBJECTS = {"": "all", "singular": "singular", "plural": "plural"}
+SUBJECTS = {"": "agreement.all", "singular": "agreement.singular", "plural": "agreement.plural"}
 LABELS = {
-    "effect": "Change of the log odds of the verb’s forms by the subject’s number, nats",
-    "margin": "Logit of the form that agrees minus that of the other, nats",
+    "effect": "agreement.effect",
+    "margin": "agreement.margin",
 }
 """Of views in nats; all others are shares."""
-NOUNS = ("no noun", "one noun", "two nouns", "three nouns")
+NOUNS = ("agreement.no-noun", "agreement.one-noun", "agreement.two-nouns", "agreement.three-nouns")
 
 
 def agreement(block: FigureBlock, baked: Baked) -> str:
@@ -32,21 +33,18 @@ def agreement(block: FigureBlock, baked: Baked) -> str:
     models: dict[str, Any] = study["models"]
     entries = entries_of(baked.manifest, models)
     views = [
-        _view(entries, models, "effect", "changed", "The subject’s number", models),
+        _view(entries, models, "effect", say("agreement.changed"), say("agreement.number"), models),
         *(_right(entries, models, subject) for subject in SUBJECTS),
-        _view(entries, models, "margin", "margin", "Beside the other form", models),
+        _view(entries, models, "margin", say("agreement.margin-name"), say("agreement.beside"), models),
     ]
     items = models[next(iter(entries))]["items"]
-    note = (
-        f"n = {sum(items):,} sentences, {min(items):,} or more for each number of nouns. Shaded, where wider than a"
-        f" line: {INTERVALS}."
-    )
+    note = say("agreement.note", count=sum(items), least=min(items), intervals=intervals())
     return line_chart(block, "agreement", list(entries.values()), views, note, legend=False)
 
 
 def _right(entries: dict[str, Entry], models: dict[str, Any], subject: str) -> ChartView:
     found = {id_: models[id_][subject] if subject else models[id_] for id_ in entries}
-    return _view(entries, found, subject or "right", SUBJECTS[subject], "Verb form right, subjects", models)
+    return _view(entries, found, subject or "right", say(SUBJECTS[subject]), say("agreement.right"), models)
 
 
 def _view(
@@ -58,15 +56,15 @@ def _view(
     ends = [value for curve in curves.values() for end in ("low", "high") for value in curve[end]]
     notes = {
         "effect": [],
-        "margin": [Note("as likely\nbelow: the nearest noun decides", y=0, ends_here=True)],
-    }.get(id_, [Note("chance\nbelow: the nearest noun decides", y=50, ends_here=True)])
+        "margin": [Note(say("agreement.as-likely"), y=0, ends_here=True)],
+    }.get(id_, [Note(say("agreement.chance"), y=50, ends_here=True)])
     return ChartView(
         id=id_,
         name=name,
         group=group,
-        x=Axis("Nouns of the other number between subject and verb", Scale(0, between[-1]), len(between)),
+        x=Axis(say("agreement.x"), Scale(0, between[-1]), len(between)),
         y=Axis(
-            LABELS.get(id_, "The verb form that agrees is preferred, %"),
+            say(LABELS.get(id_, "agreement.preferred")),
             Scale(0, 100) if share else scale_with_margin([0.0, *ends], least=0),
         ),
         unit="%" if share else "",
@@ -78,7 +76,7 @@ def _view(
             ChartRow(
                 x,
                 str(x),
-                f"{NOUNS[x].capitalize()} between subject and verb",
+                say(NOUNS[x]),
                 cells_of(curves, k, share=share),
             )
             for k, x in enumerate(between)

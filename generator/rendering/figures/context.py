@@ -12,10 +12,11 @@ from generator.rendering.figures.chart import (
     entries_of,
     share_cell,
 )
-from generator.rendering.figures.estimated import INTERVALS
+from generator.rendering.figures.estimated import intervals
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, from_zero
+from generator.rendering.language import say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
 
@@ -27,7 +28,7 @@ DRAWN = {*DISTANCES, *range(1, 30), *range(30, 60, 2), *range(60, 100, 5), *rang
 FLOOR = 0.01
 """The least percentage that is drawn: shares differ by factors, and the scale by distance is logarithmic."""
 
-PARTS = {"own": "the word being typed", "previous": "the word before", "earlier": "all before that"}
+PARTS = {"own": "context.own", "previous": "context.previous", "earlier": "context.earlier"}
 
 
 def context_chart(block: FigureBlock, baked: Baked) -> str:
@@ -42,10 +43,7 @@ def context_chart(block: FigureBlock, baked: Baked) -> str:
     models: dict[str, Any] = study["models"]
     entries = entries_of(baked.manifest, models)
     views = [_by_distance(entries, models), *(_by_typed(entries, models, part) for part in PARTS)]
-    note = (
-        f"Mean over predictions in {study['observations']:,} held-out texts. Shaded: {INTERVALS}, by drawing as"
-        " many of these texts again at random."
-    )
+    note = say("context.note", texts=study["observations"], intervals=intervals())
     return line_chart(block, "context-chart", list(entries.values()), views, note)
 
 
@@ -59,18 +57,14 @@ def _by_distance(entries: dict[str, Entry], models: dict[str, Any]) -> ChartView
     }
     return ChartView(
         id="distance",
-        name="distance",
-        group="By",
-        x=Axis("Characters back", Scale(1, max(2, last), log=True), 8),
-        y=Axis("Share of the connectivity that lies further back, %", Scale(FLOOR, 100, log=True)),
+        name=say("context.distance"),
+        group=say("chart.by"),
+        x=Axis(say("chart.characters-back"), Scale(1, max(2, last), log=True), 8),
+        y=Axis(say("context.y"), Scale(FLOOR, 100, log=True)),
         unit="%",
         lines=[_line(id_, curve, FLOOR) for id_, curve in drawn.items()],
         columns=[(id_, entry.label) for id_, entry in entries.items()],
-        rows=[
-            ChartRow(x, str(x), f"More than {x} character{'s' * (x > 1)} back", _cells(beyond, x))
-            for x in DISTANCES
-            if x <= last
-        ],
+        rows=[ChartRow(x, str(x), say("context.row", count=x), _cells(beyond, x)) for x in DISTANCES if x <= last],
     )
 
 
@@ -83,10 +77,10 @@ def _by_typed(entries: dict[str, Entry], models: dict[str, Any], part: str) -> C
     highest = max(high for curve in typed.values() for _, _, high in curve.values())
     return ChartView(
         id=part,
-        name=PARTS[part],
-        group="By characters typed, in",
-        x=Axis("Characters typed", Scale(0, max(1, counts[-1])), 8),
-        y=Axis(f"Share of the connectivity that lies in {PARTS[part]}, %", from_zero(highest * 100)),
+        name=say(PARTS[part]),
+        group=say("context.typed"),
+        x=Axis(say("chart.characters-typed"), Scale(0, max(1, counts[-1])), 8),
+        y=Axis(say("context.part", part=say(PARTS[part])), from_zero(highest * 100)),
         unit="%",
         lines=[_line(id_, curve) for id_, curve in typed.items()],
         columns=[(id_, entry.label) for id_, entry in entries.items()],
@@ -96,7 +90,7 @@ def _by_typed(entries: dict[str, Entry], models: dict[str, Any], part: str) -> C
 
 def typed_in_words(count: int) -> str:
     """Return "3 characters typed", for a row of a table."""
-    return "Only the space before the word" if count == 0 else f"{count} character{'s' * (count > 1)} typed"
+    return say("chart.typed", count=count) if count else say("chart.only-space")
 
 
 Column = dict[int, tuple[float, float, float]]

@@ -8,8 +8,10 @@ from generator.contract.schema import Baked, Model
 from generator.rendering.figures.chart import Axis, Cell, ChartRow, ChartView, Entry, Line, entries_of
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, step_for
+from generator.rendering.language import say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options, figure_error
+from generator.rendering.numbers import local
 
 POINTS = 90  # of a curve; more cannot be seen
 MARKS = 14  # validations shown as marks
@@ -25,14 +27,10 @@ def curves(block: FigureBlock, baked: Baked) -> str:
     entries = entries_of(baked.manifest, [model.id for model in models])
     width = max(2 * half_window(len(model.curve.train_loss)) + 1 for model in models)
     views = [
-        _view("batches", "mini-batches", "Mini-batches", "step", 1, models, entries),
-        _view("time", "time", "Hours of training", "seconds", 3600, models, entries),
+        _view("batches", say("curves.batches"), say("chart.mini-batches"), "step", 1, models, entries),
+        _view("time", say("curves.time"), say("curves.hours"), "seconds", 3600, models, entries),
     ]
-    note = (
-        f"Lines: the training loss, smoothed: a mean over the {width:,} recorded values around each point."
-        " Marks: the validation loss, as it was. The scale of the loss is logarithmic."
-    )
-    return line_chart(block, "curves", list(entries.values()), views, note)
+    return line_chart(block, "curves", list(entries.values()), views, say("curves.note", count=width))
 
 
 def _view(
@@ -47,9 +45,9 @@ def _view(
     return ChartView(
         id=id_,
         name=name,
-        group="By",
+        group=say("chart.by"),
         x=Axis(title, Scale(0, last), 6),
-        y=Axis("Cross entropy, nats a character", Scale(min(losses) * 0.97, max(losses) * 1.03, log=True), 7),
+        y=Axis(say("chart.cross-entropy-character"), Scale(min(losses) * 0.97, max(losses) * 1.03, log=True), 7),
         lines=[
             *(Line(id_, points) for id_, points in train.items()),
             *(
@@ -61,7 +59,10 @@ def _view(
         columns=[
             column
             for id_, entry in entries.items()
-            for column in ((id_, f"{entry.label}, training"), (id_, f"{entry.label}, validation"))
+            for column in (
+                (id_, say("curves.training", label=entry.label)),
+                (id_, say("curves.validation", label=entry.label)),
+            )
         ],
         rows=rows,
     )
@@ -73,13 +74,14 @@ def _row(
     cells = []
     for id_, points in train.items():
         cells += [_cell(points, x), _cell(validation[id_], x)]
-    words = f"{x:,.10g} mini-batches" if per == 1 else f"{x:.10g} hours"
-    return ChartRow(x, f"{x:.10g}", f"{words}: training / validation", cells)
+    number = local(f"{x:,.10g}")
+    words = say("curves.row-batches", number=number) if per == 1 else say("curves.row-hours", number=number)
+    return ChartRow(x, f"{x:.10g}", words, cells)
 
 
 def _cell(points: Sequence[tuple[float, float]], x: float) -> Cell:
     loss = interpolate(points, x)
-    return Cell("–" if loss is None else f"{loss:.3f}")
+    return Cell("–" if loss is None else local(f"{loss:.3f}"))
 
 
 def interpolate(points: Sequence[tuple[float, float]], x: float) -> float | None:

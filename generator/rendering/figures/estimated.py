@@ -4,17 +4,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from generator.rendering.figures.chart import Cell, Line, number_cell, share_cell, signed
+from generator.rendering.language import say
+from generator.rendering.numbers import local, percent_of
 
 Estimates = Mapping[str, Sequence[Any]]
 
-TYPED = ("none", "one", "two", "three")
-"""Numbers of letters typed, as the names of views."""
+TYPED = ("chart.none", "chart.one", "chart.two", "chart.three")
+"""Numbers of letters typed, as the names of views: strings of the page's language."""
 
-PERCENT = "\N{NARROW NO-BREAK SPACE}%"
+LETTERS = ("chart.no-letter", "chart.one-letter", "chart.two-letters", "chart.three-letters")
+"""The same in sentences."""
 
-INTERVALS = f"95{PERCENT} intervals"
 
-LETTERS = ("no letter", "one letter", "two letters", "three letters")
+def intervals() -> str:
+    """Return what intervals are called: "95 % intervals"."""
+    return say("chart.intervals")
+
+
+def rounded_percent(percent: float) -> str:
+    """Return a number of percent without digits: "41 %"."""
+    return percent_of(local(f"{percent:.0f}"))
 
 
 def line_of(
@@ -29,8 +38,12 @@ def line_of(
         points,
         [(xs[k], found["low"][k] * per, found["high"][k] * per) for k in places],
         dots=True,
-        at_end="" if digits is None else signed(points[-1][1], digits) + PERCENT * share,
+        at_end="" if digits is None else _at_end(points[-1][1], digits, share),
     )
+
+
+def _at_end(value: float, digits: int, share: bool) -> str:
+    return percent_of(signed(value, digits)) if share else signed(value, digits)
 
 
 def cells_of(curves: Mapping[str, Estimates], place: int, *, share: bool, digits: int = 2) -> list[Cell]:

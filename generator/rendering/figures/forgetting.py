@@ -4,12 +4,14 @@ from typing import Any
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.chart import Axis, ChartRow, ChartView, Entry, entries_of
-from generator.rendering.figures.estimated import INTERVALS, LETTERS, TYPED, cells_of, highest, line_of
+from generator.rendering.figures.estimated import LETTERS, TYPED, cells_of, highest, intervals, line_of
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, from_zero
+from generator.rendering.language import say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
+from generator.rendering.numbers import whole
 
 FIRST_SHOWN = 1
 """Letters typed in the view shown first: at the space before a word much else may come."""
@@ -26,11 +28,9 @@ def forgetting(block: FigureBlock, baked: Baked) -> str:
     first = models[next(iter(entries))]
     counts = range(len(first["gain"]))
     views = [_view(entries, models, typed) for typed in sorted(counts, key=lambda typed: typed != FIRST_SHOWN)]
-    cases = ", ".join(f"{n:,}" for n in first["cases"])
-    note = (
-        f"n = {sum(first['cases']):,} words that come back, in {study['observations']:,} held-out texts ({cases} by"
-        f" distance). Shaded: {INTERVALS}, by drawing the texts again at random."
-    )
+    cases = say("list.values").join(map(whole, first["cases"]))
+    sample = say("forgetting.sample", count=sum(first["cases"]), texts=study["observations"], cases=cases)
+    note = say("chart.redrawn", sample=sample, intervals=intervals())
     return line_chart(block, "forgetting", list(entries.values()), views, note, legend=False)
 
 
@@ -40,17 +40,17 @@ def _view(entries: dict[str, Entry], models: dict[str, Any], typed: int) -> Char
     curves = {id_: models[id_]["gain"][typed] for id_ in entries}
     return ChartView(
         id=f"typed-{typed}",
-        name=TYPED[typed],
-        group="Letters typed",
-        x=Axis("Words ago", Scale(1, bins[-1][1], log=True), 6),
-        y=Axis("Gain from having read the word before, nats", from_zero(highest(curves))),
+        name=say(TYPED[typed]),
+        group=say("chart.letters-typed"),
+        x=Axis(say("forgetting.x"), Scale(1, bins[-1][1], log=True), 6),
+        y=Axis(say("forgetting.y"), from_zero(highest(curves))),
         lines=[line_of(id_, xs, curve, digits=2) for id_, curve in curves.items()],
         columns=[(id_, entry.label) for id_, entry in entries.items()],
         rows=[
             ChartRow(
                 x,
                 f"{low}-{high}",
-                f"Read {low} to {high} words ago, {LETTERS[typed]} typed",
+                say("forgetting.row", low=low, high=high, letters=say(LETTERS[typed])),
                 cells_of(curves, k, share=False),
             )
             for k, (x, (low, high)) in enumerate(zip(xs, bins, strict=True))

@@ -17,12 +17,14 @@ from generator.rendering.figures.chart import (
     entries_of,
     range_of,
 )
-from generator.rendering.figures.estimated import INTERVALS, PERCENT
+from generator.rendering.figures.estimated import intervals, rounded_percent
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, from_zero
+from generator.rendering.language import say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
+from generator.rendering.numbers import local, percent_of
 
 DONE = 0.8
 """Part of the fall of the loss after which the note stands: what is then still to come is the memory."""
@@ -49,17 +51,17 @@ def growth(block: FigureBlock, baked: Baked) -> str:
     shares = {id_: _shares(models[id_]["connectivity"]) for id_ in entries}
     steps = sorted({moment[0] for moments in shares.values() for moment in moments})
     validated = {id_: _losses(models[id_]["loss"], steps[0]) for id_ in entries}
-    x = Axis("Mini-batches", Scale(steps[0], steps[-1], log=True), 5)
+    x = Axis(say("chart.mini-batches"), Scale(steps[0], steps[-1], log=True), 5)
     note_at = done(validated)
     view = ChartView(
         id="training",
-        name="Connectivity beyond 20 characters, and loss",
+        name=say("growth.name"),
         x=x,
         y=Axis("", Scale(0, 1), 0),
         lines=[],
         columns=[
-            *((id_, f"{entry.label}, beyond 20 characters") for id_, entry in entries.items()),
-            *((entry.id, f"{entry.label}, loss") for entry in losses.values()),
+            *((id_, say("growth.beyond", label=entry.label)) for id_, entry in entries.items()),
+            *((entry.id, say("growth.loss", label=entry.label)) for entry in losses.values()),
         ],
         rows=[_row(step, shares, validated) for step in steps],
         small=[
@@ -69,11 +71,8 @@ def growth(block: FigureBlock, baked: Baked) -> str:
         stacked=True,
     )
     measured = all(low is not None for moments in shares.values() for _, _, low, _ in moments)
-    note = (
-        f"n = {study['observations']:,} validation texts, one prediction of a known word in each."
-        f"{f' Shaded: {INTERVALS}.' if measured else ''} Loss: cross entropy of validation texts, nats a character."
-        " Scales of mini-batches and loss are logarithmic."
-    )
+    shaded = say("growth.shaded", intervals=intervals()) if measured else ""
+    note = say("growth.note", texts=study["observations"], shaded=shaded)
     return line_chart(block, "growth", [*entries.values(), *losses.values()], [view], note, legend=False)
 
 
@@ -112,23 +111,23 @@ def _growing(x: Axis, shares: dict[str, list[Moment]], note_at: tuple[int, float
     notes = []
     if note_at:
         step, part = note_at
-        text = f"after {step:,}: loss is {part * 100:.0f}{PERCENT}\nof its way down"
+        text = say("growth.after", count=step, share=rounded_percent(part * 100))
         notes = [Note(text, x=step)]
     return Plot(
         x,
-        Axis("Connectivity more than 20 characters back, %", from_zero(highest, 4), 4),
+        Axis(say("chart.connectivity-beyond", count=20), from_zero(highest, 4), 4),
         [
             Line(
                 id_,
                 [(step, share) for step, share, _, _ in moments],
                 [(step, low, high) for step, _, low, high in moments if low is not None and high is not None],
                 dots=True,
-                at_end=f"{moments[-1][1]:.0f}{PERCENT}",
+                at_end=rounded_percent(moments[-1][1]),
             )
             for id_, moments in shares.items()
         ],
         notes,
-        title="Connectivity more than 20 characters back, %",
+        title=say("chart.connectivity-beyond", count=20),
         name_height=NAME_HEIGHT,
     )
 
@@ -137,10 +136,13 @@ def _falling(x: Axis, losses: dict[Entry, list[tuple[int, float]]], note_at: tup
     values = [loss for moments in losses.values() for _, loss in moments]
     return Plot(
         x,
-        Axis("Loss, nats", Scale(min(values) * 0.97, max(values) * 1.03, log=True), 5),
-        [Line(entry.id, [*moments], dots=True, at_end=f"{moments[-1][1]:.2f}") for entry, moments in losses.items()],
+        Axis(say("growth.loss-axis"), Scale(min(values) * 0.97, max(values) * 1.03, log=True), 5),
+        [
+            Line(entry.id, [*moments], dots=True, at_end=local(f"{moments[-1][1]:.2f}"))
+            for entry, moments in losses.items()
+        ],
         [Note("", x=note_at[0])] if note_at else [],
-        title="Loss, nats",
+        title=say("growth.loss-axis"),
         name_height=NAME_HEIGHT,
     )
 
@@ -148,12 +150,12 @@ def _falling(x: Axis, losses: dict[Entry, list[tuple[int, float]]], note_at: tup
 def _row(step: int, shares: dict[str, list[Moment]], losses: dict[str, list[tuple[int, float]]]) -> ChartRow:
     cells = [_share_cell({moment[0]: moment for moment in moments}.get(step)) for moments in shares.values()]
     found = [dict(moments).get(step) for moments in losses.values()]
-    cells += [Cell("–" if loss is None else f"{loss:.2f}") for loss in found]
-    return ChartRow(step, str(step), f"After {step:,} mini-batches", cells)
+    cells += [Cell("–" if loss is None else local(f"{loss:.2f}")) for loss in found]
+    return ChartRow(step, str(step), say("growth.row", count=step), cells)
 
 
 def _share_cell(moment: Moment | None) -> Cell:
     if moment is None:
         return Cell("–")
     _, share, low, high = moment
-    return Cell(f"{share:.1f}{PERCENT}", "" if low is None or high is None else range_of(low, high, 1))
+    return Cell(percent_of(local(f"{share:.1f}")), "" if low is None or high is None else range_of(low, high, 1))

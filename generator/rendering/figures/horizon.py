@@ -5,10 +5,11 @@ from typing import Any
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.chart import Axis, ChartRow, ChartView, Entry, Note, entries_of, signed
-from generator.rendering.figures.estimated import INTERVALS, LETTERS, TYPED, cells_of, highest, line_of
+from generator.rendering.figures.estimated import LETTERS, TYPED, cells_of, highest, intervals, line_of
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, from_zero
+from generator.rendering.language import say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
 
@@ -36,10 +37,8 @@ def horizon(block: FigureBlock, baked: Baked) -> str:
         _by_kept(entries, models, "accuracy"),
         *(_beyond(entries, models, typed) for typed in range(len(first["value_beyond"]))),
     ]
-    note = (
-        f"n = {first['cases']:,} words of four letters or more in {study['observations']:,} held-out texts, the same"
-        f" for all models. Shaded: {INTERVALS}, by drawing the texts again at random."
-    )
+    sample = say("horizon.sample", count=first["cases"], texts=study["observations"])
+    note = say("chart.redrawn", sample=sample, intervals=intervals())
     return line_chart(block, "horizon", list(entries.values()), views, note, legend=False)
 
 
@@ -52,17 +51,17 @@ def _beyond(entries: dict[str, Entry], models: dict[str, Any], typed: int) -> Ch
     xs = kept[first:]
     return ChartView(
         id=f"beyond-{typed}",
-        name=TYPED[typed],
-        group="Worth of what lies further back, letters typed",
-        x=Axis("Words kept", Scale(xs[0], xs[-1], log=True), labels=[(x, str(x)) for x in xs]),
-        y=Axis("What lies further back is worth, nats", from_zero(highest(curves))),
+        name=say(TYPED[typed]),
+        group=say("horizon.group"),
+        x=Axis(say("chart.words-kept"), Scale(xs[0], xs[-1], log=True), labels=[(x, str(x)) for x in xs]),
+        y=Axis(say("horizon.y"), from_zero(highest(curves))),
         lines=[line_of(id_, xs, curve) for id_, curve in curves.items()],
         columns=[(id_, entry.label) for id_, entry in entries.items()],
         rows=[
             ChartRow(
                 x,
                 str(x),
-                f"What lies more than {words(x)} back, {LETTERS[typed]} typed",
+                say("horizon.row", words=words(x), letters=say(LETTERS[typed])),
                 cells_of(curves, k, share=False),
             )
             for k, x in enumerate(xs)
@@ -79,8 +78,12 @@ def _far(worths: dict[str, Any], entries: dict[str, Entry], kept: Sequence[int |
     least, most = min(worth, key=lambda id_: worth[id_]), max(worth, key=lambda id_: worth[id_])
     return [
         Note(
-            f"worth of what lies more\nthan {words(FAR)} back:\n{entries[least].label} {signed(worth[least], 2)},"
-            f" {entries[most].label} {signed(worth[most], 2)}",
+            say(
+                "horizon.far",
+                words=words(FAR),
+                least=f"{entries[least].label} {signed(worth[least], 2)}",
+                most=f"{entries[most].label} {signed(worth[most], 2)}",
+            ),
             x=FAR,
         )
     ]
@@ -95,15 +98,16 @@ def _by_kept(entries: dict[str, Entry], models: dict[str, Any], quantity: str) -
         id_: {end: [values[k] for k in places] for end, values in models[id_][quantity][0].items()} for id_ in entries
     }
     xs = [ALL if kept[k] is None else float(kept[k]) for k in places]
-    names = ["all" if kept[k] is None else str(kept[k]) for k in places]
+    names = ["all" if kept[k] is None else str(kept[k]) for k in places]  # in addresses
+    texts = [say("horizon.all") if kept[k] is None else str(kept[k]) for k in places]
     ends = [value * per for curve in curves.values() for end in ("low", "high") for value in curve[end]]
     margin = 0.04 * (max(ends) - min(ends))
-    title = "The word is the first suggestion, % of words" if share else "Cross entropy, nats"
+    title = say("horizon.right") if share else say("chart.cross-entropy")
     return ChartView(
         id=quantity.replace("_", "-"),
-        name=quantity.replace("_", " "),
-        group="No letter typed",
-        x=Axis("Words kept", Scale(xs[0], ALL, log=True), labels=list(zip(xs, names, strict=True))),
+        name=say("horizon.accuracy") if share else say("horizon.cross-entropy"),
+        group=say("horizon.no-letter"),
+        x=Axis(say("chart.words-kept"), Scale(xs[0], ALL, log=True), labels=list(zip(xs, texts, strict=True))),
         y=Axis(title, Scale(max(0, min(ends) - margin), max(ends) + margin), 4),
         unit="%" if share else "",
         lines=[line_of(id_, xs, curve, share=share, digits=1 if share else 2) for id_, curve in curves.items()],
@@ -112,7 +116,7 @@ def _by_kept(entries: dict[str, Entry], models: dict[str, Any], quantity: str) -
             ChartRow(
                 x,
                 name,
-                "All words kept" if name == "all" else f"The last {words(int(name))} kept",
+                say("horizon.last-kept", words=words(int(x))) if x < ALL else say("horizon.all-kept"),
                 cells_of(curves, k, share=share),
             )
             for k, (x, name) in enumerate(zip(xs, names, strict=True))
@@ -123,4 +127,4 @@ def _by_kept(entries: dict[str, Entry], models: dict[str, Any], quantity: str) -
 
 def words(count: int) -> str:
     """Return "8 words"."""
-    return f"{count} word{'s' * (count > 1)}"
+    return say("chart.words", count=count)

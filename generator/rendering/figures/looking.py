@@ -15,11 +15,12 @@ from generator.rendering.figures.chart import (
     entries_of,
     share_cell,
 )
-from generator.rendering.figures.estimated import INTERVALS, PERCENT
+from generator.rendering.figures.estimated import intervals, rounded_percent
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.horizon import FAR, words
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale
+from generator.rendering.language import say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
 
@@ -37,26 +38,29 @@ def looking_using(block: FigureBlock, baked: Baked) -> str:
     first = models[next(iter(entries))]
     kept: list[int] = [count for count in first["kept"] if count is not None]
     ticks = [(place(count), str(count)) for count in kept if count in TICKS]
-    x = Axis("Words back", Scale(0, place(kept[-1])), labels=ticks)
+    x = Axis(say("chart.words-back"), Scale(0, place(kept[-1])), labels=ticks)
     y = Axis("", Scale(0, 100), 2)
     shares = {id_: (models[id_]["connectivity_share_beyond"], models[id_]["value_share_beyond"][0]) for id_ in entries}
     view = ChartView(
         id="shares",
-        name="shares",
+        name=say("looking.name"),
         x=x,
-        y=Axis("Share that lies more than so many words back, %", y.scale, 2),
-        key=[("solid", "looks at: share of connectivity"), ("beside", "uses: share of what the text is worth")],
+        y=Axis(say("looking.y"), y.scale, 2),
+        key=[("solid", say("looking.looks")), ("beside", say("looking.uses"))],
         lines=[],
         columns=[
             column
             for id_, entry in entries.items()
-            for column in ((id_, f"{entry.label}, connectivity"), (id_, f"{entry.label}, value"))
+            for column in (
+                (id_, say("looking.connectivity", label=entry.label)),
+                (id_, say("looking.value", label=entry.label)),
+            )
         ],
         rows=[
             ChartRow(
                 place(count),
                 str(count),
-                f"More than {words(count)} back: connectivity / value",
+                say("looking.row", words=words(count)),
                 [
                     share_cell(found["value"][k], found["low"][k], found["high"][k])
                     for pair in shares.values()
@@ -68,10 +72,8 @@ def looking_using(block: FigureBlock, baked: Baked) -> str:
         unit="%",
         small=[_plot(entry, x, y, kept, *shares[id_]) for id_, entry in entries.items()],
     )
-    note = (
-        f"n = {first['cases']:,} words in {study['observations']:,} held-out texts, before their first letter. Marked:"
-        f" beyond {words(FAR)}. Shaded: {INTERVALS}, by drawing the texts again at random."
-    )
+    sample = say("looking.sample", count=first["cases"], texts=study["observations"], words=words(FAR))
+    note = say("chart.redrawn", sample=sample, intervals=intervals())
     return line_chart(block, "looking-using", list(entries.values()), [view], note, legend=False)
 
 
@@ -87,7 +89,7 @@ def _plot(entry: Entry, x: Axis, y: Axis, kept: list[int], looks: dict[str, Any]
     (_, above), (_, below) = marks
     heights = (above + 16, max(below + 17, (above + below) / 2 + 6))
     notes = [
-        Note(f"{value:.0f}{PERCENT}", x=at, y=min(100, height), ends_here=k == 1)
+        Note(rounded_percent(value), x=at, y=min(100, height), ends_here=k == 1)
         for k, ((at, value), height) in enumerate(zip(marks, heights, strict=True))
     ]
     return Plot(

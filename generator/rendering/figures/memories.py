@@ -16,12 +16,14 @@ from generator.rendering.figures.chart import (
     range_of,
     signed,
 )
-from generator.rendering.figures.estimated import INTERVALS, PERCENT
+from generator.rendering.figures.estimated import intervals
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, from_zero
+from generator.rendering.language import inside_sentence, say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
+from generator.rendering.numbers import whole
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Memory:
 
     id: str
     title: str
+    """This and what follows are names of strings of the page's language."""
     short: str
     text: str
     study: str
@@ -37,33 +40,32 @@ class Memory:
     cases: Callable[[dict[str, Any]], int]
     per: float = 1.0
     digits: int = 2
-    unit: str = "nats"
 
 
 MEMORIES = (
     Memory(
         "words",
-        "Words",
-        "nats, for words read before",
-        "nats gained from having read the very word before",
+        "memory.words.title",
+        "memory.words.short",
+        "memory.words.text",
         "recall",
         lambda found: found["summary"]["gain_1_typed"],
         lambda found: sum(found["cases"]),
     ),
     Memory(
         "topic",
-        "Topic",
-        "nats, for words not read before",
-        "nats gained, for words not read before, from what lies more than eight words back",
+        "memory.topic.title",
+        "memory.topic.short",
+        "memory.topic.text",
         "gist",
         lambda found: found["summary"]["new"],
         lambda found: found["new"]["cases"],
     ),
     Memory(
         "grammar",
-        "Grammar",
-        "nats, for the subject’s number",
-        "nats by which a subject’s number changes the log odds of its verb’s forms, past a noun of the other number",
+        "memory.grammar.title",
+        "memory.grammar.short",
+        "memory.grammar.text",
         "agreement",
         lambda found: found["summary"]["effect_1_between"],
         lambda found: found["items"][1],
@@ -83,14 +85,14 @@ def memories(block: FigureBlock, baked: Baked) -> str:
     values = {memory.id: {id_: memory.value(found[memory.id][id_]) for id_ in entries} for memory in MEMORIES}
     axes = {
         memory.id: Axis(
-            memory.title, from_zero(max(value["high"] for value in values[memory.id].values()) * memory.per, 4), 4
+            say(memory.title), from_zero(max(value["high"] for value in values[memory.id].values()) * memory.per, 4), 4
         )
         for memory in MEMORIES
     }
     view = ChartView(
         id="memories",
-        name="Memory of words, topic and grammar",
-        x=Axis("Memory", Scale(-0.5, len(MEMORIES) - 0.5), 0),
+        name=say("memory.name"),
+        x=Axis(say("memory.axis"), Scale(-0.5, len(MEMORIES) - 0.5), 0),
         y=Axis("", Scale(0, 1), 0),
         lines=[_line(id_, values, axes) for id_ in entries],
         columns=[(id_, entry.label) for id_, entry in entries.items()],
@@ -98,19 +100,20 @@ def memories(block: FigureBlock, baked: Baked) -> str:
             ChartRow(
                 k,
                 memory.id,
-                f"{memory.title}: {memory.text}",
+                say("memory.row", title=say(memory.title), text=say(memory.text)),
                 [_cell(memory, value) for value in values[memory.id].values()],
             )
             for k, memory in enumerate(MEMORIES)
         ],
-        column_axes=[ColumnAxis(k, memory.title, memory.short, axes[memory.id]) for k, memory in enumerate(MEMORIES)],
+        column_axes=[
+            ColumnAxis(k, say(memory.title), say(memory.short), axes[memory.id]) for k, memory in enumerate(MEMORIES)
+        ],
     )
     first = next(iter(entries))
-    counts = [f"{memory.cases(found[memory.id][first]):,} {memory.title.lower()}" for memory in MEMORIES]
-    note = (
-        f"Words and topic with one letter typed. n = {', '.join(counts)}. Bars, where longer than a mark: {INTERVALS}."
-        " Scales begin at zero."
-    )
+    counts = [
+        f"{whole(memory.cases(found[memory.id][first]))} {inside_sentence(say(memory.title))}" for memory in MEMORIES
+    ]
+    note = say("memory.note", counts=say("list.values").join(counts), intervals=intervals())
     return line_chart(block, "memories", list(entries.values()), [view], note, legend=False)
 
 
@@ -126,8 +129,7 @@ def _line(id_: str, values: dict[str, dict[str, dict[str, float]]], axes: dict[s
 
 
 def _text(memory: Memory, value: float) -> str:
-    text = signed(value * memory.per, memory.digits)
-    return text + PERCENT * (memory.unit == "%")
+    return signed(value * memory.per, memory.digits)
 
 
 def _cell(memory: Memory, found: dict[str, float]) -> Cell:

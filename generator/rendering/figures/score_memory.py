@@ -15,19 +15,21 @@ from generator.rendering.figures.chart import (
     range_of,
     signed,
 )
-from generator.rendering.figures.estimated import INTERVALS
+from generator.rendering.figures.estimated import intervals
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.memories import MEMORIES, Memory
 from generator.rendering.figures.scales import from_zero, scale_with_margin
+from generator.rendering.language import inside_sentence, say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
+from generator.rendering.numbers import local, whole
 
 PAST = Memory(
     "past",
-    "All that lies far back",
+    "memory.past.title",
     "",
-    "What lies more than eight words back is worth, nats",
+    "memory.past.text",
     "horizon",
     lambda found: found["summary"]["value_beyond_8"],
     lambda found: found["cases"],
@@ -50,10 +52,10 @@ def score_memory(block: FigureBlock, baked: Baked) -> str:
     counts = []
     for memory in memories:
         models = studies[memory.study]["models"]
-        counts.append(f"{memory.cases(next(iter(models.values()))):,} ({memory.title.lower()})")
-    note = f"n = {', '.join(counts)}. Bars: {INTERVALS}, by drawing the texts again at random."
+        counts.append(f"{whole(memory.cases(next(iter(models.values()))))} ({inside_sentence(say(memory.title))})")
+    note = say("memory.score-note", counts=say("list.values").join(counts), intervals=intervals())
     if any(found.get("since_early") for found in grown.values()):
-        note += " Thin lines come from an early moment of training, where that was kept."
+        note += say("memory.early-note")
     return line_chart(block, "score-memory", list(entries_of(baked.manifest).values()), views, note, legend=False)
 
 
@@ -64,14 +66,13 @@ def _view(baked: Baked, memory: Memory, models: dict[str, Any], grown: dict[str,
     early = {id_: point for id_ in entries if (point := _early(memory, grown.get(id_, {})))}
     scores = [*(score[id_] for id_ in entries), *(point[0] for point in early.values())]
     scale = scale_with_margin(scores, count=5, least=0)
-    x = Axis(
-        "Cross entropy, nats: the better, the further to the right", type(scale)(scale.low, scale.high, reverse=True), 6
-    )
-    y = Axis(memory.text[:1].upper() + memory.text[1:], from_zero(max(value["high"] for value in values.values())))
+    x = Axis(say("memory.score-axis"), type(scale)(scale.low, scale.high, reverse=True), 6)
+    text = say(memory.text)
+    y = Axis(text[:1].upper() + text[1:], from_zero(max(value["high"] for value in values.values())))
     return ChartView(
         id=memory.id,
-        name=memory.title.lower(),
-        group="Memory of",
+        name=inside_sentence(say(memory.title)),
+        group=say("memory.of"),
         x=x,
         y=y,
         lines=[
@@ -82,7 +83,7 @@ def _view(baked: Baked, memory: Memory, models: dict[str, Any], grown: dict[str,
             *(_point(id_, score[id_], value, memory) for id_, value in values.items()),
         ],
         notes=_early_note(list(early.values())),
-        columns=[("", "Cross entropy"), ("", y.title)],
+        columns=[("", say("models.cross-entropy")), ("", y.title)],
         rows=[
             _row(entries[id_], score[id_], values[id_], memory)
             for id_ in sorted(entries, key=lambda id_: score[id_], reverse=True)
@@ -103,7 +104,7 @@ def _early_note(points: list[tuple[float, float]]) -> list[Note]:
     if not points:
         return []
     score, value = max(points, key=lambda point: point[1])
-    return [Note("early", x=score, y=value, ends_here=True)]
+    return [Note(say("memory.early"), x=score, y=value, ends_here=True)]
 
 
 def _point(id_: str, score: float, value: dict[str, float], memory: Memory) -> Line:
@@ -120,9 +121,9 @@ def _row(entry: Entry, score: float, value: dict[str, float], memory: Memory) ->
     return ChartRow(
         score,
         entry.id,
-        f"{entry.label}: cross entropy / memory",
+        say("memory.score-row", label=entry.label),
         [
-            Cell(f"{score:.3f}"),
+            Cell(local(f"{score:.3f}")),
             Cell(signed(value["value"], memory.digits), range_of(value["low"], value["high"], memory.digits)),
         ],
         entry.id,

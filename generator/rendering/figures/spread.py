@@ -9,8 +9,10 @@ from generator.rendering.figures.dot_plot import DotGroup, DotRow, dot_plot
 from generator.rendering.figures.figure import chosen_models, missing_study
 from generator.rendering.figures.model_colours import COLOURS, colour_of
 from generator.rendering.figures.scales import scale_with_margin
+from generator.rendering.language import say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
+from generator.rendering.numbers import local, whole
 
 Run = dict[str, Any]
 
@@ -21,28 +23,28 @@ def _memory(study: str, key: str, per: float = 1) -> Statistic:
     return lambda run: per * run[study]["summary"][key]["value"]
 
 
-# What a run is asked for, with the digits shown; first the part of a run that it is in.
+# What a run is asked for, by the name of its string, with the digits shown; first the part of a run that it is in.
 STATISTICS: tuple[tuple[str, str, Statistic, int], ...] = (
-    ("metrics", "Cross entropy, nats", lambda run: run["metrics"]["cross_entropy"], 3),
-    ("metrics", "Accuracy over known words, %", lambda run: 100 * run["metrics"]["accuracy_known"], 2),
-    ("recall", "Words: nats gained from having read the very word before", _memory("recall", "gain_1_typed"), 2),
-    ("gist", "Topic: nats gained, for words not read before, from what lies far back", _memory("gist", "new"), 2),
+    ("metrics", "chart.cross-entropy", lambda run: run["metrics"]["cross_entropy"], 3),
+    ("metrics", "spread.accuracy", lambda run: 100 * run["metrics"]["accuracy_known"], 2),
+    ("recall", "spread.words", _memory("recall", "gain_1_typed"), 2),
+    ("gist", "spread.topic", _memory("gist", "new"), 2),
     (
         "agreement",
-        "Grammar: verb forms right past a noun of the other number, %",
+        "spread.grammar",
         _memory("agreement", "right_1_between", 100),
         1,
     ),
     (
         "horizon",
-        "What lies more than eight words back is worth, nats",
+        "memory.past.text",
         _memory("horizon", "value_beyond_8"),
         3,
     ),
-    ("context", "Connectivity more than 20 characters back, %", lambda run: 100 * run["context"]["beyond_20"], 2),
+    ("context", "spread.beyond", lambda run: 100 * run["context"]["beyond_20"], 2),
     (
         "context",
-        "Connectivity before the previous word, with at most one character typed, %",
+        "spread.earlier",
         lambda run: 100 * run["context"]["earlier"],
         2,
     ),
@@ -60,7 +62,8 @@ def spread_table(block: FigureBlock, baked: Baked) -> str:
         models = chosen_models(block, models)
     groups = []
     asked = [item for item in STATISTICS if all(item[0] in run for model in models.values() for run in model["runs"])]
-    for _, title, statistic, digits in asked:
+    for _, key, statistic, digits in asked:
+        title = say(key)
         values = {id_: [statistic(run) for run in model["runs"]] for id_, model in models.items()}
         rows = [
             DotRow(_entry(baked, id_, model, k), values[id_], _numbers(values[id_], digits))
@@ -68,9 +71,10 @@ def spread_table(block: FigureBlock, baked: Baked) -> str:
         ]
         scale = scale_with_margin([value for row in rows for value in row.values], count=2, least=0)
         groups.append(DotGroup(title, Axis(title, scale, 3), rows))
-    memory = "".join(f", {name} {texts:,}" for name, texts in study.get("memory", {}).items())
-    note = f"Held-out texts read: scores and connectivity {study['observations']:,}{memory}."
-    return dot_plot(block, "spread-table", groups, ("Model", "One mark a run", "Values"), note)
+    memory = "".join(f", {name} {whole(texts)}" for name, texts in study.get("memory", {}).items())
+    note = say("spread.note", texts=study["observations"], memory=memory)
+    headings = (say("models.model"), say("spread.runs"), say("chart.values"))
+    return dot_plot(block, "spread-table", groups, headings, note)
 
 
 def _entry(baked: Baked, id_: str, model: dict[str, Any], index: int) -> Entry:
@@ -81,4 +85,4 @@ def _entry(baked: Baked, id_: str, model: dict[str, Any], index: int) -> Entry:
 
 
 def _numbers(values: Sequence[float], digits: int) -> str:
-    return "  ".join(f"{value:.{digits}f}" for value in values)
+    return "  ".join(local(f"{value:.{digits}f}") for value in values)

@@ -7,12 +7,13 @@ from typing import Any
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.chart import Axis, Cell, ChartRow, ChartView, Entry, Line, Note, Plot, entries_of
-from generator.rendering.figures.estimated import PERCENT
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale, from_zero
+from generator.rendering.language import say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
+from generator.rendering.numbers import local, percent_of
 
 LEAST, MOST = 0.25, 256.0
 """The half-lives that are drawn, in characters; what lies outside stands at the nearer end."""
@@ -34,31 +35,27 @@ def timescales(block: FigureBlock, baked: Baked) -> str:
     first, last = (_within(models, memories, end) for end in (LEAST, MOST))
     edges: list[float] = next(iter(models.values()))["edges"][first : last + 1]
     counts = {entry.id: _counts(found["histogram"], first, last) for entry, found in memories}
-    x = Axis("Half-life, characters", Scale(edges[0], edges[-1], log=True), 5)
-    y = Axis("Cells", from_zero(max(map(max, counts.values())), 3), 3)
+    x = Axis(say("timescales.x"), Scale(edges[0], edges[-1], log=True), 5)
+    y = Axis(say("timescales.cells"), from_zero(max(map(max, counts.values())), 3), 3)
     view = ChartView(
         id="half-lives",
-        name="half-lives",
+        name=say("timescales.name"),
         x=x,
-        y=replace(y, title="Number of cells by their half-life"),
+        y=replace(y, title=say("timescales.y")),
         lines=[],
         columns=[(entry.id, entry.label) for entry, _ in memories],
         rows=[
             ChartRow(
                 (low * high) ** 0.5,
                 f"{low:.3g}".replace("e+0", "e"),
-                f"Cells with a half-life of {low:.3g} to {high:.3g} characters",
+                say("timescales.row", low=local(f"{low:.3g}"), high=local(f"{high:.3g}")),
                 [Cell(str(counts[entry.id][k])) for entry, _ in memories],
             )
             for k, (low, high) in enumerate(pairwise(edges))
         ],
         small=[_plot(entry, found, x, y, edges, counts[entry.id]) for entry, found in memories],
     )
-    note = (
-        f"By the mean logarithm of each cell's keep gate, over {study['observations']:,} held-out texts. Dashed: the"
-        f" median cell. {LONG}+: the cells whose half-life is {LONG} characters or longer, with the ends of the"
-        f" 95{PERCENT} interval where they differ."
-    )
+    note = say("timescales.note", texts=study["observations"], long=LONG, interval=percent_of("95"))
     return line_chart(block, "timescales", [entry for entry, _ in memories], [view], note, legend=False)
 
 
@@ -75,9 +72,9 @@ def _memories(baked: Baked, models: dict[str, Any]) -> Iterator[tuple[Entry, dic
 def _name(k: int, memories: int, layers: int) -> str:
     """Return what a memory is called: by its layer, and where a layer has two, as outer or inner."""
     if memories == layers:
-        return f"layer {k + 1}"
-    which = ("outer", "inner")[k % 2]
-    return which if layers == 1 else f"layer {k // 2 + 1}, {which}"
+        return say("timescales.layer", number=k + 1)
+    which = say("timescales.inner") if k % 2 else say("timescales.outer")
+    return which if layers == 1 else say("timescales.which", number=k // 2 + 1, which=which)
 
 
 def _within(models: dict[str, Any], memories: list[tuple[Entry, dict[str, Any]]], end: float) -> int:
@@ -101,16 +98,16 @@ def _plot(entry: Entry, found: dict[str, Any], x: Axis, y: Axis, edges: list[flo
         x,
         y,
         [Line(entry.id, outline, named=False, style="area")],
-        [Note(f"median {f'{median:#.2g}'.rstrip('.')}", x=median)],
+        [Note(say("timescales.median", value=local(f"{median:#.2g}".rstrip("."))), x=median)],
         title=entry.label,
         entry=entry.id,
-        at_rest=f"{LONG}+: {share_text(found['long'])}",
+        at_rest=say("timescales.long", long=LONG, share=share_text(found["long"])),
     )
 
 
 def share_text(long: dict[str, float]) -> str:
     """Return a share of cells in percent, with its interval if that is wider than what is written."""
-    value, low, high = (f"{long[end] * 100:.1f}" for end in ("value", "low", "high"))
+    value, low, high = (local(f"{long[end] * 100:.1f}") for end in ("value", "low", "high"))
     if not long["high"]:
-        return "none"
-    return f"{value}{PERCENT}" if low == high else f"{value}{PERCENT} ({low}–{high})"
+        return say("timescales.none")
+    return percent_of(value) if low == high else f"{percent_of(value)} ({low}–{high})"

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from generator.contract.schema import Baked
 from generator.rendering.figures.chart import Axis, ChartRow, ChartView, Entry, Line, Note, Plot, entries_of, share_cell
-from generator.rendering.figures.estimated import PERCENT
+from generator.rendering.figures.estimated import rounded_percent
 from generator.rendering.figures.figure import missing_study
 from generator.rendering.figures.gradient_fading import STUDY, carries_state, shares_of
 from generator.rendering.figures.line_chart import line_chart
 from generator.rendering.figures.scales import Scale
+from generator.rendering.language import say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
 
@@ -43,23 +44,27 @@ def vanishing(block: FigureBlock, baked: Baked) -> str:
     units = {model.id: model.unit for model in baked.manifest.models}
     paths = {id_: list(_paths(study["models"][id_], carries_state(units[id_]))) for id_ in entries}
     last = min(len(path.shares) for found in paths.values() for path in found) - 1
-    x = Axis("Characters back", Scale(1, last, log=True), 3)
+    x = Axis(say("chart.characters-back"), Scale(1, last, log=True), 3)
     y = Axis("", Scale(LEAST, MOST, log=True), 3)
     columns = [(id_, path) for id_, found in paths.items() for path in found]
     view = ChartView(
         id="gradients",
-        name="gradients",
+        name=say("vanishing.name"),
         x=x,
-        y=Axis("Gradient with respect to a state so many characters back, % of the one at no distance", y.scale, 3),
+        y=Axis(say("vanishing.y"), y.scale, 3),
         unit="%",
-        key=[("solid", "last layer"), ("behind", "first layer"), ("beside", "memory cell of the LSTM’s last layer")],
+        key=[
+            ("solid", say("vanishing.last")),
+            ("behind", say("vanishing.first")),
+            ("beside", say("vanishing.cell-key")),
+        ],
         lines=[],
-        columns=[(id_, f"{entries[id_].label}, {path.name}") for id_, path in columns],
+        columns=[(id_, say("vanishing.column", label=entries[id_].label, path=path.name)) for id_, path in columns],
         rows=[
             ChartRow(
                 distance,
                 str(distance),
-                f"{distance} character{'s' * (distance > 1)} back",
+                say("vanishing.row", count=distance),
                 [share_cell(path.shares[distance]) for _, path in columns],
             )
             for distance in DISTANCES
@@ -67,15 +72,9 @@ def vanishing(block: FigureBlock, baked: Baked) -> str:
         ],
         small=[_plot(entry, x, y, paths[id_], last, carries_state(units[id_])) for id_, entry in entries.items()],
     )
-    note = (
-        f"Mean length of the gradient of the right word's score, in {study['observations']:,} held-out texts, over that"
-        f" at the character itself. Marked: {FAR} characters back. Both scales are logarithmic."
-    )
+    note = say("vanishing.note", texts=study["observations"], far=FAR)
     if not all(carries_state(units[id_]) for id_ in entries):
-        note += (
-            " Attention carries no state: its line is of what the first layer hands on, all of which the last reads at"
-            " once."
-        )
+        note += say("vanishing.direct-note")
     return line_chart(block, "vanishing", list(entries.values()), [view], note, legend=False)
 
 
@@ -83,24 +82,24 @@ def _paths(found: dict[str, list[list[float]]], carries: bool) -> Iterator[Path]
     """Yield the ways back of a model, the one that is marked first, and the faint one last."""
     layers = [shares_of(layer) for layer in found["layers"]]
     if not carries:  # the last layer reads for itself alone: nothing of it lies further back
-        yield Path("first layer", "solid", layers[0], marked=True)
+        yield Path(say("vanishing.first"), "solid", layers[0], marked=True)
         return
-    yield Path("last layer", "solid", layers[-1], marked=True)
+    yield Path(say("vanishing.last"), "solid", layers[-1], marked=True)
     if found.get("cells"):
-        yield Path("memory cell", "beside", shares_of(found["cells"][-1]), marked=True)
+        yield Path(say("vanishing.cell"), "beside", shares_of(found["cells"][-1]), marked=True)
     if len(layers) > 1:
-        yield Path("first layer", "behind", layers[0])
+        yield Path(say("vanishing.first"), "behind", layers[0])
 
 
 def _plot(entry: Entry, x: Axis, y: Axis, paths: Sequence[Path], last: int, carries: bool) -> Plot:
     marks = [(float(FAR), path.shares[FAR] * 100) for path in paths if path.marked] if last >= FAR else []
     # A curve falls: below its mark there is room before it, and above the mark of a second curve behind it.
     notes = [
-        Note(f"{share:.0f}{PERCENT}", x=at, y=share * (1 / 1.25 if k == 0 else 3.2), ends_here=k == 0)
+        Note(rounded_percent(share), x=at, y=share * (1 / 1.25 if k == 0 else 3.2), ends_here=k == 0)
         for k, (at, share) in enumerate(marks)
     ]
     if not carries:
-        notes.append(Note("no state: all are\nread at once", x=1, y=1.7))
+        notes.append(Note(say("vanishing.direct"), x=1, y=1.7))
     lines = [
         Line(entry.id, [(d, path.shares[d] * 100) for d in range(1, last + 1)], named=False, style=path.style)
         for path in reversed(paths)

@@ -8,6 +8,7 @@ from generator.rendering.figures.chart import Entry, entries_of
 from generator.rendering.figures.estimated import highest
 from generator.rendering.figures.forgetting import FIRST_SHOWN
 from generator.rendering.figures.scales import Scale, spread_out
+from generator.rendering.numbers import local
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -25,8 +26,6 @@ MARK = 9
 SOFT, RULE, PAPER = (73, 75, 79), (222, 221, 219), (253, 252, 249)
 MODELS = ((110, 105, 0), (3, 85, 240), (32, 114, 101), (187, 10, 158), (137, 0, 33), (34, 5, 86))
 """`--model-1` to `--model-6` of assets/css/tokens.css, light."""
-
-TITLE = "What it is worth to have read a word before, by how many words ago, in nats"
 
 
 def draw_forgetting(image: "Image", fonts: "tuple[Font, Font]", baked: Baked, box: tuple[int, int, int, int]) -> None:
@@ -46,7 +45,7 @@ def draw_forgetting(image: "Image", fonts: "tuple[Font, Font]", baked: Baked, bo
     for value in y.ticks(5):
         at = (1 - y.fraction(value)) * height
         draw.line((0, at * FINER, width * FINER, at * FINER), RULE, 2 * FINER)
-        words.text((left - 16, top + at), f"{value:g}", SOFT, fonts[1], anchor="rm")
+        words.text((left - 16, top + at), local(f"{value:g}"), SOFT, fonts[1], anchor="rm")
     ends = []
     for id_, entry in entries.items():
         points = [
@@ -58,7 +57,7 @@ def draw_forgetting(image: "Image", fonts: "tuple[Font, Font]", baked: Baked, bo
     image.paste(fine.resize((width, height), Image.Resampling.LANCZOS), (left, top))
     for value in x.ticks(6):
         at = left + x.fraction(value) * (width - MARK)
-        words.text((at, bottom + 12), f"{value:g}", SOFT, fonts[1], anchor="ma")
+        words.text((at, bottom + 12), local(f"{value:g}"), SOFT, fonts[1], anchor="ma")
     _names(words, fonts[0], list(entries.values()), curves, ends, box)
 
 
@@ -82,6 +81,7 @@ def _names(
     height = bottom - top
     places = spread_out([at / height for _, at in ends], 42 / height)
     for entry, (end, _), place in zip(entries, ends, places, strict=True):
-        text = f"{entry.label} {curves[entry.id]['value'][-1]:.2f}"
+        last = curves[entry.id]["value"][-1]
+        text = f"{entry.label} {local(f'{last:.2f}')}"
         at = (left + end + 24, top + place * height)
         draw.text(at, text, MODELS[entry.colour - 1], font, anchor="lm", stroke_width=0.5)

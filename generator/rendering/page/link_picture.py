@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from generator.contract.baked_reading import BakedReading
 from generator.contract.schema import Baked, Manifest, Model, Sentence
+from generator.rendering.language import say
 from generator.rendering.page import link_chart
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def social_picture(baked: Baked) -> bytes:
     charted = is_charted(baked.manifest)
     bottom = _title(draw, fonts, article.title, TITLE_SIZES[2:] if charted else TITLE_SIZES)
     if charted:
-        draw.text((MARGIN, bottom + 8), link_chart.TITLE, FAINT, fonts[28])
+        draw.text((MARGIN, bottom + 8), say("forgetting.link"), FAINT, fonts[28])
         box = (MARGIN + 60, round(bottom) + 72, WIDTH - MARGIN - 300, HEIGHT - 64)
         link_chart.draw_forgetting(image, (fonts[32], fonts[28]), baked, box)
         return _png(image)
@@ -60,7 +61,7 @@ def social_picture(baked: Baked) -> bytes:
     _shaded_text(draw, fonts[TEXT_SIZE], sentence, reading, position, top)
     word = sentence.word_at(position)
     typed = sentence.text[word.start + 1 : position + 1]
-    said = f"The letters that the {model.label} looks back at, “{typed}” of “{word.text}” typed"
+    said = say("link.shaded", label=model.label, typed=typed, word=word.text)
     draw.text((MARGIN, HEIGHT - 68), said, FAINT, fonts[28])
     return _png(image)
 
