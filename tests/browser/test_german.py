@@ -17,11 +17,12 @@ SAID = """() => {
     + " .body > h2, .contents-beside li, .contents-above li, .site-mark, .site-foot p:first-of-type, .cite p, pre,"
     + " select option, .connectivity-note, .connectivity-values tbody th, .byline dd, .front > p:not(.static-note),"
     + " .target-word, .characters, .suggestions";
-  const said = [];
+  const whole = ".own-text-label, .own-text-invitation, th:has(br)";  // with elements inside
+  const said = Array.from(document.querySelectorAll(whole), ({textContent}) => textContent);
   const all = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (all.nextNode()) {
     const {data, parentElement} = all.currentNode;
-    if (data.trim() && !parentElement.closest(theirs)) said.push(data.trim());
+    if (data.trim() && !parentElement.closest(`${theirs}, ${whole}`)) said.push(data.trim());
   }
   for (const element of document.body.querySelectorAll("[aria-label], [title], [aria-valuetext]"))
     for (const name of ["aria-label", "title", "aria-valuetext"])
@@ -71,14 +72,14 @@ def test_the_page_around_the_text_is_german_with_german_numbers(article: Path, b
     page.goto((article / "build" / "index.html").as_uri())
     figure = page.locator("#connectivity")
     figure.scroll_into_view_if_needed()
-    expect(figure.locator(".readout-moment")).to_contain_text(re.compile(r"„.+“ von \w+, Zeichen \d+ von \d+\."))
+    expect(figure.locator(".readout-moment")).to_contain_text(re.compile(r"„.+“ von \S+, Zeichen \d+ von \d+\."))
     expect(figure.locator(".maximum").first).to_have_text(re.compile(r"^\d+,\d+$"))
     figure.get_by_role("button", name="Mehr").click()
     expect(figure.get_by_role("radio", name="Wirkung des Weglassens")).to_be_visible()
     figure.get_by_role("button", name="Halten").click()
     expect(figure.get_by_role("button", name="Loslassen")).to_be_visible()
     expect(page.locator("#models-table")).to_contain_text("Kreuzentropie")
-    expect(page.locator(".byline time").first).to_have_text(re.compile(r"^\d+\. \w+ \d{4}$"))
+    expect(page.locator(".byline time").first).to_have_text(re.compile(r"^\d+\. \S+ \d{4}$"))
     page.close()
 
 

@@ -1,7 +1,8 @@
 import {suggestion} from "#components/suggestion";
 import {find, setText} from "#dom";
+import {say} from "#language";
 import {centreOf, columnsOf, ribbon, skyline} from "#math/strip-shapes";
-import {list, percent} from "#words/format";
+import {list, percent, series} from "#words/format";
 import {narrowing} from "#words/narrowing";
 
 /**
@@ -78,7 +79,7 @@ export function wordProbabilities({element, strip, value}) {
     setText(name, label);
     setText(reading, narrowing(value));
     const others = suggestions.slice(boxes.length).map(({word, probability}) => `${word} ${percent(probability)}`);
-    setText(rest, `then ${others.join(", ")}`);
+    setText(rest, say("autocomplete.then", {words: series(others)}));
     frame.setAttribute("x", `${((window[0] / size) * 100).toFixed(2)}%`);
     frame.setAttribute("width", `${(((window[1] - window[0]) / size) * 100).toFixed(2)}%`);
     if (value.initials !== initials) {
