@@ -42,6 +42,17 @@ def test_every_key_of_the_settings_is_explained_where_it_stands_first(tmp_path: 
         before = line
 
 
+@pytest.mark.parametrize("language", languages())
+def test_the_text_stays_right_when_other_models_take_the_place_of_those_it_begins_with(
+    language: str, tmp_path: Path
+) -> None:
+    start_article(tmp_path / "new", language=language)
+    quantities = re.findall(r"\{\{(.*?)\}\}", (tmp_path / "new" / "article.md").read_text(encoding="utf-8"))
+    models = read_config(tmp_path / "new" / "article.toml").models
+    assert quantities
+    assert not [name for name in models for quantity in quantities if re.search(rf"\b{name}\b", quantity)]
+
+
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     assert main(["init", str(tmp_path)]) == 2
