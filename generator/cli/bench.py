@@ -121,6 +121,25 @@ def bench_page(runs: int, growth: bool, article: "Article", assets: Path) -> int
     return max(not row.met for row in rows)
 
 
+@bench.command("live")
+@click.option(
+    "--model", "labels", multiple=True, default=("GRU",), show_default=True, help="Its label; may be given again."
+)
+@click.option("--runs", default=5, show_default=True, help="Texts that are read anew; three keys are timed in each.")
+@article_options("page")
+def bench_live(labels: tuple[str, ...], runs: int, article: "Article") -> int:
+    """Time models that run in the built page on a typed text, in Chromium, by WebAssembly and in plain JavaScript.
+
+    Example: python -m generator bench live --runs 5
+    """
+    from generator.benchmarks.live import measure_all
+
+    if not article.page.is_file():
+        raise InputError(f"{article.page}: no such page; build it with: python -m generator build")
+    click.echo(f"{article.page}: {', '.join(labels)}; medians, and the targets of WebAssembly")
+    return max(not row.met for row in measure_all(article.page, labels, runs, say=click.echo))
+
+
 def _build_grown(article: "Article", assets: Path, page: Path) -> None:
     from generator.benchmarks.growth import enlarge
     from generator.build import bake_article
