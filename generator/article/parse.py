@@ -87,11 +87,15 @@ def _read_beside(config: Config, path: Path, source: str) -> FilesBeside:
     """Read what stands in files beside `article.toml`."""
     named = {}
     for key in ("mark", "icon"):
-        file = path.with_name(getattr(config.page, key)) if getattr(config.page, key) else None
+        name = getattr(config.page, key)
+        file = path.parent / name if name else None
         if file and not file.is_file():
             found = [svg.name for svg in path.parent.glob("*.svg")]
             line = line_of(source, ("page", key))
-            raise InputError(f"{path}:{line}: {key}: no file '{file.name}' beside this{did_you_mean(file.name, found)}")
+            raise InputError(f"{path}:{line}: {key}: no file '{name}' beside this{did_you_mean(name, found)}")
+        if file and not file.resolve().is_relative_to(path.parent.resolve()):
+            line = line_of(source, ("page", key))
+            raise InputError(f"{path}:{line}: {key}: '{name}' leads out of the article's folder; put the file into it")
         named[key] = file
     return FilesBeside(
         literature=read_literature(path.with_name("literature.toml")),

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from generator.article.parse import read_config
 from tests.support.configuration import GOOD, failing, line_of, written
 
@@ -53,6 +55,18 @@ def test_a_model_that_is_not_compared_has_sentences_of_its_own(tmp_path: Path) -
     )
     source = GOOD + NOT_COMPARED.replace("not_compared = ", "# not_compared = ")
     assert "'both-ways' is compared, on all sentences" in failing(tmp_path, source)
+
+
+@pytest.mark.parametrize("key", ["mark", "icon"])
+@pytest.mark.parametrize("name", ["../secret.svg", "link.svg", "absolute"])
+def test_a_mark_or_icon_from_outside_the_articles_folder_is_refused(tmp_path: Path, key: str, name: str) -> None:
+    secret, folder = tmp_path / "secret.svg", tmp_path / "article"
+    folder.mkdir()
+    secret.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0,0,44,16"><rect/></svg>')
+    (folder / "link.svg").symlink_to(secret)
+    name = str(secret) if name == "absolute" else name
+    said = failing(folder, GOOD + f'[page]\n{key} = "{name}"\n')
+    assert said.endswith(f"{key}: '{name}' leads out of the article's folder; put the file into it")
 
 
 def test_mark_and_icon_are_read_from_files_beside(tmp_path: Path) -> None:
