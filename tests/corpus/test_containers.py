@@ -74,6 +74,7 @@ def test_lines_longer_than_what_is_looked_at_first_stay_whole(tmp_path: Path) ->
         (TEXT.decode().encode("utf-16"), "the file is in UTF-16; save it as UTF-8"),
         (gzip.compress(TEXT.decode().encode("utf-16")), "the file is in UTF-16; save it as UTF-8"),
     ],
+    ids=["zstd", "gzip twice", "tar", "tar.xz", "zip.bz2", "PDF", "zero bytes", "UTF-16", "UTF-16 in gzip"],
 )
 def test_what_holds_no_text_is_refused_by_its_content(tmp_path: Path, data: bytes, said: str) -> None:
     path = written(tmp_path / "corpus.txt", data)
