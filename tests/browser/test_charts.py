@@ -170,7 +170,20 @@ def test_a_finger_that_trembles_as_it_taps_reads_a_chart_and_lets_go_by_a_second
     plot.evaluate(tap, place)
     expect(page.locator("#curves .chart-at")).to_have_text("500 mini-batches: training / validation")
     plot.evaluate(tap, place)
-    expect(page.locator("#curves .chart-at")).to_contain_text("Point at the chart")
+    expect(page.locator("#curves .chart-at")).to_have_text("")
+
+
+def test_how_a_chart_is_read_is_said_once_and_others_have_as_much_room(
+    open_page: Callable[..., Page], charts: str
+) -> None:
+    page = open_page(html=charts)
+    for line in page.locator(".chart-at").all():
+        line.scroll_into_view_if_needed()
+    page.wait_for_function("() => [...document.querySelectorAll('.chart-at')].every(({textContent}) => textContent)")
+    said = page.locator(".chart-at").all_inner_texts()
+    assert ["Point at the chart" in text for text in said] == [True] + [False] * (len(said) - 1)
+    heights = {round(box["height"]) for line in page.locator(".chart-at").all() if (box := line.bounding_box())}
+    assert len(heights) == 1
 
 
 def test_two_fingers_on_a_chart_enlarge_the_page(open_page: Callable[..., Page], charts: str) -> None:

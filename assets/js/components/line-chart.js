@@ -19,6 +19,8 @@ export function lineChart({element}) {
     legendButton(/** @type {HTMLElement} */ (item)),
   );
   const at = find(element, ".chart-at");
+  /** How a chart is read is said once in a page, above its first; above others is as much room. */
+  const rest = at === document.querySelector(".chart-at") ? say("chart.hint") : "\u00a0";
   /** Names of the values: of a legend, or of the views. */
   const labels = new Map([
     ...legend.map(({id, label}) => /** @type {[string, string]} */ ([id, label])),
@@ -41,7 +43,7 @@ export function lineChart({element}) {
     const row = view.rows.find(({key}) => key === (passing || state.key));
     for (const other of views) other.hidden = other !== view;
     view.read(row?.key ?? "");
-    at.textContent = row ? row.at : say("chart.hint");
+    at.textContent = row ? row.at : rest;
     element.classList.toggle("reading", Boolean(row));
     const entries = new Set(view.rows[0]?.values.keys());
     for (const item of legend) {
