@@ -77,18 +77,18 @@ export function offeredModels({element, figure, offers, pocket, opened, closed})
   /** Tells why a model has stopped; it can be opened again. @param {string} id @param {string} label @param {unknown} why */
   function broke(id, label, why) {
     close(id);
-    problem.append(create("span", {}, `${label} has stopped: ${reasonOf(why)}. `));
+    problem.append(create("span", {}, `${say("your-text.stopped", {label, reason: reasonOf(why)})} `));
   }
 
   /** @param {Offer} offer */
   async function load(offer) {
     const row = /** @type {ReturnType<typeof offerOf>} */ (rows.get(offer.id));
     const abort = new AbortController();
-    row.loading("0 %", () => abort.abort());
+    row.loading(wholePercent(0), () => abort.abort());
     try {
       const buffer = await fetchWeights(offer, {
         signal: abort.signal,
-        progress: (share) => row.loading(`${Math.floor(100 * share)} %`, () => abort.abort()),
+        progress: (share) => row.loading(wholePercent(share), () => abort.abort()),
       });
       await opened({...offer, buffer});
       row.open();
@@ -148,4 +148,9 @@ export function offeredModels({element, figure, offers, pocket, opened, closed})
 /** @param {Offer} offer */
 function sizeOf({bytes}) {
   return say("number.megabytes", {number: local((bytes / 1e6).toFixed(1))});
+}
+
+/** How much of a file has come, in whole percent. @param {number} share */
+function wholePercent(share) {
+  return say("number.percent", {number: String(Math.floor(100 * share))});
 }
