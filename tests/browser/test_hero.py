@@ -35,7 +35,9 @@ def test_it_plays_from_the_first_to_the_last_position_and_begins_again(open_page
     seen = page.evaluate("window.seen")
     assert 35 in seen and 12 in seen  # it has begun again
     assert 28 < seen[0] <= 35  # the first state shows 28; the play goes on while its data are unpacked
-    assert all(later == (earlier + 1 if earlier < 35 else 12) for earlier, later in pairwise(seen))
+    played = seen[seen.index(35) :]  # on a busy machine, one frame may show two steps until the clock is run by hand
+    assert len(played) > 24
+    assert all(later == (earlier + 1 if earlier < 35 else 12) for earlier, later in pairwise(played)), seen
 
 
 def test_the_button_pauses_and_plays(open_page: Open) -> None:
