@@ -22,7 +22,7 @@ SAMPLE = "text.txt"
 """Name of the sample text in the new folder."""
 
 _FOUND = "alphabet.toml"
-_SHOWN = 3
+_SHOWN = ("one", "two", "three")
 _SHOWN_CHARACTERS = 180
 _LEAST_WORDS = 12
 
@@ -45,7 +45,7 @@ def start_article(folder: Path, *, language: str, text: Path | None = None, alph
     else:
         alphabet = alphabet or language
         found = choose_alphabet(alphabet, Path(), keep_case=words["keep_case"])
-    shown = words["shown"] if text is None else list(_pieces(text, found))
+    shown = words["shown"] if text is None else list(_pieces(text, found, words))
     written["article.toml"] = _settings(folder, language, text, alphabet, _tables(shown, found))
     written["article.md"] = _article(language, shown, found)
     folder.mkdir(parents=True, exist_ok=True)
@@ -100,9 +100,9 @@ def _tables(shown: Sequence[Mapping[str, str]], alphabet: Alphabet) -> str:
     return "\n\n".join(tables)
 
 
-def _pieces(text: Path, alphabet: Alphabet) -> Iterator[dict[str, str]]:
-    """Yield a piece of each of the first documents that are long enough."""
-    names = iter([("one", "The first text"), ("two", "Another one"), ("three", "A third")])
+def _pieces(text: Path, alphabet: Alphabet, words: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield a piece of each of the first documents that are long enough, with a title in the article's language."""
+    names = iter(zip(_SHOWN, words["pieces"], strict=True))
     for document in DocumentReader(text, normalise=True, documents=guess_documents(text), alphabet=alphabet):
         if len(document) <= _LEAST_WORDS:
             continue
@@ -111,16 +111,16 @@ def _pieces(text: Path, alphabet: Alphabet) -> Iterator[dict[str, str]]:
         yield {
             "id": id_,
             "title": title,
-            "note": "Taken from the text itself: write one of your own.",
+            "note": words["piece_note"],
             "text": " ".join(piece),
             "at": _last_letter(piece),
             "early": _last_letter(piece[:4]),
         }
-        if id_ == "three":
+        if id_ == _SHOWN[-1]:
             return
     raise InputError(
-        f"{text}: an article shows its models on {_SHOWN} documents of more than {_LEAST_WORDS} words; give a longer"
-        " text, a document a line, or paragraphs with empty lines between them"
+        f"{text}: an article shows its models on {len(_SHOWN)} documents of more than {_LEAST_WORDS} words; give a"
+        " longer text, a document a line, or paragraphs with empty lines between them"
     )
 
 

@@ -103,6 +103,15 @@ def test_a_text_of_one_s_own_becomes_a_page(tmp_path: Path) -> None:
     assert main(["make", "--train", "--article", str(article)]) == 0
 
 
+def test_the_pieces_of_a_german_text_have_german_titles(tmp_path: Path) -> None:
+    source = tmp_path / "text.txt"
+    source.write_text("".join(f"{story}\n" for story in sample_documents("german", documents=9)), encoding="utf-8")
+    start_article(tmp_path / "new", language="german", text=source)
+    sentences = read_config(tmp_path / "new" / "article.toml").sentences
+    assert [sentence.title for sentence in sentences] == ["Der erste Text", "Ein zweiter", "Ein dritter"]
+    assert all(sentence.note.startswith("Aus dem Text") for sentence in sentences)
+
+
 def test_a_text_cut_at_a_width_is_taken_by_its_paragraphs(tmp_path: Path) -> None:
     source = tmp_path / "book.txt"
     paragraphs = ["\n".join(re.findall(r".{1,60}(?: |$)", story)) for story in sample_documents("english", documents=9)]
