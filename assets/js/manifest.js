@@ -17,6 +17,17 @@ export function readManifest(page) {
 }
 
 /**
+ * The sentence with an id.
+ * @param {Manifest} manifest
+ * @param {string} id
+ */
+export function sentenceOf({sentences}, id) {
+  const found = sentences.find((candidate) => candidate.id === id);
+  if (!found) throw new Error(`the page holds no sentence “${id}”`);
+  return found;
+}
+
+/**
  * Refuses data of another version than the scripts are for.
  * @param {unknown} schema
  */

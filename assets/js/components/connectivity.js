@@ -11,6 +11,7 @@ import {begin, contrastsOf, next, ready} from "#connectivity-state";
 import {readView, viewOf, writeView} from "#connectivity-view";
 import {say} from "#language";
 import {loadSentence} from "#load-sentence";
+import {sentenceOf} from "#manifest";
 import {find, setText} from "#dom";
 import {toCsv, toJson} from "#output/export";
 import {drawPicture, pictureOf} from "#output/picture";
@@ -54,7 +55,7 @@ export function connectivity({element, manifest: page, load, loadContrasts, addr
     connectivityPanel({
       element: /** @type {HTMLElement} */ (panel),
       label: panel.getAttribute("aria-label") ?? "",
-      sentence: sentenceOf(initial.sentence),
+      sentence: sentenceOf(manifest, initial.sentence),
       value: initial.position,
     }),
   );
@@ -83,13 +84,6 @@ export function connectivity({element, manifest: page, load, loadContrasts, addr
   let told = {sentence: "", position: -1};
   const leads = element.id === "connectivity";
   let state = begin(initial, panels.map(({dataset}) => dataset.model ?? ""));
-
-  /** @param {string} id */
-  function sentenceOf(id) {
-    const sentence = manifest.sentences.find((candidate) => candidate.id === id);
-    if (!sentence) throw new Error(`the page holds no sentence “${id}”`);
-    return sentence;
-  }
 
   /** @param {import("#connectivity-state").Action} action */
   function act(action) {
@@ -121,13 +115,13 @@ export function connectivity({element, manifest: page, load, loadContrasts, addr
     setText(measured, view.measure.label);
     element.classList.toggle("shared-scale", view.shared);
     // Also of the sentence that is shown: the reader may have come back while another was being unpacked.
-    for (const {text} of panels) text.expect(sentenceOf(view.sentence), view.position);
+    for (const {text} of panels) text.expect(sentenceOf(manifest, view.sentence), view.position);
     if (ready(state)) draw();
     else unpack();
   }
 
   async function unpack() {
-    const sentence = sentenceOf(state.view.sentence);
+    const sentence = sentenceOf(manifest, state.view.sentence);
     try {
       const [tensors, contrastsAt] = await Promise.all([
         loadSentence(load, sentence.id, state.panels, manifest.measures),
@@ -230,7 +224,7 @@ export function connectivity({element, manifest: page, load, loadContrasts, addr
   });
   picker.addEventListener("input", () => {
     pin.release();
-    act({type: "choose", sentence: sentenceOf(picker.value)});
+    act({type: "choose", sentence: sentenceOf(manifest, picker.value)});
   });
   find(element, ".connectivity-reset").addEventListener("click", () => {
     pin.release();

@@ -4,6 +4,7 @@ import {player} from "#components/player";
 import {suggestion} from "#components/suggestion";
 import {say} from "#language";
 import {loadSentence} from "#load-sentence";
+import {sentenceOf} from "#manifest";
 import {create, find} from "#dom";
 import {row, shadesOf} from "#math/panel-values";
 import {readMoment, writeMoment} from "#moment";
@@ -32,7 +33,7 @@ export function hero({element, manifest, load}) {
   const button = find(element, ".hero-play");
   const initial = {sentence: dataset.sentence ?? "", position: Number(dataset.position)};
   let value = initial;
-  let sentence = sentenceOf(value.sentence);
+  let sentence = sentenceOf(manifest, value.sentence);
   const own = sentence;
   const limit = element.querySelectorAll(".hero-panel:first-child [data-position]").length;
   const panels = [...element.querySelectorAll(".hero-panel")].map((found) => {
@@ -51,13 +52,6 @@ export function hero({element, manifest, load}) {
   let tensors = [];
   let shown = "";
 
-  /** @param {string} id */
-  function sentenceOf(id) {
-    const found = manifest.sentences.find((candidate) => candidate.id === id);
-    if (!found) throw new Error(`the page holds no sentence “${id}”`);
-    return found;
-  }
-
   const render = onFrame(() => {
     if (shown !== value.sentence) return;
     Object.assign(element.dataset, value);
@@ -73,7 +67,7 @@ export function hero({element, manifest, load}) {
   });
 
   async function prepare() {
-    const wanted = sentenceOf(value.sentence);
+    const wanted = sentenceOf(manifest, value.sentence);
     const loaded = await loadSentence(load, wanted.id, panels.map(({model}) => model), [measure]);
     if (wanted.id !== value.sentence || wanted.id === shown) return;
     tensors = loaded;
@@ -89,7 +83,7 @@ export function hero({element, manifest, load}) {
 
   async function update() {
     // Also of the sentence that is shown: a link may have led back while another was being unpacked.
-    for (const {text} of panels) text.expect(sentenceOf(value.sentence), value.position);
+    for (const {text} of panels) text.expect(sentenceOf(manifest, value.sentence), value.position);
     if (shown !== value.sentence) {
       try {
         await prepare();

@@ -3,6 +3,7 @@ import {share} from "#components/share";
 import {viewOf} from "#connectivity-view";
 import {find} from "#dom";
 import {loadSentence} from "#load-sentence";
+import {sentenceOf} from "#manifest";
 import {drawRows} from "#math/panel-values";
 import {momentsCsv, momentsJson} from "#output/moments-export";
 import {drawPicture, oneAboveTheOther, pictureOf} from "#output/picture";
@@ -48,11 +49,4 @@ export function moments({element, manifest, load}) {
   });
   element.classList.add("live");
   return Object.defineProperty(/** @type {HTMLElement & {value: string}} */ (element), "value", {get: () => "", set() {}});
-}
-
-/** @param {import("#data").Manifest} manifest @param {string} id */
-function sentenceOf({sentences}, id) {
-  const found = sentences.find((sentence) => sentence.id === id);
-  if (!found) throw new Error(`the page holds no sentence “${id}”`);
-  return found;
 }
