@@ -24,6 +24,7 @@ from markupsafe import Markup, escape
 
 from generator.errors import InputError, did_you_mean
 from generator.rendering.assets_folder import assets_folder
+from generator.storage.text_file import read_text
 
 Message = str | Mapping[str, str]
 """A string with arguments in braces, or its plural forms."""
@@ -34,6 +35,7 @@ OWN_TABLE = "language.toml"
 """An article's own strings, beside `article.toml`."""
 ORDINAL = "number.ordinal"
 """The string whose plural forms are those of ordinal numbers: 1st, 2nd, 3rd."""
+_MINUS = "\N{MINUS SIGN}"
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(-([a-z0-9]{5,8}|\d[a-z0-9]{3}))*")
 _ARGUMENT = re.compile(r"\{(\w+)\}")
 _KEY = re.compile(r"[\"'`]([a-z][a-z0-9]*(?:[.-][a-z0-9]+)+)[\"'`]")
@@ -58,7 +60,7 @@ class Language:
         return Markup(escape(self._chosen(key, values))).format_map(self._written(values))
 
     def number(self, text: str) -> str:
-        """Return a number that is written in the English way, "1,234.5", as this language writes it."""
+        """Return a number that is written in the English way, "-1,234.5", as this language writes it."""
         return text.translate(_signs_of(self.tag))
 
     def date(self, day: date) -> str:
@@ -116,8 +118,8 @@ def arguments(message: Message) -> set[str]:
 
 def _own_messages(path: Path, english: Mapping[str, Message]) -> dict[str, Message]:
     try:
-        messages = dict(_flattened(tomllib.loads(path.read_text(encoding="utf-8"))))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        messages = dict(_flattened(tomllib.loads(read_text(path))))
+    except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: {error}") from None
     for key, message in messages.items():
         if key not in english:
@@ -169,7 +171,7 @@ def _locale_of(tag: str) -> Locale:
 @cache
 def _signs_of(tag: str) -> dict[int, str]:
     signs = _locale_of(tag).number_symbols["latn"]
-    return str.maketrans({".": signs["decimal"], ",": signs["group"]})
+    return str.maketrans({".": signs["decimal"], ",": signs["group"], "-": _MINUS})
 
 
 @cache

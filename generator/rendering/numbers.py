@@ -8,12 +8,11 @@ import math
 from generator.rendering.language import say, spoken
 
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
-MINUS = "\N{MINUS SIGN}"
 
 
 def local(text: str) -> str:
     """Return a number that is written in the English way, "-1,234.5", as the language of the page writes it."""
-    return spoken().number(text).replace("-", MINUS)
+    return spoken().number(text)
 
 
 def percent(share: float) -> str:
