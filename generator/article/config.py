@@ -1,7 +1,7 @@
 """The contents of `article.toml`: the article's metadata, its models and sentences, and limits of the page."""
 
 from dataclasses import field, fields
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 from pydantic.dataclasses import dataclass
@@ -14,7 +14,7 @@ from generator.contract.exhibits import Exhibit
 from generator.contract.measures import Measure
 from generator.contract.metadata import ArticleMetadata
 from generator.contract.unit_text import UnitText
-from generator.corpus.limits import LEAST_LENGTH, MOST_LENGTH, MOST_WORDS
+from generator.corpus.asked import LEAST_LENGTH, MOST_LENGTH, MOST_WORDS, Documents
 from generator.errors import InputError, did_you_mean
 
 LONGEST_SENTENCE = 1_000
@@ -129,9 +129,8 @@ class CorpusConfig:
     """Whether digits are characters of words, and not read by their names."""
     punctuation: bool = False
     """Whether punctuation marks are words of their own, and not left out."""
-    documents: Literal["lines", "paragraphs", "text"] | None = None
-    """What a document is: a line, the lines between empty ones, or a piece of the text, whose lines are all joined.
-    Without it a line is, and lines that look cut at a width are refused."""
+    documents: Documents | None = None
+    """Without it a document is a line, and lines that look cut at a width are refused."""
 
 
 @dataclass(frozen=True, config=STRICT)

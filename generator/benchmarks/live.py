@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LENGTH = 100  # characters of the texts
 ALLOWED = "wasm-unsafe-eval"
-"""What lets a page's policy run WebAssembly; without it a page runs plain JavaScript."""
+"""The word of a page's policy that lets it run WebAssembly; without it a page runs plain JavaScript."""
 
 
 @contextlib.contextmanager
@@ -82,12 +82,11 @@ def live_rows(found: dict[str, list[float]], way: str) -> list[Row]:
 
 
 def measure_all(page: Path, labels: Sequence[str], runs: int, *, say: Callable[[object], object]) -> list[Row]:
-    """Measure both ways, saying each row when it is known, and how busy the machine was."""
-    rows = []
+    """Measure both ways, saying each row and how busy the machine was; return the rows of WebAssembly."""
+    rows = {}
     for way, plain in (("SIMD", False), ("plain", True)):
-        found = live_rows(measure_live(page, labels, runs, plain=plain), way)
-        rows += found
-        for one in found:
-            say(one)
+        rows[way] = live_rows(measure_live(page, labels, runs, plain=plain), way)
+        for row in rows[way]:
+            say(row)
         say(f"load of the machine, over a minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    return rows[: len(rows) // 2]
+    return rows["SIMD"]

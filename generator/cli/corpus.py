@@ -3,16 +3,15 @@
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from generator.cli.options import article_options, progress_bar, set_bar
-from generator.corpus.limits import LEAST_LENGTH, MOST_LENGTH, MOST_WORDS
+from generator.corpus.asked import LEAST_LENGTH, MOST_LENGTH, MOST_WORDS, Documents
 
 if TYPE_CHECKING:
     from generator.article.folder import Article
-    from generator.corpus.documents import Documents
 
 
 @click.command()
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--download", is_flag=True, help="Fetch text8 first; goes on where it was broken off.")
 @click.option(
     "--documents",
-    type=click.Choice(["lines", "paragraphs", "text"]),
+    type=click.Choice(get_args(Documents)),
     help="What a document is: a line; the lines between empty ones; or a piece of the text, all of whose lines are"
     " joined. By default that of article.toml, or lines.",
 )
@@ -56,7 +55,7 @@ if TYPE_CHECKING:
 def corpus(
     source: Path | None,
     download: bool,
-    documents: "Documents | None",
+    documents: Documents | None,
     normalise: bool,
     name: str | None,
     keep_case: bool,

@@ -1,4 +1,4 @@
-"""What becomes of a text's characters when an alphabet's rules are applied: kept, in lower case, replaced, dropped."""
+"""A text's characters under the rules of an alphabet: kept, put in lower case, replaced or dropped."""
 
 import unicodedata
 from collections import Counter

@@ -4,16 +4,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal
 
 from generator.contract.alphabet import ENGLISH, Alphabet
+from generator.corpus.asked import Documents
 from generator.corpus.characters import CharacterCounts
 from generator.corpus.containers import byte_lines, decoded
 from generator.corpus.normalising import normalise
 from generator.errors import InputError
-
-Documents = Literal["lines", "paragraphs", "text"]
-"""What a document is: a line; the lines between empty ones; a piece of the text, all of whose lines are joined."""
 
 _RUN_BYTES = 100_000
 _RUNS = 40  # at least, of a text that is joined: enough for each split to get some

@@ -1,4 +1,4 @@
-"""What there is to know of a corpus that was prepared: how its text was read, and what speaks against it."""
+"""The report on a corpus that was prepared: how its text was read, and what speaks against it."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -3,8 +3,8 @@
 from itertools import islice, pairwise
 from pathlib import Path
 
+from generator.corpus.asked import Documents
 from generator.corpus.containers import text_lines
-from generator.corpus.documents import Documents
 from generator.errors import InputError
 
 _JUDGED = 2_000  # lines by which a text is judged to be cut at a width
