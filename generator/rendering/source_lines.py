@@ -19,11 +19,23 @@ Env = MutableMapping[str, Any]
 class LocatedState(StateInline):
     """Inline parsing that writes into each token's `map` the line it starts on."""
 
+    _counted = (0, 0)  # a position, and the line ends before it: each is counted once, not for every token again
+
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         token = super().push(ttype, tag, nesting)
-        line = self.env["line"] + self.src.count("\n", 0, self.pos)
+        line = self.env["line"] + self._line_ends()
         token.map = [line, line + 1]
         return token
+
+    def _line_ends(self) -> int:
+        """Return the number of line ends before the position, which goes back now and then."""
+        place, count = self._counted
+        if place <= self.pos:
+            count += self.src.count("\n", place, self.pos)
+        else:
+            count -= self.src.count("\n", self.pos, place)
+        self._counted = self.pos, count
+        return count
 
 
 class LocatedInline(ParserInline):

@@ -1,7 +1,6 @@
 """A parsed article to the parts of its page."""
 
 from collections.abc import Callable, Collection, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 
 from markdown_it.token import Token
@@ -16,6 +15,7 @@ from generator.rendering.markdown.headings import APPENDIX, PAGE_IDS, Heading, a
 from generator.rendering.markdown.links import Link, resolve_links
 from generator.rendering.markdown.math import Formula, convert_formulas, convert_math, formulas_of
 from generator.rendering.markdown.parse import ParsedArticle
+from generator.rendering.markdown.token_copies import copied
 from generator.rendering.references.bibliography import Bibliography, format_bibliography
 from generator.rendering.references.bibtex import Entry
 from generator.rendering.references.reference import Reference
@@ -101,7 +101,7 @@ def render_article(parsed: ParsedArticle, sources: Sources) -> Document:
         return ""
 
     md, env = parsed.md, {**parsed.env, "render_figure": render_figure, "references": by_key}
-    tokens = deepcopy(list(parsed.tokens))
+    tokens = copied(parsed.tokens)
     every = with_captions(tokens)
     false_claims: list[FalseClaim] = []
     links: list[Link] = []

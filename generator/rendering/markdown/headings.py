@@ -33,6 +33,23 @@ class Heading:
     level: int
 
 
+class _FreeIds:
+    """Ids that are not yet `taken`: the one that is asked for, or else with the first free number behind it."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self.taken = taken
+        self._next: dict[str, int] = {}  # the numbers before it are taken
+
+    def take(self, wanted: str) -> str:
+        """Return an id that is free, and take it."""
+        id_, number = wanted, self._next.get(wanted, 2)
+        while id_ in self.taken:
+            id_, number = f"{wanted}-{number}", number + 1
+        self._next[wanted] = number
+        self.taken.add(id_)
+        return id_
+
+
 def headings_plugin(md: MarkdownIt) -> None:
     """Parse headings: `## How to read it`, or with an id of the author's `## How to read it {#reading}`.
 
@@ -52,14 +69,16 @@ def address_headings(tokens: Sequence[Token], env: Env, *, taken: Collection[str
     """
     lines: dict[str, int] = {}
     headings = []
+    free = _FreeIds({*taken, *RESERVED})
     for opening, inline, _ in _headings(tokens):
         written, text = opening.meta.get("id"), plain_text(inline)
-        id_ = written or _free_id(_slug(text), {*lines, *taken, *RESERVED})
+        id_ = written or free.take(_slug(text))
         if id_ in lines:
             raise located_error(env, line_of(opening), f"the id '{id_}' is already that of line {lines[id_] + 1}")
         if id_ in taken:
             raise located_error(env, line_of(opening), _TAKEN.format(id_))
         lines[id_] = line_of(opening)
+        free.taken.add(id_)
         headings.append(Heading(id_, text, int(opening.tag[1])))
         opening.attrSet("id", id_)
         _link_to_itself(inline, id_)
@@ -114,12 +133,6 @@ def _take_written_ids(state: StateCore) -> None:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^\w]+", "-", text.lower().replace("’", "").replace("'", "")).strip("-_") or "section"
-
-
-def _free_id(slug: str, taken: set[str]) -> str:
-    if slug not in taken:
-        return slug
-    return next(name for k in range(2, 10_000) if (name := f"{slug}-{k}") not in taken)
 
 
 def _link_to_itself(inline: Token, id_: str) -> None:

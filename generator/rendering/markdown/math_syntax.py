@@ -13,6 +13,7 @@ from generator.rendering.source_lines import located_error
 _TIGHT = re.compile(r"\$(?![\s$])((?:\\.|[^\\$])+)(?<!\s)\$(?!\d)", re.DOTALL)
 _SPACED = re.compile(r"\$[ \t]((?:\\.|[^\\$\n])+)[ \t]\$(?!\d)")
 _SAYS_MATH = re.compile(r"[\\_^=]|^\s*[A-Za-z]\s*$")
+_OPEN_BRACKET = "'\\[' is closed by '\\]' at the end of a line, with no blank line between"
 _ENVIRONMENT = re.compile(r"\\begin\s*\{([A-Za-z]+\*?)\}")
 
 
@@ -77,7 +78,7 @@ def _latex_block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     elif text == "\\[" or (text.startswith("\\[") and text.endswith("\\]") and _SAYS_MATH.search(text[2:-2])):
         last, inner = _last(state, first, end, "\\]"), True
         if last is None:
-            return False
+            raise located_error(state.env, first, _OPEN_BRACKET)
     elif DEFINES.match(text):
         last = first
         while last + 1 < end and DEFINES.match(_line(state, last + 1)):

@@ -11,6 +11,14 @@ from markdown_it.token import Token
 from generator.rendering.source_lines import line_of, located_error
 
 _NESTING = 100
+_LONGEST = 10_000
+"""Characters of a paragraph, a heading or a cell: some 1,500 words.
+
+What CommonMark does within one, quotation marks and stars to be paired for instance, takes time by the square of its
+length.
+"""
+_MOST = 10_000
+"""Paragraphs, headings, items and cells of an article."""
 _OPEN_BRACKETS = 32
 """Brackets of a paragraph that are open at a time. To find what each may close takes time for all that follow."""
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)")
@@ -20,13 +28,14 @@ _ATTRIBUTES = re.compile(r"\{:?\s*(?:[#.][^\W\d][\w-]*|[A-Za-z][\w-]*=(?:\"[^\"]
 
 def refusals_plugin(md: MarkdownIt) -> None:
     """Refuse front matter, blocks of code that are not closed, attributes in braces, LaTeX outside math, nesting
-    that is cut off, and brackets without end.
+    that is cut off, and paragraphs and brackets without end.
 
     Dashes and dots become typographic ones; `(c)` and `(r)` stay, as they may be parts of a figure.
     """
     md.options["maxNesting"] = _NESTING
     md.core.ruler.before("normalize", "front_matter", _refuse_front_matter)
     md.core.ruler.after("block", "fences", _refuse_open_fences)
+    md.core.ruler.before("inline", "long_texts", _refuse_long_texts)
     md.core.ruler.before("inline", "brackets", _refuse_open_brackets)
     md.core.ruler.after("inline", "attributes", _refuse_attributes)
     md.core.ruler.at("replacements", _replace)
@@ -51,6 +60,17 @@ def _refuse_open_fences(state: StateCore) -> None:
                 raise located_error(state.env, first, f"a block of code is closed by a line '{token.markup}'")
 
 
+def _refuse_long_texts(state: StateCore) -> None:
+    texts = [token for token in state.tokens if token.type == "inline"]
+    for token in texts:
+        if len(token.content) > _LONGEST:
+            message = f"a paragraph has {len(token.content):,} characters, and may have {_LONGEST:,}; divide it"
+            raise located_error(state.env, line_of(token), message)
+    if len(texts) > _MOST:
+        message = f"an article has {_MOST:,} paragraphs, items and cells at most, and here begins one more"
+        raise located_error(state.env, line_of(texts[_MOST]), message)
+
+
 def _refuse_open_brackets(state: StateCore) -> None:
     for token in state.tokens:
         if token.type != "inline" or token.content.count("[") <= _OPEN_BRACKETS:
@@ -64,8 +84,9 @@ def _refuse_open_brackets(state: StateCore) -> None:
 
 
 def _refuse_attributes(state: StateCore) -> None:
+    before: Token | None = None
     for token in state.tokens:
-        breaks = 0
+        opening, before, breaks = before, token, 0
         for place, child in enumerate(token.children or ()):
             breaks += child.type in ("softbreak", "hardbreak")
             # A backslash and its letter are a token of their own.
@@ -75,15 +96,16 @@ def _refuse_attributes(state: StateCore) -> None:
                 message = f"'{command[0]}' stands outside math, '$…$' or '$$'; a backslash is written '\\\\'"
                 raise located_error(state.env, line_of(token) + breaks, message)
             found = _ATTRIBUTES.search(child.content) if child.type == "text" else None
-            if found and not _is_id_of_heading(state, token, place, found):
+            if found and not _is_id_of_heading(opening, token, place, found):
                 message = f"attributes in braces are read only as '## Heading {{#id}}', got '{found[0]}'"
                 raise located_error(state.env, line_of(token) + breaks, message)
 
 
-def _is_id_of_heading(state: StateCore, inline: Token, place: int, found: re.Match[str]) -> bool:
-    opening = state.tokens[state.tokens.index(inline) - 1]
+def _is_id_of_heading(opening: Token | None, inline: Token, place: int, found: re.Match[str]) -> bool:
+    if opening is None or opening.type != "heading_open":
+        return False
     last = place == len(inline.children or ()) - 1 and not found.string[found.end() :].strip()
-    return last and opening.type == "heading_open" and bool(re.fullmatch(r"\{#[\w-]+\}", found[0]))
+    return last and bool(re.fullmatch(r"\{#[\w-]+\}", found[0]))
 
 
 def _replace(state: StateCore) -> None:
