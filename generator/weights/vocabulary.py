@@ -1,6 +1,7 @@
 """The vocabulary inside a weights file."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from generator.contract.records import WeightsInfo
@@ -32,6 +33,6 @@ def read_vocabulary(path: Path, header: Header, info: WeightsInfo) -> Vocabulary
     if len(words) != places:
         raise InputError(f"{path}: its vocabulary must have {places} words, got {len(words)}; publish it again")
     if len(set(words)) < len(words):
-        twice = next(word for word in words if words.count(word) > 1)
+        twice = next(word for word, count in Counter(words).items() if count > 1)
         raise InputError(f"{path}: its vocabulary has the word {shortened(twice)} twice; publish it again")
     return Vocabulary(words, alphabet)
