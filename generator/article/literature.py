@@ -21,7 +21,7 @@ def read_literature(path: Path) -> dict[str, Any]:
     from 0 to 1; the rows of `accuracy_by_known_characters` are for top 1, 2 and 3, with 0, 1, 2, ... characters typed.
     Other tables and keys are for values and claims of the text. Raises `InputError` with file and line.
     """
-    if not path.is_file():
+    if not path.exists():
         return {}
     source, table = read_toml(path)
     if not isinstance(table.get("year"), int):

@@ -72,7 +72,7 @@ _Table = TypeVar("_Table")
 
 
 def _read_alone(path: Path, name: str, kind: type[_Table]) -> _Table | None:
-    if not path.is_file():
+    if not path.exists():
         return None
     source, table = read_toml(path)
     if name not in table:

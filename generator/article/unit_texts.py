@@ -23,7 +23,7 @@ def read_unit_texts(folder: Path) -> dict[str, UnitText]:
             raise complaint(error, path, source, UnitWords) from None
         svg = path.with_suffix(".svg")
         drawing = None
-        if svg.is_file():
+        if svg.exists():
             drawing = read_drawing(svg, f"Drawing of the {words.label}", [part.id for part in words.parts])
         texts[path.stem] = UnitText(**vars(words), drawing=drawing)
     return texts

@@ -112,6 +112,7 @@ def corpus(
 def show_report(article: "Article") -> None:
     """Print what was found in the text that was prepared; what speaks against it goes to standard error."""
     from generator.corpus.report import FILE, WARNING
+    from generator.storage.text_file import read_text
 
-    for line in (article.corpus / FILE).read_text(encoding="utf-8").splitlines():
+    for line in read_text(article.corpus / FILE).splitlines():
         click.echo(line, err=line.startswith(WARNING))

@@ -91,7 +91,7 @@ def written(alphabet: Alphabet) -> str:
 
 
 def _read(path: Path, name: str) -> Alphabet:
-    if not path.is_file():
+    if not path.exists():
         hint = did_you_mean(name, READY)
         raise InputError(f"alphabet: no file {path}, and no language of this name is ready{hint}")
     try:

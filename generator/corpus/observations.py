@@ -14,6 +14,7 @@ A prepared corpus is a folder:
 Documents never straddle the splits. Arrays are memory-mapped: they take no memory until they are read.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,8 +26,11 @@ from pydantic import TypeAdapter, ValidationError
 from generator.contract.alphabet import BOUNDARY
 from generator.contract.records import CorpusInfo
 from generator.corpus.vocabulary import Vocabulary
-from generator.errors import InputError
+from generator.errors import InputError, reason, shortened
+from generator.storage.regular_file import open_regular
+from generator.storage.text_file import read_text
 
+_AGAIN = "prepare the corpus again"
 SPLITS = ("train", "validation", "test")
 
 
@@ -39,9 +43,20 @@ class Corpus:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        return Vocabulary(
-            tuple((self.folder / "vocabulary.txt").read_text(encoding="utf-8").split()), self.info.alphabet
-        )
+        """The words that are predicted. Raises `InputError`, with the line, for others than `corpus.json` tells."""
+        path = self.folder / "vocabulary.txt"
+        vocabulary = Vocabulary(tuple(read_text(path).split("\n")[:-1]), self.info.alphabet)
+        before: set[str] = set()
+        for number, word in enumerate(vocabulary.words, start=1):
+            if not re.fullmatch(self.info.alphabet.word_pattern, word):
+                raise InputError(f"{path}:{number}: {shortened(word)} is no word of the alphabet; {_AGAIN}")
+            if word in before:
+                raise InputError(f"{path}:{number}: the word '{word}' is there twice; {_AGAIN}")
+            before.add(word)
+        if vocabulary.size != self.info.vocab_size:
+            wanted = self.info.vocab_size - vocabulary.size + len(before)
+            raise InputError(f"{path}: has {len(before):,} words, and corpus.json says {wanted:,}; {_AGAIN}")
+        return vocabulary
 
     @cached_property
     def characters(self) -> UInt8[np.ndarray, " characters"]:
@@ -70,7 +85,11 @@ class Corpus:
 
 
 def _mapped(path: Path) -> np.ndarray:
-    array: np.ndarray = np.load(path, mmap_mode="r")
+    open_regular(path).close()  # `np.load` would wait for a pipe
+    try:
+        array: np.ndarray = np.load(path, mmap_mode="r")
+    except (ValueError, EOFError) as error:
+        raise InputError(f"{path}: is no array of NumPy ({reason(error)}); {_AGAIN}") from None
     return array
 
 
@@ -81,12 +100,12 @@ def open_corpus(folder: Path) -> Corpus:
         InputError: the folder holds none, or one of another version.
     """
     path = folder / "corpus.json"
-    if not path.is_file():
+    if not path.exists():
         raise InputError(f"{folder}: no prepared corpus here; make one with: python -m generator corpus --from PATH")
     try:
-        info = TypeAdapter(CorpusInfo).validate_json(path.read_text(encoding="utf-8"))
+        info = TypeAdapter(CorpusInfo).validate_json(read_text(path))
     except ValidationError as error:
         item = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in item["loc"])
-        raise InputError(f"{path}: {place}: {item['msg'].lower()}; prepare the corpus again") from None
+        raise InputError(f"{path}: {place}: {item['msg'].lower()}; {_AGAIN}") from None
     return Corpus(folder, info)

@@ -57,7 +57,7 @@ def plan(
 
 
 def _prepared(article: Article) -> CorpusInfo | None:
-    return open_corpus(article.corpus).info if (article.corpus / "corpus.json").is_file() else None
+    return open_corpus(article.corpus).info if (article.corpus / "corpus.json").exists() else None
 
 
 def _corpus(config: Config, prepared: CorpusInfo | None, needed_by: Collection[State]) -> Step:

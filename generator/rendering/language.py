@@ -106,7 +106,7 @@ def read_language(tag: str, own: Path | None = None, *, assets: Path | None = No
     tables = [folder / f"{tag}.json", folder / f"{tag.partition('-')[0]}.json"]
     table = next((path for path in tables if path.is_file()), None)
     messages = dict(_read_table(table)) if table else {}
-    if own and own.is_file():
+    if own and own.exists():
         messages |= _own_messages(own, english)
     return Language(tag, messages, english)
 

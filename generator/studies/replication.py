@@ -26,6 +26,7 @@ from generator.contract.measures import DEFAULT
 from generator.errors import InputError, did_you_mean
 from generator.storage.atomic import write_atomically
 from generator.storage.own_units import own_modules
+from generator.storage.text_file import read_text
 from generator.studies.estimates import estimates
 from generator.studies.faithfulness import spearman
 from generator.studies.results import Written
@@ -89,8 +90,8 @@ def _only(folder: Path) -> list[Path]:
 def read_source(path: Path) -> Source:
     """Return what is said of published matrices. Raises `InputError` where the file has a fault."""
     try:
-        return TypeAdapter(Source).validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return TypeAdapter(Source).validate_python(tomllib.loads(read_text(path)))
+    except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: not TOML ({error})") from None
     except ValidationError as error:
         item = error.errors(include_url=False)[0]

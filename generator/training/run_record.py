@@ -96,7 +96,7 @@ def connectivity_of_run(published: PublishedModel) -> tuple[ConnectivityShares, 
     The weights file says it, or the record beside it. Raises `InputError` where the record is not of these weights.
     """
     path = run_record_of(published.path)
-    if published.info.curve.connectivity or not path.is_file():
+    if published.info.curve.connectivity or not path.exists():
         return tuple(published.info.curve.connectivity)
     record, training = _read(path, RunRecord), published.info.training
     for name, got, wanted in (

@@ -6,12 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from generator.article.literature import read_literature
+from generator.article.parse import read_corpus_settings, read_folders
+from generator.corpus.alphabets import choose_alphabet
 from generator.errors import InputError, in_one_line
+from generator.rendering.language import read_language
+from generator.rendering.references.bibliography import read_bibliography
 from generator.storage.cache import Cache
 from generator.storage.file_hash import file_sha256
 from generator.storage.regular_file import LARGEST, open_regular, read_regular
 from generator.storage.safetensors_file import read_header
 from generator.storage.text_file import read_text
+from generator.studies.replication import read_source
 from generator.studies.results import read_studies, read_table
 from generator.training.adam_state import read_factored
 from generator.training.checkpoint import read_state
@@ -20,6 +26,10 @@ READERS: list[Callable[[Path], object]] = [
     *(open_regular, read_regular, read_text, read_header, file_sha256, read_table, read_state),
     lambda path: read_factored(path, ""),
     lambda path: read_studies(path.parent, {}),
+    *(read_bibliography, read_literature, read_source),
+    lambda path: read_language("en", path),
+    lambda path: choose_alphabet(path.name, path.parent),
+    *(read_folders, read_corpus_settings),
 ]
 
 

@@ -88,7 +88,7 @@ NO_REFERENCES = Bibliography()
 def read_bibliography(path: Path) -> Bibliography:
     """Return the entries of a `.bib` file; none if there is no such file."""
     shown = shown_path(path)
-    if not path.is_file():
+    if not path.exists():
         return Bibliography(shown)
     return parse_bibliography(read_text(path, shown), shown)
 
