@@ -8,7 +8,7 @@ import pytest
 FOLDER = Path(__file__).parent
 ARTICLE = FOLDER.parents[1] / "article"
 PAGE = FOLDER.parents[1] / "build" / "index.html"
-TITLE = "What recurrent networks remember"
+TITLE = "What neural networks remember of a text"
 
 
 def is_this_article() -> bool:

@@ -12,6 +12,7 @@ LONGEST = 2_200
 
 EXCEPTIONS = {
     "4.0": "the version of the Creative Commons licence",
+    "95 %": "the level of all intervals, fixed in the code of the studies",
     "8": "bits of an integer in every weights file: no other format is read",
 }
 """Numbers that the prose may state as they are, each with why it cannot become false. What our models do has no place
