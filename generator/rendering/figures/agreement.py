@@ -33,9 +33,9 @@ def agreement(block: FigureBlock, baked: Baked) -> str:
     models: dict[str, Any] = study["models"]
     entries = entries_of(baked.manifest, models)
     views = [
-        _view(entries, models, "effect", say("agreement.changed"), say("agreement.number"), models),
+        _view(entries, models, "effect", say("agreement.changed"), models),
         *(_right(entries, models, subject) for subject in SUBJECTS),
-        _view(entries, models, "margin", say("agreement.margin-name"), say("agreement.beside"), models),
+        _view(entries, models, "margin", say("agreement.margin-name"), models),
     ]
     items = models[next(iter(entries))]["items"]
     note = say("agreement.note", count=sum(items), least=min(items), intervals=intervals())
@@ -44,12 +44,10 @@ def agreement(block: FigureBlock, baked: Baked) -> str:
 
 def _right(entries: dict[str, Entry], models: dict[str, Any], subject: str) -> ChartView:
     found = {id_: models[id_][subject] if subject else models[id_] for id_ in entries}
-    return _view(entries, found, subject or "right", say(SUBJECTS[subject]), say("agreement.right"), models)
+    return _view(entries, found, subject or "right", say(SUBJECTS[subject]), models)
 
 
-def _view(
-    entries: dict[str, Entry], found: dict[str, Any], id_: str, name: str, group: str, models: dict[str, Any]
-) -> ChartView:
+def _view(entries: dict[str, Entry], found: dict[str, Any], id_: str, name: str, models: dict[str, Any]) -> ChartView:
     share = id_ not in LABELS
     curves = {entry: found[entry]["right" if share else id_] for entry in entries}
     between = models[next(iter(entries))]["between"]
@@ -61,7 +59,7 @@ def _view(
     return ChartView(
         id=id_,
         name=name,
-        group=group,
+        group=say("agreement.shown"),
         x=Axis(say("agreement.x"), Scale(0, between[-1]), len(between)),
         y=Axis(
             say(LABELS.get(id_, "agreement.preferred")),

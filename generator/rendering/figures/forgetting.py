@@ -11,7 +11,6 @@ from generator.rendering.figures.scales import Scale, from_zero
 from generator.rendering.language import say
 from generator.rendering.markdown.figure_blocks import FigureBlock
 from generator.rendering.markdown.figure_options import check_options
-from generator.rendering.numbers import whole
 
 FIRST_SHOWN = 1
 """Letters typed in the view shown first: at the space before a word much else may come."""
@@ -28,7 +27,10 @@ def forgetting(block: FigureBlock, baked: Baked) -> str:
     first = models[next(iter(entries))]
     counts = range(len(first["gain"]))
     views = [_view(entries, models, typed) for typed in sorted(counts, key=lambda typed: typed != FIRST_SHOWN)]
-    cases = say("list.values").join(map(whole, first["cases"]))
+    cases = say("list.values").join(
+        say("forgetting.cases", count=cases, low=low, high=high)
+        for (low, high), cases in zip(first["distance"], first["cases"], strict=True)
+    )
     sample = say("forgetting.sample", count=sum(first["cases"]), texts=study["observations"], cases=cases)
     note = say("chart.redrawn", sample=sample, intervals=intervals())
     return line_chart(block, "forgetting", list(entries.values()), views, note, legend=False)
