@@ -19,6 +19,7 @@ from generator.corpus.characters import fates
 from generator.corpus.documents import DocumentReader
 from generator.corpus.duplicates import find_duplicates
 from generator.corpus.observations import SPLITS, Corpus
+from generator.corpus.preparation import prepared_as, write_preparation
 from generator.corpus.report import FILE, CorpusReport
 from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, most_frequent
 from generator.errors import InputError
@@ -62,6 +63,8 @@ def prepare_corpus(
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     try:
+        if reader.path.is_file():  # before it is read, which says what is wrong if it is not one
+            write_preparation(partial, prepared_as(reader, words=vocab_words))
         documents, names = _read(reader, partial / "characters.npy", progress)
         info = _write(partial, reader, documents, names, vocab_words, length, seed)
         _replace(folder, partial)

@@ -42,9 +42,15 @@ def _reasons_to_publish(article: Article, model: str, corpus: CorpusInfo | None)
     except InputError as error:
         return (str(error),)
     reasons = published_differences(article.config, published)
-    if corpus and not corpus.same_observations(published.info.corpus):
+    if corpus and not _same_corpus(corpus, published.info.corpus):
         reasons.append("trained on another corpus than the prepared one")
     return tuple(reasons)
+
+
+def _same_corpus(one: CorpusInfo, other: CorpusInfo) -> bool:
+    """Return whether both are of the same text, read and cut in the same way: another reading has other counts."""
+    counts = ("documents", "characters", "words")
+    return one.same_observations(other) and all(getattr(one, name) == getattr(other, name) for name in counts)
 
 
 def _training(
@@ -57,7 +63,7 @@ def _training(
         try:
             saved = read_state(checkpoint)
             recipe = recipe_of(article.config, model, saved.model.vocab_size)
-            of_this_corpus = corpus is None or corpus.same_observations(saved.corpus)
+            of_this_corpus = corpus is None or _same_corpus(corpus, saved.corpus)
             if of_this_corpus and not recipe.differences(saved.model, saved.record):
                 return Step("training", model)
         except InputError as error:
@@ -81,7 +87,7 @@ def _can_go_on(published: PublishedModel, recipe: Recipe, corpus: CorpusInfo | N
     same = all(
         getattr(published.config, item.name) == getattr(recipe.model, item.name) for item in fields(recipe.model)
     )
-    if not same or (corpus and not corpus.same_observations(published.info.corpus)):
+    if not same or (corpus and not _same_corpus(corpus, published.info.corpus)):
         return False
     try:
         published.check_unit()

@@ -1,13 +1,14 @@
 """The steps that make an article, in order: each compares what there is with what would be made today."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from generator.article.config import Config
+from generator.article.config import CorpusConfig
 from generator.article.folder import Article
 from generator.build import inputs_of
 from generator.contract.records import CorpusInfo
 from generator.corpus.observations import open_corpus
+from generator.corpus.preparation import read_preparation
 from generator.errors import InputError
 from generator.making.models import model_steps, published_of
 from generator.making.step import State, Step
@@ -50,7 +51,7 @@ def plan(
     studies = [_study(article, name, of_models, recompute=recompute) for name in _names(article, STUDIES)]
     studies += [_of_records(article, name, of_models, studies) for name in _names(article, REMADE)]
     work = [*(step for pair in of_models.values() for step in pair), *studies]
-    first = _corpus(config, corpus, {step.state for step in work})
+    first = _corpus(article, corpus, {step.state for step in work})
     if first.state == State.BLOCKED:
         work = [step.blocked_by("waits for the corpus") for step in work]
     return [first, *work, _page(article, assets, work)]
@@ -60,9 +61,9 @@ def _prepared(article: Article) -> CorpusInfo | None:
     return open_corpus(article.corpus).info if (article.corpus / "corpus.json").exists() else None
 
 
-def _corpus(config: Config, prepared: CorpusInfo | None, needed_by: Collection[State]) -> Step:
+def _corpus(article: Article, prepared: CorpusInfo | None, needed_by: Collection[State]) -> Step:
     """Return the step of the corpus, which work in the states `needed_by` is made from."""
-    asked, reasons = config.corpus, []
+    asked, reasons = article.config.corpus, []
     if prepared is None and State.TO_DO not in needed_by and State.NEEDS_TRAIN in needed_by:
         return Step("corpus", "", State.NEEDS_TRAIN, ("not prepared",))
     if prepared is None:
@@ -70,13 +71,26 @@ def _corpus(config: Config, prepared: CorpusInfo | None, needed_by: Collection[S
     elif asked:
         pairs = [(key, getattr(prepared, key), getattr(asked, key)) for key in ("length", "seed")]
         reasons = [f"{key} = {got}, asked {want}" for key, got, want in pairs if got != want]
-        if prepared.alphabet != config.alphabet:
+        if prepared.alphabet != article.config.alphabet:
             reasons.append("of another alphabet")
+        reasons += _prepared_otherwise(article, asked)
     if not reasons:
         return Step("corpus", "")
     if asked and asked.source:
         return Step("corpus", "", State.TO_DO, tuple(reasons))
     return Step("corpus", "", State.BLOCKED, (*reasons, "prepare it: python -m generator corpus --from PATH"))
+
+
+def _prepared_otherwise(article: Article, asked: CorpusConfig) -> Iterator[str]:
+    """Yield why a text would come out otherwise if it were prepared today."""
+    prepared = read_preparation(article.corpus)
+    if prepared is None:  # by an earlier version
+        return
+    documents = asked.documents or "lines"
+    yield from prepared.differences(words=asked.words, normalise=asked.normalise, documents=documents)
+    source = article.folder / asked.source
+    if source.is_file() and not prepared.is_of(source):
+        yield f"{asked.source}: changed since it was prepared"
 
 
 def _names(article: Article, studies: Iterable[str]) -> list[str]:
