@@ -39,7 +39,6 @@ def bake(
     called with the model, the sentence, and whether its reading had to be computed. All files are opened before
     anything is computed.
     """
-    take_own(config.own_measures)
     published = {
         name: open_published(models / f"{name}.safetensors", model.unit) for name, model in config.models.items()
     }
@@ -48,21 +47,13 @@ def bake(
         _check_config(config, name, model)
     first = next(iter(published.values()))
     described = [_model(config, name, model) for name, model in published.items()]
-    manifest = Manifest(
-        article=config.article,
+    manifest = replace(
+        planned_manifest(config),
         models=tuple(model for model in described if not model.not_compared),
         not_compared=tuple(model for model in described if model.not_compared),
         sentences=tuple(_sentences(config, list(published.values()))),
         vocab_size=first.config.vocab_size,
-        alphabet=config.alphabet,
-        measures=_measures(config),
         studies=_studies(studies, published),
-        literature=config.beside.literature,
-        unit_texts=config.beside.unit_texts,
-        mark=config.beside.mark,
-        icon=config.beside.icon,
-        exhibits=config.exhibits,
-        own_figures=config.figures,
     )
     loaded = Loaded(lambda name: published[name].load())
     asked = [
@@ -87,6 +78,29 @@ def bake(
         packed,
         prefixes=bake_prefixes(compared, manifest.sentences, cache),
         erasures=bake_exhibits(compared, config.exhibits, cache),
+    )
+
+
+def planned_manifest(config: Config) -> Manifest:
+    """Return the manifest of an article as far as it is known before there are models: every word passes for known.
+
+    Measures of the article's own are taken, so that they can be named.
+    """
+    take_own(config.own_measures)
+    return Manifest(
+        article=config.article,
+        models=(),
+        sentences=tuple(_sentences(config, [])),
+        vocab_size=0,
+        alphabet=config.alphabet,
+        measures=_measures(config),
+        studies={name: {} for name in {**dict.fromkeys(KNOWN), **config.studies}},
+        literature=config.beside.literature,
+        unit_texts=config.beside.unit_texts,
+        mark=config.beside.mark,
+        icon=config.beside.icon,
+        exhibits=config.exhibits,
+        own_figures=config.figures,
     )
 
 

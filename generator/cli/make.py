@@ -41,9 +41,11 @@ def make(dry_run: bool, train: bool, recompute: bool, models: tuple[str, ...], a
     from generator.making.carry_out import carry_out
     from generator.making.plan import is_finished, plan
     from generator.making.step import State
+    from generator.proofreading import proofread
 
     if int(os.environ.get("WORLD_SIZE", "1")) > 1:
         raise InputError("make: runs in one process; give `train` and `study` to torchrun, and then `make`")
+    proofread(article, assets)
     steps = plan(article, assets, train=train, recompute=recompute, models=models)
     if dry_run:
         _print_table(steps)

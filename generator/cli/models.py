@@ -54,10 +54,14 @@ def train(
     """
     from generator.config import override
     from generator.corpus.observations import open_corpus
+    from generator.proofreading import proofread
+    from generator.rendering.assets_folder import assets_folder
     from generator.training.run import run
 
     if name and len(models) > 1:
         raise click.UsageError(f"--run: names the run of one model, got {len(models)} models")
+    if article.text.is_file():
+        proofread(article, assets_folder())
     configs = {model: override(article.config.training_of(model), settings) for model in models}
     corpus = open_corpus(article.corpus)
     for model, training in configs.items():

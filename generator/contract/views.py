@@ -99,11 +99,8 @@ def resolve_view(manifest: Manifest, written: str, rivals: Mapping[tuple[str, in
     Raises:
         InputError: there is no such moment, setting, model or rival, or the measure compares no words.
     """
-    parts = written.split("/")
-    moment, settings = "/".join(parts[:4]), parts[4:]
-    sentence, position = resolve_moment(manifest, moment)
+    sentence, position, moment, settings = check_view(manifest, written, [model.id for model in manifest.models])
     for setting in settings:
-        _check_setting(manifest, setting)
         if setting.startswith("versus."):
             _check_rival(setting.removeprefix("versus."), moment, rivals.get((sentence, position), ()))
     view = read_view(manifest, "/".join([sentence, str(position), *settings]))
@@ -114,6 +111,19 @@ def resolve_view(manifest: Manifest, written: str, rivals: Mapping[tuple[str, in
             f"a comparison is of gradients, which '{view.measure.id}' has none of; got it with '{compared[-1]}'"
         )
     return write_view(manifest, view)
+
+
+def check_view(manifest: Manifest, written: str, models: Sequence[str]) -> tuple[str, int, str, list[str]]:
+    """Return sentence, position, moment and settings of a view that an author writes.
+
+    Raises `InputError` for a name that there is not; `models` are the ids of those compared.
+    """
+    parts = written.split("/")
+    moment, settings = "/".join(parts[:4]), parts[4:]
+    sentence, position = resolve_moment(manifest, moment)
+    for setting in settings:
+        _check_setting(manifest, setting, models)
+    return sentence, position, moment, settings
 
 
 def _measure(manifest: Manifest, name: str) -> Measure | None:
@@ -128,7 +138,7 @@ def _check_rival(word: str, moment: str, rivals: Sequence[str]) -> None:
         raise InputError(f"a word is compared with those that a model suggests at '{moment}', got '{word}'{hint}")
 
 
-def _check_setting(manifest: Manifest, setting: str) -> None:
+def _check_setting(manifest: Manifest, setting: str, ids: Sequence[str]) -> None:
     """Raise `InputError` for what is no setting, with the one that may be meant."""
     name, *parts = setting.split(".")
     if _measure(manifest, setting) or setting in SWITCHES or (name == "versus" and len(parts) == 1):
@@ -137,7 +147,6 @@ def _check_setting(manifest: Manifest, setting: str) -> None:
         measures = [found.id for found in manifest.page_measures]
         known = [*measures, *SWITCHES, "only.MODEL.MODEL", "versus.WORD"]
         raise InputError(f"no setting '{setting}' of the connectivity figure{did_you_mean(setting, known)}")
-    ids = [model.id for model in manifest.models]
     for model in parts:
         if model not in ids:
             raise InputError(f"no model '{model}' to show{did_you_mean(model, ids)}")

@@ -241,3 +241,51 @@ def test_several_processes_are_sent_to_the_commands_that_share_work(
     monkeypatch.setenv("WORLD_SIZE", "2")
     assert site.run("make") == 2
     assert "make: runs in one process; give `train` and `study` to torchrun" in capsys.readouterr().err
+
+
+def test_a_text_that_would_come_out_otherwise_is_prepared_again(made: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    made.edit("article.toml", "words = 30\n", "words = 20\nnormalise = true\ndocuments = 'paragraphs'\n")
+    path = made.article / "tiny.txt"
+    write_atomically(path, path.read_bytes() + path.read_bytes())
+    assert table(made, capsys)["corpus"] == (
+        "to do words = 30, asked 20; normalise = false, asked true; documents = lines, asked paragraphs;"
+        " tiny.txt: changed since it was prepared"
+    )
+    made.edit("article.toml", "documents = 'paragraphs'\n", "")
+    assert made.run("make") == 1  # models are not trained
+    said = table(made, capsys)
+    assert "corpus" not in said
+    assert "trained on another corpus than the prepared one" in said["training gru"]
+
+
+def test_what_is_wrong_in_settings_and_text_is_said_together_before_anything_is_made(
+    made: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made.edit("article.toml", "learning_rate = 1e-3", "learning_rate = 2e-3")
+    wrong = {
+        "::: connectivty sentence=cat": "no figure named 'connectivty'; did you mean 'connectivity'?",
+        "::: moments sentence=cat at=catt/1/1 models=gruu": (
+            "moments: no model named 'gruu'; did you mean 'gru'?",
+            "moments: no word 'catt' in the sentence 'cat'",
+        ),
+        "{{ gruu.accuracy_known | percnt }}": ("no quantity named 'gruu'", "no format named 'percnt'"),
+        "[So]{? rank(gru, caat/cat/1/1) == 1 and gru.acuracy_known > 0 and rnk(gru, 1) ?}": (
+            "no sentence named 'caat'",
+            "'gru' has no 'acuracy_known'; did you mean 'accuracy_known'?",
+            "no function named 'rnk'; did you mean 'rank'?",
+        ),
+        "[there](connectivity:cat/cat/9/1)": "'cat' comes once",
+    }
+    path = made.article / "article.md"
+    text = "\n\n".join(f"{line}\n:::" if line.startswith(":::") else line for line in wrong)
+    path.write_text(f"{path.read_text()}\n\n{text}\n")
+    for command in (("make", "--train"), ("train", "--model", "gru")):
+        assert made.run(*command) == 2
+        said = capsys.readouterr().err
+        for parts in wrong.values():
+            for part in (parts,) if isinstance(parts, str) else parts:
+                assert part in said, command
+    made.edit("article.toml", 'unit = "gru"', "unit = 3")
+    assert made.run("make") == 2
+    said = capsys.readouterr().err
+    assert "article.toml:" in said and "no figure named" not in said

@@ -75,13 +75,27 @@ _MOST = 1000
 """Digits or letters that a format may be asked for."""
 
 
-def value_as_text(source: str, scope: Scope) -> str:
-    """Return the text that `value | format` stands for."""
-    text, tree = parse(source)
+def without_formats(tree: ast.expr) -> tuple[ast.expr, list[ast.expr]]:
+    """Return the part of a value before its formats, and the formats, the last one first."""
     formats: list[ast.expr] = []
     while isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.BitOr):
         formats.append(tree.right)
         tree = tree.left
+    return tree, formats
+
+
+def check_format(node: ast.expr) -> str:
+    """Return the name of a format; raise `InputError` if there is none of this name."""
+    name = ast.unparse(node.func if isinstance(node, ast.Call) else node)
+    if name not in FORMATS:
+        raise InputError(f"no format named '{name}'{did_you_mean(name, FORMATS)}")
+    return name
+
+
+def value_as_text(source: str, scope: Scope) -> str:
+    """Return the text that `value | format` stands for."""
+    text, tree = parse(source)
+    tree, formats = without_formats(tree)
     result = evaluate_tree(text, tree, scope)
     if not result.quantities:
         raise InputError(f"'{' '.join(source.split())}' names no quantity: write the text itself")
@@ -101,10 +115,7 @@ def value_as_text(source: str, scope: Scope) -> str:
 
 
 def _formatted(node: ast.expr, value: Any) -> str:
-    call = node if isinstance(node, ast.Call) else None
-    name = ast.unparse(call.func if call else node)
-    if name not in FORMATS:
-        raise InputError(f"no format named '{name}'{did_you_mean(name, FORMATS)}")
+    call, name = node if isinstance(node, ast.Call) else None, check_format(node)
     arguments = [argument.value for argument in (call.args if call else ()) if isinstance(argument, ast.Constant)]
     if call and (call.keywords or len(arguments) != len(call.args) or not all(type(a) is int for a in arguments)):
         raise InputError(f"format '{ast.unparse(node)}': its argument is a whole number")

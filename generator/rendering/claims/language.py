@@ -30,8 +30,8 @@ LONGEST = 500  # characters of an expression: deep nesting would exhaust the par
 
 _QUOTED = r"\"[^\"]*\"|'[^']*'"
 # Divisions have spaces around their sign: the word of a moment may be of any alphabet.
-_WRITTEN_MOMENT = r"[a-z0-9][a-z0-9-]*/[^\s/\"',()]+/\d+/\d+"
-_MOMENT = re.compile(rf"{_QUOTED}|(?<![\w/-]){_WRITTEN_MOMENT}(?![\w/])")
+WRITTEN_MOMENT = r"[a-z0-9][a-z0-9-]*/[^\s/\"',()]+/\d+/\d+"
+_MOMENT = re.compile(rf"{_QUOTED}|(?<![\w/-]){WRITTEN_MOMENT}(?![\w/])")
 _DASHED = re.compile(rf"{_QUOTED}|[A-Za-z]\w*(?:-\w+)+")
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -121,7 +121,7 @@ class _Evaluation:
         for name in self.scope.names:
             if "-" in name:
                 segment = re.sub(rf"\b{name.replace('-', '_')}\b", name, segment)
-        return re.sub(f'"({_WRITTEN_MOMENT})"', r"\1", segment)
+        return re.sub(f'"({WRITTEN_MOMENT})"', r"\1", segment)
 
     def quantity(self, node: ast.expr, read: Callable[[], Any]) -> Any:
         self.depth += 1
