@@ -1,9 +1,11 @@
 """The templates of the page and of its figures."""
 
+import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from generator.rendering.language import inside_sentence, spoken
@@ -19,10 +21,20 @@ def render_template(name: str, **values: Any) -> str:
     return _environment().get_template(name).render(values)
 
 
+class _Unindented(BaseLoader):
+    """The templates without their indentation, which means nothing in HTML."""
+
+    _templates = PackageLoader("generator.rendering", "templates")
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
+        source, path, uptodate = self._templates.get_source(environment, template)
+        return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE), path, uptodate
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("generator.rendering", "templates"),
+        loader=_Unindented(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -50,6 +50,7 @@ def test_alone_it_reads_tokens_and_keeps_its_state_in_its_address(
     page.locator(".view-options-button").click()
     page.get_by_role("radio", name="Gradient times input").check(force=True)
     assert page.locator("figure").get_attribute("data-signed") is not None
+    expect(page.locator(".heat-legend-ramp .against:visible")).to_have_count(15)
     levels = page.locator("figure").evaluate("f => [...f.querySelectorAll('[data-level]')].length")
     assert levels > 2 * len(IDS)
 

@@ -14,6 +14,7 @@ import torch
 
 import generator
 from generator.cli import main
+from tests.support.alone import manifest_of
 from tests.support.models import model_config, random_model, write_weights
 from tests.support.site import Site
 
@@ -91,7 +92,7 @@ def test_a_drawing_has_its_labels_as_text(site: Site) -> None:
 
 def test_a_page_shows_the_text_in_the_articles_own_figure(site: Site) -> None:
     html = write(site, "a.html", "--weights", str(site.weights("lstm"))).read_text()
-    manifest = json.loads(re.findall(r'data-name="manifest">(.*?)</script>', html)[0])
+    manifest = manifest_of(html)
     assert [model["id"] for model in manifest["models"]] == ["lstm"]
     assert [sentence["text"] for sentence in manifest["sentences"]] == [f" {TEXT}"]
     assert '<figure id="connectivity" class="connectivity" data-figure="connectivity"' in html
@@ -163,6 +164,6 @@ def test_several_models_and_measures_share_a_file_where_its_name_is_one(site: Si
     assert pairs == [(model, measure) for model in ("gru", "lstm") for measure in ("gradient", "occlusion")]
     assert site.run("connectivity", *asked, "-o", str(site.folder / "all.html")) == 0
     html = (site.folder / "all.html").read_text()
-    manifest = json.loads(re.findall(r'data-name="manifest">(.*?)</script>', html)[0])
+    manifest = manifest_of(html)
     assert [model["label"] for model in manifest["models"]] == ["gru", "lstm"]
     assert [measure["id"] for measure in manifest["measures"]] == ["gradient", "occlusion"]

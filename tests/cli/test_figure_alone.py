@@ -1,12 +1,11 @@
 """The command that builds one figure without its article."""
 
-import json
-import re
 from pathlib import Path
 
 import pytest
 
 from generator.cli import main
+from tests.support.alone import LETTERS, READING, manifest_of
 from tests.support.site import Site
 
 ASSETS = str(Path(__file__).parents[2] / "assets")
@@ -23,9 +22,10 @@ def test_a_figure_of_the_article_is_a_page_of_its_own(site: Site) -> None:
     out = site.folder / "figure.html"
     assert build(site, "--figure", "connectivity", "-o", str(out)) == 0
     html = out.read_text()
-    manifest = json.loads(re.findall(r'data-name="manifest">(.*?)</script>', html)[0])
+    manifest = manifest_of(html)
     assert [model["id"] for model in manifest["models"]] == ["gru", "lstm"]
-    assert html.count('type="application/gzip"') == 4
+    assert len(READING.findall(html)) == 4
+    assert len(LETTERS.sub("", READING.sub("", html))) <= 60_000  # besides the data
     assert "<h1" not in html and "<header" not in html
     assert site.page.read_bytes() == before
 

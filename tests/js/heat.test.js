@@ -8,7 +8,17 @@ import {shadeOf} from "../../assets/js/math/heat.js";
 const read = (/** @type {string} */ path) => readFileSync(new URL(path, import.meta.url), "utf8");
 const tokens = read("../../assets/css/tokens.css");
 const {shades, cases, css} = JSON.parse(read("../contract/shades.json"));
-const rules = [...css.matchAll(/\[data-level="(-?\d+)"\]\{([^}]*)\}/g)];
+const shares = [...css.matchAll(/\[data-level="(-?\d+)"\]\{--shade:([\d.]+)%\}/g)].map(([, level, share]) => [Number(level), share / 100]);
+const [, ends] = css.match(/\[data-level\]\{([^}]*)\}/);
+const [, against] = css.match(/\[data-level\^="-"\]\{([^}]*)\}/);
+const [, hotLevels, hot] = css.match(/^((?:\[data-level="\d+"\],?)+)\{(--shade-from[^}]*)\}/m);
+
+/** The two colours that a shade is mixed from: of all its rules, each has the last word on what it says. @param {number} level */
+function mixedFrom(level) {
+  const rules = [ends, ...(level < 0 ? [against] : []), ...(hotLevels.includes(`"${level}"`) ? [hot] : [])];
+  const said = Object.fromEntries([...rules.join(";").matchAll(/--shade-(from|to):var\((--[\w-]+)\)/g)].map(([, end, colour]) => [end, colour]));
+  return [said.from, said.to];
+}
 
 /**
  * A base colour of tokens.css in a theme, as hexadecimal digits.
@@ -69,13 +79,11 @@ function ramp(theme, sign = 1) {
   const text = luminance(linear(token("--heat-ink", theme)));
   const colour = (/** @type {string} */ name) => oklab(linear(token(name, theme)));
   const levels = [{rgb: linear(token("--heat-cold", theme)), text}];
-  for (const [, signed, body] of rules) {
-    const level = sign * Number(signed);
+  for (const [signed, share] of shares) {
+    const level = sign * signed;
     if (level < 0) continue;
-    const mix = body.match(/color-mix\(in oklab,var\((--[\w-]+)\) ([\d.]+)%,var\((--[\w-]+)\)\)/);
-    const [to, share, from] = mix ? [mix[1], mix[2] / 100, mix[3]] : [body.match(/var\((--[\w-]+)\)/)[1], 1, "--heat-cold"];
-    const end = colour(to);
-    const rgb = fromOklab(colour(from).map((value, k) => value + (end[k] - value) * share));
+    const [from, end] = mixedFrom(signed).map(colour);
+    const rgb = fromOklab(from.map((value, k) => value + (end[k] - value) * share));
     levels[level] = {rgb, text};
   }
   return levels;

@@ -1,6 +1,6 @@
 import {characterText} from "#components/character-text";
 import {clearFailure, showFailure} from "#components/failure";
-import {suggestion} from "#components/suggestion";
+import {suggestion, suggestionChoice} from "#components/suggestion";
 import {find, setText} from "#dom";
 import {say} from "#language";
 import {together} from "#schedule";
@@ -48,7 +48,7 @@ export function connectivityPanel({element, label, sentence, value}) {
   const suggestions = [...element.querySelectorAll(".suggestion")].map((item) =>
     suggestion({element: /** @type {HTMLElement} */ (item)}),
   );
-  const choices = suggestions.map((item) => /** @type {HTMLButtonElement} */ (find(item, ".suggestion-choice")));
+  const choices = suggestions.map((item) => suggestionChoice(item));
   const maximumLabel = find(element, ".maximum-label");
   const maximum = find(element, ".maximum");
   const target = find(element, ".target");

@@ -1,6 +1,7 @@
 import {normaliseTyped} from "#alphabet";
 import {ownTape} from "#components/own-tape";
 import {weightsFile} from "#components/weights-file";
+import {suggestionChoice} from "#components/suggestion";
 import {create, find} from "#dom";
 import {say} from "#language";
 import {alphabetical, shownOf} from "#math/word-strip";
@@ -30,13 +31,7 @@ export function ownText({element, figure, boxes, strip, alphabet, known, start})
   const choices = find(figure, ".autocomplete-models");
   const given = find(figure, ".tape");
   const tape = ownTape(given, strip.slots);
-  const completions = boxes.map((box) => {
-    const button = /** @type {HTMLButtonElement} */ (
-      create("button", {type: "button", className: "suggestion-choice", disabled: true})
-    );
-    box.append(button);
-    return button;
-  });
+  const completions = boxes.map(suggestionChoice);
   /** @type {Map<string, {label: string, source: string, alphabet: import("#alphabet").Alphabet, order: import("#math/word-strip").Alphabetical, reader: ReturnType<typeof reader>}>} */
   const models = new Map();
   let [model, text] = ["", ""];

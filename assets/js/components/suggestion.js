@@ -3,6 +3,13 @@ import {percent} from "#words/format";
 
 /** @typedef {{word: string, probability: number, hit: boolean}} Suggested */
 
+/** Returns a button over a suggestion, by which it can be chosen once it is offered. @param {HTMLElement} item */
+export function suggestionChoice(item) {
+  const button = /** @type {HTMLButtonElement} */ (create("button", {type: "button", className: "suggestion-choice", disabled: true}));
+  item.append(button);
+  return button;
+}
+
 /**
  * A suggested word with its probability, as a number and, where there is room, as a bar. `value`: what it shows.
  * @param {{element: HTMLElement}} options

@@ -56,7 +56,7 @@ class ConnectivityFigure:
             licence=data.licence,
             measures=[in_language(measure) for measure in data.measures],
             heat_levels=range(heat.FOR + 1),
-            against_levels=range(-heat.AGAINST, 0),
+            against_levels=range(-heat.AGAINST, 0) if any(measure.signed for measure in data.measures) else (),
             has_unknown=any(not word.known for word in sentence.words),
             causal=any(model.causal for model in data.models),
             sums=any(word.end - word.start > 1 for shown in data.sentences for word in shown.words),

@@ -20,6 +20,8 @@ from generator.rendering.source_lines import shown_path
 
 STARTED = ("#main", "#frame", "#live/worker")
 """The modules that are started: the page's figures and its frame, and, in a worker, a model."""
+ALONE = "#alone"
+"""The module that a figure that stands alone starts."""
 
 # Each on its own, so that the frame works when the figures do not, and an error of either is the browser's to report.
 # assets/early.js marks a page whose browser is too old for the figures: it shows their first states.
@@ -30,9 +32,6 @@ else {
   queueMicrotask(() => use("#frame"));
   if (!("static" in document.documentElement.dataset)) queueMicrotask(() => use("#main"));
 }
-"""
-_STARTS = """
-if (!("static" in document.documentElement.dataset)) queueMicrotask(() => use("{name}"));
 """
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 FONT = re.compile(r'url\("?\.\./fonts/([\w.-]+)"?\)')
@@ -47,63 +46,92 @@ class Assets:
     """A classic script, run before the first paint."""
     modules: str
     """All modules in one script, for the end of the page."""
-    runs_models: bool = True
-    """Whether the page may run models: not a figure that stands alone, which asks for nothing."""
 
     @property
     def policy(self) -> str:
-        """The Content-Security-Policy: these two scripts and this style by their hashes, images as data.
+        """The policy of the page: these two scripts and this style, and models that run in it.
 
-        What WebAssembly these scripts hold may be compiled; no text may become a script. A worker runs the page's own
-        script again; the net is where the page came from, for weights that a reader asks for.
+        What WebAssembly these scripts hold may be compiled. A worker runs the page's own script again; the net is where
+        the page came from, for weights that a reader asks for.
         """
-        scripts = " ".join(_hash(script) for script in (self.early, self.modules))
-        models = ["worker-src blob:", "connect-src 'self'"] if self.runs_models else []
-        return "; ".join(
-            [
-                "default-src 'none'",
-                f"script-src {scripts}" + " 'wasm-unsafe-eval'" * self.runs_models,
-                f"style-src {_hash(self.style)}",
-                *models,
-                "img-src data:",
-                "font-src data:",
-                "base-uri 'none'",
-                "form-action 'none'",
-            ]
-        )
+        return _policy((self.early, self.modules), (self.style,), runs_models=True)
 
 
-def collect_assets(folder: Path, *, css: str = "", entry: str = "", styles: Sequence[str] = ()) -> Assets:
+@dataclass(frozen=True)
+class FigureAssets:
+    """Content of the elements of a figure that stands alone."""
+
+    style: str
+    """What its first state needs."""
+    more_style: str
+    """What it needs besides once it is live."""
+    early: str
+    """A classic script, run before the first paint."""
+    modules: str
+    """All modules in one script."""
+    unpack: str
+    """A classic script that makes elements of `more_style` and `modules`, which the page holds compressed."""
+
+    @property
+    def policy(self) -> str:
+        """The policy of the page: these scripts and styles; it asks for nothing."""
+        return _policy((self.early, self.unpack, self.modules), (self.style, self.more_style), runs_models=False)
+
+
+def _policy(scripts: Sequence[str], styles: Sequence[str], *, runs_models: bool) -> str:
+    """Return a Content-Security-Policy: scripts and styles by their hashes, images as data; no text turns to code."""
+    models = ["worker-src blob:", "connect-src 'self'"] if runs_models else []
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {' '.join(map(_hash, scripts))}" + " 'wasm-unsafe-eval'" * runs_models,
+            f"style-src {' '.join(map(_hash, styles))}",
+            *models,
+            "img-src data:",
+            "font-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def collect_assets(folder: Path, *, css: str = "") -> Assets:
     """Return the assets of a folder: `css/tokens.css`, `css/article.css`, `css/components/`, `early.js`, `js/`.
 
     `css` are rules that come after those of the style sheets.
     A font that a style sheet names, `url("../fonts/name.woff2")`, is set into it.
-    For a figure that stands alone there are `entry`, the module that it starts, and `styles`, the names of those of
-    `css/components` that it needs; it has no formulas, and so no font.
     """
-    modules = _modules(folder / "js", (entry,) if entry else STARTED)
-    early = folder / "early.js"
-    starts = _STARTS.format(name=entry) if entry else START
-    return Assets(
-        style=_style(folder / "css", css, styles),
-        early=_in_page(minify_script(_read(early), shown_path(early)), shown_path(early)),
-        modules=link(modules, (entry,) if entry else STARTED, starts),
-        runs_models=not entry,
+    sheets = folder / "css"
+    files = [sheets / "tokens.css", sheets / "article.css", *sorted((sheets / "components").glob("*.css"))]
+    style = FONT.sub(lambda match: f'url("{_font_address(folder / "fonts" / match[1])}")', _style(files, css))
+    return Assets(style, _classic(folder / "early.js"), link(_modules(folder / "js", STARTED), STARTED, START))
+
+
+def collect_figure_assets(
+    folder: Path, *, css: str = "", styles: Sequence[str], more_styles: Sequence[str]
+) -> FigureAssets:
+    """Return what a figure that stands alone needs of an `assets` folder: besides `css/tokens.css` some of
+    `css/components` by their names. It has no formulas, and so no font."""
+    sheets = folder / "css"
+    still, live = ([sheets / "components" / f"{name}.css" for name in names] for names in (styles, more_styles))
+    return FigureAssets(
+        style=_FONT_FACE.sub("", _style([sheets / "tokens.css", *still], css)),
+        more_style=_style(live),
+        early=_classic(folder / "early.js"),
+        modules=link(_modules(folder / "js", (ALONE,)), (ALONE,), f'use("{ALONE}");'),
+        unpack=_classic(folder / "unpack.js"),
     )
 
 
-def _style(folder: Path, more: str, styles: Sequence[str]) -> str:
-    components = folder / "components"
-    files = [folder / "tokens.css", folder / "article.css", *sorted(components.glob("*.css"))]
-    if styles:
-        files = [folder / "tokens.css", *(components / f"{name}.css" for name in styles)]
+def _style(files: Sequence[Path], more: str = "") -> str:
     css = "\n".join([*(_read(file) for file in files), more])
-    if styles:
-        css = _FONT_FACE.sub("", css)
     if "</style" in css.lower():
-        raise InputError(f"{shown_path(folder)}: a style sheet cannot contain '</style'")
-    style = css_escaped(minify_css(css))
-    return FONT.sub(lambda match: f'url("{_font_address(folder.parent / "fonts" / match[1])}")', style)
+        raise InputError(f"{shown_path(files[0].parent)}: a style sheet cannot contain '</style'")
+    return css_escaped(minify_css(css))
+
+
+def _classic(file: Path) -> str:
+    return _in_page(minify_script(_read(file), shown_path(file)), shown_path(file))
 
 
 def _font_address(file: Path) -> str:

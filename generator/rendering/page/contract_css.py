@@ -10,22 +10,33 @@ from generator.rendering.figures.strip_shapes import SLOTS
 
 
 def contract_css() -> str:
-    """Return the numbers as custom properties, and the rules of `[data-level]` for all shades but none."""
+    """Return the numbers as custom properties, and the rules of `[data-level]` for all shades but none.
+
+    A shade mixes two colours of heat; a rule for each says their shares alone, since all of them stand in every page.
+    """
     tape = "".join(f"--{size}-slots:{slots};--{size}-last:{last};" for size, (slots, last) in SLOTS.items())
     root = f":root{{{tape}--shades-for:{heat.FOR};--shades-against:{heat.AGAINST}}}"
+    hot = ",".join(_shaded(level) for level in range(heat.WARM + 1, heat.FOR + 1))
     levels = [level for level in range(-heat.AGAINST, heat.FOR + 1) if level]
-    return "\n".join([root, *(f'[data-level="{level}"]{{background-color:{_colour(level)}}}' for level in levels)])
+    return "\n".join(
+        [
+            root,
+            "[data-level]{--shade-from:var(--heat-cold);--shade-to:var(--heat-warm)}",
+            '[data-level^="-"]{--shade-to:var(--heat-against)}',
+            f"{hot}{{--shade-from:var(--heat-warm);--shade-to:var(--heat-hot)}}",
+            *(f"{_shaded(level)}{{--shade:{_share(level) * 100:.4g}%}}" for level in levels),
+            f"[data-level]:where(:not({_shaded(0)}))"
+            "{background-color:color-mix(in oklab,var(--shade-to) var(--shade),var(--shade-from))}",
+        ]
+    )
 
 
-def _colour(level: int) -> str:
+def _shaded(level: int) -> str:
+    return f'[data-level="{level}"]'
+
+
+def _share(level: int) -> float:
+    """Return the share of the warmer one of a shade's colours."""
     if level < 0:
-        return _mixed("against", -level / heat.AGAINST, "cold")
-    if level <= heat.WARM:
-        return _mixed("warm", level / heat.WARM, "cold")
-    return _mixed("hot", (level - heat.WARM) / (heat.FOR - heat.WARM), "warm")
-
-
-def _mixed(colour: str, share: float, other: str) -> str:
-    if share == 1:
-        return f"var(--heat-{colour})"
-    return f"color-mix(in oklab,var(--heat-{colour}) {share * 100:.4g}%,var(--heat-{other}))"
+        return -level / heat.AGAINST
+    return level / heat.WARM if level <= heat.WARM else (level - heat.WARM) / (heat.FOR - heat.WARM)
