@@ -65,6 +65,16 @@ def test_the_installed_command_begins_an_article_in_an_empty_folder(installed: P
     assert {path.name for path in (tmp_path / "mine").iterdir()} == {"article.toml", "article.md", "text.txt"}
 
 
+def test_the_installed_package_has_the_whole_documentation(installed: Path, tmp_path: Path) -> None:
+    said = run(installed / "generator", "manual", cwd=tmp_path)
+    places = {"writing": "article", "training": "generator/training", "units": "generator/units"}
+    places |= {"connectivity": "generator/attribution", "code": "generator"}
+    assert [line.split()[0] for line in said.splitlines()] == list(places)
+    for name, folder in places.items():
+        text = (ROOT / folder / "README.md").read_text(encoding="utf-8")
+        assert run(installed / "generator", "manual", name, cwd=tmp_path) == text
+
+
 def test_the_command_and_the_module_are_one(installed: Path, tmp_path: Path) -> None:
     module = (installed / "python", "-m", "generator")
     assert run(installed / "generator", "--version", cwd=tmp_path) == f"generator {__version__}\n"

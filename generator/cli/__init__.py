@@ -18,6 +18,7 @@ from generator.cli.figures import figures
 from generator.cli.find_moments import moments
 from generator.cli.init import init
 from generator.cli.make import make, status
+from generator.cli.manual import manual
 from generator.cli.models import evaluate, publish, train
 from generator.cli.models_table import inventory
 from generator.cli.page import build, check, serve
@@ -101,6 +102,7 @@ for _command in (
     serve,
     moments,
     figures,
+    manual,
     study,
     connectivity,
     bench,

@@ -111,7 +111,7 @@ class _Evaluation:
         visit = getattr(self, f"visit_{type(node).__name__.lower()}", None)
         if visit is None:
             raise InputError(
-                f"'{self.shown(node)}' is not part of the language of claims; see article/README.md, Values and claims"
+                f"'{self.shown(node)}' is not part of the language of claims; see: python -m generator manual writing"
             )
         return visit(node)
 
