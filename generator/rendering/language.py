@@ -67,6 +67,10 @@ class Language:
         """Return a date in words."""
         return str(format_date(day, str(self.messages.get("date.format", "long")), locale=_locale_of(self.tag)))
 
+    def month(self, number: int) -> str:
+        """Return the name of a month, from 1."""
+        return str(_locale_of(self.tag).months["stand-alone"]["wide"][number])
+
     def for_scripts(self, script: str) -> dict[str, Any]:
         """Return what a page's script needs of the language: the strings whose names stand in it, and the signs."""
         needed = sorted({key for key in _KEY.findall(script) if key in self.english})

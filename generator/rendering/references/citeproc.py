@@ -4,9 +4,13 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from html import escape
 from pathlib import Path
+from string import Template
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from generator.rendering.language import say, spoken
 from generator.rendering.references.bibtex import Entry
 from generator.rendering.references.fields import PEOPLE, Canonical, canonical, year_of
 from generator.rendering.references.inlines import Inline, formulas_in, to_html, to_text, walk
@@ -16,6 +20,7 @@ from generator.rendering.references.reference import Reference
 from generator.storage.cache import Cache
 
 _STYLE = Path(__file__).with_name("references.csl")
+"""A style in which words that no language of citeproc has stand as `$name`."""
 _PARTS = {"csl-block": "title", "csl-left-margin": "people", "csl-right-inline": "venue"}
 """What the style sets apart by these classes."""
 
@@ -34,20 +39,21 @@ class EntryError(ValueError):
 
 
 def format_entries(entries: Sequence[Entry], math: Math, warn: Warn, cache: Cache | None = None) -> list[Reference]:
-    """Return the reference that each entry becomes, from `cache` where it is there.
+    """Return the reference that each entry becomes, from `cache` where it is there, in the language that is spoken.
 
     `warn` is told what a reader would miss: fields that are not printed, commands that are not known.
     Raises `EntryError` for a link with a scheme that is refused.
     """
     prepared = [canonical(entry) for entry in entries]
     sources = [item.bibtex("x") for item in prepared]
-    style = _STYLE.read_text(encoding="utf-8")
+    style, language = _style(), spoken().tag
 
     def compute(indices: Sequence[int]) -> list[bytes]:
-        return _citeproc([prepared[index] for index in indices])
+        return _citeproc([prepared[index] for index in indices], style, language)
 
     if cache:
-        made = [entry.data for entry in cache.get_all("references/citeproc", [[s, style] for s in sources], compute)]
+        inputs = [[source, style, language] for source in sources]
+        made = [entry.data for entry in cache.get_all("references/citeproc", inputs, compute)]
     else:
         made = compute(range(len(sources))) if sources else []
     parts = [json.loads(data) for data in made]
@@ -69,14 +75,23 @@ def _all(part: dict[str, Any]) -> list[Inline]:
     return [*part["title"], *part["people"], *part["venue"]]
 
 
-def _citeproc(items: Sequence[Canonical]) -> list[bytes]:
+def _style() -> str:
+    words = {"first": "reference.first", "number": "reference.number", "version": "reference.version"}
+    said = {name: escape(say(key)) for name, key in words.items()}
+    return Template(_STYLE.read_text(encoding="utf-8")).substitute(said)
+
+
+def _citeproc(items: Sequence[Canonical], style: str, language: str) -> list[bytes]:
     # 0.05 s and a program of 150 MB: only when there is something new to format.
     import pypandoc
 
     keys = [f"r{number}" for number in range(len(items))]
     source = "\n".join(item.bibtex(key) for item, key in zip(items, keys, strict=True))
-    arguments = ["--citeproc", f"--csl={_STYLE}", "--quiet"]
-    document = json.loads(pypandoc.convert_text(source, "json", format="biblatex", extra_args=arguments))
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "style.csl"
+        file.write_text(style, encoding="utf-8")
+        arguments = ["--citeproc", f"--csl={file}", f"--metadata=lang={language}", "--quiet"]
+        document = json.loads(pypandoc.convert_text(source, "json", format="biblatex", extra_args=arguments))
     meta = {item["c"]["id"]["c"]: item["c"] for item in document["meta"]["references"]["c"]}
     printed = {block["c"][0][0].removeprefix("ref-"): block["c"][1] for block in document["blocks"][0]["c"][1]}
     return [json.dumps(_parts(meta.get(key, {}), printed.get(key, []))).encode() for key in keys]
@@ -123,7 +138,7 @@ def _reference(entry: Entry, part: dict[str, Any], math: Callable[[str], str]) -
 
 def _with_others(people: str) -> str:
     """Return a list of people, in which `et al.` stands as the last of them, without what joins it to the others."""
-    return re.sub(r",? (?:and )?et al\.|, et al\.", " et al.", people)
+    return re.sub(rf",? (?:{say('reference.and')} )?et al\.|, et al\.", " et al.", people)
 
 
 def _name(name: dict[str, str], *parts: str) -> str:

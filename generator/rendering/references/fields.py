@@ -5,10 +5,10 @@ these. What pandoc has no place for joins the note.
 """
 
 import re
-from calendar import month_name
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from generator.rendering.language import say, spoken
 from generator.rendering.references.bibtex import Entry
 from generator.rendering.references.latex import clean
 from generator.rendering.references.links import address_of, doi_of, links_of, verbatim
@@ -28,13 +28,13 @@ JOINED = {
 """Fields that stand for one of pandoc's together."""
 
 NOTED = {
-    "eid": "article {}", "articleno": "article {}", "part": "part {}", "issuetitle": "{}", "issuesubtitle": "{}",
-    "maintitle": "{}", "mainsubtitle": "{}", "maintitleaddon": "{}", "eventtitleaddon": "{}", "journalsubtitle": "{}",
-    "booktitleaddon": "{}", "reprinttitle": "{}", "language": "in {}", "issue": "issue {}", "isrn": "{}",
-    "mrnumber": "MR {}", "zblnumber": "Zbl {}", "urldesc": "{}", "note": "{}", "addendum": "{}",
-    "holder": "held by {}", "numpages": "{} pages", "day": "{}",
+    "eid": "reference.article", "articleno": "reference.article", "part": "reference.part", "issuetitle": "",
+    "issuesubtitle": "", "maintitle": "", "mainsubtitle": "", "maintitleaddon": "", "eventtitleaddon": "",
+    "journalsubtitle": "", "booktitleaddon": "", "reprinttitle": "", "language": "reference.language",
+    "issue": "reference.issue", "isrn": "", "mrnumber": "MR", "zblnumber": "Zbl", "urldesc": "", "note": "",
+    "addendum": "", "holder": "reference.holder", "numpages": "reference.pages", "day": "",
 }  # fmt: skip
-"""Fields that pandoc has no place for, and how the note says them."""
+"""Fields that pandoc has no place for, and what the note says them by: a string of the page's language, or a word."""
 
 USED = frozenset({
     "doi", "url", "eprint", "eprinttype", "archiveprefix", "eprintclass", "primaryclass", "arxivid", "arxiv", "pmid",
@@ -157,9 +157,14 @@ def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "journaltitle", journal
     yield "booktitle", "" if journal else book
     yield "number", entry.get("number") or entry.get("issue")
-    notes = [NOTED[name].format(entry.get(name)) for name in NOTED if _is_noted(entry, name)]
+    notes = [_noted(name, entry.get(name)) for name in NOTED if _is_noted(entry, name)]
     notes += [book] if journal and book else []
     yield "note", ", ".join(dict.fromkeys(re.sub(r"\.$", "", note) for note in notes))
+
+
+def _noted(name: str, value: str) -> str:
+    key = NOTED[name]
+    return f"{key} {value}" if key.isalpha() else say(key, value=value) if key else value
 
 
 def _is_noted(entry: Entry, name: str) -> bool:
@@ -196,7 +201,7 @@ def _dates(entry: Entry) -> Iterator[tuple[str, str]]:
         elif month:
             state.append(month)
     else:
-        state.append(f"{month_name[_month(month)] or month} {year}".strip())
+        state.append(f"{_in_words(month)} {year}".strip())
     for name in ("origdate", "eventdate"):
         if _DATE.fullmatch(entry.get(name)):
             yield name, entry.get(name)
@@ -208,6 +213,11 @@ def _dates(entry: Entry) -> Iterator[tuple[str, str]]:
     if any(state):
         said, _ = clean(", ".join(filter(None, state)))
         yield "pubstate", f"{{{said}}}"
+
+
+def _in_words(month: str) -> str:
+    number = _month(month)
+    return spoken().month(number) if number else month
 
 
 def _month(month: str) -> int:

@@ -3,6 +3,7 @@
 import html
 from dataclasses import dataclass, field
 
+from generator.rendering.language import join
 from generator.rendering.references.links import Link
 
 
@@ -29,7 +30,7 @@ class Reference:
         """The authors as in running text: `Hochreiter and Schmidhuber`."""
         names = self.surnames or (self.title,)
         if len(names) == 2 and names[1] != "et al.":
-            return " and ".join(names)
+            return join(names)
         return names[0] if len(names) == 1 else f"{names[0]} et al."
 
     @property
