@@ -1,6 +1,6 @@
 /** A model that runs beside the page, in a worker of its own: what goes wrong there, or takes long, leaves the page alone. */
 
-import {say} from "#language";
+import {say, spoken} from "#language";
 
 /**
  * @typedef {import("#live/text-reader").Moment} Moment
@@ -53,6 +53,6 @@ export function liveModel({buffer, expected, top, found, broke}) {
         });
       }
     };
-    worker.postMessage({type: "open", buffer, expected, top}, [buffer]);
+    worker.postMessage({type: "open", language: spoken(), buffer, expected, top}, [buffer]);
   });
 }

@@ -1,12 +1,13 @@
 /** The worker beside the page: one model, which answers about the last text that it was sent. */
 
+import {speak} from "#language";
 import {openNetwork} from "#model/network";
 import {textReader} from "#live/text-reader";
 import {reasonOf} from "#reason";
 
 /**
  * @typedef {import("#live/text-reader").Request & {type: "read", version: number}} Read
- * @typedef {{type: "open", buffer: ArrayBuffer, expected: import("#model/weights").Expected, top: number} | Read} Asked
+ * @typedef {{type: "open", language: import("#language").Language, buffer: ArrayBuffer, expected: import("#model/weights").Expected, top: number} | Read} Asked
  *
  * @typedef {{type: "opened", description: import("#model/network").Network["description"]}
  *   | {type: "failed", message: string}
@@ -42,7 +43,8 @@ port.onmessage = ({data}) => {
 };
 
 /** @param {Extract<Asked, {type: "open"}>} asked */
-function open({buffer, expected, top}) {
+function open({language, buffer, expected, top}) {
+  speak(language); // it has no page to read its strings from
   try {
     const network = openNetwork(buffer, expected);
     reader = textReader(network, top);

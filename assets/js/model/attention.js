@@ -3,6 +3,7 @@
  * again by those that follow, and by its reverse.
  */
 
+import {say} from "#language";
 import {reverseAttention} from "#model/attention-reverse";
 import {rotate} from "#model/rotate";
 
@@ -38,9 +39,9 @@ export function attention(parts, size, options) {
   const heads = parts.count("heads", options.heads ?? 10);
   const expansion = parts.count("expansion", options.expansion ?? 2);
   const width = size / heads;
-  if (width % 2) throw new Error(`says that ${heads} heads share ${size} numbers, which they cannot in pairs`);
+  if (width % 2) throw new Error(say("weights.heads", {heads, size}));
   const kind = options.weights ?? "softmax";
-  if (kind !== "softmax" && kind !== "sparsemax") throw new Error(`weighs by “${kind}”, which is not known here`);
+  if (kind !== "softmax" && kind !== "sparsemax") throw new Error(say("weights.kind", {kind: String(kind)}));
   const distribution = kind === "softmax" ? softmax : sparsemax;
   const [normAttention, normNetwork] = ["norm_attention", "norm_network"].map((name) => ({
     weight: parts.vector(`${name}.weight`, size),

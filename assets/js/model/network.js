@@ -1,6 +1,7 @@
 /** The autocomplete model: embedding, units one on the other, readout to words. */
 
 import {readableOf} from "#alphabet";
+import {say} from "#language";
 import {attention, softmax} from "#model/attention";
 import {spanOf, throughMap} from "#model/gradients";
 import {linearMap} from "#model/linear";
@@ -116,5 +117,5 @@ function placed({vector, count, linear}, runs) {
 /** @param {import("#model/weights").Description} description */
 function checkUnit({unit}) {
   if (Object.hasOwn(UNITS, unit)) return;
-  throw new Error(`is a model of the unit “${shortened(unit)}”; this page can run ${Object.keys(UNITS).join(", ")}`);
+  throw new Error(say("weights.unit", {unit: shortened(unit), known: Object.keys(UNITS).join(", ")}));
 }

@@ -1,3 +1,5 @@
+import {say} from "#language";
+
 /**
  * Reads the format of https://huggingface.co/docs/safetensors, and trusts nothing in a file: eight bytes with the length
  * of a JSON header, the header, then the tensors one after the other. All of the header is checked before a tensor is
@@ -44,8 +46,8 @@ export function valuesOf(buffer, {dtype, from, to}) {
 export function headerEnd(beginning, size) {
   const length = beginning.byteLength < START ? NaN : Number(new DataView(beginning).getBigUint64(0, true));
   // A file of another format has letters where the length should be: a number far beyond any header's.
-  if (!(length <= LONGEST_HEADER)) throw new Error("is not a safetensors file, or its header is too long");
-  if (START + length > size) throw new Error("is cut off, or is not a safetensors file");
+  if (!(length <= LONGEST_HEADER)) throw new Error(say("weights.no-safetensors-length"));
+  if (START + length > size) throw new Error(say("weights.cut-header"));
   return START + length;
 }
 
@@ -62,11 +64,11 @@ export function readHeader(beginning, size) {
   try {
     found = JSON.parse(new TextDecoder("utf-8", {fatal: true}).decode(new Uint8Array(beginning, START, end - START)));
   } catch {
-    throw new Error("is not a safetensors file: its header is no JSON");
+    throw new Error(say("weights.no-json"));
   }
-  if (!isRecord(found)) throw new Error("is not a safetensors file: its header is no JSON object");
+  if (!isRecord(found)) throw new Error(say("weights.no-object"));
   const {__metadata__: metadata = {}, ...stored} = found;
-  if (!areTexts(metadata)) throw new Error("is damaged: __metadata__ must hold texts");
+  if (!areTexts(metadata)) throw new Error(say("weights.metadata"));
   const entries = new Map(Object.entries(stored).map(([name, entry]) => [name, entryOf(name, entry, end)]));
   checkTiling(entries, end, size);
   return {metadata, entries};
@@ -75,13 +77,14 @@ export function readHeader(beginning, size) {
 /** @param {string} name @param {unknown} stored @param {number} start @returns {Entry} */
 function entryOf(name, stored, start) {
   const {dtype, shape, data_offsets: offsets} = isRecord(stored) ? stored : {};
-  const fault = (/** @type {string} */ what) => new Error(`is damaged: tensor “${shortened(name)}” has ${what}`);
-  if (typeof dtype !== "string" || !Object.hasOwn(TYPES, dtype)) throw fault(`numbers of the type ${shortened(dtype)}`);
-  if (!areCounts(shape, 1) || shape.length > MOST_AXES) throw fault(`the shape ${shortened(shape)}`);
-  if (!areCounts(offsets, 0) || offsets.length !== 2) throw fault(`the place ${shortened(offsets)}`);
+  const fault = (/** @type {import("#language").Key} */ key, /** @type {unknown} */ value) =>
+    new Error(say(key, {name: shortened(name), value: shortened(value)}));
+  if (typeof dtype !== "string" || !Object.hasOwn(TYPES, dtype)) throw fault("weights.type", dtype);
+  if (!areCounts(shape, 1) || shape.length > MOST_AXES) throw fault("weights.shape", shape);
+  if (!areCounts(offsets, 0) || offsets.length !== 2) throw fault("weights.place", offsets);
   const [from, to] = offsets;
   const needed = shape.reduce((product, length) => product * length, TYPES[dtype].bytes);
-  if (to - from !== needed) throw fault(`${to - from} bytes, its shape needs ${needed}`);
+  if (to - from !== needed) throw new Error(say("weights.bytes", {name: shortened(name), bytes: String(to - from), needed: String(needed)}));
   return {shape, dtype, from: start + from, to: start + to};
 }
 
@@ -94,14 +97,12 @@ function entryOf(name, stored, start) {
 function checkTiling(entries, begin, size) {
   for (const [name, {from, to}] of [...entries].sort(([, one], [, other]) => one.from - other.from)) {
     if (from !== begin) {
-      const what = from < begin ? "overlaps the one before it" : "begins after bytes of no tensor";
-      throw new Error(`is damaged: tensor “${shortened(name)}” ${what}`);
+      throw new Error(say(from < begin ? "weights.overlap" : "weights.gap", {name: shortened(name)}));
     }
     begin = to;
   }
-  const [end, there, more] = [begin, size, size - begin].map((bytes) => bytes.toLocaleString("en"));
-  if (begin > size) throw new Error(`is cut off: its tensors end at byte ${end}, and the file at ${there}`);
-  if (begin < size) throw new Error(`is damaged: it has ${more} bytes after its last tensor`);
+  if (begin > size) throw new Error(say("weights.cut", {end: begin, there: size}));
+  if (begin < size) throw new Error(say("weights.more-bytes", {more: size - begin}));
 }
 
 /**

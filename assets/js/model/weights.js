@@ -1,6 +1,7 @@
 /** Published weights: what a file says of its model, and its matrices and vectors. */
 
 import {isWord} from "#alphabet";
+import {say} from "#language";
 import {isRecord, readHeader, shortened, valuesOf} from "#model/safetensors";
 
 /** @typedef {import("#model/linear").Linear} Linear */
@@ -52,11 +53,11 @@ export function readWeights(buffer, expected) {
     used.add(name);
     const found = entries.get(name);
     if (!found || found.dtype !== type || found.shape.join() !== shape.join()) {
-      const got = found ? `${found.dtype} ${inWords(found.shape)}` : "none";
-      throw new Error(`does not fit its own description: tensor “${name}” must be ${type} ${inWords(shape)}, got ${got}`);
+      const got = found ? `${found.dtype} ${inWords(found.shape)}` : say("weights.none");
+      throw new Error(say("weights.other-tensor", {name, wanted: `${type} ${inWords(shape)}`, got}));
     }
     const values = /** @type {Values} */ (valuesOf(buffer, found));
-    if (type === "F32" && !values.every(Number.isFinite)) throw new Error(`is damaged: tensor “${name}” has values that are no numbers`);
+    if (type === "F32" && !values.every(Number.isFinite)) throw new Error(say("weights.not-finite", {name}));
     return values;
   }
 
@@ -84,7 +85,7 @@ export function readWeights(buffer, expected) {
     weights: part(""),
     finish() {
       const other = [...entries.keys()].find((name) => !used.has(name));
-      if (other !== undefined) throw new Error(`does not fit its own description: it has a tensor “${shortened(other)}” too many`);
+      if (other !== undefined) throw new Error(say("weights.too-many", {name: shortened(other)}));
     },
   };
 }
@@ -106,12 +107,12 @@ function describe(info) {
   } catch {
     found = null;
   }
-  if (!isRecord(found) || !isRecord(found.model)) throw new Error("holds no description of its model, so it is not one of this article's");
+  if (!isRecord(found) || !isRecord(found.model)) throw new Error(say("weights.no-description"));
   if (!FORMATS.includes(/** @type {number} */ (found.format))) {
-    throw new Error(`is of format ${shortened(found.format)}; this page reads formats ${FORMATS.join(" and ")}`);
+    throw new Error(say("weights.format", {got: shortened(found.format), known: say("list.last", {before: String(FORMATS[0]), last: String(FORMATS[1])})}));
   }
   const {unit, hidden_size, num_layers, vocab_size, options = {}} = found.model;
-  if (typeof unit !== "string" || !isRecord(options)) throw new Error("is damaged: its description names no unit, or its options");
+  if (typeof unit !== "string" || !isRecord(options)) throw new Error(say("weights.no-unit"));
   const sizes = {hidden_size: count("hidden_size", hidden_size), num_layers: count("num_layers", num_layers)};
   return {unit, ...sizes, vocab_size: count("vocab_size", vocab_size), options, alphabet: alphabetOf(found.corpus)};
 }
@@ -125,14 +126,14 @@ function alphabetOf(corpus) {
   if (typeof characters === "string" && characters && typeof boundary === "string" && boundary && typeof keep_case === "boolean" && read) {
     return {characters, boundary, keep_case, replacements: /** @type {Record<string, string>} */ (replacements)};
   }
-  throw new Error("is damaged: its description has an alphabet without characters");
+  throw new Error(say("weights.no-alphabet"));
 }
 
 /** @type {Weights["count"]} */
 function count(name, value) {
   const most = Object.hasOwn(MOST, name) ? MOST[name] : Infinity;
   if (typeof value === "number" && Number.isSafeInteger(value) && value > 0 && value <= most) return value;
-  throw new Error(`is damaged: its description says ${name} = ${shortened(value)}`);
+  throw new Error(say("weights.says", {name, value: shortened(value)}));
 }
 
 /**
@@ -144,10 +145,10 @@ function count(name, value) {
 function words(buffer, entry, {vocab_size: size, alphabet}, least) {
   const found = entry?.dtype === "U8" ? new TextDecoder().decode(valuesOf(buffer, entry)).split("\n") : [];
   const stray = found.find((word) => !isWord(word, alphabet));
-  if (stray !== undefined) throw new Error(`is damaged: “${shortened(stray)}” is no word of its vocabulary`);
-  if (found.length !== size - FIRST_WORD) throw new Error(`is damaged: its vocabulary must have ${size - FIRST_WORD} words, got ${found.length}`);
-  if (new Set(found).size < found.length) throw new Error("is damaged: its vocabulary has a word twice");
-  if (found.length < least) throw new Error(`knows ${found.length} words; ${least} are needed`);
+  if (stray !== undefined) throw new Error(say("weights.no-word", {word: shortened(stray)}));
+  if (found.length !== size - FIRST_WORD) throw new Error(say("weights.words", {wanted: size - FIRST_WORD, got: found.length}));
+  if (new Set(found).size < found.length) throw new Error(say("weights.twice"));
+  if (found.length < least) throw new Error(say("weights.knows", {count: found.length, least}));
   return found;
 }
 
