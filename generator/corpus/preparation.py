@@ -27,8 +27,7 @@ class Preparation:
     normalise: bool
     documents: Documents
     size: int
-    changed: int
-    """Time of the text's last change, in nanoseconds."""
+    """Bytes of the file."""
     sha256: Sha256
     """Of the file, packed or not."""
 
@@ -40,16 +39,14 @@ class Preparation:
                 yield f"{name} = {_written(got)}, asked {_written(asked)}"
 
     def is_of(self, text: Path) -> bool:
-        """Return whether a file is the text that was prepared; it is read only if it looks as if it had changed."""
-        found = text.stat()
-        return (found.st_size, found.st_mtime_ns) == (self.size, self.changed) or file_sha256(text) == self.sha256
+        """Return whether a file is the text that was prepared."""
+        return text.stat().st_size == self.size and file_sha256(text) == self.sha256
 
 
 def prepared_as(reader: DocumentReader, *, words: int) -> Preparation:
     """Return the preparation of a text as it is now."""
-    found = reader.path.stat()
-    sha256 = file_sha256(reader.path)
-    return Preparation(words, reader.normalise, reader.documents, found.st_size, found.st_mtime_ns, sha256)
+    size, sha256 = reader.path.stat().st_size, file_sha256(reader.path)
+    return Preparation(words, reader.normalise, reader.documents, size, sha256)
 
 
 def write_preparation(folder: Path, preparation: Preparation) -> None:
