@@ -29,6 +29,12 @@ ACCENTS = {"\u0303": "˜", "\u0302": "ˆ", "\u0307": "˙", "\u0308": "¨", "\u20
 
 _MATH = ("math_inline", "math_block")
 
+_SHORT = 12
+"""Signs of a formula within a line that a telephone's line holds, in letters of twice the size too. No browser breaks a
+formula: a longer one scrolls in its place where the line is too narrow for it."""
+
+_SIGNS = re.compile(r"<m(?:i|n|o|s|text)(?: [^>]*)?>([^<]*)<")
+
 UNCLOSED = "'$$' stands on a line of its own before and after display math, with no blank line between"
 
 
@@ -91,6 +97,8 @@ def _tidy_texts(state: StateCore) -> None:
 def _render_inline(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
     after = tokens[index].meta.get("after", "")
     formula = tokens[index].content
+    if sum(map(len, _SIGNS.findall(formula))) > _SHORT:
+        return f'<span class="long-formula">{formula}{after}</span>'
     return f'<span class="unbroken">{formula}{after}</span>' if after else formula
 
 
