@@ -39,7 +39,7 @@ INLINE = f"""Text $x$ ${LONG}$, and more text behind it.
 
 A note^[Why ${LONG}$ is long.] with one.
 """
-BOXES = """[...document.querySelectorAll('main p .long-formula, main li .long-formula')].filter(box => box.clientWidth).map(box => {
+BOXES = """[...document.querySelectorAll('main :is(p, li) .long-formula')].filter(box => box.clientWidth).map(box => {
     box.scrollLeft = 1e6;
     const [math, right] = [box.querySelector('math').getBoundingClientRect(), box.getBoundingClientRect().right];
     return [box.scrollWidth - box.clientWidth, math.right - right, right - innerWidth];
