@@ -54,8 +54,8 @@ test("what the reader looks at comes first, and what is known is not found again
   const [first] = whole.steps.filter((moments) => moments.length);
   assert.deepEqual(first.map(({position}) => position), [5]);
   const again = readAll(reader, "the cat sees a");
-  const known = again.steps[0];
-  assert.deepEqual(known.map(({position}) => position), Array.from({length: 8}, (_, p) => p)); // “sees” is finished now
+  const known = again.steps.find((moments) => moments.length > 1) ?? [];
+  assert.deepEqual(known.map(({position}) => position), [0, 1, 2, 3, 4, 5, 6, 7, 14]); // “sees” is finished now
   assert.ok(known.every(({row}) => row));
   const fresh = readAll(textReader(network, 3), "the cat sees a");
   assert.deepEqual(again.tensor.targetRanks, fresh.tensor.targetRanks);
@@ -114,6 +114,6 @@ test("a finished word can be compared with what is suggested in its place, and w
   const [wanted] = finished(network.connectivity(trail, 6, [words.indexOf("cat")], [words.indexOf(rival)]));
   const found = [...(rowOf("gru", rival, sentence.text.length) ?? [])];
   assert.deepEqual(found, [...wanted, ...Array.from({length: found.length - 7}, () => 0)]);
-  const [again] = [...reader.read({...request, versus: {position: 6, rival: "unheard"}})];
-  assert.ok(again[6].contrasts?.has(rival));
+  const again = [...reader.read({...request, versus: {position: 6, rival: "unheard"}})].find((moments) => moments.length > 1);
+  assert.ok(again?.[6].contrasts?.has(rival));
 });

@@ -40,7 +40,7 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
     const shares = probabilities(trail[position]);
     const best = highest(shares, top);
     const share = target === undefined ? 0 : shares[target];
-    const rank = target === undefined ? 0 : shares.reduce((count, other) => count + (other > share ? 1 : 0), 1);
+    const rank = target === undefined ? 0 : 1 + countAbove(shares, share);
     const suggestions = best.map((k) => ({word: vocabulary[k], probability: shares[k]}));
     known[position] = {moment: {position, suggestions, probability: share, rank}, target, explained: target ?? best[0]};
   }
@@ -80,7 +80,7 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
     knows: (words) => words.map((word) => numbers.has(word)),
 
     /**
-     * Yields the moments of a text as they are found: what is known from the text before, then that at `at`, then all
+     * Yields the moments of a text as they are found: that at `at`, then what is known from the text before, then all
      * others, the later ones first. Between them it yields nothing, every few milliseconds: after each, something else may
      * be asked for.
      * @param {Request} request
@@ -93,7 +93,6 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
       text = wanted;
       const targets = wordAt.map((k) => numbers.get(words[k]));
       known = known.slice(0, same).map((found, p) => (found && found.target === targets[p] ? found : undefined));
-      yield known.flatMap((found) => (found ? [found.moment] : []));
       while (trail.length < text.length) {
         trail.push(step(trail.at(-1), text[trail.length]));
         yield [];
@@ -102,6 +101,7 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
       if (!known[at]) predict(at, targets[at]);
       yield [/** @type {NonNullable<typeof known[0]>} */ (known[at]).moment];
       if (!known[at]?.moment.row) yield* explain(at, at + 1);
+      yield known.flatMap((found) => (found ? [found.moment] : []));
       for (const [first, end] of gaps(text.length, PREDICTIONS, (p) => !known[p])) {
         for (let p = first; p < end; p++) {
           predict(p, targets[p]);
@@ -121,10 +121,14 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
  * @returns {Generator<Moment[], Found>}
  */
 function* quietly(search) {
-  for (;;) {
-    const {done, value} = search.next();
-    if (done) return /** @type {Found} */ (value);
-    yield [];
+  try {
+    for (;;) {
+      const {done, value} = search.next();
+      if (done) return value;
+      yield [];
+    }
+  } finally {
+    search.return(/** @type {Found} */ (undefined)); // it may be left before its end
   }
 }
 
@@ -159,11 +163,19 @@ export function* gaps(length, most, lacks) {
 function highest(numbers, count) {
   /** @type {number[]} */
   const found = [];
-  numbers.forEach((number, place) => {
-    if (found.length === count && number <= numbers[found[count - 1]]) return;
+  for (let place = 0; place < numbers.length; place++) {
+    const number = numbers[place];
+    if (found.length === count && number <= numbers[found[count - 1]]) continue;
     const rank = found.findIndex((other) => number > numbers[other]);
     found.splice(rank < 0 ? found.length : rank, 0, place);
     found.length = Math.min(found.length, count);
-  });
+  }
   return found;
+}
+
+/** @param {Float32Array} numbers @param {number} bound */
+function countAbove(numbers, bound) {
+  let count = 0;
+  for (let k = 0; k < numbers.length; k++) if (numbers[k] > bound) count++;
+  return count;
 }
