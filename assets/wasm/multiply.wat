@@ -1,4 +1,4 @@
-;; The product that a model's time goes into: an int8 matrix with some float32 vectors, in SIMD of 128 bits.
+;; The product that a model's time goes into: a matrix with some float32 vectors, in SIMD of 128 bits.
 ;; assets/js/model/multiply-code.js holds the bytes of this source; `.venv/bin/node .ci/wasm.mjs` writes them.
 (module
   (import "kernel" "memory" (memory 1))
@@ -10,11 +10,11 @@
 
   ;; results[k, row] = sum over columns of matrix[row, column] * inputs[k, column]
   ;;
-  ;; Rows of the matrix come in fours and columns in eights, filled up with zeros; vectors in twos. $panel is room for
-  ;; four rows as float32: they are turned into that once for all vectors.
+  ;; The matrix is of int8, or of float32 with $floats. Its rows come in fours and its columns in eights, filled up with
+  ;; zeros; vectors in twos. $panel is room for four rows as float32: they are turned into that once for all vectors.
   (func (export "multiply")
     (param $matrix i32) (param $rows i32) (param $columns i32)
-    (param $inputs i32) (param $count i32) (param $results i32) (param $panel i32)
+    (param $inputs i32) (param $count i32) (param $results i32) (param $panel i32) (param $floats i32)
     (local $row i32) (local $k i32) (local $at i32) (local $to i32) (local $end i32) (local $line i32)
     (local $a i32) (local $b i32) (local $p i32) (local $r i32) (local $i v128)
     (local $x v128) (local $y v128) (local $w v128)
@@ -23,18 +23,25 @@
     (local.set $line (i32.shl (local.get $columns) (i32.const 2))) ;; bytes of a vector
     (loop $each_four_rows
       ;; The panel holds column group by column group, four numbers of each of the four rows.
-      (local.set $at (i32.add (local.get $matrix) (i32.mul (local.get $row) (local.get $columns))))
+      (local.set $at (i32.add (local.get $matrix)
+        (i32.shl (i32.mul (local.get $row) (local.get $columns)) (i32.shl (local.get $floats) (i32.const 1)))))
       (local.set $r (i32.const 0))
       (loop $each_row
         (local.set $to (i32.add (local.get $panel) (i32.shl (local.get $r) (i32.const 4))))
-        (local.set $end (i32.add (local.get $at) (local.get $columns)))
-        (loop $eight_columns
-          (local.set $i (v128.load8x8_s (local.get $at)))
-          (v128.store (local.get $to) (f32x4.convert_i32x4_s (i32x4.extend_low_i16x8_s (local.get $i))))
-          (v128.store offset=64 (local.get $to) (f32x4.convert_i32x4_s (i32x4.extend_high_i16x8_s (local.get $i))))
-          (local.set $to (i32.add (local.get $to) (i32.const 128)))
-          (local.set $at (i32.add (local.get $at) (i32.const 8)))
-          (br_if $eight_columns (i32.lt_u (local.get $at) (local.get $end))))
+        (local.set $end (i32.add (local.get $at) (i32.shl (local.get $columns) (i32.shl (local.get $floats) (i32.const 1)))))
+        (if (local.get $floats)
+          (then (loop $four_floats
+            (v128.store (local.get $to) (v128.load (local.get $at)))
+            (local.set $to (i32.add (local.get $to) (i32.const 64)))
+            (local.set $at (i32.add (local.get $at) (i32.const 16)))
+            (br_if $four_floats (i32.lt_u (local.get $at) (local.get $end)))))
+          (else (loop $eight_columns
+            (local.set $i (v128.load8x8_s (local.get $at)))
+            (v128.store (local.get $to) (f32x4.convert_i32x4_s (i32x4.extend_low_i16x8_s (local.get $i))))
+            (v128.store offset=64 (local.get $to) (f32x4.convert_i32x4_s (i32x4.extend_high_i16x8_s (local.get $i))))
+            (local.set $to (i32.add (local.get $to) (i32.const 128)))
+            (local.set $at (i32.add (local.get $at) (i32.const 8)))
+            (br_if $eight_columns (i32.lt_u (local.get $at) (local.get $end))))))
         (local.set $r (i32.add (local.get $r) (i32.const 1)))
         (br_if $each_row (i32.lt_u (local.get $r) (i32.const 4))))
 

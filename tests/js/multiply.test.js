@@ -56,3 +56,28 @@ for (const plain of [false, true]) {
     assert.deepEqual([...map.apply(new Float32Array(columns))], [0, 0]);
   });
 }
+
+for (const plain of [false, true]) {
+  test(`products with a matrix of float32 that is written late are right, ${plain ? "in JavaScript" : "by WebAssembly"}`, () => {
+    const runs = machine(plain);
+    const [rows, columns, count] = [5, 13, 3];
+    const matrix = runs.place(new Float32Array(rows * columns), rows, columns);
+    const beside = runs.place(new Int8Array(9).fill(2), 3, 3);
+    runs.ready();
+    const values = Float32Array.from(numbers(rows * columns, (k) => k / 1009 - 0.5));
+    runs.write(matrix, values);
+    const inputs = Float32Array.from(numbers(count * columns, (k) => 1 - k / 504));
+    for (const some of [1, count]) {
+      const found = runs.multiply(matrix, inputs.subarray(0, some * columns), some);
+      assert.equal(found.length, some * rows);
+      found.forEach((value, at) => {
+        const [k, row] = [Math.floor(at / rows), at % rows];
+        let sum = 0;
+        for (let column = 0; column < columns; column++) sum += values[row * columns + column] * inputs[k * columns + column];
+        assert.ok(Math.abs(value - sum) < 1e-5, `${k}, ${row}: ${value}, not ${sum}`);
+      });
+    }
+    assert.deepEqual([...runs.row(matrix, 2)], [...values.subarray(2 * columns, 3 * columns)]);
+    assert.deepEqual([...runs.multiply(beside, Float32Array.of(1, 1, 1), 1)], [6, 6, 6]); // what lies beside it is whole
+  });
+}

@@ -16,6 +16,8 @@
  * @property {Span} span
  * @property {Float32Array} [seeds]  (count, size): each starts at its output's own time, and is zero elsewhere
  * @property {Float32Array} [values]  (total, size), if they are at all times
+ *
+ * @typedef {ReturnType<typeof import("#model/scratch").scratch>} Lend
  */
 
 /**
@@ -34,16 +36,18 @@ export function spanOf(first, count) {
  * Pulls gradients back through a recurrent layer, from the last time to the first; returns those with respect to what the
  * inputs add to the gates, (total, gates). After each time something else may be done first.
  * @param {{size: number, states: number, gates: number,
- *   reverseStep: (record: any, gradients: Float32Array[], rows: number) => Float32Array}} unit  `reverseStep` is given the
- *   gradients with respect to the states after a time, the output first, and makes of them those before it
+ *   reverseStep: (record: any, gradients: Float32Array[], rows: number, gates: Float32Array) => void}} unit  `reverseStep` is
+ *   given the gradients with respect to the states after a time, the output first, and makes of them those before it; it
+ *   puts those of the gates, (rows, gates), where it is told to
  * @param {any[]} records  of the steps
  * @param {Gradients} gradients
+ * @param {Lend} lend  room for what is returned
  * @returns {Generator<undefined, Float32Array>}
  */
-export function* throughTime({size, states, gates, reverseStep}, records, {span, seeds, values}) {
+export function* throughTime({size, states, gates, reverseStep}, records, {span, seeds, values}, lend) {
   const {first, count, time, total} = span;
   const whole = Array.from({length: states}, () => new Float32Array(count * size));
-  const found = new Float32Array(total * gates);
+  const found = lend(total * gates);
   for (let t = time - 1; t >= 0; t--) {
     const start = span.start(t);
     const rows = count - start;
@@ -51,7 +55,7 @@ export function* throughTime({size, states, gates, reverseStep}, records, {span,
     const state = whole.map((part) => part.subarray(start * size));
     if (values) add(state[0], values.subarray(at * size, (at + rows) * size));
     else if (seeds && t >= first) add(state[0], seeds.subarray(start * size, (start + 1) * size));
-    found.set(reverseStep(records[t], state, rows), at * gates);
+    reverseStep(records[t], state, rows, found.subarray(at * gates, (at + rows) * gates));
     yield;
   }
   return found;
@@ -65,13 +69,14 @@ const TOGETHER = 64;
  * @param {import("#model/linear").LinearMap} map
  * @param {Float32Array} gradients  (count, rows)
  * @param {number} count
+ * @param {Lend} [lend]  room for what is returned
  * @returns {Generator<undefined, Float32Array>}  (count, columns)
  */
-export function* throughMap({rows, columns, back}, gradients, count) {
-  const found = new Float32Array(count * columns);
+export function* throughMap({rows, columns, back}, gradients, count, lend = (length) => new Float32Array(length)) {
+  const found = lend(count * columns);
   for (let from = 0; from < count; from += TOGETHER) {
     const to = Math.min(from + TOGETHER, count);
-    found.set(back(gradients.subarray(from * rows, to * rows), to - from), from * columns);
+    back(gradients.subarray(from * rows, to * rows), to - from, found.subarray(from * columns, to * columns));
     yield;
   }
   return found;

@@ -1,5 +1,7 @@
 /** Linear maps of a model, and their reverse: published as a matrix of int8 with a scale for each row, and a bias. */
 
+import {scratch} from "#model/scratch";
+
 /**
  * @typedef {object} Linear  As it is published.
  * @property {number} rows
@@ -13,8 +15,8 @@
  * @property {number} columns
  * @property {(inputs: Float32Array, count?: number) => Float32Array} apply  (count, rows) of (count, columns)
  * @property {(inputs: Float32Array, count: number) => Float32Array} product  the same without the bias
- * @property {(gradients: Float32Array, count: number) => Float32Array} back  the gradients with respect to the inputs,
- *   (count, columns), of those with respect to the results, (count, rows)
+ * @property {(gradients: Float32Array, count: number, found?: Float32Array) => Float32Array} back  the gradients with
+ *   respect to the inputs, (count, columns), of those with respect to the results, (count, rows); put into `found` if given
  * @property {(row: number) => Float32Array} row  a row of the matrix, (columns)
  */
 
@@ -28,6 +30,8 @@
 export function linearMap(machine, {rows, columns, values, scales, bias}, reversible = true) {
   const matrix = machine.place(values, rows, columns);
   const reverse = reversible ? machine.place(transposed(values, rows, columns), columns, rows) : undefined;
+
+  const lend = scratch();
 
   /** @type {LinearMap["product"]} */
   function product(inputs, count) {
@@ -45,11 +49,11 @@ export function linearMap(machine, {rows, columns, values, scales, bias}, revers
       if (bias) for (let k = 0, at = 0; k < count; k++) for (let row = 0; row < rows; row++, at++) results[at] += bias[row];
       return results;
     },
-    back(gradients, count) {
+    back(gradients, count, found) {
       if (!reverse) throw new Error("a map that is not reversible was asked for gradients");
-      const scaled = new Float32Array(count * rows);
+      const scaled = lend(count * rows);
       for (let k = 0, at = 0; k < count; k++) for (let row = 0; row < rows; row++, at++) scaled[at] = gradients[at] * scales[row];
-      return machine.multiply(reverse, scaled, count);
+      return machine.multiply(reverse, scaled, count, found);
     },
     row: (row) => Float32Array.from(machine.row(matrix, row), (value) => value * scales[row]),
   };

@@ -3,6 +3,7 @@
 import {throughTime} from "#model/gradients";
 import {sigmoid} from "#model/linear";
 import {maps} from "#model/recurrent";
+import {scratch} from "#model/scratch";
 
 /**
  * @typedef {import("#model/recurrent").Parts} Parts
@@ -24,11 +25,10 @@ import {maps} from "#model/recurrent";
 export function lstm(parts, size) {
   const {ih, hh} = maps(parts, size, 4);
 
-  /** @param {{factors: Factors}} state @param {Float32Array[]} gradients @param {number} rows */
-  function reverseStep({factors}, [hidden, memory], rows) {
-    const gates = throughCell(factors, hidden, memory, rows);
-    hidden.set(hh.back(gates, rows));
-    return gates;
+  /** @param {{factors: Factors}} state @param {Float32Array[]} gradients @param {number} rows @param {Float32Array} gates */
+  function reverseStep({factors}, [hidden, memory], rows, gates) {
+    throughCell(factors, hidden, memory, rows, gates);
+    hh.back(gates, rows, hidden);
   }
 
   return {
@@ -38,7 +38,7 @@ export function lstm(parts, size) {
       const state = memoryCell(sum(ih.apply(input), hh.apply(previous.output)), previous.memory);
       return {output: state.output, state};
     },
-    reverse: (states, gradients) => throughTime({size, states: 2, gates: 4 * size, reverseStep}, states, gradients),
+    reverse: (...given) => throughTime({size, states: 2, gates: 4 * size, reverseStep}, ...given),
   };
 }
 
@@ -56,6 +56,7 @@ export function nestedLstm(parts, size, options) {
   const inner = Array.from({length: depth - 1}, (_, k) =>
     parts.linear(`weight_memory.${k}`, 4 * size, 2 * size, `bias_memory.${k}`),
   );
+  const [lendRead, lendGates] = [scratch(), inner.map(() => scratch())];
 
   /**
    * @param {number} level
@@ -83,16 +84,19 @@ export function nestedLstm(parts, size, options) {
     };
   }
 
-  /** @param {{levels: Factors[]}} state @param {Float32Array[]} gradients @param {number} rows */
-  function reverseStep({levels}, [hidden, ...memories], rows) {
+  /** @param {{levels: Factors[]}} state @param {Float32Array[]} gradients @param {number} rows @param {Float32Array} outermost */
+  function reverseStep({levels}, [hidden, ...memories], rows, outermost) {
     const outputs = [hidden, ...memories]; // what a level puts out is the memory of the one above
+    const gates = [outermost, ...lendGates.map((lend) => lend(rows * 4 * size))];
     // Downwards, by the output gates alone.
-    const gates = levels.slice(0, -1).map((factors, k) => throughOutput(factors, outputs[k], memories[k], rows));
-    gates.push(throughCell(levels[depth - 1], outputs[depth - 1], memories[depth - 1], rows));
+    for (let k = 0; k < depth - 1; k++) throughOutput(levels[k], outputs[k], memories[k], rows, gates[k]);
+    throughCell(levels[depth - 1], outputs[depth - 1], memories[depth - 1], rows, gates[depth - 1]);
     // Upwards, by what the level below read.
-    for (let k = depth - 2; k >= 0; k--) throughRead(levels[k], inner[k].back(gates[k + 1], rows), gates[k], memories[k], rows);
-    hidden.set(hh.back(gates[0], rows));
-    return gates[0];
+    for (let k = depth - 2; k >= 0; k--) {
+      const read = inner[k].back(gates[k + 1], rows, lendRead(rows * 2 * size));
+      throughRead(levels[k], read, gates[k], memories[k], rows);
+    }
+    hh.back(gates[0], rows, hidden);
   }
 
   return {
@@ -102,7 +106,7 @@ export function nestedLstm(parts, size, options) {
       const state = run(0, sum(ih.apply(input), hh.apply(previous.output)), previous.memories);
       return {output: state.output, state};
     },
-    reverse: (states, gradients) => throughTime({size, states: 1 + depth, gates: 4 * size, reverseStep}, states, gradients),
+    reverse: (...given) => throughTime({size, states: 1 + depth, gates: 4 * size, reverseStep}, ...given),
   };
 }
 
@@ -153,15 +157,16 @@ function levelFactors(gates, memory, squashed) {
 }
 
 /**
- * Returns the gradients with respect to a cell's gates, (rows, 4 * size); `memory`, those with respect to the new memory,
+ * Finds the gradients with respect to a cell's gates, (rows, 4 * size); `memory`, those with respect to the new memory,
  * becomes those with respect to the one before.
  * @param {Factors} factors
  * @param {Float32Array} output  with respect to what the cell puts out
  * @param {Float32Array} memory
  * @param {number} rows
+ * @param {Float32Array} gates
  */
-function throughCell(factors, output, memory, rows) {
-  const gates = throughOutput(factors, output, memory, rows);
+function throughCell(factors, output, memory, rows, gates) {
+  throughOutput(factors, output, memory, rows, gates);
   const {toGates, forget} = factors;
   const size = forget.length;
   for (let row = 0; row < rows; row++) {
@@ -172,27 +177,25 @@ function throughCell(factors, output, memory, rows) {
       memory[at] *= forget[k];
     }
   }
-  return gates;
 }
 
 /**
- * Returns the gradients with respect to a level's gates, (rows, 4 * size), of which only that of the output gate is there
- * yet; adds to `memory` what comes from what the level puts out.
+ * Finds, of the gradients with respect to a level's gates, (rows, 4 * size), those of the output gate; adds to `memory` what
+ * comes from what the level puts out.
  * @param {Factors} factors
  * @param {Float32Array} output
  * @param {Float32Array} memory
  * @param {number} rows
+ * @param {Float32Array} gates
  */
-function throughOutput({toGates, toMemory}, output, memory, rows) {
+function throughOutput({toGates, toMemory}, output, memory, rows, gates) {
   const size = toMemory.length;
-  const gates = new Float32Array(rows * 4 * size);
   for (let row = 0; row < rows; row++) {
     for (let k = 0, at = row * size; k < size; k++, at++) {
       gates[(4 * row + 3) * size + k] = output[at] * toGates[3 * size + k];
       memory[at] += output[at] * toMemory[k];
     }
   }
-  return gates;
 }
 
 /**

@@ -1,21 +1,24 @@
-/** Products of int8 matrices with float32 vectors, which a model's time goes into: in WebAssembly's SIMD, or in JavaScript. */
+/** Products of matrices with float32 vectors, which a model's time goes into: in WebAssembly's SIMD, or in JavaScript. */
 
 import {bytesOf} from "#base64";
 import {MULTIPLY} from "#model/multiply-code";
 
 /**
+ * @typedef {Int8Array | Float32Array} Values
+ *
  * @typedef {object} Matrix
  * @property {number} rows
  * @property {number} columns
  * @property {number} at  where its values begin in the memory of the machine; 0 in plain JavaScript
- * @property {Int8Array} values  (row, column), in plain JavaScript; empty where the memory has them
+ * @property {Values} values  (row, column), in plain JavaScript; empty where the memory has them
  *
  * @typedef {object} Machine
- * @property {(values: Int8Array, rows: number, columns: number) => Matrix} place  keeps a matrix
+ * @property {(values: Values, rows: number, columns: number) => Matrix} place  keeps a matrix
+ * @property {(matrix: Matrix, values: Values) => void} write  gives a matrix that was placed other numbers of its type
  * @property {() => void} ready  must be called once all matrices are placed, before the first product
- * @property {(matrix: Matrix, inputs: Float32Array, count: number) => Float32Array} multiply  the products of `count`
- *   vectors, (count, columns), with a matrix: (count, rows)
- * @property {(matrix: Matrix, row: number) => Int8Array} row
+ * @property {(matrix: Matrix, inputs: Float32Array, count: number, results?: Float32Array) => Float32Array} multiply  the
+ *   products of `count` vectors, (count, columns), with a matrix: (count, rows), put into `results` if they are given
+ * @property {(matrix: Matrix, row: number) => Values} row
  */
 
 /** Vectors that are multiplied together at most; bounds the memory. */
@@ -50,9 +53,11 @@ function slow() {
   return {
     place: (values, rows, columns) => ({rows, columns, values, at: 0}),
     ready() {},
+    write(matrix, values) {
+      matrix.values = values;
+    },
     row: ({columns, values}, row) => values.subarray(row * columns, (row + 1) * columns),
-    multiply({rows, columns, values}, inputs, count) {
-      const results = new Float32Array(count * rows);
+    multiply({rows, columns, values}, inputs, count, results = new Float32Array(count * rows)) {
       const weights = new Float32Array(columns);
       const even = columns - (columns % 4);
       for (let row = 0; row < rows; row++) {
@@ -105,6 +110,19 @@ function fast(module) {
     return {memory, panel, inputs, results, run: exports};
   }
 
+  /** The memory from where a matrix begins. @param {Matrix} matrix @returns {Values} */
+  function numbersOf({values, at}) {
+    const {buffer} = made.memory;
+    return values instanceof Float32Array ? new Float32Array(buffer, at) : new Int8Array(buffer, at);
+  }
+
+  /** @type {Machine["write"]} */
+  function write(matrix, values) {
+    const {rows, columns} = matrix;
+    const [numbers, stride] = [numbersOf(matrix), upTo(columns, 8)];
+    for (let row = 0; row < rows; row++) numbers.set(values.subarray(row * columns, (row + 1) * columns), row * stride);
+  }
+
   /** Multiplies the first of the vectors. @param {number} at @param {number} rows @param {number} columns @param {Float32Array} results */
   function one(at, rows, columns, results) {
     const {run, inputs, panel: high, results: found} = made;
@@ -120,32 +138,30 @@ function fast(module) {
     place(values, rows, columns) {
       const matrix = {rows, columns, values, at: used};
       placed.push(matrix);
-      used += upTo(rows, 4) * upTo(columns, 8);
+      used += upTo(rows, 4) * upTo(columns, 8) * values.BYTES_PER_ELEMENT;
       return matrix;
     },
     ready() {
       made = make();
-      const bytes = new Int8Array(made.memory.buffer);
       for (const matrix of placed) {
-        const {rows, columns, values, at} = matrix;
-        const stride = upTo(columns, 8);
-        for (let row = 0; row < rows; row++) bytes.set(values.subarray(row * columns, (row + 1) * columns), at + row * stride);
-        matrix.values = new Int8Array();
+        write(matrix, matrix.values);
+        matrix.values = matrix.values.slice(0, 0);
       }
     },
-    row: ({columns, at}, row) => new Int8Array(made.memory.buffer, at + row * upTo(columns, 8), columns),
-    multiply({rows, columns, at}, inputs, count) {
+    write,
+    row: (matrix, row) => numbersOf(matrix).subarray(row * upTo(matrix.columns, 8)).subarray(0, matrix.columns),
+    multiply({rows, columns, at, values}, inputs, count, found = new Float32Array(count * rows)) {
       const {memory, panel, run} = made;
+      const floats = values instanceof Float32Array;
       const [high, wide] = [upTo(rows, 4), upTo(columns, 8)];
-      const found = new Float32Array(count * rows);
       for (let start = 0; start < count; start += TOGETHER) {
         const some = Math.min(TOGETHER, count - start);
         const given = new Float32Array(memory.buffer, made.inputs, some * wide);
         const results = new Float32Array(memory.buffer, made.results, some * high);
         for (let k = 0; k < some; k++) given.set(inputs.subarray((start + k) * columns, (start + k + 1) * columns), k * wide);
         if (wide > columns) for (let k = 0; k < some; k++) given.fill(0, k * wide + columns, (k + 1) * wide);
-        if (some === 1) one(at, high, wide, results);
-        else run.multiply(at, high, wide, made.inputs, some, made.results, panel);
+        if (some === 1 && !floats) one(at, high, wide, results);
+        else run.multiply(at, high, wide, made.inputs, some, made.results, panel, Number(floats));
         for (let k = 0; k < some; k++) found.set(results.subarray(k * high, k * high + rows), (start + k) * rows);
       }
       return found;

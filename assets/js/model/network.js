@@ -9,6 +9,7 @@ import {lstm, nestedLstm} from "#model/memory-cells";
 import {machine} from "#model/multiply";
 import {gru, rnn} from "#model/recurrent";
 import {shortened} from "#model/safetensors";
+import {scratch} from "#model/scratch";
 import {symbolNorms} from "#model/symbols";
 import {FIRST_WORD, readDescription, readWeights} from "#model/weights";
 
@@ -57,24 +58,27 @@ export function openNetwork(buffer, expected, {plain} = {}) {
   const embedding = linearMap(runs, weights.linear("embedding.weight", characters.length + 1, size), false);
   const units = Array.from({length: layers}, (_, k) => UNITS[unit](placed(weights.of(`units.${k}`), runs), size, options));
   const readout = linearMap(runs, weights.linear("readout.weight", outputs, size, "readout.bias"), false);
+  const normsOf = symbolNorms(runs, embedding, units[0].input);
   finish();
   runs.ready();
   const embedded = new Map([...characters].map((character, k) => [character, embedding.row(k + 1)]));
-  const normsOf = symbolNorms(embedding, units[0].input);
+  /** @type {{lendGates: import("#model/gradients").Lend, lendValues: import("#model/gradients").Lend}[]} of searches that have ended */
+  const rooms = [];
 
   /**
    * Pulls gradients back through all units.
    * @param {State[]} trail
    * @param {import("#model/gradients").Gradients} gradients
+   * @param {typeof rooms[0]} room  for the gradients of one layer at a time
    * @returns {Generator<undefined, Float32Array>}
    */
-  function* pullBack(trail, gradients) {
+  function* pullBack(trail, gradients, {lendGates, lendValues}) {
     const {span} = gradients;
     for (let k = layers - 1; ; k--) {
       const {input, reverse} = units[k];
-      const found = yield* reverse(trail.map(({states}) => states[k]), gradients);
+      const found = yield* reverse(trail.map(({states}) => states[k]), gradients, lendGates);
       if (k === 0) return found;
-      gradients = {span, values: input ? yield* throughMap(input, found, span.total) : found};
+      gradients = {span, values: input ? yield* throughMap(input, found, span.total, lendValues) : found};
     }
   }
 
@@ -98,8 +102,13 @@ export function openNetwork(buffer, expected, {plain} = {}) {
       const seeds = new Float32Array(words.length * size);
       words.forEach((word, k) => seeds.set(readout.row(FIRST_WORD + word), k * size));
       rivals.forEach((rival, k) => readout.row(FIRST_WORD + rival).forEach((value, column) => (seeds[k * size + column] -= value)));
-      const norms = yield* normsOf(yield* pullBack(trail.slice(0, span.time), {span, seeds}), span.total);
-      return words.map((_, k) => Float32Array.from({length: first + k + 1}, (_, t) => norms[span.offset(t) + k - span.start(t)]));
+      const room = rooms.pop() ?? {lendGates: scratch(), lendValues: scratch()};
+      try {
+        const norms = yield* normsOf(yield* pullBack(trail.slice(0, span.time), {span, seeds}, room), span.total);
+        return words.map((_, k) => Float32Array.from({length: first + k + 1}, (_, t) => norms[span.offset(t) + k - span.start(t)]));
+      } finally {
+        rooms.push(room); // also of a search that is left
+      }
     },
   };
 }

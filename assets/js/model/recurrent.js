@@ -6,6 +6,7 @@
 
 import {add, throughTime} from "#model/gradients";
 import {sigmoid} from "#model/linear";
+import {scratch} from "#model/scratch";
 
 /**
  * @typedef {Pick<import("#model/weights").Weights, "vector" | "count"> & {linear: (name: string, rows: number,
@@ -14,9 +15,9 @@ import {sigmoid} from "#model/linear";
  * @typedef {object} Unit
  * @property {any} initial  the state before the first character
  * @property {(input: Float32Array, state: any) => {output: Float32Array, state: any}} step
- * @property {(states: any[], gradients: import("#model/gradients").Gradients) => Generator<undefined, Float32Array>} reverse
- *   finds the gradients, by the layout of the span that is given, with respect to what `input` makes of the input, or to the
- *   input itself
+ * @property {(states: any[], gradients: import("#model/gradients").Gradients, lend: import("#model/gradients").Lend) =>
+ *   Generator<undefined, Float32Array>} reverse  finds the gradients, by the layout of the span that is given, with respect
+ *   to what `input` makes of the input, or to the input itself; `lend` has room for them
  * @property {import("#model/linear").LinearMap} [input]
  */
 
@@ -29,11 +30,10 @@ import {sigmoid} from "#model/linear";
 export function rnn(parts, size) {
   const {ih, hh} = maps(parts, size, 1);
 
-  /** @param {{slope: Float32Array}} state @param {Float32Array[]} gradients @param {number} rows */
-  function reverseStep({slope}, [hidden], rows) {
-    const gates = hidden.map((gradient, k) => gradient * slope[k % size]);
-    hidden.set(hh.back(gates, rows));
-    return gates;
+  /** @param {{slope: Float32Array}} state @param {Float32Array[]} gradients @param {number} rows @param {Float32Array} gates */
+  function reverseStep({slope}, [hidden], rows, gates) {
+    for (let row = 0, at = 0; row < rows; row++) for (let k = 0; k < size; k++, at++) gates[at] = hidden[at] * slope[k];
+    hh.back(gates, rows, hidden);
   }
 
   return {
@@ -44,7 +44,7 @@ export function rnn(parts, size) {
       const output = fromInput.map((value, k) => Math.tanh(value + fromState[k]));
       return {output, state: {output, slope: output.map((value) => 1 - value * value)}};
     },
-    reverse: (states, gradients) => throughTime({size, states: 1, gates: size, reverseStep}, states, gradients),
+    reverse: (...given) => throughTime({size, states: 1, gates: size, reverseStep}, ...given),
   };
 }
 
@@ -56,14 +56,16 @@ export function rnn(parts, size) {
  */
 export function gru(parts, size) {
   const {ih, hh} = maps(parts, size, 3);
+  const [lendGates, lendHidden] = [scratch(), scratch()];
 
   /**
    * @param {{factors: Float32Array, toCandidate: Float32Array, update: Float32Array}} state
    * @param {Float32Array[]} gradients
    * @param {number} rows
+   * @param {Float32Array} toInput
    */
-  function reverseStep({factors, toCandidate, update}, [hidden], rows) {
-    const [toState, toInput] = [new Float32Array(rows * 3 * size), new Float32Array(rows * 3 * size)];
+  function reverseStep({factors, toCandidate, update}, [hidden], rows, toInput) {
+    const toState = lendGates(rows * 3 * size);
     for (let row = 0; row < rows; row++) {
       for (let k = 0, at = row * size, to = 3 * at; k < size; k++, at++, to++) {
         const gradient = hidden[at];
@@ -74,8 +76,7 @@ export function gru(parts, size) {
         hidden[at] = gradient * update[k];
       }
     }
-    add(hidden, hh.back(toState, rows));
-    return toInput;
+    add(hidden, hh.back(toState, rows, lendHidden(rows * size)));
   }
 
   return {
@@ -99,7 +100,7 @@ export function gru(parts, size) {
       }
       return {output, state: {output, factors, toCandidate, update}};
     },
-    reverse: (states, gradients) => throughTime({size, states: 1, gates: 3 * size, reverseStep}, states, gradients),
+    reverse: (...given) => throughTime({size, states: 1, gates: 3 * size, reverseStep}, ...given),
   };
 }
 

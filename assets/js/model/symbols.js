@@ -1,18 +1,32 @@
 /** The end of the way back: gradients with respect to one-hot characters, as the norms that connectivity is made of. */
 
+import {scratch} from "#model/scratch";
+
 /** Norms that are found before something else may be done. */
 const ROWS = 64;
 
 /**
- * Returns what makes norms of gradients.
+ * Returns what makes norms of gradients, once the machine is ready.
+ * @param {import("#model/multiply").Machine} machine
  * @param {import("#model/linear").LinearMap} embedding
  * @param {import("#model/linear").LinearMap} [input]  the map from an embedded character to what the gradients are of, if
  *   they are not of the character itself
  */
-export function symbolNorms(embedding, input) {
-  /** @type {Float32Array[] | undefined} of each symbol, made when first needed */
-  let table;
-  const embedded = (/** @type {number} */ symbol) => embedding.row(symbol);
+export function symbolNorms(machine, embedding, input) {
+  const [symbols, size] = [embedding.rows, input ? input.rows : embedding.columns];
+  const table = machine.place(new Float32Array(symbols * size), symbols, size);
+  const lend = scratch();
+  let filled = false;
+
+  function fill() {
+    const values = new Float32Array(symbols * size);
+    for (let symbol = 0; symbol < symbols; symbol++) {
+      const embedded = embedding.row(symbol);
+      values.set(input ? input.product(embedded, 1) : embedded, symbol * size);
+    }
+    machine.write(table, values);
+    filled = true;
+  }
 
   /**
    * @param {Float32Array} gradients  (count, size)
@@ -20,32 +34,18 @@ export function symbolNorms(embedding, input) {
    * @returns {Generator<undefined, Float32Array>}
    */
   return function* (gradients, count) {
-    table ??= Array.from({length: embedding.rows}, (_, symbol) => input ? input.product(embedded(symbol), 1) : embedded(symbol));
-    const size = table[0].length;
+    if (!filled) fill();
     const norms = new Float32Array(count);
-    for (let row = 0; row < count; row++) {
-      let squares = 0;
-      for (const symbol of table) squares += dot(gradients, row * size, symbol) ** 2;
-      norms[row] = Math.sqrt(squares);
-      if (row % ROWS === 0) yield;
+    for (let from = 0; from < count; from += ROWS) {
+      const some = Math.min(ROWS, count - from);
+      const products = machine.multiply(table, gradients.subarray(from * size, (from + some) * size), some, lend(some * symbols));
+      for (let row = 0, at = 0; row < some; row++) {
+        let squares = 0;
+        for (let symbol = 0; symbol < symbols; symbol++, at++) squares += products[at] ** 2;
+        norms[from + row] = Math.sqrt(squares);
+      }
+      yield;
     }
     return norms;
   };
-}
-
-/** @param {Float32Array} numbers @param {number} from @param {Float32Array} others */
-function dot(numbers, from, others) {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let k = 0;
-  for (const even = others.length - (others.length % 4); k < even; k += 4, from += 4) {
-    a += numbers[from] * others[k];
-    b += numbers[from + 1] * others[k + 1];
-    c += numbers[from + 2] * others[k + 2];
-    d += numbers[from + 3] * others[k + 3];
-  }
-  for (; k < others.length; k++, from++) a += numbers[from] * others[k];
-  return a + b + (c + d);
 }
