@@ -4,6 +4,7 @@ import {local, say} from "#language";
 import {fetchWeights} from "#live/fetch-weights";
 import {reasonOf} from "#reason";
 import {sha256} from "#sha256";
+import {wholePercent} from "#words/format";
 
 /**
  * @typedef {import("#live/fetch-weights").Offered & {id: string, label: string, colour: number}} Offer  A model of the page.
@@ -148,9 +149,4 @@ export function offeredModels({element, figure, offers, pocket, opened, closed})
 /** @param {Offer} offer */
 function sizeOf({bytes}) {
   return say("number.megabytes", {number: local((bytes / 1e6).toFixed(1))});
-}
-
-/** How much of a file has come, in whole percent. @param {number} share */
-function wholePercent(share) {
-  return say("number.percent", {number: String(Math.floor(100 * share))});
 }

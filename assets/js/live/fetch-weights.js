@@ -2,6 +2,7 @@
 
 import {say} from "#language";
 import {hasHash} from "#sha256";
+import {wholePercent} from "#words/format";
 
 /** @typedef {{file: string, bytes: number, sha256: string}} Offered  A weights file beside the page. */
 
@@ -61,7 +62,7 @@ async function download(address, bytes, signal, progress) {
   const reader = response.body.getReader();
   for (let at = 0; ; ) {
     const {done, value} = await reader.read();
-    if (done && at < bytes) throw new Error(say("your-text.broke-off", {share: `${Math.round((100 * at) / bytes)} %`}));
+    if (done && at < bytes) throw new Error(say("your-text.broke-off", {share: wholePercent(at / bytes)}));
     if (done) return all.buffer;
     if (at + value.length > bytes) {
       reader.cancel().catch(() => {});

@@ -1,5 +1,7 @@
 /** Predictions of the models in an exhibit, by words kept, as data for other programs. */
 
+import {json} from "#output/export";
+
 /**
  * @typedef {object} ErasureSelection
  * @property {import("#erasure-data").Exhibit} exhibit
@@ -43,5 +45,5 @@ export function erasureJson({exhibit, words, typed, word, versus}) {
       })),
     ]),
   );
-  return `${JSON.stringify({...about, models}, null, 1)}\n`;
+  return json({...about, models});
 }

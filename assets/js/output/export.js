@@ -34,35 +34,45 @@ function csvCell(text) {
 }
 
 /** @param {Selection} selection @param {string} source  address and licence */
-export function toJson({view, sentence, rows}, source) {
+export function toJson(selection, source) {
+  return json(record(selection, source));
+}
+
+/**
+ * What is exported of a selection, as JSON has it.
+ * @param {Selection} selection
+ * @param {string} source  address and licence
+ */
+export function record({view, sentence, rows}, source) {
   const explained = rows.map(({tensor}) => targetOf(sentence, tensor, view.position));
-  return `${JSON.stringify(
-    {
-      source,
-      sentence: sentence.text,
-      position: view.position,
-      typed: explained[0],
-      measure: view.measure.id,
-      unit: view.measure.unit,
-      summed_over_words: !view.letters,
-      ...(view.versus ? {rather_than: view.versus} : {}),
-      models: Object.fromEntries(
-        rows.map(({id, label, values, tensor}, k) => [
-          id,
-          {
-            label,
-            ...(tensor.targets ? {explained: explained[k]} : {}),
-            suggestions: tensor.suggestions[view.position],
-            probability: tensor.targetProbabilities[view.position],
-            rank: tensor.targetRanks[view.position],
-            values: Array.from(values, number),
-          },
-        ]),
-      ),
-    },
-    null,
-    1,
-  )}\n`;
+  return {
+    source,
+    sentence: sentence.text,
+    position: view.position,
+    typed: explained[0],
+    measure: view.measure.id,
+    unit: view.measure.unit,
+    summed_over_words: !view.letters,
+    ...(view.versus ? {rather_than: view.versus} : {}),
+    models: Object.fromEntries(
+      rows.map(({id, label, values, tensor}, k) => [
+        id,
+        {
+          label,
+          ...(tensor.targets ? {explained: explained[k]} : {}),
+          suggestions: tensor.suggestions[view.position],
+          probability: tensor.targetProbabilities[view.position],
+          rank: tensor.targetRanks[view.position],
+          values: Array.from(values, number),
+        },
+      ]),
+    ),
+  };
+}
+
+/** The text of a file. @param {unknown} value */
+export function json(value) {
+  return `${JSON.stringify(value, null, 1)}\n`;
 }
 
 /** A value as it is exported: stored ones have three or four digits, and more would only look exact. @param {number} value */

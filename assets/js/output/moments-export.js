@@ -1,6 +1,6 @@
 /** Several moments of one sentence as data for other programs: each as it is exported alone. */
 
-import {toCsv, toJson} from "#output/export";
+import {json, record, toCsv} from "#output/export";
 
 /** @typedef {import("#output/export").Selection} Selection */
 
@@ -16,5 +16,5 @@ export function momentsCsv(selections) {
 
 /** @param {Selection[]} selections @param {string} source  address and licence */
 export function momentsJson(selections, source) {
-  return `${JSON.stringify(selections.map((selection) => JSON.parse(toJson(selection, source))), null, 1)}\n`;
+  return json(selections.map((selection) => record(selection, source)));
 }

@@ -15,6 +15,11 @@ export function percent(share) {
   return (least ? `<${THIN_SPACE}` : "") + say("number.percent", {number});
 }
 
+/** A share in whole percent, rounded down: "41 %". @param {number} share */
+export function wholePercent(share) {
+  return say("number.percent", {number: String(Math.floor(100 * share))});
+}
+
 /**
  * "1st", "2nd", "3rd", "4th", ... "1,204th".
  * @param {number} number

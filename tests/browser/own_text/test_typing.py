@@ -6,9 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from generator.contract.schema import Baked
 from generator.rendering.numbers import percent
-from tests.browser.own_text_parts import STORED, box, figure, files, opened, own_text_page, weights
+from tests.browser.own_text.parts import STORED, box, figure, files, weights
 from tests.contract import networks
 from tests.support.models import WORDS
 
@@ -20,16 +19,6 @@ DROP = """([figure, name, base64]) => { const data = new DataTransfer();
     new DragEvent(type, {dataTransfer: data, bubbles: true, cancelable: true}));
   send("dragover"); const over = figure.classList.contains("dropping");
   return [over, send("drop"), figure.classList.contains("dropping")]; }"""
-
-
-@pytest.fixture(scope="module")
-def html(baked: Baked, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return own_text_page(baked, tmp_path_factory.mktemp("own-text"))
-
-
-@pytest.fixture
-def open_figure(open_page: Open, html: str) -> Open:
-    return lambda *names, **options: opened(open_page(html=html, **options), *names)
 
 
 def expect_prediction(page: Page, model: str, text: str) -> None:

@@ -5,20 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from generator.contract.schema import Baked
-from tests.browser.own_text_parts import box, figure, files, opened, own_text_page, weights
+from tests.browser.own_text.parts import box, figure, files, weights
 
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def html(baked: Baked, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return own_text_page(baked, tmp_path_factory.mktemp("own-text"))
-
-
-@pytest.fixture
-def open_figure(open_page: Open, html: str) -> Open:
-    return lambda *names, **options: opened(open_page(html=html, **options), *names)
 
 
 @pytest.mark.parametrize(
