@@ -3,7 +3,7 @@
  *
  * @typedef {object} Prediction  What a model predicts with some words kept.
  * @property {number} probability  of the word that is asked for
- * @property {number} rank  of that word, from 1
+ * @property {number} rank  of that word, from 1; 0 if the model does not know it
  * @property {number | undefined} versus  the probability of its rival
  * @property {number} shown  the probability; with a rival, the word's share of what both have together
  * @property {{word: string, probability: number}[]} suggestions  the most probable first

@@ -1,5 +1,6 @@
 """The reader's own text in a connectivity figure, read by models that run beside the page, in a real browser."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from generator.article.folder import Article
 from generator.benchmarks.page import served
 from generator.build import pocket_in
 from generator.contract.schema import Baked
+from generator.rendering.numbers import percent
 from tests.browser.conftest import made_page
 from tests.browser.your_text_parts import (
     ARTICLE,
     MODELS,
+    STORED,
     expect_reading,
     field,
     figure,
@@ -171,8 +174,18 @@ def test_the_past_can_be_taken_away(open_page: Open, html: str) -> None:
     slider = figure(page).get_by_role("slider", name="Take the past away")
     expect(slider).to_have_attribute("max", "3")
     slider.fill("2")
-    expect(slider).to_have_attribute("aria-valuetext", "last 1 of 3 read")
     expect_reading(page, "GRU", "gru", "the cat")  # as if nothing had stood before
+    row = figure(page).get_by_role("row", name="GRU")
+    word = figure(page).locator(".erasure-quantity").inner_text()
+    shares = STORED["probabilities"]["gru"][len("the cat")]
+    share = percent(shares[STORED["words"].index(word)])
+    expect(row.locator(".erasure-share")).to_have_text(share)
+    expect(row.locator(".erasure-suggestion")).to_have_text(STORED["words"][shares.index(max(shares))])
+    expect(slider).to_have_attribute("aria-valuetext", f"last 1 of 3 read, from “the” on: GRU {share}")
+    expect(figure(page).locator(".erasure-word.erased")).to_have_text(["a ", "dog "])
+    field(page).press("End")
+    field(page).press_sequentially("s")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("^all 3 words read, from “a” on: GRU"))
 
 
 def test_long_and_foreign_texts_are_read_as_far_as_they_can_be_and_said_so(open_page: Open, html: str) -> None:

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
+import {askedOf, scaleOf} from "../../assets/js/live/asked.js";
 import {comparisons, emptyTensor, fill, lastWords, openText} from "../../assets/js/live/live-text.js";
 import {gaps, textReader} from "../../assets/js/live/text-reader.js";
 import {row} from "../../assets/js/math/panel-values.js";
@@ -55,7 +56,7 @@ test("what the reader looks at comes first, and what is known is not found again
   assert.deepEqual(first.map(({position}) => position), [5]);
   const again = readAll(reader, "the cat sees a");
   const known = again.steps.find((moments) => moments.length > 1) ?? [];
-  assert.deepEqual(known.map(({position}) => position), [0, 1, 2, 3, 4, 5, 6, 7, 14]); // “sees” is finished now
+  assert.deepEqual(known.map(({position}) => position), [0, 1, 2, 3, 4, 5, 6, 7]); // “sees” is finished now
   assert.ok(known.every(({row}) => row));
   const fresh = readAll(textReader(network, 3), "the cat sees a");
   assert.deepEqual(again.tensor.targetRanks, fresh.tensor.targetRanks);
@@ -116,4 +117,26 @@ test("a finished word can be compared with what is suggested in its place, and w
   assert.deepEqual(found, [...wanted, ...Array.from({length: found.length - 7}, () => 0)]);
   const again = [...reader.read({...request, versus: {position: 6, rival: "unheard"}})].find((moments) => moments.length > 1);
   assert.ok(again?.[6].contrasts?.has(rival));
+});
+
+test("the word that is asked for has its probability and rank at the end of the text, unless it is not known", () => {
+  const reader = textReader(network, 3);
+  const {request} = openText(text.slice(1, 8), " ", "Your text", 3);
+  const shares = probabilities.gru[7];
+  for (const [asked, k] of /** @type {[string, number][]} */ ([[words[4], 4], ["unheard", -1], [words[0], 0]])) {
+    const [found] = [...reader.read({...request, asked})].flat().filter(({position, asked: given}) => position === 7 && given?.word === asked);
+    const rank = k < 0 ? 0 : 1 + shares.filter((/** @type {number} */ share) => share > shares[k]).length;
+    assert.equal(found.asked?.rank, rank);
+    assert.ok(Math.abs((found.asked?.probability ?? NaN) - (shares[k] ?? 0)) < 1e-6);
+  }
+});
+
+test("asked for is the word that models together find likeliest, one that goes on as it was begun if there is any", () => {
+  const [a, b] = [[["viola", 0.5], ["violin", 0.4]], [["violin", 0.3], ["the", 0.9]]].map((model) =>
+    model.map(([word, probability]) => ({word: String(word), probability: Number(probability)})),
+  );
+  assert.equal(askedOf([a, b], "vio"), "violin");
+  assert.equal(askedOf([a, b], ""), "the");
+  assert.equal(askedOf([a, b], "zebr"), "the");
+  assert.deepEqual([0.05, 0.1, 0.3, 1].map((most) => scaleOf(most, [0.1, 0.4, 1])), [0.1, 0.1, 0.4, 1]);
 });

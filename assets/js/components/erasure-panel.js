@@ -1,6 +1,9 @@
 import {find, setText} from "#dom";
 import {ordinal, percent} from "#words/format";
 
+/** Stands for the numbers of a word that a model does not know. */
+const NOT_KNOWN = "–";
+
 /**
  * One exhibit: its text, and a row a model.
  * @param {object} options
@@ -11,16 +14,17 @@ export function erasurePanel({element, exhibit}) {
   const text = find(element, ".erasure-text");
   const spans = /** @type {HTMLElement[]} */ ([...text.querySelectorAll(".erasure-word")]);
   const words = spans.map((span) => span.textContent?.trim() ?? "");
-  const scale = Number(element.dataset.scale);
   const typed = find(text, ".erasure-asked b").textContent ?? "";
   const word = find(text, ".erasure-asked").textContent ?? "";
   const rows = Array.from(exhibit.models, ([model, predictions]) => {
-    const row = find(element, `tr[data-model="${model}"]`);
+    const row = find(element, `tr[data-model="${CSS.escape(model)}"]`);
     return {
       row,
       label: find(row, "th").textContent ?? "",
       predictions,
       bar: find(row, ".erasure-now"),
+      full: find(row, ".erasure-full"),
+      was: find(row, ".erasure-was"),
       share: find(row, ".erasure-share"),
       rank: find(row, ".erasure-rank"),
       suggestion: find(row, ".erasure-suggestion"),
@@ -28,21 +32,37 @@ export function erasurePanel({element, exhibit}) {
     };
   });
 
+  /** The end of the scale of the bars. */
+  const scale = () => Number(element.dataset.scale);
+  const lengthOf = (/** @type {number} */ share) => `${Math.round((share / scale()) * 1e4) / 100}%`;
+
   return {
     element,
     exhibit,
     text,
     words,
-    scale,
+    get scale() {
+      return scale();
+    },
 
-    /** @param {number} kept */
+    /** Marks where the bars end with the whole text. */
+    mark() {
+      for (const {full, was, predictions} of rows) {
+        const length = lengthOf(predictions[words.length].shown);
+        full.setAttribute("width", length);
+        for (const name of ["x1", "x2"]) was.setAttribute(name, length);
+      }
+    },
+
+    /** Shows the predictions with some words kept: of a model that has none yet, those before. @param {number} kept */
     show(kept) {
       spans.forEach((span, position) => span.classList.toggle("erased", position < words.length - kept));
       for (const {predictions, bar, share, rank, suggestion, suggestionShare} of rows) {
+        if (!predictions[kept]) continue;
         const {shown, rank: place, suggestions} = predictions[kept];
-        bar.setAttribute("width", `${Math.round((shown / scale) * 1e4) / 100}%`);
-        setText(share, percent(shown));
-        setText(rank, ordinal(place));
+        bar.setAttribute("width", lengthOf(shown));
+        setText(share, place ? percent(shown) : NOT_KNOWN);
+        setText(rank, place ? ordinal(place) : NOT_KNOWN);
         setText(suggestion, suggestions[0].word);
         suggestion.classList.toggle("hit", suggestions[0].word === word);
         setText(suggestionShare, percent(suggestions[0].probability));
@@ -51,7 +71,7 @@ export function erasurePanel({element, exhibit}) {
 
     /** @param {number} kept */
     values(kept) {
-      return rows.map(({label, predictions}) => ({label, shown: predictions[kept].shown}));
+      return rows.filter(({predictions}) => predictions[kept]).map(({label, predictions}) => ({label, shown: predictions[kept].shown}));
     },
 
     /** @param {number} kept @returns {import("#output/erasure-export").ErasureSelection} */

@@ -7,8 +7,8 @@ import {say} from "#language";
 import {liveModel} from "#live/model";
 import {pocketOf} from "#live/pocket";
 import {comparisons, emptyTensor, fill, lastWords, openText} from "#live/live-text";
+import {ownErasure} from "#components/own-erasure";
 import {afterRest, onFrame} from "#schedule";
-import {keptInWords} from "#words/erasure";
 
 /** Characters that are read at most: the models were trained on texts of 200. */
 const LONGEST = 300;
@@ -23,20 +23,24 @@ const TELL_AFTER = 400;
  * @param {import("#data").Manifest} options.manifest
  */
 export function yourText({element, manifest}) {
-  const {offers, start, top} = JSON.parse(find(element, ".figure-data").textContent ?? "");
+  const {offers, start, top, scales} = JSON.parse(find(element, ".figure-data").textContent ?? "");
   const {boundary} = manifest.alphabet;
   const [{of: measure}] = manifest.measures;
   const input = /** @type {HTMLInputElement} */ (find(element, ".your-text-line input"));
   const said = find(element, ".your-text-said");
-  const past = find(element, ".your-text-past");
-  const slider = /** @type {HTMLInputElement} */ (find(past, "input"));
-  const kept = find(past, "output");
+  const past = ownErasure({
+    element: find(element, ".your-text-past"),
+    scales,
+    changed() {
+      if (past.erased) position = typed.length;
+      read();
+    },
+  });
   const place = find(element, ".your-text-reading");
   /** @type {{id: string, label: string, colour: number, model: import("#live/model").LiveModel}[]} */
   const open = [];
   let typed = readable(start);
   let position = typed.length;
-  let erased = 0;
   /** @type {ReturnType<typeof ownReading> | undefined} */
   let figure;
   /** The models' progress, not shown before one of them has an answer. */
@@ -51,8 +55,9 @@ export function yourText({element, manifest}) {
   }
 
   function textNow() {
-    const left = lastWords(typed, boundary, countWords() - erased);
+    const left = lastWords(typed, boundary, countWords() - past.erased);
     const {sentence, request} = openText(left, boundary, say("your-text.title"), position - (typed.length - left.length));
+    if (past.asked) request.asked = past.asked;
     const tensors = open.map(() => emptyTensor(sentence.text.length, measure, top));
     return {request, loaded: {sentence, tensors, contrastsAt: comparisons(sentence, tensors, open.map(({id}) => id))}};
   }
@@ -68,12 +73,13 @@ export function yourText({element, manifest}) {
     shown = false;
     known = new Map();
     for (const {model} of open) model.read(now.request);
-    const count = countWords();
-    past.hidden = !open.length || !count;
-    slider.max = String(count);
-    slider.value = String(erased);
-    kept.textContent = keptInWords(count - erased, count);
-    slider.setAttribute("aria-valuetext", kept.textContent);
+  }
+
+  /** Has all models read another text, or other models this one: the whole of it. */
+  function readWhole() {
+    const words = typed.split(boundary);
+    past.begin({words: words.slice(0, -1), typed: /** @type {string} */ (words.at(-1)), models: [...open]});
+    read();
   }
 
   /** Has all models compare the word at the figure's moment with the one that was chosen, if one was. */
@@ -88,6 +94,8 @@ export function yourText({element, manifest}) {
     if (k < 0) return;
     fill(now.loaded.tensors[k], measure, moments);
     known.set(id, knows);
+    const last = moments.find((moment) => moment.position === now.loaded.sentence.text.length - 1);
+    if (last) past.found(id, last);
     // What is found elsewhere in the text is drawn when the reader goes there.
     const wanted = shown ? figure?.at() : now.request.at;
     if (moments.some((moment) => moment.position === wanted && (shown || moment.row))) draw();
@@ -108,7 +116,7 @@ export function yourText({element, manifest}) {
     const focused = document.activeElement;
     figure = undefined;
     place.replaceChildren();
-    read();
+    readWhole();
     if (!open.length) return;
     figure = ownReading({
       like: find(document, "figure.connectivity .connectivity-body"),
@@ -170,9 +178,10 @@ export function yourText({element, manifest}) {
     }
     tell();
     if (text === typed && caret === position) return;
+    const same = text === typed && !past.erased;
     [typed, position] = [text, caret];
-    erased = Math.min(erased, countWords());
-    read();
+    if (same) read();
+    else readWhole();
   }
 
   let note = "";
@@ -192,12 +201,6 @@ export function yourText({element, manifest}) {
     typeIn(/** @type {InputEvent} */ (event).isComposing);
   });
   input.addEventListener("compositionend", () => typeIn(false));
-  slider.addEventListener("input", (event) => {
-    event.stopPropagation();
-    erased = Number(slider.value);
-    position = typed.length;
-    read();
-  });
   input.value = typed;
   const models = offeredModels({
     element,
@@ -218,8 +221,7 @@ export function yourText({element, manifest}) {
       if (!text) return;
       input.value = typed = readable(text.replaceAll("-", boundary)).slice(0, LONGEST);
       position = Math.min(typed.length, Number(at) || typed.length);
-      erased = 0;
-      read();
+      readWhole();
     },
   });
 }

@@ -10,6 +10,7 @@
  *   the first suggestion where that has no rank
  * @property {Map<string, Float32Array>} [contrasts]  by another word, how strongly each character moves the prediction of the
  *   position's word rather than of that one; of those that were asked for
+ * @property {{word: string, probability: number, rank: number}} [asked]  at the end of the text, what is made of the word that was asked for
  *
  * @typedef {object} Request
  * @property {string} text  with the boundary before its first word
@@ -17,6 +18,7 @@
  * @property {number[]} wordAt  by position, the number of its word
  * @property {number} at  the position to begin with
  * @property {{position: number, rival: string}} [versus]  where a finished word is compared with another one
+ * @property {string} [asked]  a word whose probability at the end of the text is wanted
  */
 
 /** Positions whose words are predicted, and rows that are found, before the reader is asked for something else. */
@@ -39,10 +41,23 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
   function predict(position, target) {
     const shares = probabilities(trail[position]);
     const best = highest(shares, top);
-    const share = target === undefined ? 0 : shares[target];
-    const rank = target === undefined ? 0 : 1 + countAbove(shares, share);
     const suggestions = best.map((k) => ({word: vocabulary[k], probability: shares[k]}));
-    known[position] = {moment: {position, suggestions, probability: share, rank}, target, explained: target ?? best[0]};
+    known[position] = {moment: {position, suggestions, ...weigh(shares, target)}, target, explained: target ?? best[0]};
+  }
+
+  /**
+   * Finds what the model makes, at the end of the text, of a word that is asked for.
+   * @param {string} word
+   * @returns {Generator<Moment[]>}
+   */
+  function* answer(word) {
+    const end = text.length - 1;
+    if (!known[end]) predict(end, undefined); // the last word is not finished
+    const found = /** @type {NonNullable<typeof known[0]>} */ (known[end]);
+    if (found.moment.asked?.word !== word) {
+      found.moment = {...found.moment, asked: {word, ...weigh(probabilities(trail[end]), numbers.get(word))}};
+    }
+    yield [found.moment];
   }
 
   /**
@@ -86,7 +101,7 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
      * @param {Request} request
      * @returns {Generator<Moment[]>}
      */
-    *read({text: wanted, words, wordAt, at, versus}) {
+    *read({text: wanted, words, wordAt, at, versus, asked}) {
       let same = 0;
       while (same < text.length && same < trail.length && text[same] === wanted[same]) same++;
       trail = trail.slice(0, same);
@@ -100,8 +115,9 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
       if (versus) yield* compare(versus, targets[versus.position]);
       if (!known[at]) predict(at, targets[at]);
       yield [/** @type {NonNullable<typeof known[0]>} */ (known[at]).moment];
+      if (asked !== undefined) yield* answer(asked);
       if (!known[at]?.moment.row) yield* explain(at, at + 1);
-      yield known.flatMap((found) => (found ? [found.moment] : []));
+      yield known.flatMap((found, p) => (found && p !== at ? [found.moment] : []));
       for (const [first, end] of gaps(text.length, PREDICTIONS, (p) => !known[p])) {
         for (let p = first; p < end; p++) {
           predict(p, targets[p]);
@@ -173,9 +189,15 @@ function highest(numbers, count) {
   return found;
 }
 
-/** @param {Float32Array} numbers @param {number} bound */
-function countAbove(numbers, bound) {
-  let count = 0;
-  for (let k = 0; k < numbers.length; k++) if (numbers[k] > bound) count++;
-  return count;
+/**
+ * The probability and the rank of a word; both are 0 of one that is not known.
+ * @param {Float32Array} shares
+ * @param {number | undefined} word
+ */
+function weigh(shares, word) {
+  if (word === undefined) return {probability: 0, rank: 0};
+  const probability = shares[word];
+  let rank = 1;
+  for (let k = 0; k < shares.length; k++) if (shares[k] > probability) rank++;
+  return {probability, rank};
 }

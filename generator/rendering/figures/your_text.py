@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from generator.contract.page_units import PAGE_UNITS
 from generator.contract.schema import TOP, Baked, Model
+from generator.rendering.figures.erasure import SCALES
 from generator.rendering.figures.figure import render
 from generator.rendering.figures.model_colours import colour_of
 from generator.rendering.markdown.figure_blocks import FigureBlock
@@ -42,7 +43,7 @@ def your_text(block: FigureBlock, baked: Baked) -> str:
     start = (
         sentence.text[1 : sentence.words[min(_WORDS, len(sentence.words)) - 1].end] + baked.manifest.alphabet.boundary
     )
-    data = {"offers": offers, "start": start, "top": TOP}
+    data = {"offers": offers, "start": start, "top": TOP, "scales": SCALES}
     return render("your_text.html", block, id=NAME, start=start, models=models, data=Markup(safe_json(data)))
 
 
