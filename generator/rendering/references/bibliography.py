@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from generator.errors import InputError, did_you_mean
+from generator.errors import InputError, did_you_mean, shortened
 from generator.rendering.references.bibtex import Entry, Field, parse_bibtex, same
 from generator.rendering.references.citeproc import EntryError, Math, format_entries
 from generator.rendering.references.links import links_of
@@ -117,6 +117,11 @@ def format_bibliography(
         return f"{bibliography.path}:{entry.line}: in the entry '{entry.key}': {text}"
 
     try:
-        return format_entries(bibliography.cited(keys), math, lambda entry, text: warn(located(entry, text)), cache)
+        cited = bibliography.cited(keys)
+        references = format_entries(cited, math, lambda entry, text: warn(located(entry, text)), cache)
     except EntryError as error:
         raise InputError(located(error.entry, str(error))) from error
+    for entry, reference in zip(cited, references, strict=True):
+        if not reference.title.strip():
+            raise InputError(located(entry, f"nothing is left of the title {shortened(entry.get('title'))} as text"))
+    return references

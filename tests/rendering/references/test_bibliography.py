@@ -245,3 +245,11 @@ def test_a_reference_is_escaped() -> None:
 
 def test_a_file_full_of_open_braces_takes_no_longer_than_another() -> None:
     assert len(parse_bibliography("@misc{a, title = {\n" * 20_000).entries["a"]) == 20_000
+
+
+def test_a_title_of_which_nothing_is_left_is_refused_with_its_line() -> None:
+    with pytest.raises(
+        InputError, match=r"^references\.bib:2: in the entry 'a': nothing is left of the title '.*' as te"
+    ):
+        cite("\n@misc{a, title = {\\}}", "a")
+    assert [reference.title for reference in cite("@misc{a, title = {$x$}}", "a")] != [""]
