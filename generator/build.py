@@ -22,7 +22,7 @@ from generator.rendering.page.freshness import fingerprint, sealed
 from generator.rendering.page.link_picture import PICTURE, social_picture
 from generator.rendering.page.page import render_page
 from generator.rendering.page.pocket import Pocket, pocket_of
-from generator.storage.atomic import write_atomically, write_together
+from generator.storage.atomic import locked, write_atomically, write_together
 from generator.storage.file_hash import file_sha256
 from generator.storage.own_units import own_files
 from generator.weights import open_published
@@ -102,15 +102,17 @@ def build_page(
     check_budget(html, article.config.page.budget_kb, str(article.settings))
     data = sealed(html.encode())
     weights = [article.models / model.file for model in offered(baked.manifest.models)] if live else []
-    write_together(
-        {
-            **missing_beside(article.page, weights),
-            article.page.with_name(PICTURE): picture,
-            article.page: data,  # the last, as it tells of all others
-        }
-    )
-    if live:
-        remove_others(article.page, weights)
+    # Two builds at once may be of different texts: what lies beside a page is of the same build.
+    with locked(article.cache_folder / "page", wait=True):
+        write_together(
+            {
+                **missing_beside(article.page, weights),
+                article.page.with_name(PICTURE): picture,
+                article.page: data,  # the last, as it tells of all others
+            }
+        )
+        if live:
+            remove_others(article.page, weights)
     return Built(article.page, len(data), counted.readings, html.warnings)
 
 

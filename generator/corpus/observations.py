@@ -27,11 +27,14 @@ from generator.contract.alphabet import BOUNDARY
 from generator.contract.records import CorpusInfo
 from generator.corpus.vocabulary import Vocabulary
 from generator.errors import InputError, reason, shortened
+from generator.storage.folders import mend_folder
 from generator.storage.regular_file import open_regular
 from generator.storage.text_file import read_text
 
 _AGAIN = "prepare the corpus again"
 SPLITS = ("train", "validation", "test")
+
+_INFO = "corpus.json"
 
 
 @dataclass(frozen=True)
@@ -93,14 +96,20 @@ def _mapped(path: Path) -> np.ndarray:
     return array
 
 
+def is_prepared(folder: Path) -> bool:
+    """Return whether a folder holds a prepared corpus; what a killed process left of preparing one is put right."""
+    mend_folder(folder)
+    return (folder / _INFO).exists()
+
+
 def open_corpus(folder: Path) -> Corpus:
     """Open a prepared corpus.
 
     Raises:
-        InputError: the folder holds none, or one of another version.
+        InputError: the folder holds none, or one of another version, or another process is replacing it.
     """
-    path = folder / "corpus.json"
-    if not path.exists():
+    path = folder / _INFO
+    if not is_prepared(folder):
         raise InputError(f"{folder}: no prepared corpus here; make one with: python -m generator corpus --from PATH")
     try:
         info = TypeAdapter(CorpusInfo).validate_json(read_text(path))

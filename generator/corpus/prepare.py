@@ -4,7 +4,6 @@
 """
 
 import json
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -23,6 +22,8 @@ from generator.corpus.preparation import prepared_as, write_preparation
 from generator.corpus.report import FILE, CorpusReport
 from generator.corpus.vocabulary import FIRST_WORD, UNKNOWN, Vocabulary, most_frequent
 from generator.errors import InputError
+from generator.storage.arrays import save_array
+from generator.storage.folders import replaced_folder
 
 SHARES = (0.90, 0.05, 0.05)
 """Parts of the text that the splits get, in the order of `SPLITS`."""
@@ -57,35 +58,15 @@ def prepare_corpus(
     splits. `progress` is called with the number of bytes read so far.
 
     Raises:
-        InputError: the text has no words, has characters that are refused, or too few documents for three splits.
+        InputError: the text has no words, has characters that are refused, or too few documents for three splits; or
+            another process is preparing a corpus in this folder.
     """
-    partial = folder.with_name(folder.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    try:
+    with replaced_folder(folder) as partial:
         if reader.path.is_file():  # before it is read, which says what is wrong if it is not one
             write_preparation(partial, prepared_as(reader, words=vocab_words))
         documents, names = _read(reader, partial / "characters.npy", progress)
         info = _write(partial, reader, documents, names, vocab_words, length, seed)
-        _replace(folder, partial)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return Corpus(folder, info)
-
-
-def _replace(folder: Path, partial: Path) -> None:
-    """Put a folder in the place of another, which is put back where that fails."""
-    old = folder.with_name(folder.name + ".old")
-    if folder.exists():
-        shutil.rmtree(old, ignore_errors=True)
-        folder.rename(old)
-    try:
-        partial.rename(folder)
-    except OSError:
-        if old.exists():
-            old.rename(folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _read(
@@ -106,14 +87,14 @@ def _read(
                     np.fromiter(map(len, words), np.int64, len(words)) + 1,
                 )
             )
-            reader.alphabet.symbols(reader.alphabet.join(words)).tofile(file)
+            file.write(reader.alphabet.symbols(reader.alphabet.join(words)).data)
             progress(reader.bytes_read)
     if not documents:
         cause = "it is empty"
         if reader.bytes_read:
             cause = f"nothing in it is of the alphabet, {reader.alphabet.described}; see --alphabet for other languages"
         raise InputError(f"{reader.path}: the text has no words: {cause}")
-    np.save(characters, np.fromfile(raw, np.uint8))
+    save_array(characters, np.fromfile(raw, np.uint8))
     raw.unlink()
     return documents, list(numbers)
 
@@ -137,7 +118,7 @@ def _write(
     trained = [document.words for document, split in zip(documents, split_of, strict=True) if split == 0]
     vocabulary = _vocabulary(trained, names, vocab_words, reader.alphabet)
     words = _targets([document.words for document in documents], names, vocabulary)
-    np.save(folder / "words.npy", words)
+    save_array(folder / "words.npy", words)
     (folder / "vocabulary.txt").write_text("\n".join(vocabulary.words) + "\n", encoding="utf-8")
     counts, skipped = _write_splits(folder, documents, split_of, length)
     if empty := [name for name, count in counts.items() if not count]:
@@ -229,7 +210,7 @@ def _write_splits(
     counts = {}
     for name, parts in rows.items():
         table = np.concatenate(parts)
-        np.save(folder / f"{name}.npy", table)
+        save_array(folder / f"{name}.npy", table)
         counts[name] = len(table)
     return counts, skipped
 

@@ -7,7 +7,7 @@ from generator.article.config import CorpusConfig
 from generator.article.folder import Article
 from generator.build import inputs_of
 from generator.contract.records import CorpusInfo
-from generator.corpus.observations import open_corpus
+from generator.corpus.observations import is_prepared, open_corpus
 from generator.corpus.preparation import read_preparation
 from generator.errors import InputError
 from generator.making.models import model_steps, published_of
@@ -58,7 +58,7 @@ def plan(
 
 
 def _prepared(article: Article) -> CorpusInfo | None:
-    return open_corpus(article.corpus).info if (article.corpus / "corpus.json").exists() else None
+    return open_corpus(article.corpus).info if is_prepared(article.corpus) else None
 
 
 def _corpus(article: Article, prepared: CorpusInfo | None, needed_by: Collection[State]) -> Step:

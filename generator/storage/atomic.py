@@ -11,8 +11,8 @@ import secrets
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from io import FileIO, IOBase
 from pathlib import Path
-from typing import BinaryIO
 
 from generator.errors import InputError
 
@@ -56,27 +56,34 @@ def _partial(path: Path, data: bytes) -> Iterator[Path]:
     with file:
         try:
             with _named(path):
-                file.write(data)
-                file.flush()
+                _write_all(file, data)
                 os.fsync(file.fileno())
             if sys.platform == "win32":  # which renames no open file
                 file.close()
             yield partial
         finally:
-            partial.unlink(missing_ok=True)
+            with suppress(OSError):  # there no more, or on a disk that can only be read
+                partial.unlink()
 
 
-def _created(path: Path) -> tuple[Path, BinaryIO]:
+def _write_all(file: FileIO, data: bytes) -> None:
+    """Write through no buffer, which would meet the same error once more when it is closed, under no name."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
+
+
+def _created(path: Path) -> tuple[Path, FileIO]:
     """Create an empty partial file for `path`, and lock it."""
     while True:
         partial = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.partial")
-        file = open(partial, "xb")  # noqa: SIM115 (closed by who asks)
+        file = open(partial, "xb", buffering=0)  # noqa: SIM115 (closed by who asks)
         if _locked(file, wait=True) is not False and os.fstat(file.fileno()).st_nlink:
             return partial, file
         file.close()  # another took it for one that was left, before it was locked
 
 
-def _locked(file: BinaryIO, *, wait: bool) -> bool | None:
+def _locked(file: IOBase, *, wait: bool) -> bool | None:
     """Lock an open file; return whether that was possible, None where there are no locks."""
     if sys.platform == "win32":
         return None
@@ -121,18 +128,18 @@ def _remove_left(folder: Path, name: str) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, *, wait: bool = False) -> Iterator[None]:
     """Keep every other process that asks for `path` out for a while; the system lets go of what a killed one held.
 
-    Raises `InputError` if another process has it. Where a folder knows no locks, or cannot be written, nobody is kept
-    out. The lock is a hidden file beside `path`, which stays.
+    With `wait` it is waited for another process that has it; else that raises `InputError`. Where a folder knows no
+    locks, or cannot be written, nobody is kept out. The lock is a hidden file beside `path`, which stays.
     """
-    from filelock import FileLock, Timeout  # 0.1 s, and only a training run needs it
+    from filelock import FileLock, Timeout  # 0.1 s
 
     lock = FileLock(path.with_name(f".{path.name}.lock"))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire(blocking=False)
+        lock.acquire(blocking=wait)
     except Timeout:
         raise InputError(f"{path}: another process is writing it; end that one, or wait until it ends") from None
     except OSError:
