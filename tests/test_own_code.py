@@ -17,9 +17,9 @@ from generator.attribution import measures
 from generator.cli import main
 from generator.errors import InputError
 from generator.studies import registry
-from generator.weights import quantised, save_published
+from generator.weights import quantised
 from tests.support.corpus import prepare
-from tests.support.models import model_config, published_info, random_model
+from tests.support.models import model_config, published_info, random_model, save_published
 from tests.support.site import Site, write_site
 
 CHAPTER = Path(__file__).parents[1] / "generator" / "README.md"

@@ -17,8 +17,8 @@ from generator.contract.alphabet import ENGLISH, Alphabet
 from generator.corpus.vocabulary import Vocabulary
 from generator.errors import InputError
 from generator.model import Autocomplete
-from generator.weights import dequantised, open_published, published_in, quantise, quantised, save_published
-from tests.support.models import WORDS, model_config, published_info, random_model, write_weights
+from generator.weights import dequantised, open_published, published_in, quantise, quantised
+from tests.support.models import WORDS, model_config, published_info, random_model, save_published, write_weights
 from tests.support.weights_files import described, refused, rewrite
 
 MATRICES = hnp.arrays(

@@ -5,6 +5,7 @@ model loses what it gained last. They are factored as in Adafactor (Shazeer & St
 the product of its row means and its column means, divided by the mean of all. So they take 0.2 MB, not 50 MB.
 """
 
+import hashlib
 from pathlib import Path
 
 import torch
@@ -13,7 +14,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from generator.errors import InputError, reason
-from generator.storage.atomic import write_atomically
+from generator.storage.atomic import write_atomically, write_together
 from generator.storage.regular_file import open_regular
 from generator.training.checkpoint import OptimiserState, as_tensors, optimiser_state_in, use_optimiser_state
 
@@ -23,15 +24,24 @@ def adam_state_of(weights: Path) -> Path:
     return weights.with_suffix(".adam.safetensors")
 
 
-def save_adam_state(state: OptimiserState, path: Path, weights_sha256: str) -> None:
-    """Write the second moments of a training run, factored, with the sha256 of the weights file that they belong to."""
-    kept = {index: {"step": own["step"], **_factored(own["exp_avg_sq"])} for index, own in state.items()}
-    write_factored(kept, path, weights_sha256)
+def factored(state: OptimiserState) -> OptimiserState:
+    """Return the second moments of a training run, factored."""
+    return {index: {"step": own["step"], **_factored(own["exp_avg_sq"])} for index, own in state.items()}
 
 
-def write_factored(kept: OptimiserState, path: Path, weights_sha256: str) -> None:
-    """Write second moments that are factored already."""
-    write_atomically(path, save(as_tensors(kept), metadata={"weights": weights_sha256}))
+def write_with_adam_state(path: Path, weights: bytes, kept: OptimiserState | None) -> None:
+    """Write a weights file and, beside it, the second moments that belong to it, which are factored already.
+
+    With None there are no moments: those of the weights before go.
+    """
+    beside = adam_state_of(path)
+    if kept is None:
+        write_atomically(path, weights)
+        beside.unlink(missing_ok=True)
+        return
+    moments = save(as_tensors(kept), metadata={"weights": hashlib.sha256(weights).hexdigest()})
+    # The weights last: until they are there, a run that was broken off is seen to be unpublished.
+    write_together({beside: moments, path: weights})
 
 
 def load_adam_state(path: Path, optimiser: torch.optim.Optimizer, weights_sha256: str) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from generator.config import ModelConfig
 from generator.errors import InputError
-from generator.training.adam_state import adam_state_beside, adam_state_of, read_factored, write_factored
-from generator.weights import PublishedModel, open_published, save_record
+from generator.training.adam_state import adam_state_beside, read_factored, write_with_adam_state
+from generator.weights import PublishedModel, open_published, record_bytes
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,8 @@ def adopt(source: Path, path: Path, architecture: ModelConfig) -> Adoption:
     tensors = before.tensors()
     state = adam_state_beside(source)
     kept = read_factored(state, before.sha256) if state else None
-    save_record(path, tensors, before.info)
-    after = open_published(path)
-    if kept is None:
-        adam_state_of(path).unlink(missing_ok=True)
-    else:
-        write_factored(kept, adam_state_of(path), after.sha256)
-    return Adoption(before, after, len(tensors), state)
+    write_with_adam_state(path, record_bytes(tensors, before.info), kept)
+    return Adoption(before, open_published(path), len(tensors), state)
 
 
 def _check_architecture(published: PublishedModel, wanted: ModelConfig) -> None:

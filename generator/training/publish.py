@@ -12,12 +12,12 @@ from generator.errors import InputError
 from generator.model import Autocomplete, check_own_unit
 from generator.storage.own_units import check_allowed
 from generator.training.accuracy import evaluate
-from generator.training.adam_state import adam_state_of, save_adam_state
+from generator.training.adam_state import factored, write_with_adam_state
 from generator.training.checkpoint import Checkpoint, read_checkpoint
 from generator.training.few_bits import quantised_to
 from generator.training.recipe import Recipe
 from generator.training.run_state import RunState
-from generator.weights import dequantised, open_published, quantised, save_published
+from generator.weights import dequantised, open_published, published_bytes, quantised
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,7 @@ def publish(
         parameters=ParameterCounts(**model.count_parameters()),
         begun_from=run.state.begun_from,
     )
-    save_published(path, tensors, corpus.vocabulary, info)
-    save_adam_state(run.optimiser, adam_state_of(path), open_published(path).sha256)
+    write_with_adam_state(path, published_bytes(tensors, corpus.vocabulary, info), factored(run.optimiser))
     return Publication(path, before, after)
 
 

@@ -8,9 +8,9 @@ from generator.weights.published import (
     describe,
     load_model,
     open_published,
+    published_bytes,
     published_in,
-    save_published,
-    save_record,
+    record_bytes,
     thin_curve,
 )
 from generator.weights.quantising import dequantised, quantise, quantised
@@ -21,10 +21,10 @@ __all__ = [
     "describe",
     "load_model",
     "open_published",
+    "published_bytes",
     "published_in",
     "quantise",
     "quantised",
-    "save_published",
-    "save_record",
+    "record_bytes",
     "thin_curve",
 ]

@@ -19,7 +19,6 @@ from generator.contract.records import Curve, WeightsInfo
 from generator.contract.weights_record import FORMAT, read_record
 from generator.corpus.vocabulary import Vocabulary
 from generator.errors import InputError
-from generator.storage.atomic import write_atomically
 from generator.storage.file_hash import file_sha256
 from generator.storage.own_units import check_allowed, unit_sha256
 from generator.storage.safetensors_file import Header, read_header, read_tensors
@@ -122,22 +121,19 @@ def describe(published: PublishedModel) -> dict[str, Any]:
     return {**about, **info}
 
 
-def save_published(path: Path, tensors: dict[str, np.ndarray], vocabulary: Vocabulary, info: WeightsInfo) -> None:
-    """Write a weights file, with the curve thinned and the sha256 of an own unit's source as it is now.
-
-    The name stands for whole content at any time.
-    """
+def published_bytes(tensors: dict[str, np.ndarray], vocabulary: Vocabulary, info: WeightsInfo) -> bytes:
+    """Return a weights file, with the curve thinned and the sha256 of an own unit's source as it is now."""
     words = np.frombuffer("\n".join(vocabulary.words).encode(), np.uint8)
     info = replace(info, curve=thin_curve(info.curve), unit_sha256=unit_sha256(info.model.unit))
-    save_record(path, {**tensors, "vocabulary": words}, info)
+    return record_bytes({**tensors, "vocabulary": words}, info)
 
 
-def save_record(path: Path, tensors: dict[str, np.ndarray], info: WeightsInfo) -> None:
-    """Write a weights file of tensors, the vocabulary among them, and a record, both as they are."""
+def record_bytes(tensors: dict[str, np.ndarray], info: WeightsInfo) -> bytes:
+    """Return a weights file of tensors, the vocabulary among them, and a record, both as they are."""
     from safetensors.numpy import save
 
     parts = {"format": FORMAT, **asdict(info)}
-    write_atomically(path, save(tensors, metadata={"info": json.dumps(parts)}))
+    return save(tensors, metadata={"info": json.dumps(parts)})
 
 
 def thin_curve(curve: Curve) -> Curve:

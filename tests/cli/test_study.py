@@ -19,9 +19,9 @@ from generator.errors import InputError
 from generator.storage.cache import Cache
 from generator.studies.registry import STUDIES
 from generator.studies.spread import runs_of
-from generator.weights import open_published, quantised, save_published
+from generator.weights import open_published, quantised
 from tests.support.corpus import prepare
-from tests.support.models import model_config, published_info, random_model
+from tests.support.models import model_config, published_info, random_model, save_published
 from tests.support.site import Site
 
 ROOT = Path(__file__).parents[2]

@@ -1,5 +1,6 @@
 """Readers that a stranger's file, an author's file or an address reaches, each with whole inputs to damage."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from generator.rendering.markdown.parse import parse_article
 from generator.storage.cache import Cache
 from generator.storage.closure import Closures
 from generator.studies.results import read_studies
-from generator.training.adam_state import load_adam_state, save_adam_state
+from generator.training.adam_state import adam_state_of, factored, load_adam_state, write_with_adam_state
 from generator.training.checkpoint import load_checkpoint, read_checkpoint, save_checkpoint
 from generator.training.optimiser import Optimiser
 from generator.training.run_state import RunState
@@ -113,8 +114,8 @@ def _saved(folder: Path) -> tuple[bytes, bytes]:
     """Return the bytes of a checkpoint, and of a state of Adam."""
     model, optimiser = _trained()
     save_checkpoint(folder / "c", model, optimiser, RunState(model.config, TRAINING, CORPUS))
-    save_adam_state(read_checkpoint(folder / "c").optimiser, folder / "a", "0" * 64)
-    return (folder / "c").read_bytes(), (folder / "a").read_bytes()
+    write_with_adam_state(folder / "w", b"", factored(read_checkpoint(folder / "c").optimiser))
+    return (folder / "c").read_bytes(), adam_state_of(folder / "w").read_bytes()
 
 
 def _cached(folder: Path, data: bytes) -> None:
@@ -194,7 +195,9 @@ def targets(folder: Path) -> dict[str, Target]:
     checkpoint, adam = _saved(folder)
     model, optimiser = _trained()
     networks = [path.read_bytes() for path in NETWORKS]
-    of_adam = _file("gru.adam.safetensors", lambda path: load_adam_state(path, optimiser, "0" * 64))
+    of_adam = _file(
+        "gru.adam.safetensors", lambda path: load_adam_state(path, optimiser, hashlib.sha256(b"").hexdigest())
+    )
     of_run = _file("checkpoint.safetensors", lambda path: load_checkpoint(path, model, optimiser))
     study = {"study": "gist", "observations": 3, "models": {"gru": {"sha256": "0" * 64, "x": [1.5]}, "lstm": {}}}
     return {

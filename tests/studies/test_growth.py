@@ -15,8 +15,8 @@ from generator.errors import InputError
 from generator.studies.early import STUDIES_KEPT, keep_early
 from generator.studies.growth import study_growth
 from generator.studies.results import read_studies
-from generator.weights import open_published, quantised, save_published
-from tests.support.models import WORDS, model_config, published_info, random_model
+from generator.weights import open_published, quantised
+from tests.support.models import WORDS, model_config, published_info, random_model, save_published
 from tests.support.site import Site
 
 SHARES = [

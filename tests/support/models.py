@@ -18,7 +18,8 @@ from generator.contract.records import (
 )
 from generator.corpus.vocabulary import FIRST_WORD, Vocabulary
 from generator.model import Autocomplete
-from generator.weights import quantised, save_published
+from generator.storage.atomic import write_atomically
+from generator.weights import published_bytes, quantised
 
 WORDS = ("the", "a", "cat", "dog", "cats", "sees", "garden", "house", "in", "at")
 """A vocabulary without a corpus."""
@@ -88,6 +89,10 @@ def published_info(model: Autocomplete, training: TrainingConfig = TRAINING) -> 
         causal=model.causal,
         parameters=ParameterCounts(**model.count_parameters()),
     )
+
+
+def save_published(path: Path, tensors: dict[str, np.ndarray], vocabulary: Vocabulary, info: WeightsInfo) -> None:
+    write_atomically(path, published_bytes(tensors, vocabulary, info))
 
 
 def write_weights(

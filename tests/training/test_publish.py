@@ -14,6 +14,7 @@ from generator.corpus.observations import Corpus
 from generator.errors import InputError
 from generator.storage.atomic import write_atomically
 from generator.training.accuracy import evaluate
+from generator.training.adam_state import adam_state_of, read_factored
 from generator.training.checkpoint import read_state
 from generator.training.loop import train
 from generator.training.publish import load_trained, publish
@@ -124,3 +125,25 @@ def test_a_checkpoint_of_another_unit_than_is_asked_for_is_refused(checkpoint: P
     load_trained(checkpoint, tiny_corpus, "gru")
     with pytest.raises(InputError, match="is of a model of the unit 'gru', asked for was 'lstm'"):
         load_trained(checkpoint, tiny_corpus, "lstm")
+
+
+def test_a_publication_broken_off_between_its_two_files_leaves_the_weights_before(
+    checkpoint: Path, tiny_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "gru.safetensors"
+    into_place, renamed = Path.replace, list[str]()
+
+    def breaking_off(partial: Path, to: Path) -> Path:
+        renamed.append(to.name)
+        if len(renamed) == 2:
+            raise KeyboardInterrupt
+        return into_place(partial, to)
+
+    path.write_bytes(b"before")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Path, "replace", breaking_off)
+        publish(checkpoint, tiny_corpus, path, observations=8)
+    assert renamed == ["gru.adam.safetensors", "gru.safetensors"]
+    assert path.read_bytes() == b"before"
+    publish(checkpoint, tiny_corpus, path, observations=8)
+    assert read_factored(adam_state_of(path), open_published(path).sha256)

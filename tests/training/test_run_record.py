@@ -14,8 +14,8 @@ from generator.corpus.vocabulary import Vocabulary
 from generator.errors import InputError
 from generator.storage.cache import Cache
 from generator.training.run_record import adopt_run, connectivity_of_run, run_record_of
-from generator.weights import open_published, quantised, save_published
-from tests.support.models import WORDS, model_config, published_info, random_model
+from generator.weights import open_published, quantised
+from tests.support.models import WORDS, model_config, published_info, random_model, save_published
 from tests.support.site import Site
 
 
