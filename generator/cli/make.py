@@ -38,18 +38,26 @@ def make(dry_run: bool, train: bool, recompute: bool, models: tuple[str, ...], a
 
     Example: python -m generator make --dry-run
     """
-    from generator.making.carry_out import carry_out
-    from generator.making.plan import is_finished, plan
-    from generator.making.step import State
+    from generator.making.plan import plan
     from generator.proofreading import proofread
+    from generator.storage.atomic import locked
 
     if int(os.environ.get("WORLD_SIZE", "1")) > 1:
         raise InputError("make: runs in one process; give `train` and `study` to torchrun, and then `make`")
     proofread(article, assets)
-    steps = plan(article, assets, train=train, recompute=recompute, models=models)
     if dry_run:
-        _print_table(steps)
+        _print_table(plan(article, assets, train=train, recompute=recompute, models=models))
         return 0
+    with locked(article.cache_folder / "make", said=f"{article.folder}: another process is making this article"):
+        return _carry_out(plan(article, assets, train=train, recompute=recompute, models=models), article, assets)
+
+
+def _carry_out(steps: "Collection[Step]", article: "Article", assets: Path) -> int:
+    """Do what is to be done, and say what is left; return the exit status."""
+    from generator.making.carry_out import carry_out
+    from generator.making.plan import is_finished, plan
+    from generator.making.step import State
+
     to_do = [step for step in steps if step.state == State.TO_DO]
     for number, step in enumerate(to_do, start=1):
         click.echo(f"[{number}/{len(to_do)}] {step.title}: {_shortened(step.reasons, 1)[0]}")

@@ -128,11 +128,12 @@ def _remove_left(folder: Path, name: str) -> None:
 
 
 @contextmanager
-def locked(path: Path, *, wait: bool = False) -> Iterator[None]:
+def locked(path: Path, *, wait: bool = False, said: str = "") -> Iterator[None]:
     """Keep every other process that asks for `path` out for a while; the system lets go of what a killed one held.
 
-    With `wait` it is waited for another process that has it; else that raises `InputError`. Where a folder knows no
-    locks, or cannot be written, nobody is kept out. The lock is a hidden file beside `path`, which stays.
+    With `wait` it is waited for another process that has it; else that raises `InputError`, where `said` can tell what
+    that process does. Where a folder knows no locks, or cannot be written, nobody is kept out. The lock is a hidden
+    file beside `path`, which stays.
     """
     from filelock import FileLock, Timeout  # 0.1 s
 
@@ -141,7 +142,8 @@ def locked(path: Path, *, wait: bool = False) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(blocking=wait)
     except Timeout:
-        raise InputError(f"{path}: another process is writing it; end that one, or wait until it ends") from None
+        said = said or f"{path}: another process is writing it"
+        raise InputError(f"{said}; end that one, or wait until it ends") from None
     except OSError:
         pass
     try:

@@ -1,0 +1,66 @@
+"""A command that is broken off, in a process of its own."""
+
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from tests.support.site import Site
+
+_LONGEST = 300
+"""Seconds after which a command is taken for one that hangs."""
+
+
+class Ended(NamedTuple):
+    """How a command ended."""
+
+    status: int
+    """Below zero the number of the signal that ended it."""
+    said: str
+
+
+class Running:
+    """A command that runs in a child process; what it leaves in the folder of temporary files is the site's too."""
+
+    def __init__(self, site: Site, arguments: tuple[str, ...], begin: Callable[[], object] = lambda: None) -> None:
+        """`begin` is called in the child, before the command."""
+        self._said, child_end = os.pipe()
+        self._process = os.fork()
+        if self._process:
+            os.close(child_end)
+            return
+        for descriptor in (1, 2):
+            os.dup2(child_end, descriptor)
+        sys.stdout = sys.stderr = os.fdopen(child_end, "w", buffering=1)
+        signal.alarm(_LONGEST)
+        temporary = site.folder / "tmp"
+        temporary.mkdir(exist_ok=True)
+        tempfile.tempdir = str(temporary)
+        begin()
+        os._exit(site.run(*arguments))
+
+    def kill(self) -> None:
+        """Send it SIGKILL."""
+        os.kill(self._process, signal.SIGKILL)
+
+    def end(self) -> Ended:
+        """Wait until it ends."""
+        with open(self._said, "rb") as file:
+            said = file.read().decode(errors="replace")
+        return Ended(os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1]), said)
+
+
+def run(site: Site, arguments: tuple[str, ...], begin: Callable[[], object] = lambda: None) -> Ended:
+    """Run a command to its end."""
+    return Running(site, arguments, begin).end()
+
+
+def run_for(site: Site, arguments: tuple[str, ...], seconds: float) -> Ended:
+    """Kill a command after some seconds, unless it has ended before."""
+    running = Running(site, arguments)
+    time.sleep(seconds)
+    running.kill()
+    return running.end()
