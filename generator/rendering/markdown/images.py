@@ -16,6 +16,14 @@ from generator.storage.regular_file import read_regular
 
 IMAGE_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 
+_BEGINNINGS = {
+    ".svg": re.compile(rb"[\s\S]{0,5000}?<svg[\s>]"),
+    ".png": re.compile(rb"\x89PNG\r\n\x1a\n[\s\S]{16}"),
+    ".jpg": re.compile(rb"\xff\xd8\xff"),
+    ".webp": re.compile(rb"RIFF[\s\S]{4}WEBP"),
+}
+"""How a file of each kind begins: a browser would show nothing of another."""
+
 _VIEW_BOX = re.compile(rb'<svg[^>]*\sviewBox="[-\d.]+[\s,]+[-\d.]+[\s,]+(\d{1,6}(?:\.\d*)?)[\s,]+(\d{1,6}(?:\.\d*)?)"')
 
 _ROOT = 5_000
@@ -49,7 +57,7 @@ def _embed(image: Token, folder: Path, env: Env) -> None:
     if file.suffix not in IMAGE_TYPES:
         kinds = ", ".join(IMAGE_TYPES)
         raise located_error(env, line, f"an image is a file in the article's folder ({kinds}), got '{source}'")
-    if not file.exists():
+    if not _is_there(file):
         found = [path.relative_to(folder).as_posix() for path in folder.rglob(f"*{file.suffix}")]
         raise located_error(env, line, f"no image '{source}' in the article's folder{did_you_mean(source, found)}")
     if not file.resolve().is_relative_to(folder.resolve()):
@@ -58,14 +66,25 @@ def _embed(image: Token, folder: Path, env: Env) -> None:
         content = read_regular(file)
     except OSError as error:
         raise located_error(env, line, f"the image '{source}' {error.strerror}") from None
+    if not _BEGINNINGS[file.suffix].match(content):
+        kind = file.suffix[1:].upper()
+        raise located_error(env, line, f"the image '{source}' is no {kind}, or is cut off; write the file again")
     image.attrSet("src", f"data:{IMAGE_TYPES[file.suffix]};base64,{base64.b64encode(content).decode()}")
     for name, pixels in zip(("width", "height"), _size(content), strict=False):
         image.attrSet(name, str(pixels))
 
 
+def _is_there(file: Path) -> bool:
+    """Return whether there is a file of this name, which may be one that no file can have."""
+    try:
+        return file.exists()
+    except OSError:
+        return False
+
+
 def _size(content: bytes) -> tuple[int, ...]:
     """Return width and height of a PNG or SVG, so that the page keeps the room; nothing for other images."""
-    if content.startswith(b"\x89PNG") and len(content) >= 24:
+    if content.startswith(b"\x89PNG"):
         width, height = struct.unpack(">II", content[16:24])
         return int(width), int(height)
     box = _VIEW_BOX.search(content, 0, _ROOT)

@@ -42,6 +42,23 @@ def test_an_image_that_is_a_pipe_is_refused_with_its_line(tmp_path: Path) -> Non
         parse_text("A lede.\n\n![a](a.png)", tmp_path / "article.md")
 
 
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.svg"])
+@pytest.mark.parametrize("content", [b"", b"\x89PNG", b"RIFF", b"<html>"])
+def test_an_image_of_which_a_browser_shows_nothing_is_refused_with_its_line(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    kind = name[2:].upper()
+    with pytest.raises(InputError, match=rf"article\.md:3: the image '{name}' is no {kind}, or is cut off; write the"):
+        parse_text(f"A lede.\n\n![a]({name})", tmp_path / "article.md")
+
+
+def test_a_name_that_no_file_can_have_is_that_of_no_image(tmp_path: Path) -> None:
+    for name in ("a" * 3000, "a%00"):
+        with pytest.raises(InputError, match=r"article\.md:1: no image 'a"):
+            parse_text(f"![a]({name}.png)", tmp_path / "article.md")
+
+
 @pytest.mark.parametrize("size", ["1.2.3 4", f"{'9' * 400} 4", ". ."])
 def test_a_drawing_of_no_size_that_a_number_tells_has_none(tmp_path: Path, size: str) -> None:
     (tmp_path / "a.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}"></svg>')
