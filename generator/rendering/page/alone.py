@@ -19,6 +19,7 @@ from generator.rendering.page.manifest import figure_manifest
 from generator.rendering.templating import render_template
 
 STYLES = (
+    "brackets",
     "character-text",
     "connectivity",
     "connectivity-key",
@@ -33,7 +34,6 @@ STYLES = (
 """Style sheets of `assets/css/components` that the figure's first state needs, beside `tokens.css`."""
 MORE_STYLES = (
     "boxes",
-    "brackets",
     "connectivity-controls",
     "connectivity-readout",
     "controls",
