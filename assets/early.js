@@ -11,7 +11,15 @@
   var runs =
     typeof DecompressionStream === "function" &&
     CSS.supports("color", "light-dark(#000, #fff)");
-  if (!runs) root.setAttribute("data-static", "");
+  if (!runs) {
+    root.setAttribute("data-static", "");
+    // What assets/js/unfold.js does, for browsers that cannot run it.
+    document.addEventListener("DOMContentLoaded", function () {
+      document.querySelectorAll("noscript.folded").forEach(function (text) {
+        text.outerHTML = text.textContent || "";
+      });
+    });
+  }
   var navigation = performance.getEntriesByType("navigation")[0];
   // An address with a fragment, a reload and a step back lead to somewhere in the page.
   var fresh = navigation && "type" in navigation && navigation.type === "navigate" && !location.hash;

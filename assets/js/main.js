@@ -63,15 +63,17 @@ const load = tensorLoader(document);
 const loadContrasts = contrastLoader(document);
 const states = figureStates();
 
-/** @param {HTMLElement} element */
+/** @param {HTMLElement} element @returns {(typeof starts)[string] | undefined} */
 function startOf(element) {
   return starts[element.dataset.figure ?? element.id];
 }
 
 const found = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-figure], figure[id]")]);
-const startNow = startInTurn(found.filter(startOf), (element) => {
+const startNow = startInTurn(found, (element) => {
+  const start = startOf(element);
+  if (!start) return;
   try {
-    const figure = startOf(element)({element, manifest: readOnce(), load, loadContrasts});
+    const figure = start({element, manifest: readOnce(), load, loadContrasts});
     states.add(element.id, figure);
     figure.addEventListener("input", () => {
       states.note(element.id);
@@ -122,6 +124,8 @@ function show(/** @type {HTMLElement} */ figure, /** @type {boolean} */ smooth) 
 function address() {
   return states.address || location.pathname + location.search;
 }
+
+addEventListener("beforeprint", layOutAll);
 
 // The key for the page's end needs to know where that is; those that select and find all text want all of it there.
 document.addEventListener("keydown", ({key, ctrlKey, metaKey}) => {

@@ -76,6 +76,7 @@ def test_the_frame_works_when_the_figures_do_not(tab: Tab, html: str, tmp_path: 
     page = tab.open(failing(html, "main", tmp_path))
     page.get_by_role("button", name="Dark theme").click()
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    expect(page.locator("#connectivity .connectivity-panel").first).to_be_visible()
     (stack,) = tab.thrown
     assert re.match(r"Error: it broke\n    at #main \(", stack)
 

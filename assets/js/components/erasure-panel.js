@@ -60,9 +60,9 @@ export function erasurePanel({element, exhibit}) {
       for (const {predictions, bar, share, rank, suggestion, suggestionShare} of rows) {
         if (!predictions[kept]) continue;
         const {shown, rank: place, suggestions} = predictions[kept];
-        bar.setAttribute("width", lengthOf(shown));
-        setText(share, place ? percent(shown) : NOT_KNOWN);
-        setText(rank, place ? ordinal(place) : NOT_KNOWN);
+          setBar(bar, lengthOf(shown));
+          setText(share, place ? percent(shown) : NOT_KNOWN);
+          setText(rank, place ? ordinal(place) : NOT_KNOWN);
         setText(suggestion, suggestions[0].word);
         suggestion.classList.toggle("hit", suggestions[0].word === word);
         setText(suggestionShare, percent(suggestions[0].probability));
@@ -91,4 +91,22 @@ export function erasurePanel({element, exhibit}) {
       };
     },
   };
+}
+
+/** Milliseconds that a bar takes to its new width. */
+const SLIDE = 200;
+
+/**
+ * Sets a bar's width, in percent as `12.5%`, and has it slide there where motion is wanted: by a transform, which the browser moves
+ * without a layout in each of its frames.
+ * @param {HTMLElement} bar
+ * @param {string} width
+ */
+function setBar(bar, width) {
+  const before = parseFloat(bar.getAttribute("width") ?? "");
+  const after = parseFloat(width);
+  if (before === after) return;
+  bar.setAttribute("width", width);
+  if (!before || !after || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  bar.animate([{transform: `scaleX(${before / after})`}, {transform: "none"}], {duration: SLIDE, easing: "ease-out"});
 }

@@ -25,12 +25,19 @@ ALONE = "#alone"
 
 # Each on its own, so that the frame works when the figures do not, and an error of either is the browser's to report.
 # assets/early.js marks a page whose browser is too old for the figures: it shows their first states.
+# In a page that opens at its top they wait until the browser has drawn the text, and each has a task of its own.
 # The page hands this very script to its workers.
 START = """
 if (typeof document === "undefined") use("#live/worker");
 else {
-  queueMicrotask(() => use("#frame"));
-  if (!("static" in document.documentElement.dataset)) queueMicrotask(() => use("#main"));
+  const {dataset} = document.documentElement;
+  const idle = "lazy" in dataset && globalThis.requestIdleCallback;
+  const inTurn = () => new Promise((done) => (idle ? idle(done, {timeout: 100}) : done()));
+  inTurn().then(() => use("#frame"));
+  if (!("static" in dataset)) inTurn().then(() => use("#main")).catch((error) => {
+    use("#unfold").unfoldAll(document);
+    throw error;
+  });
 }
 """
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")

@@ -25,6 +25,7 @@ from generator.rendering.page import cite_this, metadata
 from generator.rendering.page.ascii_html import refuse_non_ascii
 from generator.rendering.page.assets import Assets, collect_assets
 from generator.rendering.page.contract_css import contract_css
+from generator.rendering.page.folding import fold
 from generator.rendering.page.link_picture import is_charted
 from generator.rendering.page.manifest import page_manifest
 from generator.rendering.page.pocket import Pocket
@@ -80,9 +81,13 @@ def render_page(
         on_false_claims(document.false_claims)
     document.check_links()
     collected = collect_assets(assets, css=contract_css())
+    # Those of the opening are what a reader sees first.
+    body, in_body = fold(document.body, document.figures)
+    appendix, in_appendix = fold(document.appendix, document.figures)
+    opening = [figure for figure in document.figures if figure in document.opening]
     values = {
         **_about(baked.manifest, document),
-        **_texts(document),
+        **_texts(document, body, appendix),
         **_data(baked, collected, inputs),
         "pocket": pocket,
     }
@@ -91,7 +96,7 @@ def render_page(
         refuse_non_ascii(element, content)
     parts = {
         "readings": [*(packed for _, _, packed in values["readings"]), values["contrasts"]],
-        "figures": document.figures,
+        "figures": [*opening, *in_body, *in_appendix],
         "scripts": scripts,
         "style": [collected.style],
         "math": document.formulas,
@@ -140,14 +145,14 @@ def _about(manifest: Manifest, document: Document) -> dict[str, Any]:
     }
 
 
-def _texts(document: Document) -> dict[str, Any]:
-    """Return the values of the template that are the article's text."""
+def _texts(document: Document, body: str, appendix: str) -> dict[str, Any]:
+    """Return the values of the template that are the article's text, with a body and an appendix of it."""
     return {
         "false_claims": len(document.false_claims),
         "lede": Markup(document.lede),
         "opening": Markup(document.opening),
-        "body": Markup(document.body),
-        "appendix": Markup(document.appendix),
+        "body": Markup(body),
+        "appendix": Markup(appendix),
         "sections": [heading for heading in document.headings if heading.level == 2],
         "footnotes": [(note.number, Markup(note.html), note.marks) for note in document.footnotes],
         "references": [(reference_id(r.key), Markup(reference_html(r))) for r in document.references],
