@@ -11,14 +11,17 @@
   var runs =
     typeof DecompressionStream === "function" &&
     CSS.supports("color", "light-dark(#000, #fff)");
+  // What assets/js/unfold.js does, before that runs, and for browsers that cannot run it.
+  function unfoldAll() {
+    document.querySelectorAll("noscript.folded").forEach(function (text) {
+      if (text.parentElement) text.parentElement.removeAttribute("data-folded");
+      text.outerHTML = text.textContent || "";
+    });
+  }
+  addEventListener("beforeprint", unfoldAll);
   if (!runs) {
     root.setAttribute("data-static", "");
-    // What assets/js/unfold.js does, for browsers that cannot run it.
-    document.addEventListener("DOMContentLoaded", function () {
-      document.querySelectorAll("noscript.folded").forEach(function (text) {
-        text.outerHTML = text.textContent || "";
-      });
-    });
+    document.addEventListener("DOMContentLoaded", unfoldAll);
   }
   var navigation = performance.getEntriesByType("navigation")[0];
   // An address with a fragment, a reload and a step back lead to somewhere in the page.

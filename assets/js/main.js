@@ -125,8 +125,6 @@ function address() {
   return states.address || location.pathname + location.search;
 }
 
-addEventListener("beforeprint", layOutAll);
-
 // The key for the page's end needs to know where that is; those that select and find all text want all of it there.
 document.addEventListener("keydown", ({key, ctrlKey, metaKey}) => {
   if (key === "End" || ((ctrlKey || metaKey) && (key === "a" || key === "f"))) layOutAll();

@@ -46,3 +46,10 @@ def test_a_browser_without_scripts_or_of_old_shows_every_figure(open_page: Open,
     expect(page.locator(PANELS).first).to_be_visible()
     height = page.locator("#connectivity").bounding_box()
     assert height and height["height"] > 500
+
+
+def test_what_is_folded_shows_no_text_of_its_own(open_page: Open) -> None:
+    page = open_page(script=NEVER)
+    page.wait_for_function("() => history.state?.figures")
+    assert "<div" in page.locator(".folded").evaluate("(folded) => folded.textContent")
+    assert "<div" not in page.locator("#connectivity").inner_text()
