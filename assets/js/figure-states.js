@@ -13,16 +13,21 @@ export function figureStates() {
   const initial = new Map();
   /** @type {Map<string, string>} */
   let states = new Map();
+  /** @type {{sentence: string, position: number} | undefined} the last that a figure told of */
+  let told;
 
   return {
     /**
-     * Adds a figure in the state that it came with.
+     * Adds a figure in the state that it came with; one that follows moments then shows that which was told of last.
      * @param {string} id
      * @param {Figure} figure
      */
     add(id, figure) {
       figures.set(id, figure);
       initial.set(id, figure.value);
+      if (!told || !figure.follow) return;
+      figure.follow(told);
+      this.note(id);
     },
     /**
      * Records the state that the reader has given a figure.
@@ -56,6 +61,7 @@ export function figureStates() {
      * @param {{sentence: string, position: number}} moment
      */
     follow(leader, moment) {
+      told = moment;
       for (const [id, figure] of figures) {
         if (figure === leader || !figure.follow) continue;
         figure.follow(moment);

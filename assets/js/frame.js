@@ -39,7 +39,12 @@ const sizes = new ResizeObserver((entries) => {
     else target.removeAttribute("tabindex");
   }
 });
-for (const box of document.querySelectorAll(".math-scroll, .table-scroll, pre")) sizes.observe(box);
+
+function watchBoxes(/** @type {ParentNode} */ part) {
+  for (const box of part.querySelectorAll(".math-scroll, .table-scroll, pre")) sizes.observe(box);
+}
+watchBoxes(document);
+document.addEventListener("unfold", ({target}) => watchBoxes(/** @type {Element} */ (target)));
 
 for (const box of document.querySelectorAll(".copy-box")) {
   const [element, source] = [box.querySelector("button"), box.querySelector("pre")];

@@ -1,6 +1,6 @@
 /**
  * Puts the elements of a figure in the place of the text that they came as: generator/rendering/page/folding.py says why.
- * Returns whether there was such a text.
+ * Returns whether there was such a text; the event `unfold` tells of it.
  * @param {Element} figure
  */
 export function unfold(figure) {
@@ -8,6 +8,7 @@ export function unfold(figure) {
   figure.removeAttribute("data-folded");
   const text = figure.querySelector(":scope > .folded");
   if (text) text.outerHTML = text.textContent ?? "";
+  figure.dispatchEvent(new Event("unfold", {bubbles: true}));
   return true;
 }
 

@@ -82,3 +82,14 @@ test("a figure that comes later is as it came until an address names it", () => 
   states.set("", true);
   assert.equal(later.value, "x");
 });
+
+test("a figure that comes later follows the moment that another has told of", () => {
+  /** @type {unknown[]} */
+  const followed = [];
+  const late = Object.assign(figure("x"), {follow: (/** @type {unknown} */ moment) => followed.push(moment)});
+  const states = statesOf({a: figure("1")});
+  states.follow(null, {sentence: "grammar", position: 3});
+  states.add("late", late);
+  assert.deepEqual(followed, [{sentence: "grammar", position: 3}]);
+  assert.equal(states.address, "");
+});
