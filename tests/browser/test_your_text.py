@@ -173,6 +173,7 @@ def test_the_past_can_be_taken_away(open_page: Open, html: str) -> None:
     field(page).fill("a dog the cat")
     slider = figure(page).get_by_role("slider", name="Take the past away")
     expect(slider).to_have_attribute("max", "3")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("^all 3 words read, from “a” on: GRU"))
     slider.fill("2")
     expect_reading(page, "GRU", "gru", "the cat")  # as if nothing had stood before
     row = figure(page).get_by_role("row", name="GRU")

@@ -2,9 +2,12 @@ import {erasurePanel} from "#components/erasure-panel";
 import {scrub} from "#components/scrub";
 import {create, find, setText} from "#dom";
 import {askedOf, scaleOf} from "#live/asked";
-import {onFrame} from "#schedule";
+import {afterRest, onFrame} from "#schedule";
 import {erasureInWords, keptInWords} from "#words/erasure";
 import {wholePercent} from "#words/format";
+
+/** Milliseconds of rest before a word is asked for: whoever types goes on, and the page has enough to draw. */
+const ASK_AFTER = 250;
 
 /**
  * The erasure of a text that the reader types: its beginning is taken away, and bars show what is left of the next word,
@@ -12,9 +15,10 @@ import {wholePercent} from "#words/format";
  * @param {object} options
  * @param {HTMLElement} options.element  with a panel of one row, which is that of every model
  * @param {number[]} options.scales  ends of the scales of bars
- * @param {() => void} options.changed  is called when another number of words is kept, or another word is asked for
+ * @param {() => void} options.changed  is called when another number of words is kept
+ * @param {(word: string) => void} options.ask  is called when the word is known that models are to be asked for
  */
-export function ownErasure({element, scales, changed}) {
+export function ownErasure({element, scales, changed, ask}) {
   const slider = /** @type {HTMLInputElement} */ (find(element, ".erasure-slider"));
   const said = find(element, ".erasure-kept");
   const place = find(element, ".erasure-panel");
@@ -74,6 +78,12 @@ export function ownErasure({element, scales, changed}) {
     slider.setAttribute("aria-valuetext", values.length ? erasureInWords({words: of.words, kept, values}) : keptInWords(kept, count));
   });
 
+  const askRested = afterRest(() => {
+    if (asked || whole.size < of.models.length) return;
+    asked = askedOf([...whole.values()].map(({suggestions}) => suggestions), of.typed);
+    ask(asked);
+  }, ASK_AFTER);
+
   /** @param {number} words */
   function keep(words) {
     if (words === kept) return;
@@ -113,9 +123,7 @@ export function ownErasure({element, scales, changed}) {
     found(id, moment) {
       if (!asked && kept === of.words.length && moment.row) {
         whole.set(id, moment);
-        if (whole.size < of.models.length) return;
-        asked = askedOf([...whole.values()].map(({suggestions}) => suggestions), of.typed);
-        changed();
+        askRested();
       } else if (asked && moment.asked?.word === asked) {
         const {probability, rank} = moment.asked;
         const found = /** @type {import("#erasure-data").Prediction[]} */ (predictions.get(id));

@@ -35,6 +35,10 @@ export function yourText({element, manifest}) {
       if (past.erased) position = typed.length;
       read();
     },
+    ask(asked) {
+      now.request = {...now.request, asked};
+      for (const {model} of open) model.read(now.request);
+    },
   });
   const place = find(element, ".your-text-reading");
   /** @type {{id: string, label: string, colour: number, model: import("#live/model").LiveModel}[]} */
