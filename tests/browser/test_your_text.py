@@ -133,6 +133,28 @@ def test_what_is_found_between_two_frames_is_shown(open_page: Open, html: str) -
     expect_reading(page, "LSTM", "lstm", "the cat sees a")
 
 
+def test_a_moment_that_is_not_found_yet_has_no_maximum(open_page: Open, html: str) -> None:
+    page = open_page(html=html)
+    page.evaluate("""() => {
+      window.Worker = class extends Worker {
+        set onmessage(handle) {
+          super.onmessage = (event) => {
+            const {moments} = event.data;
+            moments?.splice(0, moments.length, ...moments.filter(({position}) => position === 14));
+            handle(event);
+          };
+        }
+      };
+    }""")
+    field(page).fill("the cat sees a")
+    figure(page).locator("input[type=file]").set_input_files([weights("gru")])
+    expect_reading(page, "GRU", "gru", "the cat sees a")
+    maximum = panel(page, "GRU").locator(".connectivity-maximum")
+    expect(maximum).to_contain_text("max.")
+    panel(page, "GRU").locator('.characters [data-position="3"]').first.hover()
+    expect(maximum).to_have_text("")
+
+
 def test_the_weights_come_from_beside_the_page_on_one_press_and_are_kept(hosted: Page) -> None:
     asked = requests_of(hosted)
     gru = figure(hosted).get_by_role("button", name="GRU", exact=True)

@@ -96,6 +96,11 @@ export function connectivityPanel({element, label, sentence, value}) {
   function renderReading() {
     const {reading, maximum: most} = /** @type {PanelState} */ (state);
     const symbol = reading && sentence.text[reading.position];
+    if (!reading && !most) {
+      // of a typed text, the moment is yet to be found
+      setText(maximumLabel, "");
+      return setText(maximum, "");
+    }
     setText(maximumLabel, reading ? (symbol === " " ? say("panel.space") : say("moment.quoted", {text: String(symbol)})) : say("panel.maximum"));
     setText(maximum, signed(reading ? reading.strength : most));
   }
