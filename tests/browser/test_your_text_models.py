@@ -38,6 +38,8 @@ def test_a_suggestion_that_is_chosen_is_compared_with_the_word_in_all_models(ope
     page = open_page(html=html)
     figure(page).locator("input[type=file]").set_input_files([weights("gru"), weights("lstm")])
     field(page).fill("the cat sees a ")
+    for label in ("GRU", "LSTM"):  # what is read later would take the reader to the end of the text
+        expect_reading(page, label, label.lower(), "the cat sees a ")
     panel(page, "GRU").locator('[data-position="6"]').click()
     choice = panel(page, "GRU").get_by_role("button", name="Why not ").first
     rival = (choice.get_attribute("title") or "").removeprefix("Why not ").removesuffix("?")
