@@ -1,10 +1,9 @@
-"""What is wrong in an article's settings and text, all of it at once, before there are models.
+"""Faults of an article's settings and text, all of them at once, before there are models.
 
 A model takes its time to train; a name that is mistyped should not wait for it.
 """
 
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from generator.rendering.markdown.figure_blocks import with_captions
 from generator.rendering.markdown.links import resolve_links
 from generator.rendering.markdown.math import convert_formulas, convert_math
 from generator.rendering.markdown.parse import ParsedArticle, parse_article
+from generator.rendering.markdown.token_copies import copied
 from generator.rendering.source_lines import line_of, located_error
 
 
@@ -52,7 +52,7 @@ def _check_text(parsed: ParsedArticle, manifest: Manifest, article: Article) -> 
     for block in parsed.figures:
         with gathering.more():
             check_block(block, manifest, models)
-    tokens = with_captions(deepcopy(list(parsed.tokens)))
+    tokens = with_captions(copied(parsed.tokens))
     names = names_of(manifest, models)
     for child in _expressions(tokens):
         wrong = Gathering()

@@ -20,7 +20,7 @@ FILE = "preparation.json"
 
 @dataclass(frozen=True, config=STRICT)
 class Preparation:
-    """What a text was, and how it was read."""
+    """The text that a corpus was prepared from, and the way in which it was read."""
 
     words: int
     """Most words of the vocabulary."""

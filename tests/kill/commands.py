@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from tests.kill.attempt import run
-from tests.support.corpus import documents, write_documents
+from tests.support.made import give_text
 from tests.support.site import Site, write_site
 
 COMMANDS = {
@@ -14,25 +14,11 @@ COMMANDS = {
     "make": ("make", "--train"),
 }
 
-_TABLES = """
-[corpus]
-source = "tiny.txt"
-words = 30
-length = 40
-
-[studies.context]
-observations = 4
-"""
-
 
 def write_article(folder: Path) -> Site:
     """Write an article, and make it whole."""
     site = write_site(folder)
-    write_documents(site.article / "tiny.txt", documents())
-    settings = site.article / "article.toml"
-    settings.write_text(settings.read_text() + _TABLES)
-    for name in ("gru", "lstm"):
-        site.weights(name).unlink()
+    give_text(site)
     site.edit("article.md", "Two networks read.", "Two networks read $x^2$.")
     _run(site, COMMANDS["make"])
     return site

@@ -15,29 +15,15 @@ from generator.storage.atomic import write_atomically
 from generator.training.loop import train
 from generator.training.recipe import recipe_of
 from generator.weights import open_published
-from tests.support.corpus import documents, write_documents
+from tests.support.made import give_text
 from tests.support.site import Site
-
-TABLES = """
-[corpus]
-source = "tiny.txt"
-words = 30
-length = 40
-
-[studies.context]
-observations = 4
-"""
 
 
 @pytest.fixture(scope="session")
 def made_site(built_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A small article made from its text by one command. Read it only: `made` is a copy to change."""
     site = built_site.copy(tmp_path_factory.mktemp("made") / "site")
-    write_documents(site.article / "tiny.txt", documents())
-    path = site.article / "article.toml"
-    path.write_text(path.read_text() + TABLES)
-    for name in ("gru", "lstm"):
-        site.weights(name).unlink()
+    give_text(site)
     assert site.run("make", "--train") == 0
     return site
 

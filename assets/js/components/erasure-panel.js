@@ -60,9 +60,9 @@ export function erasurePanel({element, exhibit}) {
       for (const {predictions, bar, share, rank, suggestion, suggestionShare} of rows) {
         if (!predictions[kept]) continue;
         const {shown, rank: place, suggestions} = predictions[kept];
-          setBar(bar, lengthOf(shown));
-          setText(share, place ? percent(shown) : NOT_KNOWN);
-          setText(rank, place ? ordinal(place) : NOT_KNOWN);
+        setBar(bar, lengthOf(shown));
+        setText(share, place ? percent(shown) : NOT_KNOWN);
+        setText(rank, place ? ordinal(place) : NOT_KNOWN);
         setText(suggestion, suggestions[0].word);
         suggestion.classList.toggle("hit", suggestions[0].word === word);
         setText(suggestionShare, percent(suggestions[0].probability));

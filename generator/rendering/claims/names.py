@@ -23,7 +23,7 @@ OF_A_MODEL = frozenset(
 
 @dataclass(frozen=True)
 class Names:
-    """What the expressions of an article can name."""
+    """The names that the expressions of an article can have."""
 
     manifest: Manifest
     quantities: Collection[str]

@@ -12,7 +12,7 @@ The page's script brings this very HTML to life; it rebuilds nothing of it until
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from urllib.parse import quote
 
 from generator.contract.moments import resolve_moment
@@ -90,11 +90,15 @@ def render_figure(block: FigureBlock, baked: Baked) -> str:
         if not isinstance(html, str):
             raise InputError(f"{own[block.name]}: must return the HTML of a figure, got {type(html).__name__}")
         return html
-    figure = FIGURES.get(block.name)
-    if not figure:
+    check_figure(block, own)
+    return FIGURES[block.name](block, baked)
+
+
+def check_figure(block: FigureBlock, own: Collection[str]) -> None:
+    """Raise `InputError` for a block that names none of the figures, nor of the article's own."""
+    if block.name not in FIGURES and block.name not in own:
         hint = did_you_mean(block.name, [*FIGURES, *own])
         raise InputError(f"{block.path}:{block.line}: no figure named '{block.name}'{hint}")
-    return figure(block, baked)
 
 
 def state_address(figure: str, state: str, manifest: Manifest, rivals: Mapping[tuple[str, int], Sequence[str]]) -> str:

@@ -24,13 +24,19 @@ from generator.contract.schema import (
     Sentence,
 )
 from generator.contract.version import SCHEMA_VERSION
-from generator.errors import InputError, did_you_mean
+from generator.errors import InputError
 from generator.rendering.figures.figure import render
 from generator.rendering.figures.panels import Suggestion
 from generator.rendering.figures.strip_shapes import SLOTS, STRIP, centre_of, columns_of, fan, ribbon, skyline
 from generator.rendering.language import say
 from generator.rendering.markdown.figure_blocks import FigureBlock
-from generator.rendering.markdown.figure_options import check_options, figure_error, position_at, sentence_of
+from generator.rendering.markdown.figure_options import (
+    check_model,
+    check_options,
+    figure_error,
+    position_at,
+    sentence_of,
+)
 from generator.rendering.numbers import percent
 from generator.rendering.safe_json import safe_json
 
@@ -60,8 +66,7 @@ def autocomplete(block: FigureBlock, baked: Baked) -> str:
     if not prefixes:
         raise figure_error(block, f"nothing is baked of the sentence '{sentence.id}'; bake again")
     shown = block.options.get("model", next(iter(prefixes)))
-    if shown not in prefixes:
-        raise figure_error(block, f"no model named '{shown}'{did_you_mean(shown, prefixes)}")
+    check_model(block, shown, prefixes)
     first = prefixes[shown]
     if position >= first.length:
         raise figure_error(

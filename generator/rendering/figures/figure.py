@@ -6,11 +6,10 @@ from typing import Any, NoReturn, TypeVar
 from markupsafe import Markup
 
 from generator.contract.schema import Baked, Model, Sentence
-from generator.errors import did_you_mean
 from generator.rendering.figures.model_colours import colour_of
 from generator.rendering.figures.panels import Panel, panel
 from generator.rendering.markdown.figure_blocks import FigureBlock
-from generator.rendering.markdown.figure_options import figure_error
+from generator.rendering.markdown.figure_options import check_model, figure_error
 from generator.rendering.templating import render_template
 
 T = TypeVar("T")
@@ -20,8 +19,7 @@ def chosen_models(block: FigureBlock, known: Mapping[str, T]) -> dict[str, T]:
     """Return those of some models, by id, that the option `models` names, in its order."""
     chosen = block.options["models"].split(",")
     for id_ in chosen:
-        if id_ not in known:
-            raise figure_error(block, f"no model named '{id_}'{did_you_mean(id_, known)}")
+        check_model(block, id_, known)
     return {id_: known[id_] for id_ in chosen}
 
 

@@ -3,23 +3,27 @@
 from collections.abc import Collection
 
 from generator.contract.schema import Manifest
-from generator.errors import Gathering, InputError, did_you_mean
-from generator.rendering.figures import FIGURES
+from generator.errors import Gathering, InputError
+from generator.rendering.figures import check_figure
 from generator.rendering.figures.described import DESCRIBED
 from generator.rendering.figures.erasure import find_exhibit
 from generator.rendering.markdown.figure_blocks import FigureBlock
-from generator.rendering.markdown.figure_options import check_options, figure_error, position_at, sentence_of
+from generator.rendering.markdown.figure_options import (
+    check_model,
+    check_options,
+    figure_error,
+    position_at,
+    sentence_of,
+)
 
 _MOMENTS = ("at", "compare")
 
 
 def check_block(block: FigureBlock, manifest: Manifest, models: Collection[str]) -> None:
     """Raise for a figure that there is not, and for each of its options that names nothing: `models` by their ids."""
+    check_figure(block, manifest.own_figures)
     if block.name in manifest.own_figures:
         return
-    if block.name not in FIGURES:
-        hint = did_you_mean(block.name, [*FIGURES, *manifest.own_figures])
-        raise InputError(f"{block.path}:{block.line}: no figure named '{block.name}'{hint}")
     options, gathering = DESCRIBED[block.name].options, Gathering()
     with gathering.more():
         check_options(block, {*options})
@@ -32,8 +36,7 @@ def check_block(block: FigureBlock, manifest: Manifest, models: Collection[str])
     for option in block.options.keys() & {"model", "models"}:
         for id_ in block.options[option].split(","):
             with gathering.more():
-                if id_ not in models:
-                    raise figure_error(block, f"no model named '{id_}'{did_you_mean(id_, models)}")
+                check_model(block, id_, models)
     for id_ in filter(None, block.options.get("exhibits", "").split(",")):
         with gathering.more():
             try:

@@ -1,6 +1,6 @@
 """The options of a figure's block, each read with an error that names the line and the fix."""
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 
 from generator.contract.moments import find_sentence, position_of
 from generator.contract.schema import Manifest, Sentence
@@ -11,6 +11,12 @@ from generator.rendering.markdown.figure_blocks import FigureBlock
 def figure_error(block: FigureBlock, message: str) -> InputError:
     """Return the error to raise about a figure: with file, line and the figure's name."""
     return InputError(f"{block.path}:{block.line}: {block.name}: {message}")
+
+
+def check_model(block: FigureBlock, id_: str, known: Collection[str]) -> None:
+    """Refuse a model that is not known."""
+    if id_ not in known:
+        raise figure_error(block, f"no model named '{id_}'{did_you_mean(id_, known)}")
 
 
 def check_options(block: FigureBlock, known: Set[str]) -> None:

@@ -69,9 +69,9 @@ class FigureAssets:
     """Content of the elements of a figure that stands alone."""
 
     style: str
-    """What its first state needs."""
+    """The rules that its first state needs."""
     more_style: str
-    """What it needs besides once it is live."""
+    """Those that it needs besides once it is live."""
     early: str
     """A classic script, run before the first paint."""
     modules: str
