@@ -1,10 +1,10 @@
 """A command that is broken off, in a process of its own."""
 
 import os
+import select
 import signal
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -42,6 +42,12 @@ class Running:
         begin()
         os._exit(site.run(*arguments))
 
+    def wait(self, seconds: float) -> None:
+        """Wait until it ends, some seconds at most."""
+        poll = select.poll()
+        poll.register(self._said, 0)  # asks for nothing but the hang-up, which is always told
+        poll.poll(seconds * 1000)
+
     def kill(self) -> None:
         """Send it SIGKILL."""
         os.kill(self._process, signal.SIGKILL)
@@ -61,6 +67,6 @@ def run(site: Site, arguments: tuple[str, ...], begin: Callable[[], object] = la
 def run_for(site: Site, arguments: tuple[str, ...], seconds: float) -> Ended:
     """Kill a command after some seconds, unless it has ended before."""
     running = Running(site, arguments)
-    time.sleep(seconds)
+    running.wait(seconds)
     running.kill()
     return running.end()
