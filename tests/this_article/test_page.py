@@ -19,6 +19,8 @@ def article(browser: Browser) -> Iterator[Page]:
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: None if is_inline(request.url) else said.append(f"request: {request.url}"))
     page.goto(PAGE.as_uri())
+    # Figures come as text and are unfolded in turn: what a test asks of them at once would not be there.
+    page.locator("html[data-started]").wait_for(state="attached")
     yield page
     context.close()
     assert said == []
