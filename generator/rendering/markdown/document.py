@@ -8,6 +8,7 @@ from markdown_it.token import Token
 from generator.errors import Gathering, InputError, did_you_mean
 from generator.rendering.claims.check import FalseClaim, check_claims, fill_values
 from generator.rendering.claims.language import Scope
+from generator.rendering.collector import collector_resting
 from generator.rendering.markdown.citations import reference_id
 from generator.rendering.markdown.figure_blocks import FigureBlock, with_captions
 from generator.rendering.markdown.footnotes import Footnote, render_footnotes
@@ -85,6 +86,7 @@ class Document:
         gathering.settle()
 
 
+@collector_resting()
 def render_article(parsed: ParsedArticle, sources: Sources) -> Document:
     """Return the parts of a parsed article, which stays as it is.
 

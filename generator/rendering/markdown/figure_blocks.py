@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
@@ -63,6 +64,7 @@ def figures_plugin(md: MarkdownIt) -> None:
         return f"{token.content}\n"
 
     container_plugin(md, "figure", validate=lambda params, markup: True)
+    md.block.ruler.before("container_figure", "figure_in_figure", _refuse_inner_figure)
     md.core.ruler.push("figures", _gather)
     md.add_render_rule("figure", render)
 
@@ -86,6 +88,22 @@ def with_captions(tokens: Sequence[Token]) -> list[Token]:
     return [item for token in tokens for item in (token, *token.meta.get("caption", ()))]
 
 
+def _refuse_inner_figure(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """Refuse a figure in a figure before it is read, as each would look for its end in all lines that follow."""
+    marked = state.src.startswith(":::", state.bMarks[first] + state.tShift[first])
+    if silent or not marked or state.is_code_block(first):
+        return False
+    seen, outer = state.env.get("figures_seen", (0, None))
+    for token in state.tokens[seen:]:
+        if token.type.startswith("container_figure_"):
+            outer = token if token.nesting == 1 else None
+    if outer:
+        message = f"a figure inside the figure of line {line_of(outer) + 1}: close that with ':::' first"
+        raise located_error(state.env, first, message)
+    state.env["figures_seen"] = len(state.tokens), outer
+    return False
+
+
 def _gather(state: StateCore) -> None:
     """Put each figure with its caption into one token."""
     lines = state.src.split("\n")
@@ -93,9 +111,6 @@ def _gather(state: StateCore) -> None:
     figure: Token | None = None
     for token in state.tokens:
         if token.type == "container_figure_open":
-            if figure:
-                message = f"a figure inside the figure of line {line_of(figure) + 1}: close that with ':::' first"
-                raise located_error(state.env, line_of(token), message)
             figure = _figure(token, lines, state.env)
             outside.append(figure)
         elif token.type == "container_figure_close":

@@ -8,14 +8,18 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.footnote.index import footnote_def
+from mdit_py_plugins.footnote.index import footnote_def, footnote_inline
 
 from generator.errors import did_you_mean
 from generator.rendering.language import say
 from generator.rendering.markdown.citations import cue
 from generator.rendering.source_lines import Env, line_of, located_error
+
+_MOST = 2_000
+"""Footnotes of an article: each stands in the page twice, as a note and as a card, and that is long to make."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ def footnotes_plugin(md: MarkdownIt) -> None:
     """
     footnote_plugin(md)
     md.block.ruler.at("footnote_def", _define, {"alt": ["paragraph", "reference"]})
+    md.inline.ruler.at("footnote_inline", _define_here)
     md.core.ruler.after("footnote_tail", "footnotes_missing", _refuse_missing)
     md.core.ruler.after("footnotes_missing", "footnotes_unused", _refuse_unused)
     md.add_render_rule("footnote_ref", _render_mark)
@@ -64,7 +69,24 @@ def _define(state: StateBlock, first: int, end: int, silent: bool) -> bool:
             message = f"the footnote '[^{label}]' is already that of line {lines[label] + 1}"
             raise located_error(state.env, first, message)
         lines[label] = first
+        _count(state.env, first)
     return True
+
+
+def _define_here(state: StateInline, silent: bool) -> bool:
+    """Read a note in the text."""
+    start = state.pos
+    if not footnote_inline(state, silent):
+        return False
+    if not silent:
+        _count(state.env, state.env["line"] + state.src.count("\n", 0, start))
+    return True
+
+
+def _count(env: Env, line: int) -> None:
+    env["footnote_count"] = count = env.get("footnote_count", 0) + 1
+    if count > _MOST:
+        raise located_error(env, line, f"an article has {_MOST:,} footnotes at most, and here begins one more")
 
 
 def _refuse_missing(state: StateCore) -> None:

@@ -11,6 +11,7 @@ from generator.contract.moments import resolve_moment
 from generator.contract.schema import Manifest
 from generator.errors import InputError
 from generator.rendering.claims.plugin import claims_plugin
+from generator.rendering.collector import collector_resting
 from generator.rendering.markdown.citations import citations_plugin
 from generator.rendering.markdown.code_blocks import code_plugin
 from generator.rendering.markdown.figure_blocks import FigureBlock, figures_plugin, with_captions
@@ -94,6 +95,7 @@ def parse_article(path: Path) -> ParsedArticle:
     return parse_text(source, path, read_bibliography(path.with_name("references.bib")))
 
 
+@collector_resting()
 def parse_text(source: str, path: Path, bibliography: Bibliography = NO_REFERENCES) -> ParsedArticle:
     """Read an article's Markdown. `path` names it in messages; images lie in the same folder."""
     md = article_parser(path.parent, bibliography)

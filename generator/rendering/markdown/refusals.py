@@ -1,14 +1,16 @@
 """What CommonMark would drop or print as it is written: refused, with its place."""
 
 import re
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from generator.rendering.source_lines import line_of, located_error
+from generator.rendering.source_lines import Env, line_of, located_error
 
 _NESTING = 100
 _LONGEST = 10_000
@@ -19,6 +21,8 @@ length.
 """
 _MOST = 10_000
 """Paragraphs, headings, items and cells of an article."""
+_QUOTATION_MARKS = 500
+"""Straight quotation marks and apostrophes of a paragraph: to pair them takes time by the square of their number."""
 _OPEN_BRACKETS = 32
 """Brackets of a paragraph that are open at a time. To find what each may close takes time for all that follow."""
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)")
@@ -33,12 +37,14 @@ def refusals_plugin(md: MarkdownIt) -> None:
     Dashes and dots become typographic ones; `(c)` and `(r)` stay, as they may be parts of a figure.
     """
     md.options["maxNesting"] = _NESTING
+    md.block.ruler.before("table", "many_texts", _refuse_many_texts)
     md.core.ruler.before("normalize", "front_matter", _refuse_front_matter)
     md.core.ruler.after("block", "fences", _refuse_open_fences)
     md.core.ruler.before("inline", "long_texts", _refuse_long_texts)
     md.core.ruler.before("inline", "brackets", _refuse_open_brackets)
     md.core.ruler.after("inline", "attributes", _refuse_attributes)
     md.core.ruler.at("replacements", _replace)
+    md.core.ruler.before("smartquotes", "quotation_marks", _refuse_many_quotation_marks)
 
 
 def _refuse_front_matter(state: StateCore) -> None:
@@ -60,15 +66,43 @@ def _refuse_open_fences(state: StateCore) -> None:
                 raise located_error(state.env, first, f"a block of code is closed by a line '{token.markup}'")
 
 
+def _refuse_many_texts(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """Count the texts before each block, so that an article without end is not read to its end."""
+    if not silent:
+        _count_texts(state.tokens, state.env)
+    return False
+
+
+def _count_texts(tokens: Sequence[Token], env: Env) -> None:
+    seen, count = env.get("counted", (0, 0))
+    for token in tokens[seen:]:
+        count += token.type == "inline"
+        if count > _MOST:
+            message = f"an article has {_MOST:,} paragraphs, items and cells at most, and here begins one more"
+            raise located_error(env, line_of(token), message)
+    env["counted"] = len(tokens), count
+
+
 def _refuse_long_texts(state: StateCore) -> None:
-    texts = [token for token in state.tokens if token.type == "inline"]
-    for token in texts:
-        if len(token.content) > _LONGEST:
+    _count_texts(state.tokens, state.env)
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) > _LONGEST:
             message = f"a paragraph has {len(token.content):,} characters, and may have {_LONGEST:,}; divide it"
             raise located_error(state.env, line_of(token), message)
-    if len(texts) > _MOST:
-        message = f"an article has {_MOST:,} paragraphs, items and cells at most, and here begins one more"
-        raise located_error(state.env, line_of(texts[_MOST]), message)
+
+
+def _refuse_many_quotation_marks(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type != "inline" or _quotation_marks(token) <= _QUOTATION_MARKS:
+            continue
+        count = sum(_quotation_marks(child) for child in token.children or () if child.type == "text")  # not of code
+        if count > _QUOTATION_MARKS:
+            message = f"a paragraph has {count:,} straight quotation marks, and may have {_QUOTATION_MARKS}; divide it"
+            raise located_error(state.env, line_of(token), message)
+
+
+def _quotation_marks(token: Token) -> int:
+    return token.content.count("'") + token.content.count('"')
 
 
 def _refuse_open_brackets(state: StateCore) -> None:

@@ -1,7 +1,10 @@
 """What would take the reader of an article long is refused with its place, or read at once."""
 
+import gc
 import os
 import sys
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +83,41 @@ def test_more_items_or_cells_than_a_reader_reads_are_refused_with_the_line_of_th
         parse_text("- a\n" * 10_001, ARTICLE)
 
 
+def test_more_than_a_reader_reads_is_refused_before_the_rest_is_read() -> None:
+    one, ten = (_calls("- a\n" * count) for count in (10_001, 100_000))
+    assert ten < 2 * one
+    one, ten = (_calls("::: a\n" * count) for count in (10, 100))
+    assert ten < 2 * one
+
+
+def test_more_quotation_marks_than_are_paired_at_once_are_refused_with_their_line() -> None:
+    for text in ("\"a' " * 250, "`'` " * 501):
+        assert parse_text("A lede.\n\n" + text, ARTICLE).tokens
+    message = r"^article\.md:3: a paragraph has 502 straight quotation marks, and may have 500; divide it$"
+    with pytest.raises(InputError, match=message):
+        parse_text("A lede.\n\n" + "\"a' " * 251, ARTICLE)
+
+
+def test_more_footnotes_than_a_page_shows_are_refused_with_the_line_of_the_first() -> None:
+    message = "an article has 2,000 footnotes at most, and here begins one more"
+    with pytest.raises(InputError, match=rf"^article\.md:4003: {message}$"):
+        parse_text("A lede.\n\n" + "a^[b]\n\n" * 2_001, ARTICLE)
+    marks = "".join(f"a[^{k}]\n" + "\n" * (k % 500 == 0) for k in range(2_001))
+    notes = "".join(f"[^{k}]: b\n" for k in range(2_001))
+    with pytest.raises(InputError, match=rf"^article\.md:4008: {message}$"):
+        parse_text(f"{marks}\n{notes}", ARTICLE)
+    assert parse_text("A lede.\n\n" + "a^[b]\n\n" * 2_000, ARTICLE).tokens
+
+
+def test_the_collector_of_garbage_works_again_after_a_text_that_is_refused() -> None:
+    states = []
+    sources = replace(SOURCES, formulas=lambda formulas: states.append(gc.isenabled()) or ["" for _ in formulas])
+    render_article(parse_text("A lede $x$.", ARTICLE), sources)
+    with pytest.raises(InputError):
+        parse_text("# A [lede](#", ARTICLE)
+    assert (states, gc.isenabled()) == ([False], True)
+
+
 def test_display_math_that_is_not_closed_is_refused_where_it_begins() -> None:
     with pytest.raises(InputError, match=r"^article\.md:2: '\\\[' is closed by '\\\]' at the end of a line"):
         parse_text("A lede.\n" + "\\[\na\n" * 3, ARTICLE)
@@ -142,7 +180,8 @@ def _calls(text: str) -> int:
 
     sys.setprofile(count)
     try:
-        render_article(parse_text(text, ARTICLE), SOURCES)
+        with suppress(InputError):
+            render_article(parse_text(text, ARTICLE), SOURCES)
     finally:
         sys.setprofile(None)
     return calls
