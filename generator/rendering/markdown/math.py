@@ -1,12 +1,10 @@
-"""LaTeX to MathML at build time: pandoc's texmath through pypandoc, all formulas of an article in one call."""
+"""LaTeX to MathML at build time: pandoc's texmath, all formulas of an article in one call."""
 
 import json
 import re
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from xml.etree import ElementTree
 
 from markdown_it import MarkdownIt
@@ -19,6 +17,7 @@ from generator.rendering.language import say
 from generator.rendering.markdown.annotations import annotate, place_labels
 from generator.rendering.markdown.math_syntax import math_syntax_plugin
 from generator.rendering.markdown.math_tex import UPRIGHT, dropped, is_aligned, needed, prepared, take_definitions
+from generator.rendering.pandoc import pandoc
 from generator.rendering.source_lines import Env, line_of, located_error
 from generator.storage.cache import Cache
 
@@ -143,24 +142,26 @@ def convert_formulas(formulas: Sequence[Formula], cache: Cache | None = None) ->
 
 
 def _texmath(formulas: Sequence[Formula]) -> list[str]:
-    # 0.05 s and a program of 150 MB: only when there is something new to convert.
-    import pypandoc
-
     texs = [formula.definitions + prepared(formula.tex) for formula in formulas]
     # Pandoc's own document syntax, in which LaTeX needs no escaping but that of a string.
     document = ", ".join(
         f"Para [Math {'Display' if formula.display else 'Inline'}Math {json.dumps(tex, ensure_ascii=False)}]"
         for formula, tex in zip(formulas, texs, strict=True)
     )
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "log.json"
-        arguments = ["--mathml", "--wrap=none", "--quiet", f"--log={log}"]
-        html = pypandoc.convert_text(f"[{document}]", "html", format="native", extra_args=arguments)
-        messages = {entry["contents"]: entry["message"] for entry in json.loads(log.read_text()) if "contents" in entry}
+    html, warnings = pandoc(f"[{document}]", "--from=native", "--to=html", "--mathml", "--wrap=none")
     results = re.findall(r"<p>(.*?)</p>", html, re.DOTALL)
     assert len(results) == len(formulas), f"{len(formulas)} formulas gave {len(results)}"
-    said = [messages.get(tex, "") for tex in texs]
+    said = _messages(warnings, texs)
     return [_mathml(*parts) for parts in zip(formulas, results, said, strict=True)]
+
+
+def _messages(warnings: str, texs: Sequence[str]) -> list[str]:
+    """Return what pandoc says of each formula that it cannot read, and nothing of the others."""
+    said = {}
+    for warning in warnings.split("[WARNING] "):
+        formula, _, message = warning.replace("\n  ", "\n").partition(", rendering as TeX:\n")
+        said[formula.removeprefix("Could not convert TeX math ")] = message
+    return [said.get(tex, "") for tex in texs]
 
 
 def _mathml(formula: Formula, result: str, message: str) -> str:
