@@ -1,5 +1,6 @@
 """The command line: nothing but parsing and calls. Every command imports what it needs when it runs."""
 
+import io
 import os
 import sys
 import traceback
@@ -35,6 +36,8 @@ def main(args: Sequence[str] | None = None) -> int:
     # Read when torch is loaded. A thread that waits for another keeps its core busy otherwise: on a machine that does
     # other work too, the small products of a time step then take ten times as long.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as stderr: a name that a terminal cannot show ends nothing
     given = list(sys.argv[1:] if args is None else args)
     wanted = [argument for argument in given if argument != _TRACEBACK]
     try:

@@ -1,5 +1,6 @@
 """The command that begins an article."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -27,4 +28,4 @@ def init(folder: Path, text: Path | None, language: str, alphabet: str) -> None:
 
     for path in start_article(folder, language=language, text=text, alphabet=alphabet):
         click.echo(f"{path}: written")
-    click.echo(f"now run: python -m generator make --train --article {folder}")
+    click.echo(f"now run: python -m generator make --train --article {shlex.quote(str(folder))}")

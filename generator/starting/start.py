@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -17,10 +18,12 @@ from generator.corpus.normalising import normalise as normalised
 from generator.corpus.wrapping import guess_documents
 from generator.errors import InputError
 from generator.starting.sample import lexicon, sample_documents
+from generator.storage.atomic import is_partial, write_together
 
 SAMPLE = "text.txt"
 """Name of the sample text in the new folder."""
 
+_SETTINGS = "article.toml"
 _FOUND = "alphabet.toml"
 _SHOWN = ("one", "two", "three")
 _SHOWN_CHARACTERS = 180
@@ -33,9 +36,12 @@ def start_article(folder: Path, *, language: str, text: Path | None = None, alph
     The models learn from `text`, or from a sample in `language` that is written beside the article. `alphabet` is one
     that is ready, a TOML file, or "auto", found in the text; without it that of the language. Raises `InputError` where
     the folder holds something already, or the text no three pieces to show the models on.
+
+    The last of the files to be there is `article.toml`, which makes an article of a folder: one whose writer was killed
+    before is begun again.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder}: is there already; an article begins in a folder that is new or empty")
+    if text is None and alphabet == "auto":
+        raise InputError("--alphabet auto: is found in a text; give one by --text")
     words, written = lexicon(language), {}
     if text is None:
         written[SAMPLE] = "".join(f"{document}\n" for document in sample_documents(language))
@@ -46,12 +52,25 @@ def start_article(folder: Path, *, language: str, text: Path | None = None, alph
         alphabet = alphabet or language
         found = choose_alphabet(alphabet, Path(), keep_case=words["keep_case"])
     shown = words["shown"] if text is None else list(_pieces(text, found, words))
-    written["article.toml"] = _settings(folder, language, text, alphabet, _tables(shown, found))
     written["article.md"] = _article(language, shown, found)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in written.items():
-        (folder / name).write_text(content, encoding="utf-8")
-    return [folder / name for name in written]
+    written[_SETTINGS] = _settings(folder, language, text, alphabet, _tables(shown, found))
+    files = {folder / name: content.encode() for name, content in written.items()}
+    _refuse_another_s(folder, files)
+    write_together(files)
+    return list(files)
+
+
+def _refuse_another_s(folder: Path, files: Mapping[Path, bytes]) -> None:
+    """Raise for a folder with anything in it but what a killed writer of the same files left."""
+    if not folder.exists():
+        return
+    left = [path for path in folder.iterdir() if not is_partial(path)] if folder.is_dir() else [folder]
+    if folder / _SETTINGS in left or not all(path in files and _holds(path, files[path]) for path in left):
+        raise InputError(f"{folder}: is there already; an article begins in a folder that is new or empty")
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
 
 
 def _settings(folder: Path, language: str, text: Path | None, alphabet: str, sentences: str) -> str:
@@ -60,7 +79,7 @@ def _settings(folder: Path, language: str, text: Path | None, alphabet: str, sen
     if Path(alphabet).is_file():
         alphabet = Path(os.path.relpath(alphabet, folder)).as_posix()
     return _template("article.toml.template").substitute(
-        folder=folder.as_posix(),
+        folder=_in_comment(folder),
         title=_quoted(words["title"]),
         description=_quoted(words["description"]),
         date=datetime.date.today().isoformat(),
@@ -133,6 +152,16 @@ def _template(name: str) -> Template:
     return Template((files("generator.starting") / name).read_text(encoding="utf-8"))
 
 
-def _quoted(text: str) -> Any:
+def _in_comment(folder: Path) -> str:
+    """Return a folder as an argument of a command that stands in a comment."""
+    name = folder.as_posix()
+    return shlex.quote(name) if name.isprintable() else "FOLDER"
+
+
+def _quoted(text: str) -> str:
     """Return a string as TOML has it."""
-    return json.dumps(text, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InputError(f"{text!r}: this name is not UTF-8, which article.toml is written in; rename it") from None
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")

@@ -1,12 +1,17 @@
 """A new article: its files, and that it can be made at once."""
 
+import os
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from generator.article.parse import read_config, read_corpus_settings
 from generator.cli import main
+from generator.errors import InputError
 from generator.starting.sample import languages, lexicon, sample_documents
 from generator.starting.start import start_article
 from tests.support.corpus import documents, write_documents
@@ -62,6 +67,77 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path, capsys: pyt
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
     (tmp_path / "empty").mkdir()
     assert main(["init", str(tmp_path / "empty")]) == 0
+
+
+KILLED = """
+import os, sys
+from itertools import count
+from pathlib import Path
+
+from generator.cli import main
+from tests.kill.disk import Disk, kill
+
+for change in count(1):
+    folder = Path(sys.argv[1]) / str(change)
+    process = os.fork()
+    if not process:
+        Disk(str(folder), kill, at=change).watch()
+        os._exit(main(["init", str(folder)]))
+    if os.waitpid(process, 0)[1] == 0:
+        sys.exit()
+    begun = (folder / "article.toml").exists()
+    print(folder, sorted(path.name for path in folder.glob("[!.]*")) if begun else main(["init", str(folder)]))
+"""
+
+
+def test_an_article_whose_writer_is_killed_at_any_change_is_there_whole_or_begun_anew(tmp_path: Path) -> None:
+    """In a process of its own: what forks has no threads."""
+    run = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path)], cwd=Path(__file__).parents[2], capture_output=True, text=True
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    folders = list(tmp_path.iterdir())
+    assert len(folders) > 9
+    for folder in folders:
+        assert sorted(path.name for path in folder.iterdir()) == ["article.md", "article.toml", "text.txt"]
+        assert read_config(folder / "article.toml").models
+
+
+def test_a_folder_with_another_s_text_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "text.txt").write_text("mine")
+    with pytest.raises(InputError, match="is there already"):
+        start_article(tmp_path, language="english")
+    assert [path.name for path in tmp_path.iterdir()] == ["text.txt"]
+
+
+@pytest.mark.parametrize("name", ["a b", "line\nend", "'q\"uo", "tab\t", "\x7f", "$x", "\u202e"])
+def test_any_name_of_a_folder_and_a_text_gives_settings_that_are_read(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = write_documents(tmp_path / f"{name}.txt", documents(40))
+    assert main(["init", str(tmp_path / name), "--text", str(source)]) == 0
+    assert capsys.readouterr().out.endswith(f"--article {shlex.quote(str(tmp_path / name))}\n")
+    settings = read_corpus_settings(tmp_path / name / "article.toml")
+    assert settings
+    assert (tmp_path / name / settings.source).resolve() == source.resolve()
+
+
+def test_a_name_that_is_not_utf_8_is_that_of_a_folder_and_refused_as_that_of_a_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / os.fsdecode(b"\xff")
+    assert main(["init", str(folder)]) == 0
+    assert read_config(folder / "article.toml").models
+    source = write_documents(tmp_path / os.fsdecode(b"\xff.txt"), documents(40))
+    assert main(["init", str(tmp_path / "new"), "--text", str(source)]) == 2
+    error = capsys.readouterr().err
+    assert error == "error: '../\\udcff.txt': this name is not UTF-8, which article.toml is written in; rename it\n"
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_alphabet_is_not_found_without_a_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path / "new"), "--alphabet", "auto"]) == 2
+    assert capsys.readouterr().err == "error: --alphabet auto: is found in a text; give one by --text\n"
 
 
 def test_a_language_without_a_sample_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
