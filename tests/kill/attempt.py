@@ -6,12 +6,20 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
 from typing import NamedTuple
 
 from tests.support.site import Site
 
 _LONGEST = 300
 """Seconds after which a command is taken for one that hangs."""
+
+
+Event = Callable[[], object]
+
+
+def _nothing() -> None: ...
 
 
 class Ended(NamedTuple):
@@ -25,8 +33,8 @@ class Ended(NamedTuple):
 class Running:
     """A command that runs in a child process; what it leaves in the folder of temporary files is the site's too."""
 
-    def __init__(self, site: Site, arguments: tuple[str, ...], begin: Callable[[], object] = lambda: None) -> None:
-        """`begin` is called in the child, before the command."""
+    def __init__(self, site: Site, arguments: tuple[str, ...], begin: Event = _nothing, end: Event = _nothing) -> None:
+        """`begin` and `end` are called in the child, before and after the command."""
         self._said, child_end = os.pipe()
         self._process = os.fork()
         if self._process:
@@ -40,7 +48,9 @@ class Running:
         temporary.mkdir(exist_ok=True)
         tempfile.tempdir = str(temporary)
         begin()
-        os._exit(site.run(*arguments))
+        status = site.run(*arguments)
+        end()
+        os._exit(status)
 
     def wait(self, seconds: float) -> None:
         """Wait until it ends, some seconds at most."""
@@ -59,9 +69,20 @@ class Running:
         return Ended(os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1]), said)
 
 
-def run(site: Site, arguments: tuple[str, ...], begin: Callable[[], object] = lambda: None) -> Ended:
+def run(site: Site, arguments: tuple[str, ...], begin: Event = _nothing, end: Event = _nothing) -> Ended:
     """Run a command to its end."""
-    return Running(site, arguments, begin).end()
+    return Running(site, arguments, begin, end).end()
+
+
+def run_and_import(site: Site, arguments: tuple[str, ...]) -> Ended:
+    """Run a command to its end, and import what it has imported: a child has it from then on, and does not wait."""
+    with tempfile.TemporaryFile("w+") as names:
+        ended = run(site, arguments, end=lambda: print(*sys.modules, file=names, flush=True))
+        names.seek(0)
+        for name in names.read().split():
+            with suppress(ImportError):
+                import_module(name)
+    return ended
 
 
 def run_for(site: Site, arguments: tuple[str, ...], seconds: float) -> Ended:

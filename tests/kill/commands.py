@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from tests.kill.attempt import run
+from tests.kill.attempt import Ended, run, run_and_import
 from tests.support.made import give_text
 from tests.support.site import Site, write_site
 
@@ -20,7 +20,7 @@ def write_article(folder: Path) -> Site:
     site = write_site(folder)
     give_text(site)
     site.edit("article.md", "Two networks read.", "Two networks read $x^2$.")
-    _run(site, COMMANDS["make"])
+    _check(run_and_import(site, COMMANDS["make"]))
     return site
 
 
@@ -37,9 +37,8 @@ def change(site: Site, command: str) -> None:
     else:
         shutil.rmtree(site.cache / "training")
     if command == "publish":
-        _run(site, COMMANDS["train"])
+        _check(run(site, COMMANDS["train"]))
 
 
-def _run(site: Site, arguments: tuple[str, ...]) -> None:
-    status, said = run(site, arguments)
-    assert status == 0, said
+def _check(ended: Ended) -> None:
+    assert ended.status == 0, ended.said
