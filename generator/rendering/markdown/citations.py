@@ -66,8 +66,6 @@ def citations_plugin(md: MarkdownIt, *, bibliography: Bibliography) -> None:
                         _tie(before)
                 elif child.type == "citation" and child.meta["key"] not in cited:
                     cited.append(child.meta["key"])
-                elif child.type == "image" and any(inner.type == "citation" for inner in child.children or ()):
-                    raise located_error(state.env, line_of(child), "a citation cannot stand in the text of an image")
                 before = child
 
     def render(_: object, tokens: Sequence[Token], index: int, __: object, env: Env) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -122,17 +123,22 @@ def _take_written_ids(state: StateCore) -> None:
     """Take the id that ends a heading, `{#id}`, out of its text."""
     for opening, inline, _ in _headings(state.tokens):
         last = inline.children[-1] if inline.children else None
-        text = last.content.rstrip() if last and last.type == "text" else ""
-        match = re.fullmatch(r"\{#([^\W\d][\w-]*)\}", text[max(0, text.rfind("{")) :])
-        if last and match:
-            if match[1] in RESERVED:
-                raise located_error(state.env, line_of(opening), _TAKEN.format(match[1]))
-            last.content = text.removesuffix(match[0]).rstrip()
-            opening.meta["id"] = match[1]
+        text = normalize("NFC", last.content).rstrip() if last and last.type == "text" else ""
+        match = re.search(r"\{#([^{}]*)\}$", text)
+        if not last or not match:
+            continue
+        if not re.fullmatch(r"[^\W\d][\w-]*", match[1]):
+            message = f"an id is made of letters, digits, '-' and '_', and begins with a letter, got '{match[1]}'"
+            raise located_error(state.env, line_of(opening), message)
+        if match[1] in RESERVED:
+            raise located_error(state.env, line_of(opening), _TAKEN.format(match[1]))
+        last.content = text.removesuffix(match[0]).rstrip()
+        opening.meta["id"] = match[1]
 
 
 def _slug(text: str) -> str:
-    return re.sub(r"[^\w]+", "-", text.lower().replace("’", "").replace("'", "")).strip("-_") or "section"
+    words = normalize("NFC", text).lower().replace("’", "").replace("'", "")
+    return re.sub(r"[^\w]+", "-", words).strip("-_") or "section"
 
 
 def _link_to_itself(inline: Token, id_: str) -> None:

@@ -4,6 +4,7 @@ import base64
 import re
 import struct
 from pathlib import Path
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -30,6 +31,22 @@ _ROOT = 5_000
 """Bytes of an SVG in which its root begins."""
 
 
+_LOST = {
+    "value": "a value",
+    "claim_open": "a claim",
+    "citation": "a citation",
+    "citation_names": "a citation",
+    "math_inline": "a formula",
+    "footnote_ref": "a footnote",
+    "side_note_open": "a side note",
+    "link_open": "a link",
+}
+"""What would be lost of the text of an image, which is words alone."""
+
+_NOT_READ = re.compile(r"\{\{|\{\?|\[-?@|\$[^$]*[\\^_{][^$]*\$")
+"""How a value, a claim, a citation or a formula begins, in a title, where they would be shown as they are written."""
+
+
 def images_plugin(md: MarkdownIt, *, folder: Path) -> None:
     """Put images into the page: `![what it shows](diagrams/unit.svg "Caption")`, a file in the article's folder.
 
@@ -39,7 +56,10 @@ def images_plugin(md: MarkdownIt, *, folder: Path) -> None:
     def embed(state: StateCore) -> None:
         for index, token in enumerate(state.tokens):
             images = [child for child in token.children or () if child.type == "image"]
+            for child in token.children or ():
+                _refuse_unread_title(child, state.env)
             for image in images:
+                _refuse_lost(image, state.env)
                 _embed(image, folder, state.env)
             if images and len(token.children or ()) == 1:
                 _make_figure(state.tokens, index, images[0])
@@ -47,9 +67,22 @@ def images_plugin(md: MarkdownIt, *, folder: Path) -> None:
     md.core.ruler.push("images", embed)
 
 
+def _refuse_lost(image: Token, env: Env) -> None:
+    for inner in image.children or ():
+        if inner.type in _LOST:
+            raise located_error(env, line_of(inner), f"{_LOST[inner.type]} cannot stand in the text of an image")
+
+
+def _refuse_unread_title(token: Token, env: Env) -> None:
+    title = str(token.attrs.get("title", ""))
+    if token.type in ("image", "link_open") and (found := _NOT_READ.search(title)):
+        message = f"a title is words alone, without values, claims, citations and formulas, got '{found[0]}' in it"
+        raise located_error(env, line_of(token), message)
+
+
 def _embed(image: Token, folder: Path, env: Env) -> None:
     source, line = unquote(str(image.attrs["src"])), line_of(image)
-    file = folder / source
+    file = _file(folder, source)
     if not image.content:
         raise located_error(
             env, line, f"the image '{source}' needs a text for those who cannot see it: ![text]({source})"
@@ -72,6 +105,12 @@ def _embed(image: Token, folder: Path, env: Env) -> None:
     image.attrSet("src", f"data:{IMAGE_TYPES[file.suffix]};base64,{base64.b64encode(content).decode()}")
     for name, pixels in zip(("width", "height"), _size(content), strict=False):
         image.attrSet(name, str(pixels))
+
+
+def _file(folder: Path, source: str) -> Path:
+    """Return the file of a name, whose accents may be written apart from their letters on the disk, or in the text."""
+    forms = (folder / name for name in (source, normalize("NFC", source), normalize("NFD", source)))
+    return next(filter(_is_there, forms), folder / source)
 
 
 def _is_there(file: Path) -> bool:

@@ -1,8 +1,9 @@
 """Links: to a moment of a figure, to a part of the page, to elsewhere."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
-from urllib.parse import unquote
+from dataclasses import dataclass, replace
+from unicodedata import normalize
+from urllib.parse import quote, unquote
 
 from markdown_it.token import Token
 
@@ -60,7 +61,10 @@ def _resolved(token: Token, env: Env, figures: Collection[str], address: Callabl
     """Resolve one link, and yield it if it leads to a part of the page."""
     link = _link(token)
     if link.target.startswith("#"):
-        yield link
+        target = normalize("NFC", link.target)  # in which ids have an accent and its letter as one character
+        if target != link.target:
+            token.attrSet("href", f"#{quote(target[1:])}")
+        yield replace(link, target=target)
     elif ":" in link.target and link.figure in figures:
         try:
             token.attrSet("href", address(link.figure, link.state))

@@ -3,6 +3,8 @@ r"""LaTeX as authors write it, made such that texmath reads it and loses nothing
 import re
 from collections.abc import Iterable, Mapping
 
+from generator.rendering.claims.formats import FORMATS
+
 _BRACED = r"\{(?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.|\{[^{}]*\})*\})*\})*\}"
 _DEFINITION = re.compile(
     r"\\(?:(?:re|provide)?newcommand\*?|providecommand\*?|DeclareMathOperator\*?)\s*\{?\s*(?P<name>\\[A-Za-z]+)\s*\}?"
@@ -14,6 +16,9 @@ DEFINES = re.compile(r"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator
 
 _DROPPED = {"color": "colour", "cancel": "a stroke", "bcancel": "a stroke", "xcancel": "a stroke", "boxed": "a box"}
 """Commands that texmath or some browsers would leave out, and what they draw."""
+
+_VALUE = re.compile(rf"\{{\{{[^{{}}|]*\|\s*(?:{'|'.join(FORMATS)})\b(?:\([^(){{}}]*\))?\s*\}}\}}")
+"""A value of the text, which has a format, and is no group of LaTeX in a group."""
 
 _BOLD_SANS = {0x1D5D4: (0x1D400, 52), 0x1D7EC: (0x1D7CE, 10), 0x1D756: (0x1D6A8, 58)}
 """Ranges of bold letters without serifs: where the upright bold ones with serifs begin, and how many they are."""
@@ -59,6 +64,8 @@ def dropped(tex: str) -> str:
     for command in re.findall(r"\\([A-Za-z]+)", tex):
         if command in _DROPPED:
             return f"'\\{command}': {_DROPPED[command]} is not drawn in formulas"
+    if value := _VALUE.search(tex):
+        return f"a value, '{value[0]}', stands in the text, between formulas: it is not filled in within one"
     if re.search(r"\\begin\{array\}\s*\{[^}]*\|", tex):
         return "a table in a formula has no lines between its columns: take '|' out of the head of 'array'"
     return ""

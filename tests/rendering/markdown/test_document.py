@@ -2,6 +2,8 @@
 
 import re
 from pathlib import Path
+from unicodedata import normalize
+from urllib.parse import unquote
 
 import pytest
 
@@ -172,3 +174,15 @@ def test_an_image_becomes_part_of_the_page_with_its_size(folder: Path) -> None:
     assert document.body.startswith('<figure class="diagram"><img src="data:image/svg+xml;base64,')
     assert 'alt="A unit" width="40" height="30"' in document.body
     assert document.body.endswith("<figcaption>Its *gates*</figcaption></figure>")
+
+
+@pytest.mark.parametrize(("written", "there"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_an_accent_is_the_same_apart_from_its_letter_and_in_one_with_it(written: str, there: str, folder: Path) -> None:
+    name = normalize(there, "größe.png")
+    (folder / name).write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1")
+    heading, word = normalize(there, "## Größe\n\n## Es {#süß}"), normalize(written, "größe")
+    source = f"See [a](#{word}), [b](#{normalize(written, 'süß')}), ![c]({word}.png).\n\n{heading}\n"
+    document = render(source, folder)
+    document.check_links()
+    assert [heading.id for heading in document.headings] == ["größe", "süß"]
+    assert [unquote(target) for target in re.findall(r'href="#([^"]*)"', document.lede)] == ["größe", "süß"]

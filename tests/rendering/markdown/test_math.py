@@ -67,14 +67,22 @@ def test_what_authors_write_around_a_formula_is_drawn_or_has_no_effect() -> None
     assert "95% CI of a" in converted(r"\text{95\% CI of a}")
     assert "(3a)" in converted(r"a = b \tag{3a} \label{eq}")
     assert converted(r"\begin{align} a &= b \notag \\ c &= d \nonumber \end{align}").count("<mtr>") == 2
+    assert "<mi>a</mi>" in converted(r"{{a}}_{{b|c}}")
     assert "ℝ" in converted(r"\R^n", r"\newcommand{\R}{\mathbb{R}}")
 
 
 @pytest.mark.parametrize(
-    "tex", [r"\boxed{x}", r"\cancel{x}", r"\color{red} x", r"\begin{array}{c|c} a & b \end{array}"]
+    "tex",
+    [
+        r"{{ loss | decimals(2) }}",
+        r"\boxed{x}",
+        r"\cancel{x}",
+        r"\color{red} x",
+        r"\begin{array}{c|c} a & b \end{array}",
+    ],
 )
 def test_what_would_not_be_drawn_is_refused(tex: str) -> None:
-    with pytest.raises(InputError, match=r"a\.md:1: math: .*(is not drawn|has no lines)"):
+    with pytest.raises(InputError, match=r"a\.md:1: math: .*(is not drawn|has no lines|is not filled in)"):
         convert_formulas([Formula(tex, True, "a.md:1")])
 
 
