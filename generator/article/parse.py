@@ -11,6 +11,7 @@ from generator.article.config import Config, CorpusConfig, FilesBeside, FoldersC
 from generator.article.drawings import read_drawing
 from generator.article.exhibits import check_exhibits
 from generator.article.literature import read_literature
+from generator.article.metadata_texts import check_texts
 from generator.article.toml_file import complaint, line_of, read_toml
 from generator.article.unit_texts import read_unit_texts
 from generator.config import TrainingConfig
@@ -42,7 +43,7 @@ def read_config(path: Path) -> Config:
                 config.training_of(name)
             except ValidationError as error:
                 raise complaint(error, path, source, TrainingConfig, table=(group, name, "training")) from None
-    for check in (_check_models, _check_sentences, check_exhibits):
+    for check in (check_texts, _check_models, _check_sentences, check_exhibits):
         with gathering.more():
             check(config, path, source)
     with gathering.more():

@@ -2,8 +2,9 @@
 
 import difflib
 import re
-import tomllib
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 from generator.article.config import RENAMED
 from generator.errors import InputError, InputErrors, did_you_mean, reason, shortened
 from generator.storage.text_file import read_text
+from generator.storage.toml_text import CONTROL, parse_toml
 
 
 def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
@@ -21,10 +23,33 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; an article's folder holds article.toml and article.md") from None
     try:
-        return source, tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
+        table = _with_dates_as_text(parse_toml(source))
+    except ValueError as error:
         line = re.search(r"at line (\d+)", str(error))
         raise InputError(f"{path}:{line.group(1) if line else 1}: not TOML: {reason(error)}") from None
+    for location, text in _texts(table):
+        if control := CONTROL.search(text):
+            sign = f"the control character U+{ord(control[0]):04X}"
+            raise InputError(f"{path}:{line_of(source, location)}: {shortened(str(location[-1]))}: take out {sign}")
+    return source, table
+
+
+def _with_dates_as_text(value: Any) -> Any:
+    """Return a value of TOML in which a date is a text, as one between quotation marks is."""
+    if isinstance(value, dict):
+        return {key: _with_dates_as_text(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_dates_as_text(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _texts(value: Any, location: tuple[int | str, ...] = ()) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    """Yield the texts of a table with their places."""
+    if isinstance(value, str):
+        yield location, value
+    elif isinstance(value, dict | list):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(item, (*location, key))
 
 
 def line_of(source: str, location: tuple[int | str, ...]) -> int:

@@ -1,6 +1,5 @@
 """Alphabets by name, out of a file, or found in a text; with capitals, digits and punctuation where asked for."""
 
-import tomllib
 import unicodedata
 from collections import Counter
 from dataclasses import asdict, replace
@@ -12,6 +11,7 @@ from generator.contract.alphabet import ENGLISH, MOST_CHARACTERS, Alphabet
 from generator.corpus.containers import text_lines
 from generator.errors import InputError, did_you_mean
 from generator.storage.text_file import read_text
+from generator.storage.toml_text import parse_toml
 
 DIGITS = "0123456789"
 PUNCTUATION = ".,;:!?"
@@ -95,14 +95,14 @@ def _read(path: Path, name: str) -> Alphabet:
         hint = did_you_mean(name, READY)
         raise InputError(f"alphabet: no file {path}, and no language of this name is ready{hint}")
     try:
-        return TypeAdapter(Alphabet).validate_python(tomllib.loads(read_text(path)))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: not TOML: {error}") from None
+        return TypeAdapter(Alphabet).validate_python(parse_toml(read_text(path)))
     except ValidationError as error:
         item = error.errors(include_url=False)[0]
         where = ".".join(map(str, item["loc"]))
         keys = ", ".join(asdict(ENGLISH))
         raise InputError(f"{path}: {where}: {item['msg'].lower()}; an alphabet has {keys}") from None
+    except ValueError as error:
+        raise InputError(f"{path}: not TOML: {error}") from None
 
 
 def _with_capitals(alphabet: Alphabet) -> Alphabet:

@@ -8,7 +8,6 @@ where there is no table: they are those of Unicode's CLDR.
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,6 +24,7 @@ from markupsafe import Markup, escape
 from generator.errors import InputError, did_you_mean
 from generator.rendering.assets_folder import assets_folder
 from generator.storage.text_file import read_text
+from generator.storage.toml_text import parse_toml
 
 Message = str | Mapping[str, str]
 """A string with arguments in braces, or its plural forms."""
@@ -122,8 +122,8 @@ def arguments(message: Message) -> set[str]:
 
 def _own_messages(path: Path, english: Mapping[str, Message]) -> dict[str, Message]:
     try:
-        messages = dict(_flattened(tomllib.loads(read_text(path))))
-    except tomllib.TOMLDecodeError as error:
+        messages = dict(_flattened(parse_toml(read_text(path))))
+    except ValueError as error:
         raise InputError(f"{path}: {error}") from None
     for key, message in messages.items():
         if key not in english:

@@ -18,7 +18,8 @@ from generator.corpus.normalising import normalise as normalised
 from generator.corpus.wrapping import guess_documents
 from generator.errors import InputError
 from generator.starting.sample import lexicon, sample_documents
-from generator.storage.atomic import is_partial, write_together
+from generator.storage.atomic import write_together
+from generator.storage.toml_text import CONTROL
 
 SAMPLE = "text.txt"
 """Name of the sample text in the new folder."""
@@ -64,7 +65,7 @@ def _refuse_another_s(folder: Path, files: Mapping[Path, bytes]) -> None:
     """Raise for a folder with anything in it but what a killed writer of the same files left."""
     if not folder.exists():
         return
-    left = [path for path in folder.iterdir() if not is_partial(path)] if folder.is_dir() else [folder]
+    left = [path for path in folder.iterdir() if path.suffix != ".partial"] if folder.is_dir() else [folder]
     if folder / _SETTINGS in left or not all(path in files and _holds(path, files[path]) for path in left):
         raise InputError(f"{folder}: is there already; an article begins in a folder that is new or empty")
 
@@ -160,8 +161,6 @@ def _in_comment(folder: Path) -> str:
 
 def _quoted(text: str) -> str:
     """Return a string as TOML has it."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise InputError(f"{text!r}: this name is not UTF-8, which article.toml is written in; rename it") from None
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
+    if CONTROL.search(text):
+        raise InputError(f"{text!r}: a name in article.toml is UTF-8 without control characters; rename it")
+    return json.dumps(text, ensure_ascii=False)

@@ -105,11 +105,6 @@ def _named(path: Path) -> Iterator[None]:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
-def is_partial(path: Path) -> bool:
-    """Return whether a path is that of a partial file, by its name."""
-    return bool(_PARTIAL.fullmatch(path.name))
-
-
 def _clear(folder: Path) -> None:
     """Remove what killed writers left in a folder; once in a process, as a folder may have many files."""
     if (folder := folder.absolute()) not in _cleared:

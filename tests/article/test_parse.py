@@ -215,3 +215,41 @@ def test_a_model_that_is_not_compared_is_named_with_the_likely_one(config: Confi
         config.compared("nested-lstm")
     with pytest.raises(InputError, match=r"no table \[models.xyz\]; there is gru, lstm, nested_lstm"):
         config.compared("xyz")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("batch_size = 8", f"batch_size = {'9' * 5_000}", "1: not TOML: a whole number in it has thousands of digits"),
+        (
+            "[folders]",
+            f"x = {'[' * 3_000}{']' * 3_000}\n[folders]",
+            "1: not TOML: its arrays and tables are nested too",
+        ),
+        ("[folders]", f"\n{'a.' * 50}a = 1\n[folders]", "11: not TOML: a key has more than 40 parts (at line 11)"),
+        ("[folders]", f"[{'a.' * 50}a]\n[folders]", "10: not TOML: a key has more than 40 parts (at line 10)"),
+        ('build = "../', 'build = "../\\u0000', "11: 'build': take out the control character U+0000"),
+        ('name = "Ada"', 'name = "Ada\\u0007"', "7: 'name': take out the control character U+0007"),
+        ('title = "What small networks remember"', 'title = " "', "2: 'title' in article: must not be empty"),
+        ('name = "Ada"', 'name = ""', "7: 'name' in article.authors.0: must not be empty"),
+        ('label = "GRU"', 'label = ""', "24: 'label' in models.gru: must not be empty"),
+        ('title = "What', f'title = "{"a" * 300}What', "2: 'title' in article: has 328 characters, and may have 300"),
+        ('label = "GRU"', f'label = "{"G" * 101}"', "24: 'label' in models.gru: has 101 characters, and may have 100"),
+    ],
+)
+def test_what_toml_allows_and_no_page_shows_is_refused_with_its_line(
+    old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    assert old in ARTICLE_TOML
+    said = failing(tmp_path, ARTICLE_TOML.replace(old, new, 1))
+    assert said.startswith(message)
+
+
+def test_a_date_is_read_with_and_without_quotation_marks(tmp_path: Path) -> None:
+    source = ARTICLE_TOML.replace('"2026-11-22"', "2026-11-22")
+    assert read_config(written(tmp_path, source)).article.date == "2026-11-22"
+
+
+def test_a_text_with_many_dots_is_no_key(tmp_path: Path) -> None:
+    source = ARTICLE_TOML.replace("Look at in.", f"Look at in. {'. ' * 60} {'e.g. ' * 60}")
+    assert read_config(written(tmp_path, source)).sentences[1].note.endswith("e.g. ")

@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from markdown_it.token import Token
 from generator.errors import InputError
 from generator.rendering.claims.language import Scope
 from generator.rendering.markdown.document import Sources, render_article
+from generator.rendering.markdown.math import Formula
 from generator.rendering.markdown.parse import parse_text
 from generator.rendering.markdown.token_copies import copied
 from generator.rendering.source_lines import LocatedState
@@ -111,7 +113,12 @@ def test_more_footnotes_than_a_page_shows_are_refused_with_the_line_of_the_first
 
 def test_the_collector_of_garbage_works_again_after_a_text_that_is_refused() -> None:
     states = []
-    sources = replace(SOURCES, formulas=lambda formulas: states.append(gc.isenabled()) or ["" for _ in formulas])
+
+    def formulas(wanted: Sequence[Formula]) -> list[str]:
+        states.append(gc.isenabled())
+        return ["" for _ in wanted]
+
+    sources = replace(SOURCES, formulas=formulas)
     render_article(parse_text("A lede $x$.", ARTICLE), sources)
     with pytest.raises(InputError):
         parse_text("# A [lede](#", ARTICLE)

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Literal
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -15,6 +16,8 @@ from generator.rendering.markdown.parse import parse_text
 from generator.rendering.references.bibliography import parse_bibliography
 from generator.rendering.references.links import Link
 from generator.rendering.references.reference import Reference
+
+Form = Literal["NFC", "NFD"]
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "markdown"
 ERRORS = ("errors", "errors-figures", "errors-claims", "errors-math")
@@ -177,7 +180,9 @@ def test_an_image_becomes_part_of_the_page_with_its_size(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("written", "there"), [("NFC", "NFD"), ("NFD", "NFC")])
-def test_an_accent_is_the_same_apart_from_its_letter_and_in_one_with_it(written: str, there: str, folder: Path) -> None:
+def test_an_accent_is_the_same_apart_from_its_letter_and_in_one_with_it(
+    written: Form, there: Form, folder: Path
+) -> None:
     name = normalize(there, "größe.png")
     (folder / name).write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1")
     heading, word = normalize(there, "## Größe\n\n## Es {#süß}"), normalize(written, "größe")
