@@ -211,6 +211,35 @@ def test_the_past_can_be_taken_away(open_page: Open, html: str) -> None:
     expect(slider).to_have_attribute("aria-valuetext", re.compile("^all 3 words read, from “a” on: GRU"))
 
 
+def test_a_slider_that_is_moved_before_the_bars_are_there_has_them_all_the_same(open_page: Open, html: str) -> None:
+    page = open_page(html=html)
+    page.evaluate("""() => {
+      window.held = [];
+      window.Worker = class extends Worker {
+        set onmessage(handle) {
+          super.onmessage = (event) => (held && event.data.moments ? held.push(() => handle(event)) : handle(event));
+        }
+      };
+    }""")
+    figure(page).locator("input[type=file]").set_input_files([weights("gru"), weights("lstm")])
+    field(page).fill("a dog the cat")
+    expect(figure(page).locator(".connectivity-panel")).to_have_count(2)
+    slider = figure(page).get_by_role("slider", name="Take the past away")
+    slider.fill("2")
+    expect(slider).to_have_attribute("aria-valuetext", "last 1 of 3 read")
+    expect(figure(page).locator(".erasure-panel")).to_be_hidden()
+    page.evaluate("() => { const all = held; held = null; all.forEach((handle) => handle()); }")
+    expect(figure(page).locator(".erasure-panel")).to_be_visible()
+    word = figure(page).locator(".erasure-quantity").inner_text()
+    for label, name in (("GRU", "gru"), ("LSTM", "lstm")):
+        expect_reading(page, label, name, "the cat")
+        share = percent(STORED["probabilities"][name][len("the cat")][STORED["words"].index(word)])
+        expect(figure(page).get_by_role("row", name=label).locator(".erasure-share")).to_have_text(share)
+    expect(figure(page).locator(".erasure-word.erased")).to_have_text(["a ", "dog "])
+    slider.fill("0")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("^all 3 words read, from “a” on: GRU"))
+
+
 def test_long_and_foreign_texts_are_read_as_far_as_they_can_be_and_said_so(open_page: Open, html: str) -> None:
     page = open_page(html=html)
     field(page).fill("the 2 cats, " * 1000)

@@ -11,7 +11,7 @@ const ASK_AFTER = 250;
 
 /**
  * The erasure of a text that the reader types: its beginning is taken away, and bars show what is left of the next word,
- * the likeliest of all models together with the whole text.
+ * the likeliest of all models together with the whole text. So the whole of it is read first, wherever the slider is.
  * @param {object} options
  * @param {HTMLElement} options.element  with a panel of one row, which is that of every model
  * @param {number[]} options.scales  ends of the scales of bars
@@ -71,25 +71,34 @@ export function ownErasure({element, scales, changed, ask}) {
     slider.max = String(count);
     slider.value = String(count - kept);
     setText(said, keptInWords(kept, count));
-    if (!panel && asked && of.models.every(({id}) => predictions.get(id)?.[count])) build();
+    const first = !panel && asked && of.models.every(({id}) => predictions.get(id)?.[count]);
+    if (first) build();
     if (panel) rescale();
     panel?.show(kept);
     const values = panel?.values(kept) ?? [];
     slider.setAttribute("aria-valuetext", values.length ? erasureInWords({words: of.words, kept, values}) : keptInWords(kept, count));
+    if (first && kept < count) changed(); // the slider was moved before
   });
 
-  const askRested = afterRest(() => {
+  function askNow() {
     if (asked || whole.size < of.models.length) return;
     asked = askedOf([...whole.values()].map(({suggestions}) => suggestions), of.typed);
     ask(asked);
-  }, ASK_AFTER);
+  }
+  const askRested = afterRest(askNow, ASK_AFTER);
+
+  /** Words that models read. */
+  function read() {
+    return panel ? kept : of.words.length;
+  }
 
   /** @param {number} words */
   function keep(words) {
     if (words === kept) return;
     kept = words;
     render();
-    changed();
+    if (panel) changed();
+    else askNow();
   }
 
   slider.addEventListener("input", (event) => {
@@ -99,9 +108,9 @@ export function ownErasure({element, scales, changed, ask}) {
   scrub(find(place, ".erasure-text"), (position) => panel && keep(of.words.length - position));
 
   return {
-    /** Words that are taken away. */
+    /** Words that are taken away from what models read. */
     get erased() {
-      return of.words.length - kept;
+      return of.words.length - read();
     },
     /** The word that models are asked for, once it is known. */
     get asked() {
@@ -121,13 +130,14 @@ export function ownErasure({element, scales, changed, ask}) {
 
     /** Takes what a model makes of the end of the text that is kept. @param {string} id @param {import("#live/text-reader").Moment} moment */
     found(id, moment) {
-      if (!asked && kept === of.words.length && moment.row) {
+      if (!asked && moment.row) {
         whole.set(id, moment);
-        askRested();
+        if (kept === of.words.length) askRested();
+        else askNow();
       } else if (asked && moment.asked?.word === asked) {
         const {probability, rank} = moment.asked;
         const found = /** @type {import("#erasure-data").Prediction[]} */ (predictions.get(id));
-        found[kept] = {probability, rank, versus: undefined, shown: probability, suggestions: moment.suggestions};
+        found[read()] = {probability, rank, versus: undefined, shown: probability, suggestions: moment.suggestions};
         render();
       }
     },
