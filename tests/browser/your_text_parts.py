@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import orjson
 from playwright.sync_api import Locator, Page, expect
@@ -31,8 +32,8 @@ def weights(name: str) -> Path:
     return networks.FOLDER / f"{name}.safetensors"
 
 
-def your_text_page(baked: Baked, folder: Path) -> str:
-    """Return a page whose GRU and LSTM are those of the fixtures."""
+def your_text_page(baked: Baked, folder: Path, **options: Any) -> str:
+    """Return a page whose GRU and LSTM are those of the fixtures; `options` are those of `render_page`."""
     models = tuple(
         replace(
             model,
@@ -45,7 +46,7 @@ def your_text_page(baked: Baked, folder: Path) -> str:
         for model in baked.manifest.models
     )
     made = replace(baked, manifest=replace(baked.manifest, models=models))
-    return made_page(folder, ARTICLE, made)
+    return made_page(folder, ARTICLE, made, **options)
 
 
 def figure(page: Page) -> Locator:
@@ -60,11 +61,16 @@ def panel(page: Page, label: str) -> Locator:
     return figure(page).get_by_role("group", name=label, exact=True)
 
 
+def best_words(name: str, text: str) -> list[int]:
+    """Return the three likeliest words, by number, at the end of a text that begins as the fixtures' does."""
+    probabilities = STORED["probabilities"][name][len(text)]
+    return sorted(range(len(probabilities)), key=lambda k: -probabilities[k])[:3]
+
+
 def expect_reading(page: Page, label: str, name: str, text: str) -> None:
     """Check the suggestions at the end of a text that begins as the fixtures' does, and the shades there."""
     probabilities = STORED["probabilities"][name][len(text)]
-    best = sorted(range(len(probabilities)), key=lambda k: -probabilities[k])[:3]
-    for rank, k in enumerate(best):
+    for rank, k in enumerate(best_words(name, text)):
         item = panel(page, label).locator(".suggestion").nth(rank)
         expect(item.locator(".suggestion-word")).to_have_text(STORED["words"][k])
         expect(item.locator(".suggestion-probability")).to_have_text(percent(probabilities[k]))

@@ -19,7 +19,7 @@ class Chromium(Tab):
         self.page.on("request", self._note)
 
     def _note(self, request: Request) -> None:
-        if not request.is_navigation_request() and not request.url.startswith("data:"):
+        if not request.is_navigation_request() and not request.url.startswith(("data:", "blob:")):
             self._asked.append(request.url)
 
     def navigate(self, address: str, width: int, height: int) -> None:

@@ -55,7 +55,7 @@ class Tab(ABC):
 
     @abstractmethod
     def asked(self) -> list[str]:
-        """Return the addresses that pages have asked for since this was asked last, `data:` and pages excepted."""
+        """Return what pages have asked for since this was asked last, other than pages, `data:` and `blob:`."""
 
     def open(self, address: str, width: int = 1280, height: int = 900) -> None:
         """Load an address anew, even where it differs from that of the open page by its hash alone."""
