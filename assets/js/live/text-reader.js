@@ -23,7 +23,7 @@
 
 /** Positions whose words are predicted, and rows that are found, before the reader is asked for something else. */
 const PREDICTIONS = 4;
-const ROWS = 16;
+const ROWS = 24;
 
 /**
  * @param {Pick<import("#model/network").Network, "vocabulary" | "step" | "probabilities" | "connectivity">} network

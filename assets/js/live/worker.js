@@ -25,7 +25,7 @@ let wanted;
 let running = false;
 
 /** Milliseconds of work before it is looked whether another text has come. */
-const SLICE = 6;
+const SLICE = 3;
 const {port1: here, port2: there} = new MessageChannel();
 
 /** Lets what was sent meanwhile come first. A timer would do so too, but four milliseconds late. */

@@ -3,7 +3,7 @@
  * equations of generator/attribution/vjp_attention.py.
  */
 
-import {add, throughMap} from "#model/gradients";
+import {add, handOver, throughMap} from "#model/gradients";
 import {rotate} from "#model/rotate";
 
 /**
@@ -31,7 +31,7 @@ import {rotate} from "#model/rotate";
  */
 export function reverseAttention(layer) {
   const {size, width, qkv, merge, normAttention} = layer;
-  return function* (/** @type {Read[]} */ reads, {span, seeds, values}) {
+  return function* (/** @type {Read[]} */ reads, {span, seeds, values}, take) {
     const all = placesOf(span);
     // What starts at its output's own character is there alone, up to the keys and values.
     const places = values ? all : Array.from({length: span.count}, (_, k) => ({t: span.first + k, output: k}));
@@ -54,7 +54,7 @@ export function reverseAttention(layer) {
     places.forEach(({t, output}, row) =>
       add(found.subarray(at(t, output) * size), hidden.subarray(row * size, (row + 1) * size)),
     );
-    return found;
+    yield* handOver(found, all.length, take);
   };
 }
 

@@ -17,7 +17,8 @@
  * @property {Float32Array} [seeds]  (count, size): each starts at its output's own time, and is zero elsewhere
  * @property {Float32Array} [values]  (total, size), if they are at all times
  *
- * @typedef {ReturnType<typeof import("#model/scratch").scratch>} Lend
+ * @typedef {(found: Float32Array, count: number, at: number) => void} Take  is given some vectors, one after the other, and
+ *   how many of a span stand before them; what it is given is used again afterwards
  */
 
 /**
@@ -33,21 +34,21 @@ export function spanOf(first, count) {
 }
 
 /**
- * Pulls gradients back through a recurrent layer, from the last time to the first; returns those with respect to what the
- * inputs add to the gates, (total, gates). After each time something else may be done first.
+ * Pulls gradients back through a recurrent layer, from the last time to the first; hands over those with respect to what the
+ * inputs add to the gates, (rows, gates), of each time. After each step something else may be done first.
  * @param {{size: number, states: number, gates: number,
  *   reverseStep: (record: any, gradients: Float32Array[], rows: number, gates: Float32Array) => void}} unit  `reverseStep` is
  *   given the gradients with respect to the states after a time, the output first, and makes of them those before it; it
  *   puts those of the gates, (rows, gates), where it is told to
  * @param {any[]} records  of the steps
  * @param {Gradients} gradients
- * @param {Lend} lend  room for what is returned
- * @returns {Generator<undefined, Float32Array>}
+ * @param {Take} take
+ * @returns {Generator<undefined, void>}
  */
-export function* throughTime({size, states, gates, reverseStep}, records, {span, seeds, values}, lend) {
-  const {first, count, time, total} = span;
+export function* throughTime({size, states, gates, reverseStep}, records, {span, seeds, values}, take) {
+  const {first, count, time} = span;
   const whole = Array.from({length: states}, () => new Float32Array(count * size));
-  const found = lend(total * gates);
+  const found = new Float32Array(count * gates);
   for (let t = time - 1; t >= 0; t--) {
     const start = span.start(t);
     const rows = count - start;
@@ -55,31 +56,48 @@ export function* throughTime({size, states, gates, reverseStep}, records, {span,
     const state = whole.map((part) => part.subarray(start * size));
     if (values) add(state[0], values.subarray(at * size, (at + rows) * size));
     else if (seeds && t >= first) add(state[0], seeds.subarray(start * size, (start + 1) * size));
-    reverseStep(records[t], state, rows, found.subarray(at * gates, (at + rows) * gates));
+    const now = found.subarray(0, rows * gates);
+    reverseStep(records[t], state, rows, now);
+    yield;
+    take(now, rows, at);
     yield;
   }
-  return found;
 }
 
-/** Vectors that are pulled back before something else may be done. */
-const TOGETHER = 64;
+/** Vectors that are pulled back, or handed over, before something else may be done. */
+const TOGETHER = 32;
 
 /**
  * Pulls many vectors back through a linear map, some at a time.
  * @param {import("#model/linear").LinearMap} map
  * @param {Float32Array} gradients  (count, rows)
  * @param {number} count
- * @param {Lend} [lend]  room for what is returned
  * @returns {Generator<undefined, Float32Array>}  (count, columns)
  */
-export function* throughMap({rows, columns, back}, gradients, count, lend = (length) => new Float32Array(length)) {
-  const found = lend(count * columns);
+export function* throughMap({rows, columns, back}, gradients, count) {
+  const found = new Float32Array(count * columns);
   for (let from = 0; from < count; from += TOGETHER) {
     const to = Math.min(from + TOGETHER, count);
     back(gradients.subarray(from * rows, to * rows), to - from, found.subarray(from * columns, to * columns));
     yield;
   }
   return found;
+}
+
+/**
+ * Hands over many vectors, some at a time.
+ * @param {Float32Array} found  (count, size)
+ * @param {number} count
+ * @param {Take} take
+ * @returns {Generator<undefined, void>}
+ */
+export function* handOver(found, count, take) {
+  const size = found.length / count;
+  for (let from = 0; from < count; from += TOGETHER) {
+    const to = Math.min(from + TOGETHER, count);
+    take(found.subarray(from * size, to * size), to - from, from);
+    yield;
+  }
 }
 
 /**

@@ -29,7 +29,7 @@ import {scratch} from "#model/scratch";
  */
 export function linearMap(machine, {rows, columns, values, scales, bias}, reversible = true) {
   const matrix = machine.place(values, rows, columns);
-  const reverse = reversible ? machine.place(transposed(values, rows, columns), columns, rows) : undefined;
+  const reverse = reversible ? machine.place(values, columns, rows, true) : undefined;
 
   const lend = scratch();
 
@@ -57,15 +57,6 @@ export function linearMap(machine, {rows, columns, values, scales, bias}, revers
     },
     row: (row) => Float32Array.from(machine.row(matrix, row), (value) => value * scales[row]),
   };
-}
-
-/** @param {Int8Array} values @param {number} rows @param {number} columns */
-function transposed(values, rows, columns) {
-  const result = new Int8Array(values.length);
-  for (let row = 0, at = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++, at++) result[column * rows + row] = values[at];
-  }
-  return result;
 }
 
 /** @param {number} value */

@@ -11,9 +11,11 @@ import {MULTIPLY} from "#model/multiply-code";
  * @property {number} columns
  * @property {number} at  where its values begin in the memory of the machine; 0 in plain JavaScript
  * @property {Values} values  (row, column), in plain JavaScript; empty where the memory has them
+ * @property {boolean} [turned]  whether what is written to it has its columns as rows
  *
  * @typedef {object} Machine
- * @property {(values: Values, rows: number, columns: number) => Matrix} place  keeps a matrix
+ * @property {(values: Values, rows: number, columns: number, turned?: boolean) => Matrix} place  keeps a matrix, or that
+ *   of the columns of one: its `values` are then (column, row)
  * @property {(matrix: Matrix, values: Values) => void} write  gives a matrix that was placed other numbers of its type
  * @property {() => void} ready  must be called once all matrices are placed, before the first product
  * @property {(matrix: Matrix, inputs: Float32Array, count: number, results?: Float32Array) => Float32Array} multiply  the
@@ -23,6 +25,8 @@ import {MULTIPLY} from "#model/multiply-code";
 
 /** Vectors that are multiplied together at most; bounds the memory. */
 const TOGETHER = 64;
+/** Numbers of one vector that the kernel reads at a time. */
+const AT_ONCE = 16;
 const PAGE = 65_536;
 /** Columns whose products sums of 32 bits can hold. */
 const WIDEST = 2048;
@@ -51,7 +55,7 @@ function compiled() {
 /** @returns {Machine} */
 function slow() {
   return {
-    place: (values, rows, columns) => ({rows, columns, values, at: 0}),
+    place: (values, rows, columns, turned) => ({rows, columns, values: turned ? turn(values, columns, rows) : values, at: 0}),
     ready() {},
     write(matrix, values) {
       matrix.values = values;
@@ -84,6 +88,20 @@ function slow() {
   };
 }
 
+/**
+ * Returns the transpose of a matrix.
+ * @param {Values} values  (rows, columns)
+ * @param {number} rows
+ * @param {number} columns
+ */
+function turn(values, rows, columns) {
+  const result = values.slice();
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, at++) result[column * rows + row] = values[at];
+  }
+  return result;
+}
+
 /** @param {number} number @param {number} of  a power of two */
 function upTo(number, of) {
   return (number + of - 1) & -of;
@@ -100,7 +118,7 @@ function fast(module) {
   /** Room for the vectors of one product, behind the matrices. */
   function make() {
     const most = (/** @type {(matrix: Matrix) => number} */ of) => placed.reduce((most, matrix) => Math.max(most, of(matrix)), 0);
-    const [rows, columns] = [upTo(most((matrix) => matrix.rows), 4), upTo(most((matrix) => matrix.columns), 8)];
+    const [rows, columns] = [upTo(most((matrix) => matrix.rows), 4), upTo(most((matrix) => matrix.columns), AT_ONCE)];
     const panel = upTo(used, 16);
     const inputs = panel + 16 * columns;
     const results = inputs + 4 * TOGETHER * columns;
@@ -118,25 +136,34 @@ function fast(module) {
 
   /** @type {Machine["write"]} */
   function write(matrix, values) {
-    const {rows, columns} = matrix;
+    const {rows, columns, turned} = matrix;
     const [numbers, stride] = [numbersOf(matrix), upTo(columns, 8)];
-    for (let row = 0; row < rows; row++) numbers.set(values.subarray(row * columns, (row + 1) * columns), row * stride);
+    if (!turned) for (let row = 0; row < rows; row++) numbers.set(values.subarray(row * columns, (row + 1) * columns), row * stride);
+    else for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) numbers[row * stride + column] = values[column * rows + row];
   }
 
-  /** Multiplies the first of the vectors. @param {number} at @param {number} rows @param {number} columns @param {Float32Array} results */
-  function one(at, rows, columns, results) {
-    const {run, inputs, panel: high, results: found} = made;
+  /**
+   * Multiplies the first of the vectors.
+   * @param {number} at
+   * @param {number} rows
+   * @param {number} stride  of the rows
+   * @param {Float32Array} results
+   */
+  function one(at, rows, stride, results) {
+    const {memory, run, inputs, panel: high, results: found} = made;
+    const columns = upTo(stride, AT_ONCE);
     const low = high + 2 * columns;
+    new Float32Array(memory.buffer, inputs, columns).fill(0, stride);
     const step = run.cut(inputs, columns, high, low);
     results.fill(0);
     for (let from = 0; from < columns; from += WIDEST) {
-      run.multiplyOne(at + from, rows, columns, Math.min(WIDEST, columns - from), high + 2 * from, low + 2 * from, step, found);
+      run.multiplyOne(at + from, rows, stride, Math.min(WIDEST, columns - from), high + 2 * from, low + 2 * from, step, found);
     }
   }
 
   return {
-    place(values, rows, columns) {
-      const matrix = {rows, columns, values, at: used};
+    place(values, rows, columns, turned) {
+      const matrix = {rows, columns, values, turned, at: used};
       placed.push(matrix);
       used += upTo(rows, 4) * upTo(columns, 8) * values.BYTES_PER_ELEMENT;
       return matrix;

@@ -3,7 +3,7 @@
 import {readableOf} from "#alphabet";
 import {say} from "#language";
 import {attention, softmax} from "#model/attention";
-import {spanOf, throughMap} from "#model/gradients";
+import {spanOf} from "#model/gradients";
 import {linearMap} from "#model/linear";
 import {lstm, nestedLstm} from "#model/memory-cells";
 import {machine} from "#model/multiply";
@@ -62,23 +62,27 @@ export function openNetwork(buffer, expected, {plain} = {}) {
   finish();
   runs.ready();
   const embedded = new Map([...characters].map((character, k) => [character, embedding.row(k + 1)]));
-  /** @type {{lendGates: import("#model/gradients").Lend, lendValues: import("#model/gradients").Lend}[]} of searches that have ended */
+  /** @type {ReturnType<typeof scratch>[]} of searches that have ended */
   const rooms = [];
 
   /**
    * Pulls gradients back through all units.
    * @param {State[]} trail
    * @param {import("#model/gradients").Gradients} gradients
-   * @param {typeof rooms[0]} room  for the gradients of one layer at a time
-   * @returns {Generator<undefined, Float32Array>}
+   * @param {Float32Array} values  room for the gradients between two units, (total, size): each takes what is there, and
+   *   puts in its place what it has found
+   * @param {import("#model/gradients").Take} take  of what the first unit finds
+   * @returns {Generator<undefined, void>}
    */
-  function* pullBack(trail, gradients, {lendGates, lendValues}) {
-    const {span} = gradients;
-    for (let k = layers - 1; ; k--) {
+  function* pullBack(trail, {span, seeds}, values, take) {
+    for (let k = layers - 1; k >= 0; k--) {
       const {input, reverse} = units[k];
-      const found = yield* reverse(trail.map(({states}) => states[k]), gradients, lendGates);
-      if (k === 0) return found;
-      gradients = {span, values: input ? yield* throughMap(input, found, span.total, lendValues) : found};
+      const put = (/** @type {Float32Array} */ found, /** @type {number} */ count, /** @type {number} */ at) => {
+        const place = values.subarray(at * size, (at + count) * size);
+        if (input) input.back(found, count, place);
+        else place.set(found);
+      };
+      yield* reverse(trail.map(({states}) => states[k]), k < layers - 1 ? {span, values} : {span, seeds}, k ? put : take);
     }
   }
 
@@ -102,9 +106,11 @@ export function openNetwork(buffer, expected, {plain} = {}) {
       const seeds = new Float32Array(words.length * size);
       words.forEach((word, k) => seeds.set(readout.row(FIRST_WORD + word), k * size));
       rivals.forEach((rival, k) => readout.row(FIRST_WORD + rival).forEach((value, column) => (seeds[k * size + column] -= value)));
-      const room = rooms.pop() ?? {lendGates: scratch(), lendValues: scratch()};
+      const norms = new Float32Array(span.total);
+      const room = rooms.pop() ?? scratch();
       try {
-        const norms = yield* normsOf(yield* pullBack(trail.slice(0, span.time), {span, seeds}, room), span.total);
+        const take = (/** @type {Float32Array} */ found, /** @type {number} */ count, /** @type {number} */ at) => normsOf(found, count, norms.subarray(at));
+        yield* pullBack(trail.slice(0, span.time), {span, seeds}, room(span.total * size), take);
         return words.map((_, k) => Float32Array.from({length: first + k + 1}, (_, t) => norms[span.offset(t) + k - span.start(t)]));
       } finally {
         rooms.push(room); // also of a search that is left

@@ -15,9 +15,10 @@ import {scratch} from "#model/scratch";
  * @typedef {object} Unit
  * @property {any} initial  the state before the first character
  * @property {(input: Float32Array, state: any) => {output: Float32Array, state: any}} step
- * @property {(states: any[], gradients: import("#model/gradients").Gradients, lend: import("#model/gradients").Lend) =>
- *   Generator<undefined, Float32Array>} reverse  finds the gradients, by the layout of the span that is given, with respect
- *   to what `input` makes of the input, or to the input itself; `lend` has room for them
+ * @property {(states: any[], gradients: import("#model/gradients").Gradients, take: import("#model/gradients").Take) =>
+ *   Generator<undefined, void>} reverse  finds the gradients, by the layout of the span that is given, with respect to what
+ *   `input` makes of the input, or to the input itself, and hands them over; by then it needs no more of those given that
+ *   stand at the same place
  * @property {import("#model/linear").LinearMap} [input]
  */
 

@@ -7,14 +7,14 @@ import {say} from "#language";
  */
 
 /** @typedef {Float32Array | Int8Array | Uint8Array} Values */
-/** @typedef {{bytes: number, from?: (bytes: ArrayBuffer) => Values}} Type  `from` of those that a page can use */
+/** @typedef {{bytes: number, from?: (buffer: ArrayBuffer, from: number, to: number) => Values}} Type  `from` of those that a page can use */
 /** @typedef {{shape: number[], dtype: string, from: number, to: number}} Entry  of the header; `from` and `to` are bytes of the file */
 
 /** @type {Record<string, Type>} */
 const TYPES = {
-  F32: {bytes: 4, from: (bytes) => new Float32Array(bytes)},
-  I8: {bytes: 1, from: (bytes) => new Int8Array(bytes)},
-  U8: {bytes: 1, from: (bytes) => new Uint8Array(bytes)},
+  F32: {bytes: 4, from: (buffer, from, to) => new Float32Array(buffer.slice(from, to))}, // the processor wants it elsewhere
+  I8: {bytes: 1, from: (buffer, from, to) => new Int8Array(buffer, from, to - from)},
+  U8: {bytes: 1, from: (buffer, from, to) => new Uint8Array(buffer, from, to - from)},
   I16: {bytes: 2},
   U16: {bytes: 2},
   I32: {bytes: 4},
@@ -29,13 +29,13 @@ const LONGEST_HEADER = 1_000_000; // bytes; those of published weights have 15,0
 const MOST_AXES = 8;
 
 /**
- * Returns a tensor's numbers: a copy, so that they begin where the processor wants them to, and the file itself can be
- * let go of. Of a type that no page can use there are none.
+ * Returns a tensor's numbers: those of the file, or a copy of such as must begin where the processor wants them to. Of a type
+ * that no page can use there are none.
  * @param {ArrayBuffer} buffer
  * @param {Entry} entry
  */
 export function valuesOf(buffer, {dtype, from, to}) {
-  return TYPES[dtype].from?.(buffer.slice(from, to));
+  return TYPES[dtype].from?.(buffer, from, to);
 }
 
 /**

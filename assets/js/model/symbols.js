@@ -2,9 +2,6 @@
 
 import {scratch} from "#model/scratch";
 
-/** Norms that are found before something else may be done. */
-const ROWS = 64;
-
 /**
  * Returns what makes norms of gradients, once the machine is ready.
  * @param {import("#model/multiply").Machine} machine
@@ -31,21 +28,15 @@ export function symbolNorms(machine, embedding, input) {
   /**
    * @param {Float32Array} gradients  (count, size)
    * @param {number} count
-   * @returns {Generator<undefined, Float32Array>}
+   * @param {Float32Array} norms  whose first ones it finds
    */
-  return function* (gradients, count) {
+  return (gradients, count, norms) => {
     if (!filled) fill();
-    const norms = new Float32Array(count);
-    for (let from = 0; from < count; from += ROWS) {
-      const some = Math.min(ROWS, count - from);
-      const products = machine.multiply(table, gradients.subarray(from * size, (from + some) * size), some, lend(some * symbols));
-      for (let row = 0, at = 0; row < some; row++) {
-        let squares = 0;
-        for (let symbol = 0; symbol < symbols; symbol++, at++) squares += products[at] ** 2;
-        norms[from + row] = Math.sqrt(squares);
-      }
-      yield;
+    const products = machine.multiply(table, gradients, count, lend(count * symbols));
+    for (let row = 0, at = 0; row < count; row++) {
+      let squares = 0;
+      for (let symbol = 0; symbol < symbols; symbol++, at++) squares += products[at] ** 2;
+      norms[row] = Math.sqrt(squares);
     }
-    return norms;
   };
 }

@@ -37,13 +37,16 @@ export const FIRST_WORD = 2; // outputs before it are padding and unknown
 const MOST = {hidden_size: 65_536, num_layers: 1024, vocab_size: 2 ** 24};
 
 /**
- * Opens a file. `finish` must be called when the model is made: it refuses tensors that the model has no use for.
+ * Opens a file. `finish` must be called when the model is made: it refuses tensors that the model has no use for, and lets
+ * go of the file.
  * @param {ArrayBuffer} buffer
  * @param {Expected} expected
  * @returns {{description: Description & {alphabet: import("#alphabet").Alphabet}, vocabulary: string[], weights: Weights, finish: () => void}}
  */
 export function readWeights(buffer, expected) {
   const {metadata, entries} = readHeader(buffer, buffer.byteLength);
+  /** @type {ArrayBuffer | undefined} all that the parts of the model know of the file, for as long as they live */
+  let file = buffer;
   const described = describe(metadata.info);
   const description = {...described, alphabet: described.alphabet ?? expected.alphabet};
   const used = new Set(["vocabulary"]);
@@ -52,11 +55,11 @@ export function readWeights(buffer, expected) {
   function take(name, shape, type) {
     used.add(name);
     const found = entries.get(name);
-    if (!found || found.dtype !== type || found.shape.join() !== shape.join()) {
+    if (!file || !found || found.dtype !== type || found.shape.join() !== shape.join()) {
       const got = found ? `${found.dtype} ${inWords(found.shape)}` : say("weights.none");
       throw new Error(say("weights.other-tensor", {name, wanted: `${type} ${inWords(shape)}`, got}));
     }
-    const values = /** @type {Values} */ (valuesOf(buffer, found));
+    const values = /** @type {Values} */ (valuesOf(file, found));
     if (type === "F32" && !values.every(Number.isFinite)) throw new Error(say("weights.not-finite", {name}));
     return values;
   }
@@ -86,6 +89,7 @@ export function readWeights(buffer, expected) {
     finish() {
       const other = [...entries.keys()].find((name) => !used.has(name));
       if (other !== undefined) throw new Error(say("weights.too-many", {name: shortened(other)}));
+      file = undefined;
     },
   };
 }
