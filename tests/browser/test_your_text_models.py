@@ -55,7 +55,7 @@ def test_a_suggestion_that_is_chosen_is_compared_with_the_word_in_all_models(ope
             letter = panel(page, label).locator(f'[data-position="{start}"]')
             expect(letter).to_have_attribute("data-level", level)
     field(page).press_sequentially("d")
-    expect(figure(page).locator(".readout-moment")).to_contain_text("“d” of d")
+    expect(figure(page).locator(".readout-moment")).to_contain_text("“d”, character 17 of 17")
 
 
 def test_a_model_that_stops_leaves_the_others_alone(open_page: Open, html: str) -> None:

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
+import {openText} from "../../assets/js/live/live-text.js";
 import {
   characterInWords,
   firstPosition,
@@ -43,6 +44,15 @@ test("previousWord goes to the beginning of this word, then to the one before", 
 test("a moment is said by the letters typed", () => {
   assert.equal(momentInWords(sentence, 6), "“ol” of old");
   assert.equal(momentInWords(sentence, 4), "the space before old");
+});
+
+test("a moment of a word that is being typed is said by what there is of it", () => {
+  const moment = (/** @type {string} */ typed, /** @type {number} */ at) => momentInWords(openText(typed, " ", "Your text", at).sentence, at);
+  assert.equal(moment("the vio", 7), "“vio”");
+  assert.equal(moment("the vio", 5), "“v” of vio");
+  assert.equal(moment("the vio", 3), "“the” of the");
+  assert.equal(moment("the ", 4), "the space at the end");
+  assert.equal(moment("", 0), "the space at the end");
 });
 
 test("a character is said by itself", () => {

@@ -102,7 +102,9 @@ export function characterInWords(sentence, position) {
 /** @param {string} letters @param {Sentence} sentence @param {number} position */
 function inWords(letters, sentence, position) {
   const word = wordOf(sentence, position);
-  if (letters === word && ofTokens(sentence)) return say("moment.quoted", {text: word});
+  const unfinished = sentence.open && wordAt(sentence.words, position) === sentence.words.length - 1;
+  if (unfinished && !word) return say("moment.end");
+  if (letters === word && (unfinished || ofTokens(sentence))) return say("moment.quoted", {text: word});
   return letters ? say("moment.letters", {letters, word}) : say("moment.space", {word});
 }
 
