@@ -139,11 +139,6 @@ def medians(loads: list[Load]) -> dict[str, float]:
 
 def violations(browser: "Browser", address: str, width: int, scheme: Any) -> list[str]:
     """Return what axe-core finds wrong with a page in a theme at a width, a line a rule."""
-    try:
-        import axe_playwright_python
-    except ImportError:
-        raise InputError("accessibility is checked with axe; install it: pip install --editable '.[test]'") from None
-    source = (Path(axe_playwright_python.__path__[0]) / "axe.min.js").read_text(encoding="utf-8")
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True
     )
@@ -151,11 +146,21 @@ def violations(browser: "Browser", address: str, width: int, scheme: Any) -> lis
         page = context.new_page()
         page.goto(address)
         page.wait_for_timeout(500)
-        page.evaluate(source + "\n;undefined")
-        found: list[str] = page.evaluate(AXE)
-        return found
+        return axe_violations(page)
     finally:
         context.close()
+
+
+def axe_violations(page: "Page", part: str = "html") -> list[str]:
+    """Return what axe-core finds wrong with a part of an open page whose policy is bypassed, a line a rule."""
+    try:
+        import axe_playwright_python
+    except ImportError:
+        raise InputError("accessibility is checked with axe; install it: pip install --editable '.[test]'") from None
+    source = (Path(axe_playwright_python.__path__[0]) / "axe.min.js").read_text(encoding="utf-8")
+    page.evaluate(source + "\n;undefined")
+    found: list[str] = page.evaluate(AXE, part)
+    return found
 
 
 def shown(browser: "Browser", address: str, **options: Any) -> dict[str, Any]:

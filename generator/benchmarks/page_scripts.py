@@ -67,8 +67,8 @@ SHOWN = """() => {
 }"""
 """How many figures there are, how many of them show nothing, and how many say that they do not work."""
 
-AXE = """async () => {
-  const {violations} = await axe.run(document, {resultTypes: ["violations"]});
+AXE = """async (part) => {
+  const {violations} = await axe.run(part, {resultTypes: ["violations"]});
   return violations.map(({id, nodes}) => `${id} (${nodes.length}, first: ${nodes[0].target.join(" ")})`);
 }"""
 """All rules of axe-core, the best practices too, but for those that it calls experimental."""

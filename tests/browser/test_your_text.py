@@ -8,18 +8,17 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from generator.article.folder import Article
-from generator.benchmarks.page import served
 from generator.build import pocket_in
 from generator.contract.schema import Baked
 from generator.rendering.numbers import percent
 from tests.browser.conftest import made_page
 from tests.browser.your_text_parts import (
     ARTICLE,
-    MODELS,
     STORED,
     expect_reading,
     field,
     figure,
+    hosted_page,
     panel,
     weights,
     your_text_page,
@@ -36,17 +35,8 @@ def html(baked: Baked, tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def hosted(browser: Browser, html: str, tmp_path: Path) -> Iterator[Page]:
     """The page on a server, with the weights of two of its models beside it."""
-    (tmp_path / "index.html").write_text(html)
-    (tmp_path / "models").mkdir()
-    for name in MODELS:
-        (tmp_path / "models" / f"{name}.safetensors").write_bytes(weights(name).read_bytes())
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    with served(tmp_path) as address:
-        page = context.new_page()
-        page.goto(address)
-        page.locator("html[data-started]").wait_for(state="attached")
+    with hosted_page(browser, html, tmp_path) as page:
         yield page
-    context.close()
 
 
 def requests_of(page: Page) -> list[str]:

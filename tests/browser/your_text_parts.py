@@ -1,13 +1,16 @@
 """The figure of the reader's own text, for the tests of it: a page with two models that it can open, and its parts."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import orjson
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from generator.benchmarks.page import served
 from generator.contract.schema import Baked
 from generator.rendering.numbers import percent
 from tests.browser.conftest import made_page
@@ -49,8 +52,30 @@ def your_text_page(baked: Baked, folder: Path, **options: Any) -> str:
     return made_page(folder, ARTICLE, made, **options)
 
 
+@contextmanager
+def hosted_page(browser: Browser, html: str, folder: Path, script: str = "") -> Iterator[Page]:
+    """Open a page from a server, with the weights of two of its models beside it; `script` runs before its own."""
+    (folder / "index.html").write_text(html)
+    (folder / "models").mkdir()
+    for name in MODELS:
+        (folder / "models" / f"{name}.safetensors").write_bytes(weights(name).read_bytes())
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.add_init_script(script)
+    with served(folder) as address:
+        page = context.new_page()
+        page.goto(address)
+        page.locator("html[data-started]").wait_for(state="attached")
+        yield page
+    context.close()
+
+
 def figure(page: Page) -> Locator:
     return page.locator("#your-text")
+
+
+def offer(page: Page, name: str) -> Locator:
+    """The button of a model, by all that stands on it."""
+    return figure(page).get_by_role("button", name=name, exact=True)
 
 
 def field(page: Page) -> Locator:
