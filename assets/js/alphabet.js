@@ -66,14 +66,18 @@ export function normaliseTyped(text, alphabet) {
 }
 
 /**
- * Returns the characters of a text that are not read as anything, each once.
+ * Returns the characters of a text that can be seen and are not read as anything, each once: the first ones of many.
  * @param {string} text
  * @param {Alphabet} alphabet
+ * @param {number} [most]
  */
-export function unreadable(text, alphabet) {
+export function unreadable(text, alphabet, most = Infinity) {
   const [letter] = alphabet.characters;
   const nothing = letter + letter;
-  return [...new Set(text.normalize("NFC").replace(/\p{M}/gu, ""))].filter(
-    (character) => normaliseTyped(letter + character + letter, alphabet) === nothing,
-  );
+  const found = [];
+  for (const character of new Set(text.normalize("NFC").replace(/[\p{M}\p{Cc}\p{Cf}]/gu, ""))) {
+    if (found.length === most) break;
+    if (normaliseTyped(letter + character + letter, alphabet) === nothing) found.push(character);
+  }
+  return found;
 }

@@ -12,6 +12,10 @@ import {afterRest, onFrame} from "#schedule";
 
 /** Characters that are read at most: the models were trained on texts of 200. */
 const LONGEST = 300;
+/** Characters of a paste that are looked at: among them may be many that are not read. */
+const LOOKED_AT = 10_000;
+/** Characters that are not read which are named. */
+const NAMED = 12;
 /** Milliseconds of rest before what was cut or left out is told. */
 const TELL_AFTER = 400;
 
@@ -172,10 +176,11 @@ export function yourText({element, manifest}) {
 
   /** Takes over what was typed; into the input it puts what can be read, but not while a keyboard is composing. */
   function typeIn(/** @type {boolean} */ composing) {
-    const whole = readable(input.value);
+    const given = input.value.slice(0, LOOKED_AT);
+    const whole = readable(given);
     const text = whole.slice(0, LONGEST);
-    const caret = readable(input.value.slice(0, input.selectionStart ?? undefined)).slice(0, LONGEST).length;
-    note = [lost(input.value), whole.length > LONGEST ? say("your-text.first", {count: LONGEST}) : ""].filter(Boolean).join(" ") || note;
+    const caret = readable(given.slice(0, input.selectionStart ?? undefined)).slice(0, LONGEST).length;
+    note = [lost(given), whole.length > LONGEST ? say("your-text.first", {count: LONGEST}) : ""].filter(Boolean).join(" ") || note;
     if (!composing && input.value !== text) {
       input.value = text;
       input.setSelectionRange(caret, caret);
@@ -196,8 +201,8 @@ export function yourText({element, manifest}) {
 
   /** Says which characters of a text are not read. @param {string} text */
   function lost(text) {
-    const other = unreadable(text, manifest.alphabet);
-    return other.length ? say("your-text.without", {characters: other.slice(0, 12).join(" ") + (other.length > 12 ? " …" : "")}) : "";
+    const other = unreadable(text, manifest.alphabet, NAMED + 1);
+    return other.length ? say("your-text.without", {characters: other.slice(0, NAMED).join(" ") + (other.length > NAMED ? " …" : "")}) : "";
   }
 
   input.addEventListener("input", (event) => {

@@ -18,15 +18,12 @@ export async function fetchWeights({file, bytes, sha256: hash}, {signal, progres
   const address = new URL(`models/${encodeURIComponent(file)}`, document.baseURI).href;
   const key = `${address}?sha256=${hash}`; // weights that were replaced are others
   const kept = await keptWeights();
-  const found = await kept?.match(key);
-  if (found) {
-    const buffer = await found.arrayBuffer();
-    if (await hasHash(buffer, hash)) return buffer;
-    await kept?.delete(key);
-  }
+  const found = await bytesOf(kept, key);
+  if (found && (await hasHash(found, hash))) return found;
   const buffer = await download(address, bytes, signal, progress);
   if (!(await hasHash(buffer, hash))) throw new Error(say("your-text.other-file"));
   await keep(kept, key, address, buffer);
+  signal.throwIfAborted();
   return buffer;
 }
 
@@ -36,6 +33,15 @@ async function keptWeights() {
     return await globalThis.caches?.open(KEPT);
   } catch {
     return undefined;
+  }
+}
+
+/** @param {Cache | undefined} kept @param {string} key */
+async function bytesOf(kept, key) {
+  try {
+    return await (await kept?.match(key))?.arrayBuffer();
+  } catch {
+    return undefined; // what the browser has kept is damaged
   }
 }
 
@@ -61,15 +67,29 @@ async function download(address, bytes, signal, progress) {
   const all = new Uint8Array(bytes);
   const reader = response.body.getReader();
   for (let at = 0; ; ) {
-    const {done, value} = await reader.read();
-    if (done && at < bytes) throw new Error(say("your-text.broke-off", {share: wholePercent(at / bytes)}));
-    if (done) return all.buffer;
+    const value = await nextOf(reader, signal);
+    if (!value && at < bytes) throw new Error(say("your-text.broke-off", {share: wholePercent(at / bytes)}));
+    if (!value) return all.buffer;
     if (at + value.length > bytes) {
       reader.cancel().catch(() => {});
       throw new Error(say("your-text.larger"));
     }
     all.set(value, at);
     progress((at += value.length) / bytes);
+  }
+}
+
+/**
+ * The next part of an answer; nothing at its end, or where the connection is lost.
+ * @param {ReadableStreamDefaultReader<Uint8Array>} reader
+ * @param {AbortSignal} signal
+ */
+async function nextOf(reader, signal) {
+  try {
+    return (await reader.read()).value;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return undefined;
   }
 }
 

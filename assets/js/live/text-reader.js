@@ -1,5 +1,7 @@
 /** A text as one model reads it: what it predicts after every character, and what each prediction looks back at. */
 
+import {say} from "#language";
+
 /**
  * @typedef {object} Moment  What there is to know at a position.
  * @property {number} position
@@ -39,7 +41,7 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
 
   /** @param {number} position @param {number | undefined} target */
   function predict(position, target) {
-    const shares = probabilities(trail[position]);
+    const shares = sound(probabilities(trail[position]));
     const best = highest(shares, top);
     const suggestions = best.map((k) => ({word: vocabulary[k], probability: shares[k]}));
     known[position] = {moment: {position, suggestions, ...weigh(shares, target)}, target, explained: target ?? best[0]};
@@ -69,7 +71,7 @@ export function textReader({vocabulary, step, probabilities, connectivity}, top)
   function* explain(first, end) {
     const some = known.slice(first, end).map((found) => /** @type {NonNullable<typeof found>} */ (found));
     const rows = yield* quietly(connectivity(trail, first, some.map(({explained}) => explained)));
-    some.forEach((found, k) => (found.moment = {...found.moment, row: rows[k]}));
+    some.forEach((found, k) => (found.moment = {...found.moment, row: sound(rows[k])}));
     yield some.map(({moment}) => moment);
   }
 
@@ -169,6 +171,15 @@ export function* gaps(length, most, lacks) {
     end = first;
     size = Math.min(most, 2 * size);
   }
+}
+
+/**
+ * Returns numbers that a model has found, which must be numbers: a file may have weights so large that they are not.
+ * @param {Float32Array} numbers
+ */
+function sound(numbers) {
+  if (Number.isFinite(numbers.reduce((a, b) => a + b, 0))) return numbers;
+  throw new Error(say("your-text.no-numbers"));
 }
 
 /**
