@@ -33,9 +33,12 @@ export function spanOf(first, count) {
   return {first, count, time, total: offset(time), start, offset};
 }
 
+/** Vectors that are pulled back, or handed over, before something else may be done. */
+const TOGETHER = 48;
+
 /**
  * Pulls gradients back through a recurrent layer, from the last time to the first; hands over those with respect to what the
- * inputs add to the gates, (rows, gates), of each time. After each step something else may be done first.
+ * inputs add to the gates, (rows, gates), those of some times together. After each step something else may be done first.
  * @param {{size: number, states: number, gates: number,
  *   reverseStep: (record: any, gradients: Float32Array[], rows: number, gates: Float32Array) => void}} unit  `reverseStep` is
  *   given the gradients with respect to the states after a time, the output first, and makes of them those before it; it
@@ -48,7 +51,9 @@ export function spanOf(first, count) {
 export function* throughTime({size, states, gates, reverseStep}, records, {span, seeds, values}, take) {
   const {first, count, time} = span;
   const whole = Array.from({length: states}, () => new Float32Array(count * size));
-  const found = new Float32Array(count * gates);
+  // Filled from its end on, as the times come.
+  const found = new Float32Array(Math.max(count, TOGETHER) * gates);
+  let begin = found.length;
   for (let t = time - 1; t >= 0; t--) {
     const start = span.start(t);
     const rows = count - start;
@@ -56,16 +61,15 @@ export function* throughTime({size, states, gates, reverseStep}, records, {span,
     const state = whole.map((part) => part.subarray(start * size));
     if (values) add(state[0], values.subarray(at * size, (at + rows) * size));
     else if (seeds && t >= first) add(state[0], seeds.subarray(start * size, (start + 1) * size));
-    const now = found.subarray(0, rows * gates);
-    reverseStep(records[t], state, rows, now);
+    begin -= rows * gates;
+    reverseStep(records[t], state, rows, found.subarray(begin, begin + rows * gates));
     yield;
-    take(now, rows, at);
+    if (t && begin >= (count - span.start(t - 1)) * gates) continue;
+    take(found.subarray(begin), (found.length - begin) / gates, at);
+    begin = found.length;
     yield;
   }
 }
-
-/** Vectors that are pulled back, or handed over, before something else may be done. */
-const TOGETHER = 32;
 
 /**
  * Pulls many vectors back through a linear map, some at a time.
