@@ -134,3 +134,8 @@ def test_any_text_is_taken_and_what_is_not_read_is_said(
     expect(figure(page).locator(".your-text-said")).to_have_text(said)
     expect(panel(page, "GRU").locator(".characters")).to_have_text(f" {read}")
     expect(panel(page, "GRU").locator(".suggestion-word").first).not_to_be_empty()
+    expect(panel(page, "GRU").locator(".character-text")).to_have_class(re.compile(r"\bdrawn\b"))
+    assert (
+        panel(page, "GRU").locator(".characters").evaluate("({scrollWidth, clientWidth}) => scrollWidth - clientWidth")
+        <= 0
+    )

@@ -27,6 +27,8 @@ import {momentInWords, wordAt} from "#words/sentence";
 
 /** Milliseconds of rest before the elements, and with them what a screen reader reads, say what is drawn. */
 const SETTLE_AFTER = 400;
+/** Characters of a word that stand on one line: a reader may type one that is wider than any screen. */
+const UNBROKEN = 24;
 
 /**
  * The characters of a sentence, shaded by how strongly each moves the prediction at the selected one.
@@ -59,6 +61,7 @@ export function characterText({element, label, sentence, value, limit = Infinity
     text.replaceChildren(
       ...sentence.words
         .filter(([, end]) => end <= limit)
+        .flatMap(piecesOf)
         .flatMap(([start, end, known]) => [
           create(
             "span",
@@ -101,8 +104,11 @@ export function characterText({element, label, sentence, value, limit = Infinity
       if (character.dataset.level !== level) character.dataset.level = level;
       if (character.className !== state) character.className = state;
     });
-    const typing = wordAt(sentence.words, value);
-    [...text.querySelectorAll(".word")].forEach((word, k) => word.classList.toggle("typing", k === typing));
+    const [start, end] = sentence.words[wordAt(sentence.words, value)];
+    for (const word of text.querySelectorAll(".word")) {
+      const first = Number(/** @type {HTMLElement} */ (word.firstChild).dataset.position);
+      word.classList.toggle("typing", start <= first && first < end);
+    }
     tell();
   }
 
@@ -175,4 +181,14 @@ export function characterText({element, label, sentence, value, limit = Infinity
       },
     },
   });
+}
+
+/**
+ * A word in pieces that a line has room for.
+ * @param {import("#data").Word} word
+ * @returns {import("#data").Word[]}
+ */
+function piecesOf([start, end, known]) {
+  const count = Math.max(1, Math.ceil((end - start) / UNBROKEN));
+  return Array.from({length: count}, (_, k) => [start + k * UNBROKEN, Math.min(end, start + (k + 1) * UNBROKEN), known]);
 }
