@@ -54,6 +54,7 @@ def test_a_suggestion_that_is_chosen_is_compared_with_the_word_in_all_models(ope
         for start, level in zip((0, 4), levels, strict=True):
             letter = panel(page, label).locator(f'[data-position="{start}"]')
             expect(letter).to_have_attribute("data-level", level)
+    field(page).press("End")
     field(page).press_sequentially("d")
     expect(figure(page).locator(".readout-moment")).to_contain_text("“d”, character 17 of 17")
 
