@@ -1,6 +1,6 @@
 """The contents of `article.toml`: the article's metadata, its models and sentences, and limits of the page."""
 
-from dataclasses import field, fields
+from dataclasses import field, fields, replace
 from typing import Annotated, Any
 
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
@@ -8,6 +8,7 @@ from pydantic.dataclasses import dataclass
 
 from generator.config import RENAMED as RENAMED_SETTINGS
 from generator.config import STRICT, ModelConfig, TrainingConfig
+from generator.config.numbers import Count
 from generator.contract.alphabet import ENGLISH, Alphabet
 from generator.contract.drawing import Drawing
 from generator.contract.exhibits import Exhibit
@@ -42,6 +43,20 @@ class ComparedModel:
     def architecture(self, vocab_size: int) -> ModelConfig:
         """Return what the model is built from, for a vocabulary of `vocab_size` words, padding and unknown included."""
         return ModelConfig(self.unit, self.hidden_size, self.num_layers, vocab_size, self.options)
+
+
+@dataclass(frozen=True, config=STRICT)
+class ExtraRun(ComparedModel):
+    """A model that is trained and shown by no figure; with `seeds` several, that differ in their seed alone."""
+
+    seeds: tuple[Count, ...] = ()
+    """Each gives a run `<id>-seed-<seed>`. Without any there is one run, `<id>`, of the seed of its training."""
+
+    def runs(self, id_: str) -> dict[str, ComparedModel]:
+        """Return the runs by name."""
+        if not self.seeds:
+            return {id_: self}
+        return {f"{id_}-seed-{seed}": replace(self, training={**self.training, "seed": seed}) for seed in self.seeds}
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -167,7 +182,7 @@ class Config:
     exhibits: tuple[Exhibit, ...] = ()
     """Texts that are taken away word by word, for the figure `erasure`."""
     training: TrainingConfig = field(default_factory=TrainingConfig)
-    extra_runs: dict[str, ComparedModel] = field(default_factory=dict)
+    extra_runs: dict[str, ExtraRun] = field(default_factory=dict)
     """Trained by the same commands and shown by no figure: to find out how much seeds matter, for example."""
     page: PageConfig = field(default_factory=PageConfig)
     measures: dict[str, MeasureConfig] = field(default_factory=dict)
@@ -181,6 +196,11 @@ class Config:
     """Of the sentences; that which the models were trained on. Unless it is given it is that of `[corpus]`."""
     beside: FilesBeside = field(default_factory=FilesBeside)
     """Not of `article.toml` itself."""
+
+    @property
+    def runs(self) -> dict[str, ComparedModel]:
+        """All extra runs, by name."""
+        return {name: run for id_, extra in self.extra_runs.items() for name, run in extra.runs(id_).items()}
 
     @property
     def own_measures(self) -> list[Measure]:
@@ -202,7 +222,7 @@ class Config:
 
     def compared(self, model: str) -> ComparedModel:
         """Return the table of `model`, be it shown or an extra run."""
-        known = {**self.models, **self.extra_runs}
+        known = {**self.models, **self.runs}
         if model not in known:
             raise InputError(f"--model: article.toml has no table [models.{model}]{did_you_mean(model, known)}")
         return known[model]

@@ -88,6 +88,10 @@ class Article:
         """Return the file of a model's published weights."""
         return self.models / f"{model}.safetensors"
 
+    def published_run(self, run: str) -> Path:
+        """Return the file of an extra run's published weights: beside its checkpoint, as no figure shows it."""
+        return self.checkpoint(run).with_name("published.safetensors")
+
     def checkpoint(self, run: str) -> Path:
         """Return the file of a training run; it has the name of its model unless it was given another."""
         return self.cache_folder / "training" / run / "checkpoint.safetensors"

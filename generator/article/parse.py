@@ -35,15 +35,16 @@ def read_config(path: Path) -> Config:
     if "alphabet" not in table and config.corpus:
         config = replace(config, alphabet=alphabet_of(config.corpus, path.parent))
     gathering = Gathering()
-    for group, name in [("models", name) for name in config.models] + [
-        ("extra_runs", name) for name in config.extra_runs
-    ]:
+    tables = [("models", id_, [id_]) for id_ in config.models]
+    tables += [("extra_runs", id_, [*extra.runs(id_)]) for id_, extra in config.extra_runs.items()]
+    for group, id_, names in tables:
         with gathering.more():
             try:
-                config.training_of(name)
+                for name in names:
+                    config.training_of(name)
             except ValidationError as error:
-                raise complaint(error, path, source, TrainingConfig, table=(group, name, "training")) from None
-    for check in (check_texts, _check_models, _check_sentences, check_exhibits):
+                raise complaint(error, path, source, TrainingConfig, table=(group, id_, "training")) from None
+    for check in (check_texts, _check_models, _check_extra_runs, _check_sentences, check_exhibits):
         with gathering.more():
             check(config, path, source)
     with gathering.more():
@@ -117,13 +118,24 @@ def _check_models(config: Config, path: Path, source: str) -> None:
     gathering.settle()
 
 
+def _check_extra_runs(config: Config, path: Path, source: str) -> None:
+    taken = set(config.models)
+    for id_, extra in config.extra_runs.items():
+        line = line_of(source, ("extra_runs", id_))
+        if len(set(extra.seeds)) < len(extra.seeds):
+            raise InputError(f"{path}:{line}: seeds of {id_!r}: each may stand once, got {list(extra.seeds)}")
+        for name in extra.runs(id_):
+            if name in taken:
+                raise InputError(
+                    f"{path}:{line}: {name!r} is a model that is shown, or another run; give the extra run another id"
+                )
+            taken.add(name)
+
+
 def _check_model(name: str, config: Config, path: Path, source: str) -> None:
     if not re.fullmatch("[a-z0-9_-]+", name):
         line = line_of(source, ("models", name))
         raise InputError(f"{path}:{line}: a model's id is made of a-z, 0-9, - and _, got {name!r}")
-    if name in config.extra_runs:
-        line = line_of(source, ("extra_runs", name))
-        raise InputError(f"{path}:{line}: {name!r} is a model that is shown already; give the extra run another id")
     sentences = {sentence.id for sentence in config.sentences}
     for sentence in config.models[name].sentences:
         line = line_of(source, ("models", name, "sentences"))

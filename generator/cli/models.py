@@ -141,7 +141,7 @@ def evaluate(models: tuple[str, ...], trained: bool, observations: int, split: s
 )
 @article_options("cache")
 def publish(models: tuple[str, ...], observations: int, as_trained: bool, bits: int, article: "Article") -> None:
-    """Write a trained model's weights, int8, into the article's folder.
+    """Write a trained model's weights, int8, into the article's folder; those of an extra run beside its checkpoint.
 
     Example: python -m generator publish --model gru
     """
@@ -158,7 +158,7 @@ def publish(models: tuple[str, ...], observations: int, as_trained: bool, bits: 
             done = run(
                 article.checkpoint(model),
                 prepared,
-                article.weights(model),
+                article.weights(model) if model in article.config.models else article.published_run(model),
                 unit=article.config.compared(model).unit,
                 observations=observations,
                 recipe=None if as_trained else recipe_of(article.config, model, prepared.info.vocab_size),

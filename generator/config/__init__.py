@@ -2,7 +2,7 @@
 
 from generator.config.model import STRICT, ModelConfig
 from generator.config.schedule import CYCLE_SETTINGS, Cycle, Schedule
-from generator.config.training import RENAMED, WATCHING, TrainingConfig, override
+from generator.config.training import RENAMED, WATCHING, TrainingConfig, override, without_watching
 
 __all__ = [
     "CYCLE_SETTINGS",
@@ -14,4 +14,5 @@ __all__ = [
     "Schedule",
     "TrainingConfig",
     "override",
+    "without_watching",
 ]

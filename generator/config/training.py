@@ -23,7 +23,7 @@ RENAMED = {
 }
 """Names of settings in earlier versions, and their names of today."""
 
-WATCHING = ("validate_every", "validation_observations", "checkpoint_every")
+WATCHING = ("validate_every", "validation_observations", "connectivity_observations", "checkpoint_every")
 """Settings that watch and keep a run: no weight depends on them."""
 
 
@@ -101,6 +101,12 @@ class TrainingConfig:
 def _repeated(values: tuple[_Value, ...], count: int) -> list[_Value]:
     """Return `count` values; the last one stands for those that are missing."""
     return [values[min(number, len(values) - 1)] for number in range(count)]
+
+
+def without_watching(config: TrainingConfig) -> TrainingConfig:
+    """Return the settings that weights depend on; those that only watch and keep a run have their defaults."""
+    defaults: dict[str, Any] = {item.name: item.default for item in fields(config) if item.name in WATCHING}
+    return replace(config, **defaults)
 
 
 def override(config: TrainingConfig, settings: Sequence[str]) -> TrainingConfig:

@@ -33,7 +33,7 @@ QUANTITIES: dict[str, Quantity] = {
     "recall_far": _farthest,
     "gist": _summary("gist", "repeated"),
     "topic": _summary("gist", "new"),
-    "agreement": _summary("agreement", "right_1_between"),
+    "agreement": _summary("agreement", "effect_1_between"),
     "horizon": _summary("horizon", "value_beyond_8"),
     "cross_entropy": lambda run: float(run["metrics"]["cross_entropy"]),
     "beyond_20": lambda run: float(run["context"]["beyond_20"]),

@@ -93,5 +93,5 @@ def take_own(modules: Mapping[str, str]) -> None:
     )
 
 
-KNOWN = (*STUDIES, "spread", *OF_RECORDS)
-"""Names of all studies; `spread` is of training runs that are not published."""
+KNOWN = (*STUDIES, "spread", "course", *OF_RECORDS)
+"""Names of all studies; `spread` and `course` are of training runs that are not published."""

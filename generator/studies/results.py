@@ -108,7 +108,7 @@ def read_studies(folder: Path | None, published: dict[str, str]) -> dict[str, An
     """Return every study of a folder by its name, after checking that it is of the published weights.
 
     `published` is the sha256 of each model's weights file. What a study says of a model that the article no longer
-    compares is left out; `spread` is of models that are not published, and is taken as it is.
+    compares is left out; `spread` and `course` are of runs that are not published, and are taken as they are.
     """
     if folder is None or not folder.is_dir():
         return {}

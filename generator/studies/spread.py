@@ -1,21 +1,22 @@
 """How much models differ that were trained alike, from other seeds: what a difference between two units must exceed.
 
-Of each run: its scores, how far back it looks, and what it remembers by the studies `MEMORY`. `orders` says whether
-the order of the models holds whichever seeds are taken: see `orders.py`.
+Of each run: its scores, how far back it looks, and what it remembers by the studies `runs.MEMORY`. `orders` says
+whether the order of the models holds whichever seeds are taken: see `orders.py`.
 """
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from generator.article.config import Config
 from generator.article.folder import Article
+from generator.config import without_watching
 from generator.corpus.observations import Corpus, open_corpus
 from generator.errors import InputError
-from generator.model import Autocomplete
 from generator.storage.cache import Cache
 from generator.storage.file_hash import file_sha256
 from generator.storage.own_units import own_modules
@@ -23,38 +24,43 @@ from generator.studies.orders import orders
 from generator.studies.piece import Subject
 from generator.studies.results import Written, sample_of, write_results
 from generator.studies.runner import leads, run
+from generator.studies.runs import Trained, load_run, remembered
 from generator.training.accuracy import evaluate
-from generator.training.publish import load_trained
-from generator.training.run_state import RunState
-
-MEMORY = {
-    "recall": ("distance", "cases"),
-    "gist": (),
-    "agreement": ("between", "items", "right"),
-    "horizon": ("kept", "cases"),
-}
-"""Studies of memory of each run, with what is kept of their results beside the summary."""
-
-_RECALL_TYPED = 1  # letters, of the forgetting curve that is kept
 
 
 def runs_of(article: Article) -> dict[str, list[Path]]:
-    """Return the checkpoints of the article's extra runs, those that differ in their seed alone under the first's id.
+    """Return the weights of the article's extra runs, those that differ in their seed alone under one id.
 
-    Raises `InputError` where the article has none, or one has not been trained.
+    It is that of the model which the article shows, where the runs are of its recipe: its published weights are one
+    more run. Else it is that of the first run. Of an extra run the published weights are taken where there are some,
+    else its checkpoint. Raises `InputError` where the article has no extra runs, or one has not been trained.
     """
-    groups: dict[str, list[Path]] = {}
-    first: dict[str, str] = {}
-    for name, model in article.config.extra_runs.items():
-        training = replace(article.config.training_of(name), seed=0)
-        kind = repr((model.unit, model.hidden_size, model.num_layers, sorted(model.options.items()), training))
-        checkpoint = article.checkpoint(name)
-        if not checkpoint.is_file():
-            raise InputError(f"{checkpoint}: no such run; train it: python -m generator train --model {name}")
-        groups.setdefault(first.setdefault(kind, name), []).append(checkpoint)
-    if not groups:
+    config = article.config
+    if not config.extra_runs:
         raise InputError(f"{article.settings}: has no [extra_runs.…] to compare; give --runs")
+    first = {_kind(config, name): name for name in config.models}
+    groups: dict[str, list[Path]] = {}
+    for id_, extra in config.extra_runs.items():
+        for name in extra.runs(id_):
+            group = first.setdefault(_kind(config, name), id_)
+            paths = groups.setdefault(group, [article.weights(group)] if group in config.models else [])
+            paths.append(_weights_of(article, name))
     return groups
+
+
+def _weights_of(article: Article, run: str) -> Path:
+    published = article.published_run(run)
+    path = published if published.is_file() else article.checkpoint(run)
+    if not path.is_file():
+        raise InputError(f"{path}: no such run; train it: python -m generator train --model {run}")
+    return path
+
+
+def _kind(config: Config, name: str) -> str:
+    """Return what runs have in common that differ in their seed alone."""
+    model, training = config.compared(name), without_watching(config.training_of(name))
+    options = sorted(model.options.items())
+    return repr((model.unit, model.hidden_size, model.num_layers, options, replace(training, seed=0)))
 
 
 def study_spread(
@@ -85,7 +91,7 @@ def study_spread(
             "label": known[name].label if name in known else name,
             **spread_of(
                 paths,
-                functools.partial(load_trained, corpus=corpus, unit=known[name].unit if name in known else None),
+                functools.partial(load_run, corpus=corpus, unit=known[name].unit if name in known else None),
                 corpus,
                 article.cache,
                 observations=count,
@@ -104,7 +110,7 @@ def study_spread(
 
 def spread_of(
     checkpoints: Sequence[Path],
-    load: Callable[[Path], tuple[Autocomplete, RunState]],
+    load: Callable[[Path], Trained],
     corpus: Corpus,
     cache: Cache,
     *,
@@ -115,16 +121,15 @@ def spread_of(
 ) -> dict[str, Any]:
     """Return the scores, the context use and the memory of training runs of one model, by seed.
 
-    `load` returns a checkpoint's model and the state of its run. The runs must differ in their seed alone.
+    `load` returns the model of a file and how it was trained. The runs must differ in their seed alone.
     """
     loaded = {path: load(path) for path in checkpoints}
-    by_seed = _by_seed({path: state for path, (_, state) in loaded.items()}, checkpoints)
+    by_seed = _by_seed(checkpoints, loaded)
     runs = {}
     for number, path in by_seed.items():
-        model, state = loaded[path]
-        sha256 = file_sha256(path)
-        unit = state.model.unit
-        subject = Subject(f"{unit}-seed-{number}", sha256, lambda model=model: model, unit)  # type: ignore[misc]
+        model = loaded[path].model
+        unit = model.config.unit
+        subject = Subject(f"{unit}-seed-{number}", file_sha256(path), lambda model=model: model, unit)  # type: ignore[misc]
         metrics = _metrics(subject, corpus, cache, observations, seed, progress)
         found = {
             study: run(
@@ -139,35 +144,29 @@ def spread_of(
             "seed": number,
             "metrics": metrics,
             "context": {key: value["value"] for key, value in found["context"]["summary"].items()},
-            **{study: _remembered(study, found[study]) for study in memory},
+            **{study: remembered(study, found[study]) for study in memory},
         }
-    _, state = loaded[checkpoints[0]]
+    first = loaded[checkpoints[0]]
     return {
-        "unit": state.model.unit,
-        "hidden_size": state.model.hidden_size,
-        "steps": state.training.schedule.steps,
+        "unit": first.config.unit,
+        "hidden_size": first.config.hidden_size,
+        "steps": first.training.schedule.steps,
         "runs": [runs[number] for number in sorted(runs)],
     }
 
 
-def _by_seed(states: Mapping[Path, RunState], checkpoints: Sequence[Path]) -> dict[int, Path]:
-    """Return the checkpoints by seed, after checking that they differ in nothing else."""
+def _by_seed(files: Sequence[Path], runs: Mapping[Path, Trained]) -> dict[int, Path]:
+    """Return the files by seed, after checking that their runs differ in nothing else."""
     found: dict[int, Path] = {}
-    kinds = {path: (state.model, replace(state.training, seed=0)) for path, state in states.items()}
-    for path in checkpoints:
-        if kinds[path] != kinds[checkpoints[0]]:
-            raise InputError(f"{path}: differs from {checkpoints[0]} in more than its seed; give runs of one model")
-        number = states[path].training.seed
+    kinds = {path: (one.config, replace(one.recipe, seed=0)) for path, one in runs.items()}
+    for path in files:
+        if kinds[path] != kinds[files[0]]:
+            raise InputError(f"{path}: differs from {files[0]} in more than its seed; give runs of one model")
+        number = runs[path].training.seed
         if number in found:
             raise InputError(f"{path}: seed {number} is given twice; a run says nothing of the spread beside itself")
         found[number] = path
     return found
-
-
-def _remembered(study: str, found: dict[str, Any]) -> dict[str, Any]:
-    """Return what is kept of a run's study of memory, intervals included."""
-    kept = {key: found[key] for key in ("summary", *MEMORY[study])}
-    return kept | ({"gain": found["gain"][_RECALL_TYPED]} if study == "recall" else {})
 
 
 def _metrics(
@@ -187,4 +186,4 @@ def _metrics(
 
 def _scored(subject: Subject, corpus: Corpus, observations: int, seed: int, progress: Callable[[int], object]) -> bytes:
     metrics = evaluate(subject.model, corpus, observations=observations, seed=seed, progress=progress)
-    return orjson.dumps(metrics)
+    return orjson.dumps({key: value for key, value in asdict(metrics).items() if key != "by_known_characters"})

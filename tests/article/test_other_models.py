@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from generator.article.parse import read_config
+from generator.errors import InputError
 from tests.support.configuration import GOOD, failing, line_of, written
 
 EXTRA_RUN = """
@@ -44,6 +45,22 @@ def test_an_extra_run_that_is_named_like_a_model_or_is_trained_wrongly_is_refuse
     assert "'cycle_lengths' in extra_runs.gru-small.training: input should be greater than 0" in failing(
         tmp_path, source
     )
+
+
+def test_an_extra_run_with_seeds_is_one_run_each(tmp_path: Path) -> None:
+    source = GOOD + EXTRA_RUN + "seeds = [0, 7]\n"
+    config = read_config(written(tmp_path, source))
+    assert list(config.runs) == ["gru-small-seed-0", "gru-small-seed-7"]
+    expected = replace(config.training, cycle_lengths=(5, 6), seed=7)
+    assert config.training_of("gru-small-seed-7") == expected
+    assert config.compared("gru-small-seed-0").label == "GRU, smaller"
+    with pytest.raises(InputError, match=r"no table \[models.gru-small\]; did you mean 'gru-small-seed-[07]'"):
+        config.compared("gru-small")
+    twice = source.replace("[0, 7]", "[7, 7]")
+    line = line_of(twice, "[extra_runs.gru-small]")
+    assert failing(tmp_path, twice) == f"{line}: seeds of 'gru-small': each may stand once, got [7, 7]"
+    same = source + EXTRA_RUN.replace("gru-small", "gru-small-seed-7")
+    assert "'gru-small-seed-7' is a model that is shown, or another run" in failing(tmp_path, same)
 
 
 def test_a_model_that_is_not_compared_has_sentences_of_its_own(tmp_path: Path) -> None:

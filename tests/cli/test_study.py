@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,10 +17,11 @@ from generator.article.parse import read_config
 from generator.baking.bake import bake
 from generator.cli import main
 from generator.corpus.observations import Corpus
-from generator.errors import InputError
+from generator.errors import InputError, Stopped
 from generator.storage.cache import Cache
 from generator.studies.registry import STUDIES
 from generator.studies.spread import runs_of
+from generator.training.loop import train
 from generator.weights import open_published, quantised
 from tests.support.corpus import prepare
 from tests.support.models import model_config, published_info, random_model, save_published
@@ -139,7 +142,7 @@ def test_the_spread_of_runs_is_written_by_seed(
 ) -> None:
     site, _ = of_a_corpus
     runs = [trained(site, seed) for seed in (1, 0)]
-    memory = ("--memory", "recall", "--memory", "horizon", "--most", "9")  # the corpus has no verbs to agree with
+    memory = ("--memory", "recall=9", "--memory", "horizon=9")  # the corpus has no verbs to agree with
     assert study(site, "spread", "--runs", f"gru-4={runs[0]},{runs[1]}", "--observations", "5", *memory) == 0
     table = table_of(site, "spread")
     assert table["memory"] == {"recall": 9, "horizon": 9}
@@ -159,37 +162,95 @@ def test_the_spread_of_runs_is_written_by_seed(
     for given, named in (
         (f"gru-4={runs[0]},{other}", "differs from"),
         (f"gru-4={runs[0]},{runs[0]}", "seed 1 is given twice"),
-        ("gru-4", "--runs: must be ID=CHECKPOINT[,CHECKPOINT…], got 'gru-4'"),
+        ("gru-4", "--runs: must be ID=FILE[,FILE…], got 'gru-4'"),
+        (
+            "gru-4=x --memory recall=0",
+            "--memory: must be STUDY or STUDY=TEXTS, of recall, gist, agreement, horizon, got",
+        ),
+        ("gru-4=x --memory timescales", "--memory: must be STUDY or STUDY=TEXTS"),
     ):
-        assert study(site, "spread", "--runs", given, "--observations", "5") == 2
+        assert study(site, "spread", "--runs", *given.split(), "--observations", "5") == 2
         last = capsys.readouterr().err.splitlines()[-1]
         assert last.startswith("error: ")
         assert named in last
 
 
-def test_extra_runs_that_differ_in_their_seed_go_together(site: Site) -> None:
-    run = """
+EXTRA_RUN = """
 [extra_runs.{id}]
 label = "{id}"
 unit = "{unit}"
-hidden_size = 4
-num_layers = 1
-training = {{ seed = {seed} }}
+hidden_size = {size}
+num_layers = 2
+seeds = {seeds}
 """
-    ids = {"gru-4": ("gru", 0), "lstm-4": ("lstm", 0), "gru-4-seed-1": ("gru", 1)}
+
+
+def test_extra_runs_that_differ_in_their_seed_go_together(site: Site) -> None:
+    """Those of the recipe of a model that the article shows, with its published weights."""
+    tables = {"gru-more": ("gru", 4, [5, 6]), "lstm-8": ("lstm", 8, [0, 1])}
     settings = site.article / "article.toml"
-    more = "".join(run.format(id=id_, unit=unit, seed=seed) for id_, (unit, seed) in ids.items())
+    more = "".join(
+        EXTRA_RUN.format(id=id_, unit=unit, size=size, seeds=seeds) for id_, (unit, size, seeds) in tables.items()
+    )
     settings.write_text(settings.read_text() + more)
     article = Article(site.article, cache=site.cache)
-    with pytest.raises(InputError, match=r"no such run; train it: python -m generator train --model gru-4$"):
+    with pytest.raises(InputError, match=r"no such run; train it: python -m generator train --model gru-more-seed-5$"):
         runs_of(article)
-    for id_ in ids:
-        article.checkpoint(id_).parent.mkdir(parents=True)
-        article.checkpoint(id_).write_bytes(b"")
+    for run in article.config.runs:
+        article.checkpoint(run).parent.mkdir(parents=True)
+        article.checkpoint(run).write_bytes(b"")
+    published = article.published_run("lstm-8-seed-1")
+    published.write_bytes(b"")
     assert runs_of(article) == {
-        "gru-4": [article.checkpoint("gru-4"), article.checkpoint("gru-4-seed-1")],
-        "lstm-4": [article.checkpoint("lstm-4")],
+        "gru": [article.weights("gru"), *map(article.checkpoint, ("gru-more-seed-5", "gru-more-seed-6"))],
+        "lstm-8": [article.checkpoint("lstm-8-seed-0"), published],
     }
+
+
+def test_a_published_run_is_studied_as_its_checkpoint_is(of_a_corpus: tuple[Site, Corpus]) -> None:
+    site, _ = of_a_corpus
+    settings = site.article / "article.toml"
+    settings.write_text(settings.read_text() + EXTRA_RUN.format(id="tiny", unit="gru", size=8, seeds=[3]))
+    asked = ("--observations", "5", "--memory", "recall=9")
+    assert site.run("train", "--model", "tiny-seed-3") == 0
+    assert study(site, "spread", *asked) == 0
+    of_checkpoint = table_of(site, "spread")["models"]["tiny"]
+    assert site.run("publish", "--model", "tiny-seed-3", "--observations", "5") == 0
+    assert not list((site.article / "models").glob("tiny*"))
+    assert study(site, "spread", *asked) == 0
+    of_published = table_of(site, "spread")["models"]["tiny"]
+    assert of_published["runs"][0]["seed"] == 3
+    one, other = (found["runs"][0]["metrics"]["cross_entropy"] for found in (of_checkpoint, of_published))
+    assert one != other  # int8
+    assert one == pytest.approx(other, rel=0.01)
+
+
+def test_the_course_of_a_run_is_told_by_its_moments(
+    of_a_corpus: tuple[Site, Corpus], capsys: pytest.CaptureFixture[str]
+) -> None:
+    site, corpus = of_a_corpus
+    article = Article(site.article, cache=site.cache)
+    config = article.config.compared("gru").architecture(corpus.info.vocab_size)
+    training, checkpoint = article.config.training_of("gru"), article.checkpoint("gru")
+    asked = iter([0, signal.SIGTERM])
+    with pytest.raises(Stopped):
+        train(config, training, corpus, checkpoint, stop=lambda: next(asked))
+    halfway = shutil.copy(checkpoint, site.cache / "halfway.safetensors")
+    train(config, training, corpus, checkpoint)
+    assert study(site, "course", "--runs", f"gru={checkpoint},{halfway}", "--memory", "horizon=9") == 0
+    table = table_of(site, "course")
+    assert table["memory"] == {"horizon": 9}
+    found = table["models"]["gru"]
+    assert (found["label"], found["steps"]) == ("GRU", 4)
+    assert [moment["steps"] for moment in found["moments"]] == [2, 4]
+    assert all(moment["horizon"].keys() == {"summary", "kept", "cases"} for moment in found["moments"])
+    assert all(list((site.cache / "studies").glob(f"horizon-gru-{steps}-*")) for steps in (2, 4))
+    assert found["moments"][1]["validation_loss"] > 0
+    capsys.readouterr()
+    again = shutil.copy(halfway, site.cache / "again.safetensors")
+    for given, named in ((trained(site, 2), "is of another run than"), (again, "as another file")):
+        assert study(site, "course", "--runs", f"gru={halfway},{given}") == 2
+        assert named in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_weights_of_another_corpus_are_refused(site: Site, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from generator.studies.orders import QUANTITIES, order, orders
 
 def run(value: float, **changes: Any) -> dict[str, Any]:
     summary = {
-        key: {"value": value} for key in ("gain_1_typed", "repeated", "new", "right_1_between", "value_beyond_8")
+        key: {"value": value} for key in ("gain_1_typed", "repeated", "new", "effect_1_between", "value_beyond_8")
     }
     studies = {study: {"summary": summary} for study in ("recall", "gist", "agreement", "horizon")}
     studies["recall"]["gain"] = {"value": [0.0, value]}  # type: ignore[dict-item]

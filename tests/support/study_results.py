@@ -17,7 +17,7 @@ TYPED = 13
 REMEMBERED = {
     "recall": "gain_1_typed",
     "gist": "new",
-    "agreement": "right_1_between",
+    "agreement": "effect_1_between",
     "horizon": "value_beyond_8",
 }
 """Numbers of a run's studies of memory."""

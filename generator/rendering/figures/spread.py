@@ -19,8 +19,8 @@ Run = dict[str, Any]
 Statistic = Callable[[Run], float]
 
 
-def _memory(study: str, key: str, per: float = 1) -> Statistic:
-    return lambda run: per * run[study]["summary"][key]["value"]
+def _memory(study: str, key: str) -> Statistic:
+    return lambda run: float(run[study]["summary"][key]["value"])
 
 
 # What a run is asked for, by the name of its string, with the digits shown; first the part of a run that it is in.
@@ -32,8 +32,8 @@ STATISTICS: tuple[tuple[str, str, Statistic, int], ...] = (
     (
         "agreement",
         "spread.grammar",
-        _memory("agreement", "right_1_between", 100),
-        1,
+        _memory("agreement", "effect_1_between"),
+        2,
     ),
     (
         "horizon",

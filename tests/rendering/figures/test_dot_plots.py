@@ -50,8 +50,8 @@ def test_what_runs_remember_has_a_dot_and_a_number_each_where_it_was_studied() -
     runs = spread["models"]["gru-200"]["runs"]
     for study, key in REMEMBERED.items():
         values = [run[study]["summary"][key]["value"] for run in runs]
-        per, digits = (100, 1) if study == "agreement" else (1, 3 if study == "horizon" else 2)
-        assert "  ".join(f"{value * per:.{digits}f}" for value in values) in html
+        digits = 3 if study == "horizon" else 2
+        assert "  ".join(f"{value:.{digits}f}" for value in values) in html
     assert "scores and connectivity 1,024, recall 2,000, gist 2,000, agreement 2,000, horizon 2,000." in html
     models = {
         id_: {**model, "runs": [{k: v for k, v in run.items() if k not in REMEMBERED} for run in model["runs"]]}
