@@ -94,7 +94,12 @@ DESCRIBED = {
     "faithfulness": Described(_STUDY.format("faithfulness")),
     "replication": Described(_STUDY.format("replication")),
     "spread-table": Described(
-        "what seeds change, from the study `spread`", {"models": "ids of those shown, with commas between (all)"}
+        "what seeds change, from the study `spread`",
+        {
+            "models": "ids of those shown, with commas between (all)",
+            "of": "`score`, `accuracy`, `words`, `topic`, `grammar`, `past`, `connectivity`, `earlier`, likewise (all)",
+            "id": "of a second one: a name of its own",
+        },
     ),
 }
 """By the name that stands behind `:::`; what is in parentheses holds without the option."""

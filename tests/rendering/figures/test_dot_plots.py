@@ -44,6 +44,14 @@ def test_runs_that_differ_in_their_seed_have_a_dot_and_a_number_each() -> None:
     assert draw("spread-table", models="lstm-200").count('<tr class="model-') == 8
 
 
+def test_only_the_numbers_asked_for_are_shown_in_their_order() -> None:
+    html = draw("spread-table", of="grammar,score")
+    assert html.count('<tr class="dot-group">') == 2
+    assert html.index("Grammar: nats") < html.index("Cross entropy")
+    with pytest.raises(InputError, match="spread-table: no number named 'grammer'; did you mean 'grammar'"):
+        draw("spread-table", of="grammer")
+
+
 def test_what_runs_remember_has_a_dot_and_a_number_each_where_it_was_studied() -> None:
     html = draw("spread-table")
     spread = BAKED.manifest.studies["spread"]
