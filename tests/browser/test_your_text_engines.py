@@ -144,7 +144,8 @@ def test_one_press_has_the_weights_come_from_the_server(open_page: Open, server:
     write(tab, "the cat")
     expect_words(tab, "gru", "the cat")
     share = percent(STORED["probabilities"]["gru"][7][best_words("gru", "the cat")[0]])
-    assert tab.evaluate(f"{all_of('gru', '.suggestion-probability')}[0]") == share
+    # Words come before what was found of the last letter.
+    tab.wait_until(f"{all_of('gru', '.suggestion-probability')}[0] === {json.dumps(share)}")
     assert [address for address in tab.asked() if address.startswith("http")] == [f"{server}models/gru.safetensors"]
 
 
