@@ -10,11 +10,10 @@ import click
 from generator.cli.options import article_options
 from generator.cli.study_options import bar_of, observations_option, say, seed_option
 from generator.errors import InputError
+from generator.studies.registry import MEMORY
 
 if TYPE_CHECKING:
     from generator.article.folder import Article
-
-_MEMORY = ("recall", "gist", "agreement", "horizon")
 
 
 def _memory_option(which: Iterable[str], said: str) -> Callable[[Any], Any]:
@@ -23,7 +22,7 @@ def _memory_option(which: Iterable[str], said: str) -> Callable[[Any], Any]:
         multiple=True,
         default=tuple(which),
         metavar="STUDY[=TEXTS]",
-        help=f"A study of memory to make, among {', '.join(_MEMORY)}; {said}, unless said. Its number of texts is that"
+        help=f"A study of memory to make, among {', '.join(MEMORY)}; {said}, unless said. Its number of texts is that"
         " of article.toml, unless said.",
     )
 
@@ -36,7 +35,7 @@ def _memory_option(which: Iterable[str], said: str) -> Callable[[Any], Any]:
     help="Checkpoints or published weights of one model that differ in their seed alone; by default the extra runs of"
     " article.toml, with the published models of the same recipe.",
 )
-@_memory_option(_MEMORY, "all")
+@_memory_option(MEMORY, "all")
 @observations_option
 @seed_option
 @article_options("cache")
@@ -100,8 +99,8 @@ def _texts(article: "Article", options: Iterable[str]) -> Mapping[str, int]:
     asked: dict[str, int] = {}
     for option in options:
         name, equals, texts = option.partition("=")
-        if name not in _MEMORY or (equals and not re.fullmatch("[1-9][0-9]{0,8}", texts)):
-            raise InputError(f"--memory: must be STUDY or STUDY=TEXTS, of {', '.join(_MEMORY)}, got {option!r}")
+        if name not in MEMORY or (equals and not re.fullmatch("[1-9][0-9]{0,8}", texts)):
+            raise InputError(f"--memory: must be STUDY or STUDY=TEXTS, of {', '.join(MEMORY)}, got {option!r}")
         asked[name] = int(texts) if equals else settings_of(article, name).observations
     return asked
 

@@ -11,12 +11,9 @@ from typing import Any
 from generator.article.folder import Article
 from generator.corpus.observations import open_corpus
 from generator.errors import InputError
-from generator.model import Autocomplete
-from generator.storage.file_hash import file_sha256
-from generator.studies.piece import Subject
 from generator.studies.results import Written, sample_of, write_results
-from generator.studies.runner import leads, run
-from generator.studies.runs import Trained, load_run, remembered
+from generator.studies.runner import leads
+from generator.studies.runs import Trained, load_run, remembered, studied, subject_of
 
 
 def study_course(
@@ -44,16 +41,8 @@ def study_course(
         unit = known[name].unit if name in known else None
         moments = []
         for path, trained in _in_order({path: load_run(path, corpus, unit) for path in paths}):
-            subject = Subject(f"{name}-{trained.steps}", file_sha256(path), _opening(trained), trained.config.unit)
-            results = {
-                study: run(
-                    *(study, [subject], corpus, article.cache),
-                    observations=texts,
-                    seed=seed,
-                    progress=lambda _, texts: progress(texts),
-                )[subject.id]
-                for study, texts in memory.items()
-            }
+            subject = subject_of(f"{name}-{trained.steps}", path, trained)
+            results = studied(subject, memory, corpus, article.cache, seed=seed, progress=progress)
             moments.append(
                 {
                     "steps": trained.steps,
@@ -61,10 +50,9 @@ def study_course(
                     **{study: remembered(study, result) for study, result in results.items()},
                 }
             )
-        last = moments[-1]
         found[name] = {
             "label": known[name].label if name in known else name,
-            "steps": last["steps"],
+            "steps": moments[-1]["steps"],
             "moments": moments,
         }
     if not leads():
@@ -84,7 +72,3 @@ def _in_order(runs: Mapping[Path, Trained]) -> list[tuple[Path, Trained]]:
             raise InputError(f"{path}: is of mini-batch {trained.steps}, as another file; give each moment once")
         before = trained
     return ordered
-
-
-def _opening(trained: Trained) -> Callable[[], Autocomplete]:
-    return lambda: trained.model

@@ -68,6 +68,14 @@ STUDIES = {
 }
 """Studies of the published models, by the name of their command and of their file in `article/studies`."""
 
+MEMORY = {
+    "recall": ("distance", "cases"),
+    "gist": (),
+    "agreement": ("between", "items", "right", "effect"),
+    "horizon": ("kept", "cases"),
+}
+"""Studies of memory, with what the studies of training runs keep of their results beside the summary."""
+
 OF_RECORDS = {
     "growth": "Tell how far back models looked, and what they scored, in the course of their training.",
     "replication": "Hold connectivity that others published against that of the published models.",

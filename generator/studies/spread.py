@@ -1,6 +1,6 @@
 """How much models differ that were trained alike, from other seeds: what a difference between two units must exceed.
 
-Of each run: its scores, how far back it looks, and what it remembers by the studies `runs.MEMORY`. `orders` says
+Of each run: its scores, how far back it looks, and what it remembers by the studies of memory. `orders` says
 whether the order of the models holds whichever seeds are taken: see `orders.py`.
 """
 
@@ -18,13 +18,12 @@ from generator.config import without_watching
 from generator.corpus.observations import Corpus, open_corpus
 from generator.errors import InputError
 from generator.storage.cache import Cache
-from generator.storage.file_hash import file_sha256
 from generator.storage.own_units import own_modules
 from generator.studies.orders import orders
 from generator.studies.piece import Subject
 from generator.studies.results import Written, sample_of, write_results
-from generator.studies.runner import leads, run
-from generator.studies.runs import Trained, load_run, remembered
+from generator.studies.runner import leads
+from generator.studies.runs import Trained, load_run, remembered, studied, subject_of
 from generator.training.accuracy import evaluate
 
 
@@ -127,19 +126,11 @@ def spread_of(
     by_seed = _by_seed(checkpoints, loaded)
     runs = {}
     for number, path in by_seed.items():
-        model = loaded[path].model
-        unit = model.config.unit
-        subject = Subject(f"{unit}-seed-{number}", file_sha256(path), lambda model=model: model, unit)  # type: ignore[misc]
+        trained = loaded[path]
+        subject = subject_of(f"{trained.config.unit}-seed-{number}", path, trained)
         metrics = _metrics(subject, corpus, cache, observations, seed, progress)
-        found = {
-            study: run(
-                *(study, [subject], corpus, cache),
-                observations=texts,
-                seed=seed,
-                progress=lambda _, texts: progress(texts),
-            )[subject.id]
-            for study, texts in {"context": observations, **memory}.items()
-        }
+        texts = {"context": observations, **memory}
+        found = studied(subject, texts, corpus, cache, seed=seed, progress=progress)
         runs[number] = {
             "seed": number,
             "metrics": metrics,

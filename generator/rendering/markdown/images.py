@@ -41,7 +41,7 @@ _LOST = {
     "side_note_open": "a side note",
     "link_open": "a link",
 }
-"""What would be lost of the text of an image, which is words alone."""
+"""Kinds of tokens that an image's text, which is words alone, would lose."""
 
 _NOT_READ = re.compile(r"\{\{|\{\?|\[-?@|\$[^$]*[\\^_{][^$]*\$")
 """How a value, a claim, a citation or a formula begins, in a title, where they would be shown as they are written."""
